@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <voder/flow/voder-flow.h>
+
+G_BEGIN_DECLS
+
+#define VODER_TYPE_RECEIVER (voder_receiver_get_type ())
+VODER_API
+G_DECLARE_FINAL_TYPE (VoderReceiver, voder_receiver, VODER, RECEIVER, GObject)
+
+/**
+ * VoderReceiverFunc:
+ * @self: the receiver
+ * @item: (nullable) (transfer full): the next item, or %NULL once the channel
+ *   is closed and empty
+ * @data: what was given to voder_receiver_create_source()
+ *
+ * Takes an item in the thread of a main context.
+ *
+ * Returns: %G_SOURCE_CONTINUE or %G_SOURCE_REMOVE.
+ */
+typedef gboolean (*VoderReceiverFunc) (VoderReceiver *self,
+                                       gpointer item,
+                                       gpointer data);
+
+VODER_API GType voder_receiver_get_item_type (VoderReceiver *self);
+VODER_API gboolean voder_receiver_receive (VoderReceiver *self,
+                                           gpointer *item,
+                                           GCancellable *cancellable,
+                                           GError **error);
+VODER_API gboolean voder_receiver_receive_until (VoderReceiver *self,
+                                                 gpointer *item,
+                                                 gint64 deadline_us,
+                                                 GCancellable *cancellable,
+                                                 GError **error);
+VODER_API gboolean voder_receiver_try_receive (VoderReceiver *self,
+                                               gpointer *item,
+                                               GError **error);
+VODER_API gsize voder_receiver_receive_many (VoderReceiver *self,
+                                             gpointer *items,
+                                             gsize max_items,
+                                             GCancellable *cancellable,
+                                             GError **error);
+VODER_API GSource *voder_receiver_create_source (VoderReceiver *self,
+                                                 GCancellable *cancellable);
+
+G_END_DECLS

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <voder/flow/voder-flow.h>
+
+G_BEGIN_DECLS
+
+#define VODER_TYPE_SENDER (voder_sender_get_type ())
+VODER_API
+G_DECLARE_FINAL_TYPE (VoderSender, voder_sender, VODER, SENDER, GObject)
+
+VODER_API GType voder_sender_get_item_type (VoderSender *self);
+VODER_API gboolean voder_sender_send (VoderSender *self,
+                                      gpointer item,
+                                      GCancellable *cancellable,
+                                      GError **error);
+VODER_API gboolean voder_sender_send_until (VoderSender *self,
+                                            gpointer item,
+                                            gint64 deadline_us,
+                                            GCancellable *cancellable,
+                                            GError **error);
+VODER_API gboolean voder_sender_try_send (VoderSender *self,
+                                          gpointer item,
+                                          GError **error);
+VODER_API gsize voder_sender_send_many (VoderSender *self,
+                                        gpointer *items,
+                                        gsize n_items,
+                                        GCancellable *cancellable,
+                                        GError **error);
+VODER_API gboolean voder_sender_close (VoderSender *self);
+
+G_END_DECLS

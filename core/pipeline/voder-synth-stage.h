@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <voder/pipeline/voder-stage.h>
+#include <voder/speech/voder-engine-pool.h>
+
+G_BEGIN_DECLS
+
+#define VODER_TYPE_SYNTH_STAGE (voder_synth_stage_get_type ())
+VODER_API
+G_DECLARE_FINAL_TYPE (VoderSynthStage,
+                      voder_synth_stage,
+                      VODER,
+                      SYNTH_STAGE,
+                      VoderStage)
+
+VODER_API VoderSynthStage *voder_synth_stage_new (VoderEnginePool *engines,
+                                                  VoderVoice *voice);
+VODER_API void voder_synth_stage_set_prosody (VoderSynthStage *self,
+                                              double rate,
+                                              double pitch,
+                                              double volume);
+VODER_API void voder_synth_stage_set_n_workers (VoderSynthStage *self,
+                                                guint n_workers);
+VODER_API guint voder_synth_stage_get_n_workers (VoderSynthStage *self);
+VODER_API guint64 voder_synth_stage_get_n_synthesized (VoderSynthStage *self);
+VODER_API guint64 voder_synth_stage_get_duration_us (VoderSynthStage *self);
+VODER_API gint64 voder_synth_stage_get_first_audio_us (VoderSynthStage *self);
+
+G_END_DECLS

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <voder/plugin/voder-plugin-info.h>
+#include <voder/speech/voder-output.h>
+#include <voder/speech/voder-voice.h>
+
+G_BEGIN_DECLS
+
+/**
+ * VoderSpeechError:
+ * @VODER_SPEECH_ERROR_ENGINE: there is no engine of that name
+ * @VODER_SPEECH_ERROR_VOICE: the engine has no voice of that name
+ * @VODER_SPEECH_ERROR_LANGUAGE: no voice speaks that language
+ * @VODER_SPEECH_ERROR_VALUE: a rate, pitch or volume out of its range
+ * @VODER_SPEECH_ERROR_FORMAT: the audio format cannot be used
+ * @VODER_SPEECH_ERROR_FAILED: the engine could not speak
+ *
+ * What a caller of the speech layer can react to.
+ */
+typedef enum {
+  VODER_SPEECH_ERROR_ENGINE,
+  VODER_SPEECH_ERROR_VOICE,
+  VODER_SPEECH_ERROR_LANGUAGE,
+  VODER_SPEECH_ERROR_VALUE,
+  VODER_SPEECH_ERROR_FORMAT,
+  VODER_SPEECH_ERROR_FAILED,
+} VoderSpeechError;
+
+#define VODER_SPEECH_ERROR (voder_speech_error_quark ())
+VODER_API GQuark voder_speech_error_quark (void);
+
+#define VODER_TYPE_SPEECH_ERROR (voder_speech_error_get_type ())
+VODER_API GType voder_speech_error_get_type (void);
+
+#define VODER_TYPE_ENGINE (voder_engine_get_type ())
+VODER_API
+G_DECLARE_DERIVABLE_TYPE (VoderEngine, voder_engine, VODER, ENGINE, GObject)
+
+/**
+ * VoderEngineClass:
+ * @list_voices: gives the voices, the default one first, as a #GListModel of
+ *   #VoderVoice (transfer full); called once per instance
+ * @synthesize: speaks the utterance into the output; called on a pool thread,
+ *   as often at a time as the keyfile's `Threading` allows. The utterance's
+ *   voice is one of the engine's and its prosody is in range
+ *
+ * What an engine overrides.
+ */
+struct _VoderEngineClass {
+  GObjectClass parent_class;
+
+  GListModel *(*list_voices) (VoderEngine *self,
+                              GCancellable *cancellable,
+                              GError **error);
+  gboolean (*synthesize) (VoderEngine *self,
+                          VoderUtterance *utterance,
+                          VoderOutput *output,
+                          GCancellable *cancellable,
+                          GError **error);
+
+  /*< private >*/
+  gpointer padding[8];
+};
+
+VODER_API GListModel *voder_engine_list_voices (VoderEngine *self,
+                                                GCancellable *cancellable,
+                                                GError **error);
+VODER_API VoderVoice *voder_engine_find_voice (VoderEngine *self,
+                                               const char *id,
+                                               const char *language,
+                                               GCancellable *cancellable,
+                                               GError **error);
+VODER_API gboolean voder_engine_synthesize (VoderEngine *self,
+                                            VoderUtterance *utterance,
+                                            VoderOutput *output,
+                                            GCancellable *cancellable,
+                                            GError **error);
+
+G_END_DECLS

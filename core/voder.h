@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* The one header that plugins and applications include. */
+#include <voder/audio/voder-chunk.h>
+#include <voder/audio/voder-mark.h>
+#include <voder/flow/voder-channel.h>
+#include <voder/flow/voder-context.h>
+#include <voder/flow/voder-flow.h>
+#include <voder/flow/voder-group.h>
+#include <voder/flow/voder-pool.h>
+#include <voder/flow/voder-receiver.h>
+#include <voder/flow/voder-sender.h>
+#include <voder/pipeline/voder-pipeline.h>
+#include <voder/pipeline/voder-read-stage.h>
+#include <voder/pipeline/voder-renderer.h>
+#include <voder/pipeline/voder-segment-stage.h>
+#include <voder/pipeline/voder-speaker.h>
+#include <voder/pipeline/voder-stage.h>
+#include <voder/pipeline/voder-synth-stage.h>
+#include <voder/plugin/voder-plugin-info.h>
+#include <voder/plugin/voder-plugin-registry.h>
+#include <voder/plugin/voder-plugin.h>
+#include <voder/speech/voder-engine-pool.h>
+#include <voder/speech/voder-engine.h>
+#include <voder/speech/voder-output.h>
+#include <voder/speech/voder-utterance-builder.h>
+#include <voder/speech/voder-utterance.h>
+#include <voder/speech/voder-voice.h>
+#include <voder/text/voder-document.h>
+#include <voder/text/voder-passage.h>
+#include <voder/text/voder-plain-reader.h>
+#include <voder/text/voder-reader.h>
+#include <voder/text/voder-segmenter.h>
+#include <voder/text/voder-text-builder.h>
+#include <voder/text/voder-text-decoder.h>
+#include <voder/text/voder-text.h>
+#include <voder/voder-macros.h>
+#include <voder/voder-version.h>

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "voder-test.h"
+
+#include <locale.h>
+#include <unistd.h>
+
+typedef void (*TestFunc) (void);
+
+static void
+run_one (gconstpointer data)
+{
+  const TestFunc *func = data;
+  g_autofree char *left = NULL;
+
+  alarm (VODER_TEST_WATCHDOG_S);
+  (*func) ();
+  voder_flow_shutdown ();
+  left = voder_flow_describe_live ();
+  if (voder_flow_get_live () != 0)
+    g_error ("left alive: %s", left);
+  alarm (0);
+}
+
+/*
+ * Starts a test program: GLib's framework, GStreamer, the C.UTF-8 locale.
+ */
+void
+voder_test_init (int *argc, char ***argv)
+{
+  setlocale (LC_ALL, "");
+  g_test_init (argc, argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  gst_init (argc, argv);
+}
+
+/*
+ * Adds a test that must end within the watchdog's time and leave no thread,
+ * task, timer or child alive.
+ */
+void
+voder_test_add (const char *path, void (*func) (void))
+{
+  TestFunc *data = g_new (TestFunc, 1);
+
+  *data = func;
+  g_test_add_data_func_full (path, data, run_one, g_free);
+}
+
+int
+voder_test_run (void)
+{
+  return g_test_run ();
+}
