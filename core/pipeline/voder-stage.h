@@ -38,6 +38,8 @@ G_DECLARE_DERIVABLE_TYPE (VoderStage, voder_stage, VODER, STAGE, GObject)
  * VoderStageClass:
  * @input_type: the type of the items it takes; %G_TYPE_NONE for a first stage
  * @output_type: the type of the items it gives; %G_TYPE_NONE for a last stage
+ * @output_capacity: how many items may wait for the stage after it; 0 for the
+ *   pipeline's own choice, 16
  * @run: takes items until the receiver has no more and sends what becomes of
  *   them; called on a thread of its own. It need not close the sender
  *
@@ -48,6 +50,7 @@ struct _VoderStageClass {
 
   GType input_type;
   GType output_type;
+  guint output_capacity;
   gboolean (*run) (VoderStage *self,
                    VoderReceiver *receiver,
                    VoderSender *sender,
@@ -60,6 +63,7 @@ struct _VoderStageClass {
 
 VODER_API GType voder_stage_get_input_type (VoderStage *self);
 VODER_API GType voder_stage_get_output_type (VoderStage *self);
+VODER_API guint voder_stage_get_output_capacity (VoderStage *self);
 VODER_API const char *voder_stage_get_name (VoderStage *self);
 VODER_API gboolean voder_stage_run (VoderStage *self,
                                     VoderReceiver *receiver,
