@@ -105,7 +105,10 @@ read_localised (Reading *reading, const char *key, gboolean is_required)
 
   value = g_key_file_get_locale_string (reading->keys, GROUP, key, NULL, NULL);
 
-  return g_steal_pointer (value != NULL && *value != '\0' ? &value : &plain);
+  if (value == NULL || *value == '\0')
+    return g_steal_pointer (&plain);
+
+  return g_steal_pointer (&value);
 }
 
 static char **
