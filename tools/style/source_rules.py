@@ -163,7 +163,7 @@ def size(tree):
 def threads(tree):
     """Threads, locks and sleeps are for core/flow alone, and not GLib's."""
     for path in tree.c_files:
-        in_flow = path.parts[1] == "flow"
+        in_flow = "flow" in path.parts[:2]
         pattern = GLIB_THREADS if in_flow else BARE_THREADS
         code = tree.code(path)
         for number, match in find_lines(code, rf"\b(?:{pattern})"):

@@ -88,6 +88,7 @@ class Tree:
             cwd=self.root,
             capture_output=True,
             check=False,
+            env={**os.environ, "LC_ALL": "C.UTF-8"},
             text=True,
             **options,
         )

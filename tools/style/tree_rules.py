@@ -104,6 +104,30 @@ def spelling(tree):
 
 
 @rule
+def shell(tree):
+    """shellcheck finds nothing in a shell script."""
+    if not shutil.which("shellcheck"):
+        raise Skip("shellcheck is not installed")
+    scripts = [
+        str(path)
+        for path, text in own_text(tree)
+        if text.startswith(("#!/bin/sh", "#!/bin/bash")) or path.suffix == ".sh"
+    ]
+    if scripts:
+        command = ("shellcheck", "--external-sources", "--format=gcc")
+        yield from tree.run(*command, *scripts).stdout.splitlines()
+
+
+@rule
+def plugin_folders(tree):
+    """A plugin's folder has a README.md and a meson.build."""
+    for path in tree.matching("*.plugin.in"):
+        for name in ("README.md", "meson.build"):
+            if path.with_name(name) not in tree.files:
+                yield f"{path.with_name(name)} is missing"
+
+
+@rule
 def version(tree):
     """voder-version.h and meson.build tell the same version."""
     header = tree.text("core/voder-version.h")
@@ -163,7 +187,7 @@ def translations(tree):
             if found.returncode:
                 yield from found.stderr.splitlines()
             counts = tree.run(
-                "msgfmt", "--statistics", "--check", "-o", "-", str(path),
+                *"msgfmt --statistics --check -o /dev/null".split(), str(path)
             ).stderr
             if re.search("fuzzy|untranslated|error", counts):
                 yield f"{path}: {counts.strip()}"
