@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Rules about the tree: licences, words, translations, version."""
 
+import pathlib
 import re
 import shutil
 import tempfile
@@ -15,10 +16,7 @@ GETTEXT = (
     r"\b(?:_|N_|C_|NC_|Q_|n?gettext|g_d[np]?gettext2?|d[np]?gettext)\s*\("
 )
 KEYFILES = ("*.plugin.in", "*.desktop.in")
-XGETTEXT = (
-    "xgettext --from-code=UTF-8 --keyword=_ --keyword=N_ --keyword=C_:1c,2 "
-    "--keyword=NC_:1c,2 --keyword=g_dngettext:2,3 --add-comments"
-).split()
+MAKE_POT = pathlib.Path(__file__).parents[1] / "make-pot"
 # Written so that these lines do not match themselves.
 MACHINE_PATH = r"(?<![\w.}])/(?:work|home|root|Users)/\w"
 TEMPORARY_PATH = r"(?<![\w.}])/(?:tmp|var/tmp)/\w"
@@ -158,30 +156,14 @@ def potfiles(tree):
         yield "po/POTFILES: not sorted"
 
 
-def template(tree, folder):
-    """Collects the texts to translate into one file, as meson's pot does."""
-    listed = listed_sources(tree)
-    pot = f"{folder}/voder.pot"
-    sources = [n for n in listed if n.endswith(".c")]
-    keyfiles = [n for n in listed if n.endswith(".in")]
-    if sources:
-        tree.run(*XGETTEXT, "-o", pot, *sources)
-    if keyfiles:
-        keywords = ("-k", "-kTitle", "-kDescription", "-kName", "-kComment")
-        join = ("-j",) if sources else ()
-        tree.run(
-            "xgettext", "-LDesktop", *join, *keywords, "-o", pot, *keyfiles
-        )
-    return pot
-
-
 @rule
 def translations(tree):
     """Every translation has every text, none of them fuzzy."""
     if not shutil.which("msgcmp"):
         raise Skip("gettext is not installed")
     with tempfile.TemporaryDirectory() as folder:
-        pot = template(tree, folder)
+        pot = f"{folder}/voder.pot"
+        tree.run(str(MAKE_POT), pot, str(tree.root))
         for path in tree.matching("po/*.po"):
             found = tree.run("msgcmp", str(path), pot)
             if found.returncode:
