@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <voder/text/voder-text-builder.h>
+
+#include <string.h>
+
+#include "voder-text-private.h"
+
+/* What was taken from the head is moved away when there is this much of it. */
+#define COMPACT_BYTES (64 * 1024)
+
+/**
+ * VoderTextBuilder:
+ *
+ * Puts a #VoderText together from pieces, and gives it away whole or from its
+ * head. Each byte is copied a bounded number of times, however large the
+ * builder grows and however small the pieces are.
+ *
+ * Thread safety: one thread.
+ */
+struct _VoderTextBuilder {
+  grefcount ref_count;
+  GString *string;
+  /* Offsets of runs count from the first byte ever appended. */
+  GArray *runs;
+  gsize base;
+  /* What the head has already lost, in bytes of `string` and in runs. */
+  gsize head;
+  guint first_run;
+};
+
+G_DEFINE_BOXED_TYPE (VoderTextBuilder,
+                     voder_text_builder,
+                     voder_text_builder_ref,
+                     voder_text_builder_unref)
+
+static gint64
+source_unit (const VoderTextRun *run)
+{
+  return (run->source_end - run->source_start) /
+         (gint64) (run->length / run->unit);
+}
+
+static void
+add_run (VoderTextBuilder *self, const VoderTextRun *run)
+{
+  VoderTextRun *last = NULL;
+
+  if (self->runs->len > self->first_run)
+    last = &g_array_index (self->runs, VoderTextRun, self->runs->len - 1);
+
+  if (last != NULL && last->start + last->length == run->start &&
+      last->source_end == run->source_start && last->unit == run->unit &&
+      source_unit (last) == source_unit (run)) {
+    last->length += run->length;
+    last->source_end = run->source_end;
+    return;
+  }
+
+  g_array_append_val (self->runs, *run);
+}
+
+static gsize
+get_end (VoderTextBuilder *self)
+{
+  return self->base + self->string->len;
+}
+
+static void
+compact (VoderTextBuilder *self)
+{
+  if (self->head == self->string->len) {
+    self->base += self->head;
+    g_string_truncate (self->string, 0);
+    self->head = 0;
+  } else if (self->head >= COMPACT_BYTES &&
+             self->head >= self->string->len / 2) {
+    self->base += self->head;
+    g_string_erase (self->string, 0, (gssize) self->head);
+    self->head = 0;
+  }
+
+  if (self->first_run == self->runs->len ||
+      (self->first_run >= 1024 && self->first_run >= self->runs->len / 2)) {
+    g_array_remove_range (self->runs, 0, self->first_run);
+    self->first_run = 0;
+  }
+}
+
+/*
+ * Copies the runs up to @end, relative to the builder's head, and forgets
+ * those that end there.
+ */
+static VoderTextRun *
+take_runs (VoderTextBuilder *self, gsize end, gsize *n_runs)
+{
+  gsize origin = self->base + self->head;
+  GArray *taken = g_array_new (FALSE, FALSE, sizeof (VoderTextRun));
+
+  while (self->first_run < self->runs->len) {
+    VoderTextRun *run =
+        &g_array_index (self->runs, VoderTextRun, self->first_run);
+    VoderTextRun slice;
+
+    if (run->start >= origin + end)
+      break;
+
+    slice = voder_text_run_slice (run, origin, origin + end);
+    slice.start -= origin;
+    g_array_append_val (taken, slice);
+    if (run->start + run->length > origin + end) {
+      *run = voder_text_run_slice (run, origin + end, G_MAXSIZE);
+      break;
+    }
+    self->first_run++;
+  }
+
+  *n_runs = taken->len;
+
+  return (VoderTextRun *) (void *) g_array_free (taken, taken->len == 0);
+}
+
+/**
+ * voder_text_builder_new:
+ *
+ * Makes an empty builder.
+ *
+ * Returns: (transfer full): a new builder
+ */
+VoderTextBuilder *
+voder_text_builder_new (void)
+{
+  VoderTextBuilder *self = g_new0 (VoderTextBuilder, 1);
+
+  g_ref_count_init (&self->ref_count);
+  self->string = g_string_new (NULL);
+  self->runs = g_array_new (FALSE, FALSE, sizeof (VoderTextRun));
+
+  return self;
+}
+
+/**
+ * voder_text_builder_ref: (skip)
+ * @self: a builder
+ *
+ * Takes a reference.
+ *
+ * Returns: (transfer full): @self
+ */
+VoderTextBuilder *
+voder_text_builder_ref (VoderTextBuilder *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  g_ref_count_inc (&self->ref_count);
+
+  return self;
+}
+
+/**
+ * voder_text_builder_unref: (skip)
+ * @self: (transfer full): a builder
+ *
+ * Drops a reference; the last one frees the builder and what it holds.
+ */
+void
+voder_text_builder_unref (VoderTextBuilder *self)
+{
+  g_return_if_fail (self != NULL);
+
+  if (!g_ref_count_dec (&self->ref_count))
+    return;
+
+  g_string_free (self->string, TRUE);
+  g_array_unref (self->runs);
+  g_free (self);
+}
+
+/**
+ * voder_text_builder_append:
+ * @self: a builder
+ * @string: UTF-8 text without a NUL
+ * @length: its length in bytes, or -1 when it ends with a NUL
+ * @source_start: offset in the source of the first byte it stands for, or -1
+ *   when it stands for nothing there
+ * @source_end: offset behind the last, or -1
+ *
+ * Appends text. When it is as long as its source range, each byte stands for
+ * one byte; otherwise the whole stands for the whole.
+ */
+void
+voder_text_builder_append (VoderTextBuilder *self,
+                           const char *string,
+                           gssize length,
+                           gint64 source_start,
+                           gint64 source_end)
+{
+  VoderTextRun run;
+
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (string != NULL);
+  g_return_if_fail (source_start <= source_end);
+
+  run.start = get_end (self);
+  run.length = length < 0 ? strlen (string) : (gsize) length;
+  run.source_start = source_start;
+  run.source_end = source_end;
+  run.unit = run.length;
+  if (run.length == 0)
+    return;
+
+  g_string_append_len (self->string, string, (gssize) run.length);
+  if (source_start < 0)
+    return;
+  if ((gint64) run.length == source_end - source_start)
+    run.unit = 1;
+  add_run (self, &run);
+}
+
+/**
+ * voder_text_builder_append_text:
+ * @self: a builder
+ * @text: where to take the text from
+ * @start: offset of the first byte to append, at most @end
+ * @end: offset behind the last one, at most the length of @text
+ *
+ * Appends a part of another text with its map.
+ */
+void
+voder_text_builder_append_text (VoderTextBuilder *self,
+                                VoderText *text,
+                                gsize start,
+                                gsize end)
+{
+  const VoderTextRun *runs;
+  gsize n_runs;
+  gsize origin;
+
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (text != NULL);
+  g_return_if_fail (start <= end && end <= voder_text_get_length (text));
+
+  origin = get_end (self);
+  g_string_append_len (self->string, voder_text_get_string (text) + start,
+                       (gssize) (end - start));
+
+  runs = voder_text_get_runs (text, &n_runs);
+  for (gsize i = voder_text_find_run (text, start);
+       i < n_runs && runs[i].start < end; i++) {
+    VoderTextRun slice = voder_text_run_slice (&runs[i], start, end);
+
+    slice.start = slice.start - start + origin;
+    if (slice.length > 0)
+      add_run (self, &slice);
+  }
+}
+
+/**
+ * voder_text_builder_peek:
+ * @self: a builder
+ *
+ * Gives what the builder holds.
+ *
+ * Returns: (transfer none): UTF-8, ended by a NUL, until the next change
+ */
+const char *
+voder_text_builder_peek (VoderTextBuilder *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->string->str + self->head;
+}
+
+/**
+ * voder_text_builder_get_length:
+ * @self: a builder
+ *
+ * Gives the length of what the builder holds.
+ *
+ * Returns: bytes
+ */
+gsize
+voder_text_builder_get_length (VoderTextBuilder *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->string->len - self->head;
+}
+
+/**
+ * voder_text_builder_steal:
+ * @self: a builder
+ *
+ * Takes all that the builder holds; it is empty then and can be used again.
+ *
+ * Returns: (transfer full): a new text, perhaps empty
+ */
+VoderText *
+voder_text_builder_steal (VoderTextBuilder *self)
+{
+  VoderTextRun *runs;
+  VoderText *text;
+  gsize n_runs;
+  gsize length;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  length = self->string->len;
+  if (self->head > 0)
+    return voder_text_builder_steal_head (self, length - self->head);
+
+  runs = take_runs (self, length, &n_runs);
+  text = voder_text_new_take (g_string_free (self->string, FALSE), length, runs,
+                              n_runs);
+  self->string = g_string_new (NULL);
+  self->base = 0;
+  self->first_run = 0;
+  g_array_set_size (self->runs, 0);
+
+  return text;
+}
+
+/**
+ * voder_text_builder_steal_head:
+ * @self: a builder
+ * @length: how many bytes to take, at most what it holds; where a character
+ *   begins or the text ends
+ *
+ * Takes the first @length bytes; the rest stays.
+ *
+ * Returns: (transfer full): a new text, perhaps empty
+ */
+VoderText *
+voder_text_builder_steal_head (VoderTextBuilder *self, gsize length)
+{
+  g_autofree char *string = NULL;
+  VoderTextRun *runs;
+  gsize n_runs;
+
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (length <= self->string->len - self->head, NULL);
+
+  string = g_strndup (self->string->str + self->head, length);
+  runs = take_runs (self, length, &n_runs);
+  self->head += length;
+  compact (self);
+
+  return voder_text_new_take (g_steal_pointer (&string), length, runs, n_runs);
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <voder/text/voder-text.h>
+
+G_BEGIN_DECLS
+
+/*
+ * A part of a text that maps to its source in units of one length: `length`
+ * is a multiple of `unit`, and each unit stands for the same number of bytes
+ * of the source. Linear text has units of one byte for one byte.
+ */
+typedef struct {
+  gsize start;
+  gsize length;
+  gsize unit;
+  gint64 source_start;
+  gint64 source_end;
+} VoderTextRun;
+
+VoderText *voder_text_new_take (char *string,
+                                gsize length,
+                                VoderTextRun *runs,
+                                gsize n_runs);
+gsize voder_text_find_run (VoderText *self, gsize offset);
+const VoderTextRun *voder_text_get_runs (VoderText *self, gsize *n_runs);
+VoderTextRun voder_text_run_slice (const VoderTextRun *run,
+                                   gsize start,
+                                   gsize end);
+
+G_END_DECLS
