@@ -78,6 +78,8 @@ voder_document_init (VoderDocument *self)
  *
  * Makes a document of a file; its format follows from the file's name.
  *
+ * Thread safety: any thread.
+ *
  * Returns: (transfer full): a new document
  */
 VoderDocument *
@@ -106,6 +108,8 @@ voder_document_new_for_file (GFile *file)
  *
  * Makes a document of a stream.
  *
+ * Thread safety: any thread.
+ *
  * Returns: (transfer full): a new document
  */
 VoderDocument *
@@ -132,6 +136,8 @@ voder_document_new_for_stream (GInputStream *stream,
  *
  * Makes a document of plain text.
  *
+ * Thread safety: any thread.
+ *
  * Returns: (transfer full): a new document
  */
 VoderDocument *
@@ -155,6 +161,8 @@ voder_document_new_for_string (const char *text)
  *
  * Gives what to call the document in messages.
  *
+ * Thread safety: one thread.
+ *
  * Returns: (transfer none): the path of a file, the name of a stream
  */
 const char *
@@ -170,6 +178,8 @@ voder_document_get_name (VoderDocument *self)
  * @self: a document
  *
  * Gives the kind of document.
+ *
+ * Thread safety: one thread.
  *
  * Returns: (transfer none): a content type, such as `text/plain`
  */
@@ -188,6 +198,8 @@ voder_document_get_format (VoderDocument *self)
  * @error: return location for an error
  *
  * Opens the document for reading. Blocks on slow file systems.
+ *
+ * Thread safety: one thread.
  *
  * Returns: (transfer full): a stream from its first byte on; %NULL with an
  *   error of #GIOErrorEnum that names the document, such as

@@ -36,6 +36,8 @@ G_DEFINE_BOXED_TYPE (VoderPassage,
  *
  * Makes a passage of document 0.
  *
+ * Thread safety: any thread.
+ *
  * Returns: (transfer full): a new passage
  */
 VoderPassage *
@@ -67,6 +69,8 @@ voder_passage_new (VoderText *text,
  * @document: number of the document it belongs to, the first is 0
  *
  * Makes a passage that differs only in its document.
+ *
+ * Thread safety: any thread.
  *
  * Returns: (transfer full): a passage
  */
@@ -134,6 +138,8 @@ voder_passage_unref (VoderPassage *self)
  *
  * Gives the text, which may be empty.
  *
+ * Thread safety: any thread.
+ *
  * Returns: (transfer none): the text
  */
 VoderText *
@@ -149,6 +155,8 @@ voder_passage_get_text (VoderPassage *self)
  * @self: a passage
  *
  * Gives the kind of block it is part of.
+ *
+ * Thread safety: any thread.
  *
  * Returns: the kind
  */
@@ -166,6 +174,8 @@ voder_passage_get_block (VoderPassage *self)
  *
  * Gives the level of a heading.
  *
+ * Thread safety: any thread.
+ *
  * Returns: 1 to 6, or 0 for other blocks
  */
 guint
@@ -181,6 +191,8 @@ voder_passage_get_level (VoderPassage *self)
  * @self: a passage
  *
  * Tells which part of its block it is.
+ *
+ * Thread safety: any thread.
  *
  * Returns: the flags
  */
@@ -198,6 +210,8 @@ voder_passage_get_flags (VoderPassage *self)
  *
  * Gives the language that the document names.
  *
+ * Thread safety: any thread.
+ *
  * Returns: (transfer none) (nullable): BCP-47 language
  */
 const char *
@@ -213,6 +227,8 @@ voder_passage_get_language (VoderPassage *self)
  * @self: a passage
  *
  * Gives the number of its document.
+ *
+ * Thread safety: any thread.
  *
  * Returns: 0 for the first
  */

@@ -30,6 +30,8 @@ voder_segmenter_init (VoderSegmenter *self)
  *
  * Makes the segmenter that suits the language.
  *
+ * Thread safety: any thread.
+ *
  * Returns: (transfer full): a new segmenter
  */
 VoderSegmenter *
@@ -49,6 +51,8 @@ voder_segmenter_new (const char *language)
  * not on how much of what follows is already there: when a longer text could
  * give another result, it is 0. A sentence of more than a few thousand bytes
  * is given in pieces, cut where a word ends.
+ *
+ * Thread safety: one thread.
  *
  * Returns: length of the sentence in bytes with the white space behind it, or
  *   0 when more text is needed; never 0 when @is_last is set and @length is not

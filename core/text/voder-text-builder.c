@@ -124,6 +124,8 @@ take_runs (VoderTextBuilder *self, gsize end, gsize *n_runs)
  *
  * Makes an empty builder.
  *
+ * Thread safety: any thread.
+ *
  * Returns: (transfer full): a new builder
  */
 VoderTextBuilder *
@@ -144,6 +146,8 @@ voder_text_builder_new (void)
  *
  * Takes a reference.
  *
+ * Thread safety: one thread.
+ *
  * Returns: (transfer full): @self
  */
 VoderTextBuilder *
@@ -161,6 +165,8 @@ voder_text_builder_ref (VoderTextBuilder *self)
  * @self: (transfer full): a builder
  *
  * Drops a reference; the last one frees the builder and what it holds.
+ *
+ * Thread safety: one thread.
  */
 void
 voder_text_builder_unref (VoderTextBuilder *self)
@@ -186,6 +192,8 @@ voder_text_builder_unref (VoderTextBuilder *self)
  *
  * Appends text. When it is as long as its source range, each byte stands for
  * one byte; otherwise the whole stands for the whole.
+ *
+ * Thread safety: one thread.
  */
 void
 voder_text_builder_append (VoderTextBuilder *self,
@@ -224,6 +232,8 @@ voder_text_builder_append (VoderTextBuilder *self,
  * @end: offset behind the last one, at most the length of @text
  *
  * Appends a part of another text with its map.
+ *
+ * Thread safety: one thread.
  */
 void
 voder_text_builder_append_text (VoderTextBuilder *self,
@@ -260,6 +270,8 @@ voder_text_builder_append_text (VoderTextBuilder *self,
  *
  * Gives what the builder holds.
  *
+ * Thread safety: one thread.
+ *
  * Returns: (transfer none): UTF-8, ended by a NUL, until the next change
  */
 const char *
@@ -276,6 +288,8 @@ voder_text_builder_peek (VoderTextBuilder *self)
  *
  * Gives the length of what the builder holds.
  *
+ * Thread safety: one thread.
+ *
  * Returns: bytes
  */
 gsize
@@ -291,6 +305,8 @@ voder_text_builder_get_length (VoderTextBuilder *self)
  * @self: a builder
  *
  * Takes all that the builder holds; it is empty then and can be used again.
+ *
+ * Thread safety: one thread.
  *
  * Returns: (transfer full): a new text, perhaps empty
  */
@@ -326,6 +342,8 @@ voder_text_builder_steal (VoderTextBuilder *self)
  *   begins or the text ends
  *
  * Takes the first @length bytes; the rest stays.
+ *
+ * Thread safety: one thread.
  *
  * Returns: (transfer full): a new text, perhaps empty
  */

@@ -469,6 +469,8 @@ voder_text_decoder_init (VoderTextDecoder *self)
  *
  * Makes a decoder for one document.
  *
+ * Thread safety: any thread.
+ *
  * Returns: (transfer full): a new decoder
  */
 VoderTextDecoder *
@@ -493,6 +495,8 @@ voder_text_decoder_new (const char *charset)
  * Decodes the next piece. The text is the same however the document is cut;
  * at the end of a piece a few bytes may be held back for the next, up to a few
  * thousand where the character set has to be guessed.
+ *
+ * Thread safety: one thread.
  *
  * Returns: %FALSE with %VODER_TEXT_ERROR_BINARY when this is no text, or
  *   %VODER_TEXT_ERROR_CHARSET when the character set is not known; the decoder
@@ -540,6 +544,8 @@ voder_text_decoder_feed (VoderTextDecoder *self,
  * @self: a decoder
  *
  * Tells the character set as far as it is known by now.
+ *
+ * Thread safety: one thread.
  *
  * Returns: (transfer none): its name, `UTF-8` as long as nothing speaks
  *   against it

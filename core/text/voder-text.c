@@ -113,6 +113,8 @@ voder_text_run_slice (const VoderTextRun *run, gsize start, gsize end)
  *
  * Makes a text that is its own source: byte n of it stands for byte n.
  *
+ * Thread safety: any thread.
+ *
  * Returns: (transfer full): a new text
  */
 VoderText *
@@ -181,6 +183,8 @@ voder_text_unref (VoderText *self)
  *
  * Gives the text itself.
  *
+ * Thread safety: any thread.
+ *
  * Returns: (transfer none): valid UTF-8, ended by a NUL and without another
  */
 const char *
@@ -196,6 +200,8 @@ voder_text_get_string (VoderText *self)
  * @self: a text
  *
  * Gives the length of the text.
+ *
+ * Thread safety: any thread.
  *
  * Returns: bytes, without the NUL
  */
@@ -220,6 +226,8 @@ voder_text_get_length (VoderText *self)
  * Tells which bytes of the source a part of the text stands for. Characters
  * that are not in the source, such as a phrase that a reader put in, are
  * passed over. An empty part gives a place: both results are equal.
+ *
+ * Thread safety: any thread.
  *
  * Returns: %FALSE, with -1 in both results, when no byte of the part comes
  *   from the source
