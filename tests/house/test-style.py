@@ -73,7 +73,7 @@ GOOD = {
     "core/flow/voder-a.c": A_SOURCE,
     "core/flow/voder-lock-private.h": C + "#include <pthread.h>\n",
     "plugins/p/voder-p.c": C + "#include <voder/voder.h>\n\n"
-    "static const char *const day = N_ (\"Good day\");\n",
+    'static const char *const day = N_ ("Good day");\n',
     "po/POTFILES": SHELL + "plugins/p/voder-p.c\n",
     "po/de.po": GERMAN,
 }
@@ -185,9 +185,7 @@ BAD = {
         ("tools/x.sh", SHELL + "cd /wo" + "rk/x\n", "x.sh:2: /wo" + "rk/"),
         ("docs/x.md", SHELL + "cd /t" + "mp/x\n", "x.md:2: /t" + "mp/"),
     ],
-    "unfinished": [
-        ("plugins/p/x.c", C + "/* TO" + "DO: more */\n", "x.c:2: ")
-    ],
+    "unfinished": [("plugins/p/x.c", C + "/* TO" + "DO: more */\n", "x.c:2: ")],
     "plugin-folders": [
         ("plugins/p/p.plugin.in", SHELL, "plugins/p/README.md is missing"),
     ],
@@ -232,7 +230,7 @@ BAD = {
         ),
     ],
 }
-MODULE = "#define EXPORT __attribute__ ((visibility (\"default\")))\n"
+MODULE = '#define EXPORT __attribute__ ((visibility ("default")))\n'
 ONE_SYMBOL = MODULE + "EXPORT int voder_plugin_descriptor;\n"
 
 

@@ -12,9 +12,7 @@ from .tree import Skip, find_lines
 
 LICENCE_LINE = re.compile(r"SPDX-License-Identifier: ([\w.+-]+)")
 LICENCE_LINE_WITHIN = 1000
-GETTEXT = (
-    r"\b(?:_|N_|C_|NC_|Q_|n?gettext|g_d[np]?gettext2?|d[np]?gettext)\s*\("
-)
+GETTEXT = r"\b(?:_|N_|C_|NC_|Q_|n?gettext|g_d[np]?gettext2?|d[np]?gettext)\s*\("
 KEYFILES = ("*.plugin.in", "*.desktop.in")
 MAKE_POT = pathlib.Path(__file__).parents[1] / "make-pot"
 # Written so that these lines do not match themselves.
@@ -36,11 +34,11 @@ def annotated_licences(tree):
     """What REUSE.toml says of files that cannot hold a comment."""
     table = tomllib.loads(tree.text_if_there("REUSE.toml"))
     for entry in table.get("annotations", []):
-        licence = entry.get("SPDX-License-Identifier")
-        paths = entry["path"]
-        if licence:
-            for glob in [paths] if isinstance(paths, str) else paths:
-                yield glob.replace("/**", "/*"), licence
+        name = entry.get("SPDX-License-Identifier")
+        globs = entry["path"]
+        if name:
+            for glob in [globs] if isinstance(globs, str) else globs:
+                yield glob.replace("/**", "/*"), name
 
 
 def licence_of(tree, path, annotated):
