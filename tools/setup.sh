@@ -30,11 +30,11 @@ missing_packages () {
 # apt_get ARGUMENT… runs apt-get as root; it asks only somebody who can answer.
 apt_get () {
   if [ "$(id -u)" -eq 0 ]; then
-    DEBIAN_FRONTEND=noninteractive apt-get -y "$@" </dev/null
+    DEBIAN_FRONTEND=noninteractive apt-get -q -y "$@" </dev/null
   elif [ -t 0 ]; then
     sudo apt-get "$@"
   else
-    sudo -n env DEBIAN_FRONTEND=noninteractive apt-get -y "$@"
+    sudo -n env DEBIAN_FRONTEND=noninteractive apt-get -q -y "$@"
   fi
 }
 
