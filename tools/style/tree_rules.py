@@ -10,7 +10,7 @@ import tomllib
 from .rule import rule
 from .tree import Skip, find_lines
 
-LICENCE_LINE = re.compile(r"SPDX-License-Identifier: ([\w.+-]+)")
+LICENCE_LINE = re.compile(r"SPDX-License-Identifier: ([\w+-]+(?:\.[\w+-]+)*)")
 LICENCE_LINE_WITHIN = 1000
 GETTEXT = r"\b(?:_|N_|C_|NC_|Q_|n?gettext|g_d[np]?gettext2?|d[np]?gettext)\s*\("
 KEYFILES = ("*.plugin.in", "*.desktop.in")

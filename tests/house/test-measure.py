@@ -1,0 +1,71 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""What a benchmark prints says truly whether its target is met."""
+
+import contextlib
+import io
+import json
+import pathlib
+import sys
+import unittest
+
+sys.dont_write_bytecode = True
+sys.path.append(str(pathlib.Path(__file__).parents[1] / "bench"))
+import measure  # noqa: E402  pylint: disable=wrong-import-position
+import tap  # noqa: E402  pylint: disable=wrong-import-position
+
+
+class Measure(unittest.TestCase):
+    def report(self, voder, peer_value, bounded, bound):
+        with contextlib.redirect_stdout(io.StringIO()) as printed:
+            peer = ("a loop", peer_value)
+            measure.report("b/one", "s", voder, peer, (bounded, bound))
+        return json.loads(printed.getvalue())
+
+    def test_a_line_names_both_sides_and_the_target(self):
+        self.assertEqual(
+            self.report(2.1, 2.0, "ratio", 1.05),
+            {
+                "bench": "b/one",
+                "unit": "s",
+                "voder": 2.1,
+                "peer": "a loop",
+                "peer_value": 2.0,
+                "ratio": 1.05,
+                "target": "ratio <= 1.05",
+                "met": True,
+            },
+        )
+
+    def test_a_ratio_above_its_bound_is_not_met(self):
+        self.assertFalse(self.report(2.2, 2.0, "ratio", 1.05)["met"])
+
+    def test_a_difference_is_bounded_whatever_the_ratio(self):
+        self.assertTrue(self.report(12, 3, "difference", 10)["met"])
+        self.assertFalse(self.report(14, 3, "difference", 10)["met"])
+
+    def test_a_value_is_bounded_whatever_the_peer(self):
+        self.assertTrue(self.report(60, 1, "value", 60)["met"])
+        self.assertFalse(self.report(61, 100, "value", 60)["met"])
+
+    def test_rounds_are_interleaved_and_their_median_is_given(self):
+        order = []
+
+        def side(name, values):
+            def measured():
+                order.append(name)
+                return values.pop()
+
+            return measured
+
+        found = measure.medians(3, side("a", [9, 1, 2]), side("b", [5, 3, 4]))
+        self.assertEqual(order, ["a", "b"] * 3)
+        self.assertEqual(found, [2, 4])
+
+    def test_a_program_that_fails_ends_the_benchmark(self):
+        with self.assertRaises(SystemExit):
+            measure.run("false")
+
+
+if __name__ == "__main__":
+    tap.main()
