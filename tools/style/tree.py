@@ -37,8 +37,10 @@ class Tree:
         if (self.root / ".git").exists():
             listed = self.run(
                 "git", "ls-files", "-co", "--exclude-standard", "-z"
-            ).stdout.split("\0")
-            names = {pathlib.Path(name) for name in listed if name}
+            )
+            if listed.returncode:
+                raise SystemExit(listed.stderr)
+            names = {pathlib.Path(n) for n in listed.stdout.split("\0") if n}
         else:
             names = set(self.walk())
         return sorted(n for n in names if (self.root / n).is_file())
