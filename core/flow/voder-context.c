@@ -1,0 +1,604 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <voder/flow/voder-context.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "voder-context-private.h"
+#include "voder-timer-private.h"
+
+/**
+ * VoderContext:
+ *
+ * The life of a request: when it ends, and what it carries.
+ *
+ * A context is a #GCancellable, so every call that takes one takes a context.
+ * It may have a parent, a deadline and a value. It ends when it is cancelled,
+ * when its deadline comes or when its parent ends, whichever is first; the
+ * first cause stays and is what voder_context_dup_error() tells.
+ *
+ * Dropping a context takes it off its parent and forgets its deadline; a
+ * context that nobody holds never ends. g_cancellable_reset() must not be
+ * called on a context: what it has ended would not come back.
+ *
+ * Thread safety: any thread.
+ */
+struct _VoderContext {
+  GCancellable parent_instance;
+
+  /* Immutable after construction. */
+  VoderContext *parent;
+  GCancellable *plain_parent;
+  gint64 deadline_us;
+  GQuark key;
+  GValue value;
+
+  VoderLock lock;
+  /* The cause; set before the cancel shows, and never changed. */
+  GError *error;
+  gboolean ended;
+  VoderWaiterList waiters;
+  VoderContext *children;
+
+  /* Under the parent's lock while hooked; then the list's that took it off. */
+  VoderContext *next;
+  VoderContext *prev;
+  gboolean hooked;
+
+  gulong plain_handler;
+  VoderTimer timer;
+};
+
+G_DEFINE_FINAL_TYPE (VoderContext, voder_context, G_TYPE_CANCELLABLE)
+
+/* What the calling thread has still to cancel, or to let go. A tree of any
+ * depth is walked in a loop, by the outermost call. */
+static _Thread_local struct {
+  VoderContext *first;
+  VoderContext *last;
+  gboolean running;
+} cancelling;
+
+static _Thread_local struct {
+  GSList *parents;
+  gboolean running;
+} releasing;
+
+static void
+hook (VoderContext *parent, VoderContext *child)
+{
+  child->prev = NULL;
+  child->next = parent->children;
+  if (parent->children != NULL)
+    parent->children->prev = child;
+  parent->children = child;
+  child->hooked = TRUE;
+}
+
+static void
+unhook (VoderContext *parent, VoderContext *child)
+{
+  if (!child->hooked)
+    return;
+
+  if (child->prev != NULL)
+    child->prev->next = child->next;
+  else
+    parent->children = child->next;
+  if (child->next != NULL)
+    child->next->prev = child->prev;
+  child->hooked = FALSE;
+}
+
+/* The cause is settled: the one that came first, or a plain cancel. The lock
+ * is held. */
+static void
+settle (VoderContext *self, const GError *cause)
+{
+  if (self->error != NULL)
+    return;
+
+  if (cause != NULL && !g_cancellable_is_cancelled (G_CANCELLABLE (self)))
+    self->error = g_error_copy (cause);
+  else
+    self->error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED,
+                                       _ ("The operation was cancelled"));
+}
+
+static void
+end (VoderContext *self, const GError *cause)
+{
+  voder_lock (&self->lock);
+  settle (self, cause);
+  voder_unlock (&self->lock);
+  g_cancellable_cancel (G_CANCELLABLE (self));
+}
+
+/* A child that is on its parent's list has not finished its dispose, which
+ * must take it off first; so it can still be kept by a reference. */
+static VoderContext *
+detach_children (VoderContext *self)
+{
+  VoderContext *children = g_steal_pointer (&self->children);
+
+  for (VoderContext *child = children; child != NULL; child = child->next) {
+    g_object_ref (child);
+    child->hooked = FALSE;
+  }
+
+  return children;
+}
+
+static void
+cancel_later (VoderContext *children)
+{
+  VoderContext *last = children;
+
+  if (children == NULL)
+    return;
+
+  while (last->next != NULL)
+    last = last->next;
+  if (cancelling.last != NULL)
+    cancelling.last->next = children;
+  else
+    cancelling.first = children;
+  cancelling.last = last;
+}
+
+static void
+cancel_pending (void)
+{
+  if (cancelling.running)
+    return;
+
+  cancelling.running = TRUE;
+  while (cancelling.first != NULL) {
+    VoderContext *child = cancelling.first;
+
+    cancelling.first = child->next;
+    if (cancelling.first == NULL)
+      cancelling.last = NULL;
+    g_cancellable_cancel (G_CANCELLABLE (child));
+    g_object_unref (child);
+  }
+  cancelling.running = FALSE;
+}
+
+/* Runs in the thread that cancels, whichever way it does. */
+static void
+voder_context_cancelled (GCancellable *cancellable)
+{
+  VoderContext *self = VODER_CONTEXT (cancellable);
+  VoderWaiterList claimed = { NULL, NULL };
+  VoderContext *children;
+
+  voder_lock (&self->lock);
+  settle (self, NULL);
+  self->ended = TRUE;
+  voder_waiter_list_claim_all (&self->waiters, VODER_WAIT_SERVED, &claimed);
+  children = detach_children (self);
+  voder_unlock (&self->lock);
+  voder_waiter_list_wake_all (&claimed);
+
+  for (VoderContext *child = children; child != NULL; child = child->next) {
+    voder_lock (&child->lock);
+    settle (child, self->error);
+    voder_unlock (&child->lock);
+  }
+  cancel_later (children);
+  cancel_pending ();
+}
+
+static void
+on_deadline (GObject *object)
+{
+  g_autoptr (GError) error = NULL;
+
+  error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT,
+                               _ ("The deadline has passed"));
+  end (VODER_CONTEXT (object), error);
+}
+
+static void
+on_plain_parent_cancelled (GCancellable *parent, gpointer data)
+{
+  GWeakRef *weak = data;
+  g_autoptr (VoderContext) self = g_weak_ref_get (weak);
+
+  if (self != NULL)
+    end (self, NULL);
+}
+
+static void
+free_weak_ref (gpointer data, GClosure *closure)
+{
+  g_weak_ref_clear (data);
+  g_free (data);
+}
+
+static void
+follow_plain (VoderContext *self, GCancellable *parent)
+{
+  GWeakRef *weak = g_new0 (GWeakRef, 1);
+
+  self->plain_parent = g_object_ref (parent);
+  g_weak_ref_init (weak, self);
+  self->plain_handler = g_signal_connect_data (
+      parent, "cancelled", G_CALLBACK (on_plain_parent_cancelled), weak,
+      free_weak_ref, 0);
+  if (g_cancellable_is_cancelled (parent))
+    end (self, NULL);
+}
+
+static void
+follow (VoderContext *self, VoderContext *parent)
+{
+  gboolean ended;
+
+  self->parent = g_object_ref (parent);
+  voder_lock (&parent->lock);
+  ended = parent->ended;
+  if (!ended)
+    hook (parent, self);
+  voder_unlock (&parent->lock);
+
+  if (ended)
+    end (self, parent->error);
+}
+
+static void
+set_deadline (VoderContext *self, gint64 deadline_us)
+{
+  gint64 inherited_us = VODER_CONTEXT_NO_DEADLINE;
+
+  if (self->parent != NULL)
+    inherited_us = self->parent->deadline_us;
+  self->deadline_us = MIN (deadline_us, inherited_us);
+  if (deadline_us >= inherited_us)
+    return;
+
+  if (deadline_us <= g_get_monotonic_time ()) {
+    on_deadline (G_OBJECT (self));
+    return;
+  }
+
+  self->timer = (VoderTimer){
+    .deadline_us = deadline_us,
+    .object = G_OBJECT (self),
+    .fire = on_deadline,
+  };
+  voder_timer_add (&self->timer);
+}
+
+/* A parent is let go by the outermost call only, so that a long chain does
+ * not take a long stack. */
+static void
+release_parent (VoderContext *parent)
+{
+  if (parent == NULL)
+    return;
+
+  releasing.parents = g_slist_prepend (releasing.parents, parent);
+  if (releasing.running)
+    return;
+
+  releasing.running = TRUE;
+  while (releasing.parents != NULL) {
+    VoderContext *next = releasing.parents->data;
+
+    releasing.parents =
+        g_slist_delete_link (releasing.parents, releasing.parents);
+    g_object_unref (next);
+  }
+  releasing.running = FALSE;
+}
+
+/* May run twice: a parent or the timer may take a reference just before. */
+static void
+voder_context_dispose (GObject *object)
+{
+  VoderContext *self = VODER_CONTEXT (object);
+
+  voder_timer_remove (&self->timer);
+  if (self->parent != NULL) {
+    voder_lock (&self->parent->lock);
+    unhook (self->parent, self);
+    voder_unlock (&self->parent->lock);
+  }
+  if (self->plain_handler != 0) {
+    g_signal_handler_disconnect (self->plain_parent, self->plain_handler);
+    self->plain_handler = 0;
+  }
+
+  G_OBJECT_CLASS (voder_context_parent_class)->dispose (object);
+}
+
+static void
+voder_context_finalize (GObject *object)
+{
+  VoderContext *self = VODER_CONTEXT (object);
+
+  /* Whoever touched it last has left it before this line. */
+  voder_lock (&self->lock);
+  g_assert (self->children == NULL);
+  g_assert (self->waiters.head == NULL);
+  g_clear_error (&self->error);
+  voder_unlock (&self->lock);
+  voder_lock_clear (&self->lock);
+  if (G_IS_VALUE (&self->value))
+    g_value_unset (&self->value);
+  g_clear_object (&self->plain_parent);
+  release_parent (self->parent);
+
+  G_OBJECT_CLASS (voder_context_parent_class)->finalize (object);
+}
+
+static void
+voder_context_class_init (VoderContextClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GCancellableClass *cancellable_class = G_CANCELLABLE_CLASS (klass);
+
+  object_class->dispose = voder_context_dispose;
+  object_class->finalize = voder_context_finalize;
+  cancellable_class->cancelled = voder_context_cancelled;
+}
+
+static void
+voder_context_init (VoderContext *self)
+{
+  voder_lock_init (&self->lock);
+  self->deadline_us = VODER_CONTEXT_NO_DEADLINE;
+}
+
+/**
+ * voder_context_new:
+ * @parent: (nullable): what the context ends with; its deadline and, when it
+ *   is a #VoderContext, its values and its cause are inherited
+ *
+ * Makes a context that can be cancelled on its own.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: (transfer full): a new context; it has ended when @parent has
+ */
+VoderContext *
+voder_context_new (GCancellable *parent)
+{
+  return voder_context_new_with_deadline (parent, VODER_CONTEXT_NO_DEADLINE);
+}
+
+/**
+ * voder_context_new_with_deadline:
+ * @parent: (nullable): as in voder_context_new()
+ * @deadline_us: when the context ends, in microseconds as
+ *   g_get_monotonic_time() gives them, or %VODER_CONTEXT_NO_DEADLINE
+ *
+ * Makes a context that ends at a time with %G_IO_ERROR_TIMED_OUT, or at the
+ * deadline of @parent if that is earlier.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: (transfer full): a new context; it has ended when @deadline_us is
+ *   past
+ */
+VoderContext *
+voder_context_new_with_deadline (GCancellable *parent, gint64 deadline_us)
+{
+  VoderContext *self;
+
+  g_return_val_if_fail (parent == NULL || G_IS_CANCELLABLE (parent), NULL);
+
+  self = g_object_new (VODER_TYPE_CONTEXT, NULL);
+  if (parent != NULL && VODER_IS_CONTEXT (parent))
+    follow (self, VODER_CONTEXT (parent));
+  else if (parent != NULL)
+    follow_plain (self, parent);
+  set_deadline (self, deadline_us);
+
+  return self;
+}
+
+/**
+ * voder_context_new_with_timeout:
+ * @parent: (nullable): as in voder_context_new()
+ * @timeout_us: how long from now until the context ends, in microseconds
+ *
+ * Makes a context as voder_context_new_with_deadline() does.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: (transfer full): a new context
+ */
+VoderContext *
+voder_context_new_with_timeout (GCancellable *parent, gint64 timeout_us)
+{
+  gint64 now_us = g_get_monotonic_time ();
+
+  if (timeout_us > VODER_CONTEXT_NO_DEADLINE - now_us)
+    timeout_us = VODER_CONTEXT_NO_DEADLINE - now_us;
+  return voder_context_new_with_deadline (parent, now_us + timeout_us);
+}
+
+/**
+ * voder_context_new_with_value:
+ * @parent: (nullable): as in voder_context_new()
+ * @key: what voder_context_get_value() finds the value by
+ * @value: the value; it is copied, and must be safe to read in any thread
+ *
+ * Makes a context that carries a value for all its descendants.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: (transfer full): a new context
+ */
+VoderContext *
+voder_context_new_with_value (GCancellable *parent,
+                              GQuark key,
+                              const GValue *value)
+{
+  VoderContext *self;
+
+  g_return_val_if_fail (key != 0, NULL);
+  g_return_val_if_fail (G_IS_VALUE (value), NULL);
+
+  self = voder_context_new (parent);
+  if (self == NULL)
+    return NULL;
+  self->key = key;
+  g_value_init (&self->value, G_VALUE_TYPE (value));
+  g_value_copy (value, &self->value);
+
+  return self;
+}
+
+/**
+ * voder_context_cancel:
+ * @self: a context
+ * @cause: (nullable): the error that it and its descendants end with, instead
+ *   of %G_IO_ERROR_CANCELLED
+ *
+ * Ends a context and all its descendants. Nothing happens when it has ended
+ * already: the first cause stays.
+ *
+ * Thread safety: any thread.
+ */
+void
+voder_context_cancel (VoderContext *self, const GError *cause)
+{
+  g_return_if_fail (VODER_IS_CONTEXT (self));
+
+  end (self, cause);
+}
+
+/**
+ * voder_context_get_deadline:
+ * @self: a context
+ *
+ * Tells when the context ends at the latest: its own deadline or that of an
+ * ancestor, whichever is earlier.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: microseconds as g_get_monotonic_time() gives them, or
+ *   %VODER_CONTEXT_NO_DEADLINE
+ */
+gint64
+voder_context_get_deadline (VoderContext *self)
+{
+  g_return_val_if_fail (VODER_IS_CONTEXT (self), VODER_CONTEXT_NO_DEADLINE);
+
+  return self->deadline_us;
+}
+
+/**
+ * voder_context_get_value:
+ * @self: a context
+ * @key: what the value was stored by
+ *
+ * Looks up the value of @key in the context, then in its ancestors.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: (transfer none) (nullable): the value nearest to the context; it
+ *   lives as long as the context does
+ */
+const GValue *
+voder_context_get_value (VoderContext *self, GQuark key)
+{
+  g_return_val_if_fail (VODER_IS_CONTEXT (self), NULL);
+  g_return_val_if_fail (key != 0, NULL);
+
+  for (; self != NULL; self = self->parent)
+    if (self->key == key)
+      return &self->value;
+
+  return NULL;
+}
+
+/**
+ * voder_context_dup_error:
+ * @self: a context
+ *
+ * Tells what the context has ended with: %G_IO_ERROR_CANCELLED,
+ * %G_IO_ERROR_TIMED_OUT, or the cause that voder_context_cancel() was given.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: (transfer full) (nullable): a copy of the error, or %NULL when the
+ *   context has not ended
+ */
+GError *
+voder_context_dup_error (VoderContext *self)
+{
+  GError *error = NULL;
+
+  g_return_val_if_fail (VODER_IS_CONTEXT (self), NULL);
+
+  if (!g_cancellable_is_cancelled (G_CANCELLABLE (self)))
+    return NULL;
+
+  voder_lock (&self->lock);
+  settle (self, NULL);
+  error = g_error_copy (self->error);
+  voder_unlock (&self->lock);
+
+  return error;
+}
+
+/**
+ * voder_cancellable_set_error_if_done:
+ * @cancellable: (nullable): a context or any other cancellable
+ * @error: return location for an error
+ *
+ * Does what g_cancellable_set_error_if_cancelled() does, but tells the cause
+ * or the deadline when @cancellable is a #VoderContext.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: %TRUE with @error set when @cancellable has ended
+ */
+gboolean
+voder_cancellable_set_error_if_done (GCancellable *cancellable, GError **error)
+{
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable),
+                        FALSE);
+
+  if (!g_cancellable_is_cancelled (cancellable))
+    return FALSE;
+
+  if (VODER_IS_CONTEXT (cancellable))
+    g_propagate_error (error,
+                       voder_context_dup_error (VODER_CONTEXT (cancellable)));
+  else
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED,
+                         _ ("The operation was cancelled"));
+  return TRUE;
+}
+
+/*
+ * Has waiter claimed when the context ends; FALSE when it has ended. Then the
+ * waiter is on no list.
+ */
+gboolean
+voder_context_add_waiter (VoderContext *self, VoderWaiter *waiter)
+{
+  gboolean ended;
+
+  waiter->outcome = VODER_WAIT_CANCELLED;
+  voder_lock (&self->lock);
+  ended = self->ended;
+  if (!ended)
+    voder_waiter_list_push (&self->waiters, waiter);
+  voder_unlock (&self->lock);
+
+  return !ended;
+}
+
+void
+voder_context_remove_waiter (VoderContext *self, VoderWaiter *waiter)
+{
+  voder_lock (&self->lock);
+  voder_waiter_list_remove (&self->waiters, waiter);
+  voder_unlock (&self->lock);
+}

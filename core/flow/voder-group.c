@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <voder/flow/voder-group.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "voder-group-private.h"
+
+/**
+ * VoderGroup:
+ *
+ * Tasks that belong together: they run in one pool under one context, and are
+ * waited for together.
+ *
+ * With %VODER_GROUP_FIRST_ERROR the first task that fails ends the context of
+ * the others, and its error is what voder_group_wait() returns; what they
+ * fail with afterwards does not count. With %VODER_GROUP_COLLECT the others go
+ * on, and each error is kept with the index of its task, counted from 0 in
+ * the order of voder_group_go().
+ *
+ * A task may add tasks to its own group. A group is for one use: once it has
+ * been waited for it takes no more tasks. No task outlives its group: a group
+ * that is dropped cancels what still runs and waits for it.
+ *
+ * Thread safety: any thread.
+ */
+struct _VoderGroup {
+  GObject parent_instance;
+
+  VoderPool *pool;
+  VoderGroupCore *core;
+};
+
+G_DEFINE_FINAL_TYPE (VoderGroup, voder_group, G_TYPE_OBJECT)
+
+/* A task that drops the last reference to its own group cannot wait for
+ * itself; the group's core lives on until it has ended. */
+static void
+voder_group_finalize (GObject *object)
+{
+  VoderGroup *self = VODER_GROUP (object);
+  g_autoptr (GError) cause = NULL;
+
+  cause = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED,
+                               _ ("The group of the task was dropped"));
+  voder_context_cancel (voder_group_core_get_context (self->core), cause);
+  if (!voder_group_core_is_inside (self->core))
+    voder_group_core_join (self->core, NULL, NULL);
+  g_clear_pointer (&self->core, voder_group_core_unref);
+  g_clear_object (&self->pool);
+
+  G_OBJECT_CLASS (voder_group_parent_class)->finalize (object);
+}
+
+static void
+voder_group_class_init (VoderGroupClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = voder_group_finalize;
+}
+
+static void
+voder_group_init (VoderGroup *self)
+{
+}
+
+/**
+ * voder_group_new:
+ * @pool: (nullable): where the tasks run; %NULL for voder_pool_get_blocking()
+ * @mode: what happens when a task fails
+ * @parent: (nullable): what ends the tasks; their context is a child of it
+ *
+ * Makes a group without tasks.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: (transfer full): a new group
+ */
+VoderGroup *
+voder_group_new (VoderPool *pool, VoderGroupMode mode, GCancellable *parent)
+{
+  VoderGroup *self;
+
+  g_return_val_if_fail (pool == NULL || VODER_IS_POOL (pool), NULL);
+  g_return_val_if_fail (parent == NULL || G_IS_CANCELLABLE (parent), NULL);
+
+  if (pool == NULL)
+    pool = voder_pool_get_blocking ();
+  self = g_object_new (VODER_TYPE_GROUP, NULL);
+  self->pool = g_object_ref (pool);
+  self->core = voder_group_core_new (pool, mode, parent);
+
+  return self;
+}
+
+/**
+ * voder_group_get_context:
+ * @self: a group
+ *
+ * The context whose children the tasks get. A wait that serves the group, such
+ * as one on a channel that its tasks fill, should end with it.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: (transfer none): the context
+ */
+VoderContext *
+voder_group_get_context (VoderGroup *self)
+{
+  g_return_val_if_fail (VODER_IS_GROUP (self), NULL);
+
+  return voder_group_core_get_context (self->core);
+}
+
+/**
+ * voder_group_set_limit:
+ * @self: a group
+ * @limit: how many tasks run at a time; 0 for as many as the pool runs
+ *
+ * Limits the tasks that run, and has voder_group_go() wait while that many
+ * have not finished.
+ *
+ * Thread safety: any thread.
+ */
+void
+voder_group_set_limit (VoderGroup *self, guint limit)
+{
+  g_return_if_fail (VODER_IS_GROUP (self));
+
+  voder_group_core_set_limit (self->core, limit);
+}
+
+/**
+ * voder_group_go:
+ * @self: a group
+ * @func: (scope notified) (closure data) (destroy destroy): what to run
+ * @data: for @func
+ * @destroy: (nullable): releases @data when @func has returned, or when it
+ *   will never run; also when this call fails
+ * @error: return location for an error
+ *
+ * Has a task run. At the limit, or when the pool is full, it waits until a
+ * task has ended or the group's context ends. In a task of the group itself it
+ * never waits.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: %FALSE with %VODER_FLOW_ERROR_STOPPED when the group was waited for
+ *   or has been cancelled or when the pool is stopped; with a %G_IO_ERROR
+ *   when a thread cannot be made
+ */
+gboolean
+voder_group_go (VoderGroup *self,
+                VoderTaskFunc func,
+                gpointer data,
+                GDestroyNotify destroy,
+                GError **error)
+{
+  g_return_val_if_fail (VODER_IS_GROUP (self), FALSE);
+  g_return_val_if_fail (func != NULL, FALSE);
+
+  return voder_group_core_go (self->core,
+                              voder_group_job_new (func, data, destroy), error);
+}
+
+/**
+ * voder_group_cancel:
+ * @self: a group
+ * @cause: (nullable): the error that the tasks end with, instead of
+ *   %G_IO_ERROR_CANCELLED
+ *
+ * Ends the context of the group. Tasks that have not started will not.
+ *
+ * Thread safety: any thread.
+ */
+void
+voder_group_cancel (VoderGroup *self, const GError *cause)
+{
+  g_return_if_fail (VODER_IS_GROUP (self));
+
+  voder_context_cancel (voder_group_core_get_context (self->core), cause);
+}
+
+/**
+ * voder_group_wait:
+ * @self: a group
+ * @cancellable: (nullable): ends the wait; the tasks go on
+ * @error: return location for an error
+ *
+ * Waits until all tasks have ended, also those that were added meanwhile. In a
+ * worker of the group's own pool, when no other is free, it runs tasks of the
+ * group itself. A task must not wait for its own group.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: %FALSE with the first error of a task; in collect mode that with
+ *   the lowest index, one that is no cancel before one that is. %FALSE with
+ *   %G_IO_ERROR_CANCELLED, %G_IO_ERROR_TIMED_OUT or the cause when
+ *   @cancellable ended first; then the group can be waited for again
+ */
+gboolean
+voder_group_wait (VoderGroup *self, GCancellable *cancellable, GError **error)
+{
+  GError *result;
+
+  g_return_val_if_fail (VODER_IS_GROUP (self), FALSE);
+  g_return_val_if_fail (!voder_group_core_is_inside (self->core), FALSE);
+
+  if (!voder_group_core_join (self->core, cancellable, error))
+    return FALSE;
+
+  result = voder_group_core_dup_result (self->core);
+  if (result == NULL)
+    return TRUE;
+  g_propagate_error (error, result);
+  return FALSE;
+}
+
+static void
+wait_in_thread (GTask *task,
+                gpointer source,
+                gpointer data,
+                GCancellable *cancellable)
+{
+  GError *error = NULL;
+
+  if (voder_group_wait (source, cancellable, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+/**
+ * voder_group_wait_async:
+ * @self: a group
+ * @cancellable: (nullable): ends the wait; the tasks go on
+ * @callback: (scope async) (closure data): what to call when all tasks have
+ *   ended
+ * @data: for @callback
+ *
+ * Waits as voder_group_wait() does, without blocking.
+ *
+ * Thread safety: any thread.
+ */
+void
+voder_group_wait_async (VoderGroup *self,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (VODER_IS_GROUP (self));
+
+  task = g_task_new (self, cancellable, callback, data);
+  g_task_set_source_tag (task, voder_group_wait_async);
+  /* The wait tells the cause itself. */
+  g_task_set_check_cancellable (task, FALSE);
+  voder_pool_run_task (voder_pool_get_blocking (), task, wait_in_thread);
+}
+
+/**
+ * voder_group_wait_finish:
+ * @self: a group
+ * @result: what the callback was given
+ * @error: return location for an error
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: as voder_group_wait()
+ */
+gboolean
+voder_group_wait_finish (VoderGroup *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * voder_group_get_n_errors:
+ * @self: a group
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: how many errors were kept so far; at most 1 unless the group
+ *   collects them
+ */
+guint
+voder_group_get_n_errors (VoderGroup *self)
+{
+  g_return_val_if_fail (VODER_IS_GROUP (self), 0);
+
+  return voder_group_core_get_n_errors (self->core);
+}
+
+/**
+ * voder_group_dup_nth_error:
+ * @self: a group
+ * @n: which error, counted from 0 in the order of the tasks
+ * @index: (out) (optional): the index of the task, counted from 0 in the order
+ *   of voder_group_go()
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: (transfer full) (nullable): a copy of the error; %NULL when there
+ *   are fewer
+ */
+GError *
+voder_group_dup_nth_error (VoderGroup *self, guint n, guint *index)
+{
+  g_return_val_if_fail (VODER_IS_GROUP (self), NULL);
+
+  return voder_group_core_dup_nth_error (self->core, n, index);
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <voder/flow/voder-receiver.h>
+#include <voder/flow/voder-sender.h>
+
+#include "voder-queue-private.h"
+
+G_BEGIN_DECLS
+
+/* How many items a main context's source takes at a time. */
+#define VODER_RECEIVER_BATCH 256
+
+VoderSender *voder_sender_new (VoderQueue *queue);
+VoderReceiver *voder_receiver_new (VoderQueue *queue);
+VoderQueue *voder_receiver_get_queue (VoderReceiver *self);
+
+G_END_DECLS

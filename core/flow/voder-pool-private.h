@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <voder/flow/voder-pool.h>
+
+#include "voder-wait-private.h"
+
+G_BEGIN_DECLS
+
+/*
+ * What a pool and its workers share; it lives until the last of them has
+ * left.
+ */
+typedef struct _VoderPoolCore VoderPoolCore;
+
+#define VODER_POOL_N_PRIORITIES 8
+
+/* One task; whoever holds it runs it or drops it. */
+typedef struct _VoderPoolTask VoderPoolTask;
+struct _VoderPoolTask {
+  VoderPoolTask *next;
+  guint priority;
+  VoderTaskFunc func;
+  gpointer data;
+  GDestroyNotify destroy;
+  GCancellable *cancellable;
+};
+
+/* What a submit does when there is no room. */
+typedef enum {
+  VODER_POOL_WAIT,
+  VODER_POOL_REFUSE,
+  VODER_POOL_EXCEED,
+} VoderPoolFull;
+
+typedef struct {
+  guint n_workers;
+  guint n_queued;
+  guint64 n_processed;
+  guint64 n_errors;
+} VoderPoolCounts;
+
+VoderPoolTask *voder_pool_task_new (guint priority,
+                                    VoderTaskFunc func,
+                                    gpointer data,
+                                    GDestroyNotify destroy,
+                                    GCancellable *cancellable);
+void voder_pool_task_free (VoderPoolTask *self);
+
+VoderPoolCore *voder_pool_core_new (const char *name,
+                                    guint min_workers,
+                                    guint max_workers,
+                                    guint queue_capacity);
+VoderPoolCore *voder_pool_core_ref (VoderPoolCore *self);
+void voder_pool_core_unref (VoderPoolCore *self);
+void voder_pool_core_set_idle_timeout (VoderPoolCore *self, gint64 timeout_us);
+gboolean voder_pool_core_submit (VoderPoolCore *self,
+                                 VoderPoolTask *task,
+                                 VoderPoolFull full,
+                                 GError **error);
+void voder_pool_core_stop (VoderPoolCore *self, VoderPoolStop mode);
+void voder_pool_core_orphan (VoderPoolCore *self);
+void voder_pool_core_prestart (VoderPoolCore *self);
+void voder_pool_core_restart (VoderPoolCore *self);
+void voder_pool_core_get_counts (VoderPoolCore *self, VoderPoolCounts *counts);
+gboolean voder_pool_core_is_saturated (VoderPoolCore *self);
+gboolean voder_pool_core_is_mine (VoderPoolCore *self);
+gboolean voder_pool_is_worker (void);
+
+VoderPoolCore *voder_pool_get_core (VoderPool *self);
+void voder_pool_shutdown_defaults (void);
+
+G_END_DECLS

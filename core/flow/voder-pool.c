@@ -1,0 +1,439 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <voder/flow/voder-pool.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "voder-pool-private.h"
+#include "voder-thread-private.h"
+
+/**
+ * VoderPool:
+ *
+ * Managed threads that run tasks.
+ *
+ * A task goes to a worker that has nothing to do, else to a new worker while
+ * there are fewer than the maximum, else into the queue; when that is full the
+ * submitter waits. Queued tasks are taken by priority, 0 first, and in their
+ * order within one. Workers above the minimum leave when they had nothing to
+ * do for some time. Each task gets a #VoderContext of its own.
+ *
+ * There are two pools for everybody: voder_pool_get_compute() for tasks that
+ * calculate and voder_pool_get_blocking() for those that wait.
+ *
+ * Dropping a pool stops it with %VODER_POOL_STOP_ABORT.
+ *
+ * Thread safety: any thread.
+ */
+struct _VoderPool {
+  GObject parent_instance;
+
+  VoderPoolCore *core;
+};
+
+G_DEFINE_FINAL_TYPE (VoderPool, voder_pool, G_TYPE_OBJECT)
+
+/* The pools for everybody. They are never freed, so that what the getters
+ * gave stays good; after a shutdown they have no threads. */
+static VoderLock defaults_lock = VODER_LOCK_INIT;
+static VoderPool *compute_pool;
+static VoderPool *blocking_pool;
+
+/* A GTask's function, to be run as a task. */
+typedef struct {
+  GTask *task;
+  GTaskThreadFunc func;
+} TaskRun;
+
+static void
+voder_pool_finalize (GObject *object)
+{
+  VoderPool *self = VODER_POOL (object);
+
+  voder_pool_core_orphan (self->core);
+  g_clear_pointer (&self->core, voder_pool_core_unref);
+
+  G_OBJECT_CLASS (voder_pool_parent_class)->finalize (object);
+}
+
+static void
+voder_pool_class_init (VoderPoolClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = voder_pool_finalize;
+}
+
+static void
+voder_pool_init (VoderPool *self)
+{
+}
+
+VoderPoolCore *
+voder_pool_get_core (VoderPool *self)
+{
+  return self->core;
+}
+
+/**
+ * voder_pool_new:
+ * @name: what its threads are called; the system shows 15 bytes of it
+ * @min_workers: how many workers are always there
+ * @max_workers: how many there are at most, at least 1 and @min_workers; the
+ *   same as @min_workers for a fixed pool
+ * @queue_capacity: how many tasks wait for a worker at most; 0 for none,
+ *   %G_MAXUINT for any number
+ *
+ * Makes a pool.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: (transfer full): a new pool
+ */
+VoderPool *
+voder_pool_new (const char *name,
+                guint min_workers,
+                guint max_workers,
+                guint queue_capacity)
+{
+  VoderPool *self;
+
+  g_return_val_if_fail (name != NULL, NULL);
+  g_return_val_if_fail (max_workers >= 1, NULL);
+  g_return_val_if_fail (min_workers <= max_workers, NULL);
+
+  self = g_object_new (VODER_TYPE_POOL, NULL);
+  self->core =
+      voder_pool_core_new (name, min_workers, max_workers, queue_capacity);
+  voder_pool_core_prestart (self->core);
+
+  return self;
+}
+
+/**
+ * voder_pool_get_compute:
+ *
+ * The pool for tasks that calculate and do not wait: at most as many threads
+ * as the process may use processors, and a queue of any length.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: (transfer none): the pool; it must not be stopped
+ */
+VoderPool *
+voder_pool_get_compute (void)
+{
+  VoderPool *pool;
+
+  voder_lock (&defaults_lock);
+  if (compute_pool == NULL)
+    compute_pool = voder_pool_new ("voder-compute", 0,
+                                   voder_thread_get_n_processors (), G_MAXUINT);
+  pool = compute_pool;
+  voder_unlock (&defaults_lock);
+
+  return pool;
+}
+
+/**
+ * voder_pool_get_blocking:
+ *
+ * The pool for tasks that wait: each has a thread at once, however many wait
+ * already.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: (transfer none): the pool; it must not be stopped
+ */
+VoderPool *
+voder_pool_get_blocking (void)
+{
+  VoderPool *pool;
+
+  voder_lock (&defaults_lock);
+  if (blocking_pool == NULL)
+    blocking_pool = voder_pool_new ("voder-blocking", 0, G_MAXUINT, G_MAXUINT);
+  pool = blocking_pool;
+  voder_unlock (&defaults_lock);
+
+  return pool;
+}
+
+/*
+ * Ends the threads of the default pools; they come back on demand.
+ */
+void
+voder_pool_shutdown_defaults (void)
+{
+  VoderPool *pools[2];
+
+  voder_lock (&defaults_lock);
+  pools[0] = compute_pool;
+  pools[1] = blocking_pool;
+  voder_unlock (&defaults_lock);
+
+  for (guint i = 0; i < G_N_ELEMENTS (pools); i++) {
+    if (pools[i] == NULL)
+      continue;
+    voder_pool_core_stop (pools[i]->core, VODER_POOL_STOP_ABORT);
+    voder_pool_core_restart (pools[i]->core);
+  }
+}
+
+/**
+ * voder_pool_set_idle_timeout:
+ * @self: a pool
+ * @timeout_us: how long a worker above the minimum stays with nothing to do,
+ *   in microseconds; 10 seconds at first
+ *
+ * Sets the time for workers that come to rest from now on.
+ *
+ * Thread safety: any thread.
+ */
+void
+voder_pool_set_idle_timeout (VoderPool *self, gint64 timeout_us)
+{
+  g_return_if_fail (VODER_IS_POOL (self));
+  g_return_if_fail (timeout_us >= 0);
+
+  voder_pool_core_set_idle_timeout (self->core, timeout_us);
+}
+
+/**
+ * voder_pool_submit:
+ * @self: a pool
+ * @priority: 0 to 7, 0 first; %VODER_POOL_PRIORITY_DEFAULT for most
+ * @func: (scope notified) (closure data) (destroy destroy): what to run
+ * @data: for @func
+ * @destroy: (nullable): releases @data when @func has returned, or when it
+ *   will never run; also when this call fails
+ * @cancellable: (nullable): ends the wait, and then the task: its context is
+ *   a child of it
+ * @error: return location for an error
+ *
+ * Has a task run, waiting for room in the queue. A worker of this pool does
+ * not wait but exceeds the capacity.
+ *
+ * What @func fails with is only counted; use a #VoderGroup to learn it.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: %FALSE with %VODER_FLOW_ERROR_STOPPED when the pool is stopped,
+ *   with %G_IO_ERROR_CANCELLED, %G_IO_ERROR_TIMED_OUT or the cause when
+ *   @cancellable ended first, or with a %G_IO_ERROR when a thread cannot be
+ *   made
+ */
+gboolean
+voder_pool_submit (VoderPool *self,
+                   guint priority,
+                   VoderTaskFunc func,
+                   gpointer data,
+                   GDestroyNotify destroy,
+                   GCancellable *cancellable,
+                   GError **error)
+{
+  VoderPoolTask *task;
+
+  g_return_val_if_fail (VODER_IS_POOL (self), FALSE);
+  g_return_val_if_fail (priority < VODER_POOL_N_PRIORITIES, FALSE);
+  g_return_val_if_fail (func != NULL, FALSE);
+
+  task = voder_pool_task_new (priority, func, data, destroy, cancellable);
+  return voder_pool_core_submit (self->core, task, VODER_POOL_WAIT, error);
+}
+
+/**
+ * voder_pool_try_submit:
+ * @self: a pool
+ * @priority: as for voder_pool_submit()
+ * @func: (scope notified) (closure data) (destroy destroy): what to run
+ * @data: for @func
+ * @destroy: (nullable): as for voder_pool_submit()
+ * @error: return location for an error
+ *
+ * Has a task run if a worker or a place in the queue is free now.
+ *
+ * Thread safety: any thread; never waits.
+ *
+ * Returns: %FALSE with %VODER_FLOW_ERROR_FULL, or with an error as
+ *   voder_pool_submit() gives
+ */
+gboolean
+voder_pool_try_submit (VoderPool *self,
+                       guint priority,
+                       VoderTaskFunc func,
+                       gpointer data,
+                       GDestroyNotify destroy,
+                       GError **error)
+{
+  VoderPoolTask *task;
+
+  g_return_val_if_fail (VODER_IS_POOL (self), FALSE);
+  g_return_val_if_fail (priority < VODER_POOL_N_PRIORITIES, FALSE);
+  g_return_val_if_fail (func != NULL, FALSE);
+
+  task = voder_pool_task_new (priority, func, data, destroy, NULL);
+  return voder_pool_core_submit (self->core, task, VODER_POOL_REFUSE, error);
+}
+
+static gboolean
+task_run (gpointer data, GCancellable *cancellable, GError **error)
+{
+  TaskRun *run = data;
+  g_autoptr (GTask) task = g_steal_pointer (&run->task);
+
+  run->func (task, g_task_get_source_object (task), g_task_get_task_data (task),
+             cancellable);
+  return TRUE;
+}
+
+/* A task that never ran fails. */
+static void
+task_run_free (gpointer data)
+{
+  TaskRun *run = data;
+
+  if (run->task != NULL && !g_task_return_error_if_cancelled (run->task))
+    g_task_return_new_error (run->task, VODER_FLOW_ERROR,
+                             VODER_FLOW_ERROR_STOPPED,
+                             _ ("The pool stopped before the task ran"));
+  g_clear_object (&run->task);
+  g_free (run);
+}
+
+static guint
+task_priority (GTask *task)
+{
+  int priority = VODER_POOL_PRIORITY_DEFAULT + g_task_get_priority (task) / 100;
+
+  return CLAMP (priority, 0, VODER_POOL_N_PRIORITIES - 1);
+}
+
+/**
+ * voder_pool_run_task:
+ * @self: a pool
+ * @task: a task
+ * @func: (scope async): what to run; it must return from @task. Its
+ *   cancellable is a child of the task's
+ *
+ * Runs @func in the pool, as g_task_run_in_thread() does in a thread of its
+ * own. It never waits: the task is queued even when the queue is full. The
+ * priority is that of g_task_set_priority(), in steps of 100.
+ *
+ * When the pool is stopped before @func ran, @task fails with
+ * %VODER_FLOW_ERROR_STOPPED.
+ *
+ * Thread safety: any thread.
+ */
+void
+voder_pool_run_task (VoderPool *self, GTask *task, GTaskThreadFunc func)
+{
+  VoderPoolTask *pool_task;
+  TaskRun *run;
+
+  g_return_if_fail (VODER_IS_POOL (self));
+  g_return_if_fail (G_IS_TASK (task));
+  g_return_if_fail (func != NULL);
+
+  run = g_new0 (TaskRun, 1);
+  run->task = g_object_ref (task);
+  run->func = func;
+  pool_task =
+      voder_pool_task_new (task_priority (task), task_run, run, task_run_free,
+                           g_task_get_cancellable (task));
+  voder_pool_core_submit (self->core, pool_task, VODER_POOL_EXCEED, NULL);
+}
+
+/**
+ * voder_pool_stop:
+ * @self: a pool
+ * @mode: what becomes of tasks
+ *
+ * Ends a pool: it takes no more tasks, those who wait to submit one get
+ * %VODER_FLOW_ERROR_STOPPED, and its threads are joined. In a worker of the
+ * pool itself this returns at once; the threads are joined by the next stop
+ * from elsewhere, or when the pool is dropped. A pool that drains can be
+ * aborted meanwhile.
+ *
+ * Thread safety: any thread.
+ */
+void
+voder_pool_stop (VoderPool *self, VoderPoolStop mode)
+{
+  g_return_if_fail (VODER_IS_POOL (self));
+
+  voder_pool_core_stop (self->core, mode);
+}
+
+/**
+ * voder_pool_get_n_workers:
+ * @self: a pool
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: how many workers there are now
+ */
+guint
+voder_pool_get_n_workers (VoderPool *self)
+{
+  VoderPoolCounts counts;
+
+  g_return_val_if_fail (VODER_IS_POOL (self), 0);
+
+  voder_pool_core_get_counts (self->core, &counts);
+  return counts.n_workers;
+}
+
+/**
+ * voder_pool_get_n_queued:
+ * @self: a pool
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: how many tasks wait for a worker now
+ */
+guint
+voder_pool_get_n_queued (VoderPool *self)
+{
+  VoderPoolCounts counts;
+
+  g_return_val_if_fail (VODER_IS_POOL (self), 0);
+
+  voder_pool_core_get_counts (self->core, &counts);
+  return counts.n_queued;
+}
+
+/**
+ * voder_pool_get_n_processed:
+ * @self: a pool
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: how many tasks have run so far
+ */
+guint64
+voder_pool_get_n_processed (VoderPool *self)
+{
+  VoderPoolCounts counts;
+
+  g_return_val_if_fail (VODER_IS_POOL (self), 0);
+
+  voder_pool_core_get_counts (self->core, &counts);
+  return counts.n_processed;
+}
+
+/**
+ * voder_pool_get_n_errors:
+ * @self: a pool
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: how many of the tasks that have run so far failed
+ */
+guint64
+voder_pool_get_n_errors (VoderPool *self)
+{
+  VoderPoolCounts counts;
+
+  g_return_val_if_fail (VODER_IS_POOL (self), 0);
+
+  voder_pool_core_get_counts (self->core, &counts);
+  return counts.n_errors;
+}

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "voder-handles-private.h"
+
+/* A receiver in a main context. Senders wake the context once for all they
+ * send until it has run; each run takes a batch under one lock. */
+typedef struct {
+  GSource source;
+
+  VoderReceiver *receiver;
+  VoderWatcher watcher;
+  gboolean watching;
+  atomic_bool armed;
+  GCancellable *cancellable;
+} ReceiverSource;
+
+static void
+on_change (VoderWatcher *watcher)
+{
+  ReceiverSource *self =
+      (ReceiverSource *) ((char *) watcher -
+                          G_STRUCT_OFFSET (ReceiverSource, watcher));
+
+  if (!atomic_load_explicit (&self->armed, memory_order_relaxed) &&
+      !atomic_exchange (&self->armed, TRUE))
+    g_source_set_ready_time (&self->source, 0);
+}
+
+static void
+unwatch (ReceiverSource *self)
+{
+  if (!self->watching)
+    return;
+
+  voder_queue_remove_watcher (voder_receiver_get_queue (self->receiver),
+                              &self->watcher);
+  self->watching = FALSE;
+}
+
+static gboolean
+remove (ReceiverSource *self)
+{
+  unwatch (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Shows a batch; what the function does not want any more goes back. */
+static gboolean
+show (ReceiverSource *self,
+      VoderReceiverFunc func,
+      gpointer data,
+      gpointer *items,
+      gsize n_items)
+{
+  gsize n_shown = 0;
+  gboolean keep = TRUE;
+
+  while (keep && n_shown < n_items) {
+    keep = func (self->receiver, items[n_shown++], data) &&
+           !g_source_is_destroyed (&self->source);
+  }
+  voder_queue_give_back (voder_receiver_get_queue (self->receiver),
+                         items + n_shown, n_items - n_shown);
+
+  return keep;
+}
+
+static gboolean
+dispatch (GSource *source, GSourceFunc callback, gpointer data)
+{
+  ReceiverSource *self = (ReceiverSource *) source;
+  VoderReceiverFunc func = (VoderReceiverFunc) (void (*) (void)) callback;
+  VoderQueueResult result = VODER_QUEUE_CLOSED;
+  gpointer items[VODER_RECEIVER_BATCH];
+  gsize n_items = G_N_ELEMENTS (items);
+
+  g_source_set_ready_time (source, -1);
+  atomic_store (&self->armed, FALSE);
+  if (func == NULL)
+    return remove (self);
+
+  if (!g_cancellable_is_cancelled (self->cancellable))
+    result = voder_queue_try_receive (voder_receiver_get_queue (self->receiver),
+                                      items, &n_items);
+  if (result == VODER_QUEUE_CLOSED) {
+    func (self->receiver, NULL, data);
+    return remove (self);
+  }
+  if (result == VODER_QUEUE_BLOCKED)
+    return G_SOURCE_CONTINUE;
+
+  if (!show (self, func, data, items, n_items))
+    return remove (self);
+  /* Other sources have their turn before the next batch, and the end. */
+  on_change (&self->watcher);
+  return G_SOURCE_CONTINUE;
+}
+
+/* While the source can still be referred to. */
+static void
+dispose (GSource *source)
+{
+  unwatch ((ReceiverSource *) source);
+}
+
+static void
+finalize (GSource *source)
+{
+  ReceiverSource *self = (ReceiverSource *) source;
+
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->receiver);
+}
+
+static GSourceFuncs source_funcs = {
+  .dispatch = dispatch,
+  .finalize = finalize,
+};
+
+/**
+ * voder_receiver_create_source: (skip)
+ * @self: a receiver
+ * @cancellable: (nullable): ends the source
+ *
+ * Makes a source that gives the channel's items to a #VoderReceiverFunc in the
+ * thread of the main context it is attached to, and %NULL once, at the end.
+ * Set the function with g_source_set_callback(). When @cancellable ends, the
+ * function gets %NULL as well, and the source is removed.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: (transfer full): a new source
+ */
+GSource *
+voder_receiver_create_source (VoderReceiver *self, GCancellable *cancellable)
+{
+  ReceiverSource *source;
+
+  g_return_val_if_fail (VODER_IS_RECEIVER (self), NULL);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable),
+                        NULL);
+
+  source =
+      (ReceiverSource *) g_source_new (&source_funcs, sizeof (ReceiverSource));
+  g_source_set_dispose_function (&source->source, dispose);
+  g_source_set_static_name (&source->source, "VoderReceiver");
+  source->receiver = g_object_ref (self);
+  source->watcher.notify = on_change;
+  source->watching = TRUE;
+  if (cancellable != NULL) {
+    g_autoptr (GSource) child = g_cancellable_source_new (cancellable);
+
+    source->cancellable = g_object_ref (cancellable);
+    g_source_set_dummy_callback (child);
+    g_source_add_child_source (&source->source, child);
+  }
+  voder_queue_add_watcher (voder_receiver_get_queue (self), &source->watcher);
+
+  return &source->source;
+}

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <voder/flow/voder-sender.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "voder-handles-private.h"
+
+/**
+ * VoderSender:
+ *
+ * The end of a #VoderChannel that items go into.
+ *
+ * A send takes the item whatever becomes of it: what could not be sent is
+ * released. Who wants it back keeps a reference.
+ *
+ * Thread safety: any thread.
+ */
+struct _VoderSender {
+  GObject parent_instance;
+
+  VoderQueue *queue;
+  atomic_bool closed;
+};
+
+G_DEFINE_FINAL_TYPE (VoderSender, voder_sender, G_TYPE_OBJECT)
+
+static void
+voder_sender_finalize (GObject *object)
+{
+  VoderSender *self = VODER_SENDER (object);
+
+  voder_sender_close (self);
+  g_clear_pointer (&self->queue, voder_queue_unref);
+
+  G_OBJECT_CLASS (voder_sender_parent_class)->finalize (object);
+}
+
+static void
+voder_sender_class_init (VoderSenderClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = voder_sender_finalize;
+}
+
+static void
+voder_sender_init (VoderSender *self)
+{
+}
+
+VoderSender *
+voder_sender_new (VoderQueue *queue)
+{
+  VoderSender *self = g_object_new (VODER_TYPE_SENDER, NULL);
+
+  self->queue = voder_queue_ref (queue);
+  voder_queue_add_sender (queue);
+
+  return self;
+}
+
+static VoderQueueResult
+check (VoderSender *self)
+{
+  return atomic_load (&self->closed) ? VODER_QUEUE_CLOSED : VODER_QUEUE_DONE;
+}
+
+static gboolean
+finish (VoderSender *self,
+        VoderQueueResult result,
+        gpointer item,
+        GError **error)
+{
+  if (result == VODER_QUEUE_DONE)
+    return TRUE;
+
+  voder_queue_free_item (self->queue, item);
+  if (result == VODER_QUEUE_CLOSED)
+    g_set_error (error, VODER_FLOW_ERROR, VODER_FLOW_ERROR_CLOSED,
+                 _ ("The channel of “%s” is closed"),
+                 g_type_name (voder_queue_get_item_type (self->queue)));
+  return FALSE;
+}
+
+/**
+ * voder_sender_get_item_type:
+ * @self: a sender
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: the type of what the channel carries
+ */
+GType
+voder_sender_get_item_type (VoderSender *self)
+{
+  g_return_val_if_fail (VODER_IS_SENDER (self), G_TYPE_INVALID);
+
+  return voder_queue_get_item_type (self->queue);
+}
+
+/**
+ * voder_sender_send: (skip)
+ * @self: a sender
+ * @item: (transfer full): an item of the channel's type; it is taken even when
+ *   the send fails
+ * @cancellable: (nullable): ends the wait
+ * @error: return location for an error
+ *
+ * Sends an item, waiting for room. Those who wait are served in the order in
+ * which they came.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: %FALSE with %VODER_FLOW_ERROR_CLOSED when the channel or the sender
+ *   is closed or nobody receives any more, or with %G_IO_ERROR_CANCELLED,
+ *   %G_IO_ERROR_TIMED_OUT or the cause when @cancellable ended first
+ */
+gboolean
+voder_sender_send (VoderSender *self,
+                   gpointer item,
+                   GCancellable *cancellable,
+                   GError **error)
+{
+  return voder_sender_send_until (self, item, VODER_SYNC_FOREVER, cancellable,
+                                  error);
+}
+
+/**
+ * voder_sender_send_until: (skip)
+ * @self: a sender
+ * @item: (transfer full): as in voder_sender_send()
+ * @deadline_us: when to give up, in microseconds as g_get_monotonic_time()
+ *   gives them
+ * @cancellable: (nullable): ends the wait
+ * @error: return location for an error
+ *
+ * Sends an item as voder_sender_send() does, but not after a time. An item
+ * there is room for is sent even when @deadline_us is past.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: %FALSE with an error as voder_sender_send() gives, or with
+ *   %G_IO_ERROR_TIMED_OUT when @deadline_us came first
+ */
+gboolean
+voder_sender_send_until (VoderSender *self,
+                         gpointer item,
+                         gint64 deadline_us,
+                         GCancellable *cancellable,
+                         GError **error)
+{
+  VoderQueueResult result;
+
+  g_return_val_if_fail (VODER_IS_SENDER (self), FALSE);
+  g_return_val_if_fail (item != NULL, FALSE);
+
+  result = check (self);
+  if (result == VODER_QUEUE_DONE)
+    result =
+        voder_queue_send (self->queue, item, deadline_us, cancellable, error);
+  return finish (self, result, item, error);
+}
+
+/**
+ * voder_sender_try_send: (skip)
+ * @self: a sender
+ * @item: (transfer full): as in voder_sender_send()
+ * @error: return location for an error
+ *
+ * Sends an item if there is room now.
+ *
+ * Thread safety: any thread; never waits.
+ *
+ * Returns: %FALSE with %VODER_FLOW_ERROR_FULL when there is no room, or with
+ *   %VODER_FLOW_ERROR_CLOSED
+ */
+gboolean
+voder_sender_try_send (VoderSender *self, gpointer item, GError **error)
+{
+  VoderQueueResult result;
+  gsize n_items = 1;
+
+  g_return_val_if_fail (VODER_IS_SENDER (self), FALSE);
+  g_return_val_if_fail (item != NULL, FALSE);
+
+  result = check (self);
+  if (result == VODER_QUEUE_DONE)
+    result = voder_queue_try_send (self->queue, &item, &n_items);
+  if (result == VODER_QUEUE_BLOCKED)
+    g_set_error (error, VODER_FLOW_ERROR, VODER_FLOW_ERROR_FULL,
+                 _ ("The channel of “%s” is full"),
+                 g_type_name (voder_queue_get_item_type (self->queue)));
+  return finish (self, result, item, error);
+}
+
+/**
+ * voder_sender_send_many: (skip)
+ * @self: a sender
+ * @items: (array length=n_items) (transfer full): items of the channel's type;
+ *   each is taken even when the send fails
+ * @n_items: how many
+ * @cancellable: (nullable): ends the wait
+ * @error: return location for an error
+ *
+ * Sends several items in their order, as many at once as there is room for,
+ * waiting for room for the others. Other senders' items may come between.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: how many were sent; when it is less than @n_items the rest is
+ *   released and @error is set as by voder_sender_send()
+ */
+gsize
+voder_sender_send_many (VoderSender *self,
+                        gpointer *items,
+                        gsize n_items,
+                        GCancellable *cancellable,
+                        GError **error)
+{
+  VoderQueueResult result;
+  gsize n_sent = 0;
+
+  g_return_val_if_fail (VODER_IS_SENDER (self), 0);
+  g_return_val_if_fail (items != NULL || n_items == 0, 0);
+
+  result = check (self);
+  while (result == VODER_QUEUE_DONE && n_sent < n_items) {
+    gsize n = n_items - n_sent;
+
+    if (voder_cancellable_set_error_if_done (cancellable, error)) {
+      result = VODER_QUEUE_FAILED;
+      break;
+    }
+    result = voder_queue_try_send (self->queue, items + n_sent, &n);
+    n_sent += n;
+    if (result != VODER_QUEUE_BLOCKED)
+      continue;
+    result = voder_queue_send (self->queue, items[n_sent], VODER_SYNC_FOREVER,
+                               cancellable, error);
+    n_sent += result == VODER_QUEUE_DONE;
+  }
+
+  for (gsize i = n_sent; i < n_items; i++)
+    voder_queue_free_item (self->queue, items[i]);
+  finish (self, result, NULL, error);
+  return n_sent;
+}
+
+/**
+ * voder_sender_close:
+ * @self: a sender
+ *
+ * Closes this handle, as dropping it does: nothing can be sent by it any
+ * more, and the channel is closed when it was the last. A send by it that
+ * waits in another thread goes on unless the channel closes.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: %FALSE when the sender was closed already
+ */
+gboolean
+voder_sender_close (VoderSender *self)
+{
+  g_return_val_if_fail (VODER_IS_SENDER (self), FALSE);
+
+  if (atomic_exchange (&self->closed, TRUE))
+    return FALSE;
+
+  voder_queue_remove_sender (self->queue);
+  return TRUE;
+}

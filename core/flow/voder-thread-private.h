@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <gio/gio.h>
+#include <pthread.h>
+
+G_BEGIN_DECLS
+
+typedef void *(*VoderThreadFunc) (void *data);
+
+gboolean voder_thread_start (const char *name,
+                             VoderThreadFunc func,
+                             void *data,
+                             GError **error);
+void voder_thread_expect_burials (guint n);
+void voder_thread_bury (gboolean expected);
+void voder_thread_join_buried (gboolean wait);
+guint voder_thread_get_n_processors (void);
+
+G_END_DECLS

@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "voder-wait-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <voder/flow/voder-context.h>
+
+#include "voder-context-private.h"
+#include "voder-thread-private.h"
+
+/* About 5 µs: a counterpart that runs now answers within that time. */
+#define SPIN_PAUSES 200
+
+enum {
+  STATE_AWAKE,
+  STATE_PARKED,
+  STATE_WOKEN,
+};
+
+/* Where a thread sleeps. One for each thread: it waits for one thing a time,
+ * and the seat outlives the wait, which is on the thread's stack. */
+struct _VoderSeat {
+  gboolean ready;
+  VoderLock lock;
+  VoderCond cond;
+};
+
+static _Thread_local VoderSeat thread_seat;
+
+/* What a handler of a plain GCancellable sees. It is on the heap because the
+ * handler may still run when the wait is over; see unwatch_plain(). */
+typedef struct {
+  VoderLock lock;
+  VoderWait *wait;
+} PlainWatch;
+
+/* How a wait hangs on a cancellable. */
+typedef struct {
+  VoderWaiter waiter;
+  PlainWatch *plain;
+  gulong handler;
+} Watch;
+
+static VoderSeat *
+get_seat (void)
+{
+  if (!thread_seat.ready) {
+    voder_lock_init (&thread_seat.lock);
+    voder_cond_init (&thread_seat.cond);
+    thread_seat.ready = TRUE;
+  }
+
+  return &thread_seat;
+}
+
+static gboolean
+is_woken (VoderWait *self)
+{
+  return atomic_load_explicit (&self->state, memory_order_acquire) ==
+         STATE_WOKEN;
+}
+
+/* With one processor the counterpart cannot run while we spin. */
+static gboolean
+spin (VoderWait *self)
+{
+  if (voder_thread_get_n_processors () < 2)
+    return is_woken (self);
+
+  for (int i = 0; i < SPIN_PAUSES; i++) {
+    if (is_woken (self))
+      return TRUE;
+    voder_sync_pause ();
+  }
+
+  return FALSE;
+}
+
+/* Sleeps until woken; FALSE when deadline_us came first. */
+static gboolean
+park (VoderWait *self, gint64 deadline_us)
+{
+  VoderSeat *seat = self->seat;
+  int awake = STATE_AWAKE;
+  gboolean in_time = TRUE;
+
+  voder_lock (&seat->lock);
+  if (!atomic_compare_exchange_strong (&self->state, &awake, STATE_PARKED)) {
+    voder_unlock (&seat->lock);
+    return TRUE;
+  }
+  while (in_time && !is_woken (self))
+    in_time = voder_cond_wait_until (&seat->cond, &seat->lock, deadline_us);
+  in_time = is_woken (self);
+  if (!in_time)
+    atomic_store (&self->state, STATE_AWAKE);
+  voder_unlock (&seat->lock);
+
+  return in_time;
+}
+
+static void
+on_plain_cancelled (GCancellable *cancellable, gpointer data)
+{
+  PlainWatch *watch = data;
+
+  voder_lock (&watch->lock);
+  if (watch->wait != NULL &&
+      voder_wait_claim (watch->wait, VODER_WAIT_CANCELLED))
+    voder_wait_wake (watch->wait);
+  voder_unlock (&watch->lock);
+}
+
+static void
+free_plain (gpointer data, GClosure *closure)
+{
+  PlainWatch *watch = data;
+
+  /* Whoever used it last has left it before this line. */
+  voder_lock (&watch->lock);
+  voder_unlock (&watch->lock);
+  voder_lock_clear (&watch->lock);
+  g_free (watch);
+}
+
+static void
+watch_plain (Watch *self, VoderWait *wait, GCancellable *cancellable)
+{
+  self->plain = g_new0 (PlainWatch, 1);
+  voder_lock_init (&self->plain->lock);
+  self->plain->wait = wait;
+  self->handler = g_signal_connect_data (cancellable, "cancelled",
+                                         G_CALLBACK (on_plain_cancelled),
+                                         self->plain, free_plain, 0);
+  if (g_cancellable_is_cancelled (cancellable) &&
+      voder_wait_claim (wait, VODER_WAIT_CANCELLED))
+    voder_wait_wake (wait);
+}
+
+/* Not g_cancellable_disconnect(): it waits for running handlers, those of
+ * other people too, and deadlocks when they need what our caller holds. */
+static void
+unwatch_plain (Watch *self, GCancellable *cancellable)
+{
+  voder_lock (&self->plain->lock);
+  self->plain->wait = NULL;
+  voder_unlock (&self->plain->lock);
+  g_signal_handler_disconnect (cancellable, self->handler);
+}
+
+static void
+watch (Watch *self, VoderWait *wait, GCancellable *cancellable)
+{
+  if (cancellable == NULL)
+    return;
+
+  if (!VODER_IS_CONTEXT (cancellable)) {
+    watch_plain (self, wait, cancellable);
+    return;
+  }
+
+  voder_waiter_init (&self->waiter, wait, NULL);
+  if (!voder_context_add_waiter (VODER_CONTEXT (cancellable), &self->waiter) &&
+      voder_wait_claim (wait, VODER_WAIT_CANCELLED))
+    voder_wait_wake (wait);
+}
+
+static void
+unwatch (Watch *self, GCancellable *cancellable)
+{
+  if (self->plain != NULL)
+    unwatch_plain (self, cancellable);
+  else if (cancellable != NULL)
+    voder_context_remove_waiter (VODER_CONTEXT (cancellable), &self->waiter);
+}
+
+void
+voder_wait_init (VoderWait *self)
+{
+  atomic_init (&self->claim, VODER_WAIT_OPEN);
+  atomic_init (&self->state, STATE_AWAKE);
+  self->seat = get_seat ();
+}
+
+/*
+ * TRUE for the one caller that may end the wait; it must wake it then.
+ */
+gboolean
+voder_wait_claim (VoderWait *self, int outcome)
+{
+  int open = VODER_WAIT_OPEN;
+
+  return atomic_compare_exchange_strong (&self->claim, &open, outcome);
+}
+
+/*
+ * Wakes a wait that the caller has claimed. After this it may be gone.
+ */
+void
+voder_wait_wake (VoderWait *self)
+{
+  VoderSeat *seat = self->seat;
+  int awake = STATE_AWAKE;
+
+  if (atomic_compare_exchange_strong (&self->state, &awake, STATE_WOKEN))
+    return;
+
+  /* Parked: it cannot leave its seat while we hold the seat's lock. */
+  voder_lock (&seat->lock);
+  atomic_store (&self->state, STATE_WOKEN);
+  voder_cond_signal (&seat->cond);
+  voder_unlock (&seat->lock);
+}
+
+/*
+ * Blocks the calling thread, whose wait stands in its lists already, until
+ * somebody claims it, cancellable ends or deadline_us comes. What it returns
+ * is the outcome; unless served or closed, the caller must take its waiters
+ * off their lists.
+ */
+int
+voder_wait_block (VoderWait *self,
+                  GCancellable *cancellable,
+                  gint64 deadline_us)
+{
+  Watch hook = { 0 };
+
+  if (spin (self))
+    return atomic_load (&self->claim);
+
+  watch (&hook, self, cancellable);
+  if (!park (self, deadline_us) &&
+      !voder_wait_claim (self, VODER_WAIT_TIMED_OUT))
+    park (self, VODER_SYNC_FOREVER);
+  unwatch (&hook, cancellable);
+
+  return atomic_load (&self->claim);
+}
+
+/*
+ * Puts a cancel or a timeout in words; always FALSE.
+ */
+gboolean
+voder_wait_set_error (int outcome, GCancellable *cancellable, GError **error)
+{
+  if (outcome == VODER_WAIT_CANCELLED &&
+      voder_cancellable_set_error_if_done (cancellable, error))
+    return FALSE;
+
+  if (outcome == VODER_WAIT_CANCELLED)
+    /* It was reset meanwhile. */
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED,
+                         _ ("The operation was cancelled"));
+  else
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT,
+                         _ ("The time is over"));
+  return FALSE;
+}
+
+void
+voder_waiter_init (VoderWaiter *self, VoderWait *wait, gpointer item)
+{
+  *self = (VoderWaiter){
+    .wait = wait,
+    .outcome = VODER_WAIT_SERVED,
+    .item = item,
+  };
+}
+
+void
+voder_waiter_list_push (VoderWaiterList *self, VoderWaiter *waiter)
+{
+  waiter->prev = self->tail;
+  waiter->next = NULL;
+  if (self->tail != NULL)
+    self->tail->next = waiter;
+  else
+    self->head = waiter;
+  self->tail = waiter;
+  waiter->linked = TRUE;
+}
+
+void
+voder_waiter_list_push_first (VoderWaiterList *self, VoderWaiter *waiter)
+{
+  waiter->prev = NULL;
+  waiter->next = self->head;
+  if (self->head != NULL)
+    self->head->prev = waiter;
+  else
+    self->tail = waiter;
+  self->head = waiter;
+  waiter->linked = TRUE;
+}
+
+/*
+ * Does nothing when somebody else has taken the waiter off already.
+ */
+void
+voder_waiter_list_remove (VoderWaiterList *self, VoderWaiter *waiter)
+{
+  if (!waiter->linked)
+    return;
+
+  if (waiter->prev != NULL)
+    waiter->prev->next = waiter->next;
+  else
+    self->head = waiter->next;
+  if (waiter->next != NULL)
+    waiter->next->prev = waiter->prev;
+  else
+    self->tail = waiter->prev;
+  waiter->linked = FALSE;
+}
+
+/*
+ * Takes waiters off until one can be claimed; that one, or NULL. With
+ * VODER_WAIT_SERVED it is claimed for its own case.
+ */
+VoderWaiter *
+voder_waiter_list_claim (VoderWaiterList *self, int outcome)
+{
+  while (self->head != NULL) {
+    VoderWaiter *waiter = self->head;
+    int as = outcome == VODER_WAIT_SERVED ? waiter->outcome : outcome;
+
+    voder_waiter_list_remove (self, waiter);
+    if (voder_wait_claim (waiter->wait, as))
+      return waiter;
+  }
+
+  return NULL;
+}
+
+/*
+ * Moves every waiter that can be claimed to the end of another list.
+ */
+void
+voder_waiter_list_claim_all (VoderWaiterList *self,
+                             int outcome,
+                             VoderWaiterList *claimed)
+{
+  VoderWaiter *waiter;
+
+  while ((waiter = voder_waiter_list_claim (self, outcome)) != NULL) {
+    voder_waiter_list_push (claimed, waiter);
+    waiter->linked = FALSE;
+  }
+}
+
+/*
+ * Wakes claimed waiters; done best after unlocking.
+ */
+void
+voder_waiter_list_wake_all (VoderWaiterList *claimed)
+{
+  VoderWaiter *waiter = claimed->head;
+
+  while (waiter != NULL) {
+    VoderWaiter *next = waiter->next;
+
+    /* Its memory is its thread's again from here on. */
+    voder_wait_wake (waiter->wait);
+    waiter = next;
+  }
+  claimed->head = claimed->tail = NULL;
+}

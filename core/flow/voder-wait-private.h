@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "voder-sync-private.h"
+
+G_BEGIN_DECLS
+
+/*
+ * One blocked thread is one VoderWait. Whoever may end it (a counterpart, a
+ * close, a cancel, a deadline) first claims it, by one compare-and-swap; the
+ * loser walks on. The winner takes the waiter off its list, moves the value,
+ * and only then wakes the thread. So nothing is ever handed to a wait that
+ * has ended, and no waiter is woken twice.
+ *
+ * A wait may stand in any number of lists at once, with a VoderWaiter in
+ * each: a select has one per case.
+ */
+enum {
+  VODER_WAIT_OPEN = 0,
+  VODER_WAIT_CANCELLED = -1,
+  VODER_WAIT_TIMED_OUT = -2,
+  VODER_WAIT_CLOSED = -3,
+  /* From here on: the number of the case that was served. */
+  VODER_WAIT_SERVED = 1,
+};
+
+typedef struct _VoderSeat VoderSeat;
+typedef struct _VoderWait VoderWait;
+typedef struct _VoderWaiter VoderWaiter;
+
+struct _VoderWait {
+  atomic_int claim;
+  atomic_int state;
+  VoderSeat *seat;
+};
+
+struct _VoderWaiter {
+  VoderWaiter *next;
+  VoderWaiter *prev;
+  VoderWait *wait;
+  int outcome;
+  gpointer item;
+  gboolean linked;
+};
+
+typedef struct {
+  VoderWaiter *head;
+  VoderWaiter *tail;
+} VoderWaiterList;
+
+void voder_wait_init (VoderWait *self);
+gboolean voder_wait_claim (VoderWait *self, int outcome);
+void voder_wait_wake (VoderWait *self);
+int voder_wait_block (VoderWait *self,
+                      GCancellable *cancellable,
+                      gint64 deadline_us);
+gboolean voder_wait_set_error (int outcome,
+                               GCancellable *cancellable,
+                               GError **error);
+
+void voder_waiter_init (VoderWaiter *self, VoderWait *wait, gpointer item);
+void voder_waiter_list_push (VoderWaiterList *self, VoderWaiter *waiter);
+void voder_waiter_list_push_first (VoderWaiterList *self, VoderWaiter *waiter);
+void voder_waiter_list_remove (VoderWaiterList *self, VoderWaiter *waiter);
+VoderWaiter *voder_waiter_list_claim (VoderWaiterList *self, int outcome);
+void voder_waiter_list_claim_all (VoderWaiterList *self,
+                                  int outcome,
+                                  VoderWaiterList *claimed);
+void voder_waiter_list_wake_all (VoderWaiterList *claimed);
+
+G_END_DECLS
