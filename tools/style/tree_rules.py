@@ -13,7 +13,7 @@ from .tree import Skip, find_lines
 LICENCE_LINE = re.compile(r"SPDX-License-Identifier: ([\w+-]+(?:\.[\w+-]+)*)")
 LICENCE_LINE_WITHIN = 1000
 GETTEXT = r"\b(?:_|N_|C_|NC_|Q_|n?gettext|g_d[np]?gettext2?|d[np]?gettext)\s*\("
-KEYFILES = ("*.plugin.in", "*.desktop.in")
+KEYFILES = ("*.plugin.in",)
 MAKE_POT = pathlib.Path(__file__).parents[1] / "make-pot"
 # Written so that these lines do not match themselves.
 MACHINE_PATH = r"(?<![\w.}])/(?:work|home|root|Users)/\w"
