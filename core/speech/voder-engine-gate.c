@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "voder-engine-gate-private.h"
+
+#include <voder/flow/voder-channel.h>
+
+/*
+ * VoderEngineGate:
+ *
+ * The way to an engine whose library has globals: one caller in the whole
+ * process at a time. The gate is a channel that holds one token; who has the
+ * token may use the engine. A gate and its engine stay until the program ends:
+ * such a library is set up once, and a pool made later finds it ready.
+ *
+ * Thread safety: any thread.
+ */
+struct _VoderEngineGate {
+  VoderEngineGate *next;
+  char *name;
+  VoderSender *sender;
+  VoderReceiver *receiver;
+
+  /* For who has the token. */
+  VoderEngine *engine;
+  char *module;
+};
+
+/* All gates, the newest first; added to by compare and exchange. */
+static VoderEngineGate *gates = NULL;
+
+static VoderEngineGate *
+find (VoderEngineGate *first, const char *name)
+{
+  for (VoderEngineGate *gate = first; gate != NULL; gate = gate->next)
+    if (g_str_equal (gate->name, name))
+      return gate;
+
+  return NULL;
+}
+
+static VoderEngineGate *
+new_gate (const char *name)
+{
+  g_autoptr (VoderChannel) channel = voder_channel_new (G_TYPE_OBJECT, 1);
+  VoderEngineGate *self = g_new0 (VoderEngineGate, 1);
+
+  self->name = g_strdup (name);
+  self->sender = voder_channel_create_sender (channel);
+  self->receiver = voder_channel_create_receiver (channel);
+  voder_engine_gate_leave (self);
+
+  return self;
+}
+
+static void
+free_gate (VoderEngineGate *self)
+{
+  g_object_unref (self->sender);
+  g_object_unref (self->receiver);
+  g_free (self->name);
+  g_free (self);
+}
+
+/* Gives the gate of the engine of that name, for good. */
+VoderEngineGate *
+voder_engine_gate_get (const char *name)
+{
+  VoderEngineGate *first = g_atomic_pointer_get (&gates);
+  VoderEngineGate *gate = find (first, name);
+
+  while (gate == NULL) {
+    VoderEngineGate *made = new_gate (name);
+
+    made->next = first;
+    if (g_atomic_pointer_compare_and_exchange (&gates, first, made))
+      return made;
+
+    free_gate (made);
+    first = g_atomic_pointer_get (&gates);
+    gate = find (first, name);
+  }
+
+  return gate;
+}
+
+/* Enters unless someone is inside. */
+gboolean
+voder_engine_gate_try_enter (VoderEngineGate *self)
+{
+  g_autoptr (GObject) token = NULL;
+
+  return voder_receiver_try_receive (self->receiver, (gpointer *) &token, NULL);
+}
+
+/* Waits until nobody is inside, and enters. */
+gboolean
+voder_engine_gate_enter (VoderEngineGate *self,
+                         GCancellable *cancellable,
+                         GError **error)
+{
+  g_autoptr (GObject) token = NULL;
+
+  return voder_receiver_receive (self->receiver, (gpointer *) &token,
+                                 cancellable, error);
+}
+
+/*
+ * Gives the one engine, borrowed, to who is inside. A registry may find another
+ * module under the same name: then that one's engine takes the other's place,
+ * so that there are never two.
+ */
+VoderEngine *
+voder_engine_gate_obtain (VoderEngineGate *self,
+                          VoderPluginRegistry *registry,
+                          VoderPluginInfo *info,
+                          GError **error)
+{
+  const char *module = voder_plugin_info_get_module (info);
+  GObject *engine;
+
+  if (self->engine != NULL && g_str_equal (self->module, module))
+    return self->engine;
+
+  g_clear_object (&self->engine);
+  g_clear_pointer (&self->module, g_free);
+  engine =
+      voder_plugin_registry_create (registry, info, VODER_TYPE_ENGINE, error);
+  if (engine == NULL)
+    return NULL;
+
+  self->engine = VODER_ENGINE (engine);
+  self->module = g_strdup (module);
+
+  return self->engine;
+}
+
+/* Lets the next one in. */
+void
+voder_engine_gate_leave (VoderEngineGate *self)
+{
+  voder_sender_try_send (self->sender, g_object_new (G_TYPE_OBJECT, NULL),
+                         NULL);
+}

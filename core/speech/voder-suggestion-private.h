@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+char *voder_suggestion_find (GPtrArray *names, const char *wanted);
+char *voder_suggestion_list (GPtrArray *names, guint max_names);
+
+G_END_DECLS
