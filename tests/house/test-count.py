@@ -21,8 +21,8 @@ class Count(unittest.TestCase):
         """Counts programs given as a result and the tests in each."""
         suites, lines = [], []
         for number, (result, *cases) in enumerate(programs):
-            name = f"p{number}"
-            lines.append({"name": f"voder:flow / {name}", "result": result})
+            name = f"voder:flow / p{number}"
+            lines.append({"name": name, "result": result})
             inner = "".join(f"<testcase>{case}</testcase>" for case in cases)
             suites.append(f'<testsuite name="voder.{name}">{inner}</testsuite>')
         with tempfile.TemporaryDirectory() as folder:
