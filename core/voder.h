@@ -28,12 +28,15 @@
 #include <voder/speech/voder-utterance.h>
 #include <voder/speech/voder-voice.h>
 #include <voder/text/voder-document.h>
+#include <voder/text/voder-guard.h>
+#include <voder/text/voder-passage-writer.h>
 #include <voder/text/voder-passage.h>
 #include <voder/text/voder-plain-reader.h>
 #include <voder/text/voder-reader.h>
 #include <voder/text/voder-segmenter.h>
 #include <voder/text/voder-text-builder.h>
 #include <voder/text/voder-text-decoder.h>
+#include <voder/text/voder-text-stream.h>
 #include <voder/text/voder-text.h>
 #include <voder/voder-macros.h>
 #include <voder/voder-version.h>

@@ -92,7 +92,7 @@ voder_passage_new_with_document (VoderPassage *self, guint document)
 }
 
 /**
- * voder_passage_ref: (skip)
+ * voder_passage_ref:
  * @self: a passage
  *
  * Takes a reference.
@@ -112,7 +112,7 @@ voder_passage_ref (VoderPassage *self)
 }
 
 /**
- * voder_passage_unref: (skip)
+ * voder_passage_unref:
  * @self: (transfer full): a passage
  *
  * Drops a reference; the last one frees the passage.

@@ -141,7 +141,7 @@ voder_text_builder_new (void)
 }
 
 /**
- * voder_text_builder_ref: (skip)
+ * voder_text_builder_ref:
  * @self: a builder
  *
  * Takes a reference.
@@ -161,7 +161,7 @@ voder_text_builder_ref (VoderTextBuilder *self)
 }
 
 /**
- * voder_text_builder_unref: (skip)
+ * voder_text_builder_unref:
  * @self: (transfer full): a builder
  *
  * Drops a reference; the last one frees the builder and what it holds.

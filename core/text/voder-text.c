@@ -137,7 +137,7 @@ voder_text_new (const char *string, gssize length)
 }
 
 /**
- * voder_text_ref: (skip)
+ * voder_text_ref:
  * @self: a text
  *
  * Takes a reference.
@@ -157,7 +157,7 @@ voder_text_ref (VoderText *self)
 }
 
 /**
- * voder_text_unref: (skip)
+ * voder_text_unref:
  * @self: (transfer full): a text
  *
  * Drops a reference; the last one frees the text.

@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <voder/text/voder-passage-writer.h>
+
+#include <string.h>
+
+#include <voder/text/voder-text-builder.h>
+
+/* No passage is longer. */
+#define PIECE_BYTES (16 * 1024)
+
+/**
+ * VoderPassageWriter:
+ *
+ * Sends blocks of any length as passages of at most 16 KiB. A reader appends
+ * to the block, and ends it; the writer cuts it where words end and sets the
+ * flags. A block without anything but white space is not sent.
+ *
+ * Thread safety: one thread.
+ */
+struct _VoderPassageWriter {
+  GObject parent_instance;
+
+  VoderSender *passages;
+  GCancellable *cancellable;
+  VoderTextBuilder *builder;
+  VoderBlock block;
+  guint level;
+  char *language;
+  /* Whether the block has begun for the receiver, and has words at all. */
+  gboolean is_begun;
+  gboolean has_words;
+};
+
+G_DEFINE_FINAL_TYPE (VoderPassageWriter, voder_passage_writer, G_TYPE_OBJECT)
+
+static gboolean
+send (VoderPassageWriter *self, gsize length, gboolean is_end, GError **error)
+{
+  g_autoptr (VoderText) text = NULL;
+  VoderPassageFlags flags = VODER_PASSAGE_NONE;
+
+  if (!self->is_begun)
+    flags |= VODER_PASSAGE_BEGIN;
+  if (is_end)
+    flags |= VODER_PASSAGE_END;
+  self->is_begun = TRUE;
+  text = voder_text_builder_steal_head (self->builder, length);
+
+  return voder_sender_send (
+      self->passages,
+      voder_passage_new (text, self->block, self->level, flags, self->language),
+      self->cancellable, error);
+}
+
+/*
+ * Finds where the last word before @end begins; 0 when there is but one.
+ */
+static gsize
+find_last_word (const char *string, gsize end)
+{
+  const char *p = string + end;
+  gboolean is_in_word = FALSE;
+
+  while (p > string) {
+    const char *previous = g_utf8_prev_char (p);
+
+    if (!g_unichar_isspace (g_utf8_get_char (previous)))
+      is_in_word = TRUE;
+    else if (is_in_word)
+      return (gsize) (p - string);
+    p = previous;
+  }
+
+  return 0;
+}
+
+static gboolean
+is_blank (const char *string, gsize length)
+{
+  const char *end = string + length;
+
+  for (const char *p = string; p < end; p = g_utf8_next_char (p)) {
+    if (!g_unichar_isspace (g_utf8_get_char (p)))
+      return FALSE;
+  }
+
+  return TRUE;
+}
+
+/*
+ * Sends pieces as long as more than one of them is there.
+ */
+static gboolean
+send_pieces (VoderPassageWriter *self, GError **error)
+{
+  while (voder_text_builder_get_length (self->builder) > PIECE_BYTES) {
+    const char *string = voder_text_builder_peek (self->builder);
+    const char *limit =
+        g_utf8_find_prev_char (string, string + PIECE_BYTES + 1);
+    gsize cut = find_last_word (string, (gsize) (limit - string));
+
+    if (cut == 0)
+      cut = (gsize) (limit - string);
+    if (!send (self, cut, FALSE, error))
+      return FALSE;
+  }
+
+  return TRUE;
+}
+
+static void
+voder_passage_writer_finalize (GObject *object)
+{
+  VoderPassageWriter *self = VODER_PASSAGE_WRITER (object);
+
+  g_clear_object (&self->passages);
+  g_clear_object (&self->cancellable);
+  voder_text_builder_unref (self->builder);
+  g_free (self->language);
+
+  G_OBJECT_CLASS (voder_passage_writer_parent_class)->finalize (object);
+}
+
+static void
+voder_passage_writer_class_init (VoderPassageWriterClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = voder_passage_writer_finalize;
+}
+
+static void
+voder_passage_writer_init (VoderPassageWriter *self)
+{
+  self->builder = voder_text_builder_new ();
+}
+
+/**
+ * voder_passage_writer_new:
+ * @passages: where to send the passages
+ * @cancellable: (nullable): ends the wait for room there
+ *
+ * Makes a writer; its first block is a paragraph.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: (transfer full): a new writer
+ */
+VoderPassageWriter *
+voder_passage_writer_new (VoderSender *passages, GCancellable *cancellable)
+{
+  VoderPassageWriter *self;
+
+  g_return_val_if_fail (VODER_IS_SENDER (passages), NULL);
+  g_return_val_if_fail (
+      voder_sender_get_item_type (passages) == VODER_TYPE_PASSAGE, NULL);
+
+  self = g_object_new (VODER_TYPE_PASSAGE_WRITER, NULL);
+  self->passages = g_object_ref (passages);
+  self->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
+
+  return self;
+}
+
+/**
+ * voder_passage_writer_set_block:
+ * @self: a writer
+ * @block: a kind of block
+ * @level: the level of a heading, 1 to 6; 0 for other blocks
+ *
+ * Sets the kind of the blocks that follow; the one at hand must be empty.
+ *
+ * Thread safety: one thread.
+ */
+void
+voder_passage_writer_set_block (VoderPassageWriter *self,
+                                VoderBlock block,
+                                guint level)
+{
+  g_return_if_fail (VODER_IS_PASSAGE_WRITER (self));
+  g_return_if_fail (!self->is_begun);
+  g_return_if_fail (level <= 6);
+
+  self->block = block;
+  self->level = level;
+}
+
+/**
+ * voder_passage_writer_set_language:
+ * @self: a writer
+ * @language: (nullable): BCP-47 language, or %NULL when it is not known
+ *
+ * Sets the language of the passages that follow.
+ *
+ * Thread safety: one thread.
+ */
+void
+voder_passage_writer_set_language (VoderPassageWriter *self,
+                                   const char *language)
+{
+  g_return_if_fail (VODER_IS_PASSAGE_WRITER (self));
+
+  g_free (self->language);
+  self->language = g_strdup (language);
+}
+
+/**
+ * voder_passage_writer_is_empty:
+ * @self: a writer
+ *
+ * Tells whether anything but white space was appended to the block at hand.
+ *
+ * Thread safety: one thread.
+ *
+ * Returns: %TRUE when ending the block would send nothing
+ */
+gboolean
+voder_passage_writer_is_empty (VoderPassageWriter *self)
+{
+  g_return_val_if_fail (VODER_IS_PASSAGE_WRITER (self), TRUE);
+
+  return !self->has_words;
+}
+
+/**
+ * voder_passage_writer_append:
+ * @self: a writer
+ * @string: UTF-8 text
+ * @source_start: offset in the source of the first byte it stands for, or -1
+ * @source_end: offset behind the last, or -1
+ * @error: return location for an error
+ *
+ * Appends to the block at hand, as voder_text_builder_append() does.
+ *
+ * Thread safety: one thread.
+ *
+ * Returns: %FALSE with an error of voder_sender_send()
+ */
+gboolean
+voder_passage_writer_append (VoderPassageWriter *self,
+                             const char *string,
+                             gint64 source_start,
+                             gint64 source_end,
+                             GError **error)
+{
+  g_return_val_if_fail (VODER_IS_PASSAGE_WRITER (self), FALSE);
+  g_return_val_if_fail (string != NULL, FALSE);
+
+  self->has_words = self->has_words || !is_blank (string, strlen (string));
+  voder_text_builder_append (self->builder, string, -1, source_start,
+                             source_end);
+
+  return send_pieces (self, error);
+}
+
+/**
+ * voder_passage_writer_append_text:
+ * @self: a writer
+ * @text: where to take text from
+ * @start: offset of the first byte to append, at most @end
+ * @end: offset behind the last one, at most the length of @text
+ * @error: return location for an error
+ *
+ * Appends a part of a text, which may be large, to the block at hand.
+ *
+ * Thread safety: one thread.
+ *
+ * Returns: %FALSE with an error of voder_sender_send()
+ */
+gboolean
+voder_passage_writer_append_text (VoderPassageWriter *self,
+                                  VoderText *text,
+                                  gsize start,
+                                  gsize end,
+                                  GError **error)
+{
+  const char *string;
+
+  g_return_val_if_fail (VODER_IS_PASSAGE_WRITER (self), FALSE);
+  g_return_val_if_fail (text != NULL, FALSE);
+  g_return_val_if_fail (start <= end && end <= voder_text_get_length (text),
+                        FALSE);
+
+  string = voder_text_get_string (text);
+  while (start < end) {
+    gsize next = end;
+
+    if (end - start > PIECE_BYTES)
+      next = (gsize) (g_utf8_find_prev_char (string,
+                                             string + start + PIECE_BYTES + 1) -
+                      string);
+    self->has_words =
+        self->has_words || !is_blank (string + start, next - start);
+    voder_text_builder_append_text (self->builder, text, start, next);
+    if (!send_pieces (self, error))
+      return FALSE;
+    start = next;
+  }
+
+  return TRUE;
+}
+
+/**
+ * voder_passage_writer_flush:
+ * @self: a writer
+ * @error: return location for an error
+ *
+ * Sends what the block has so far, but for its last word, which may not be
+ * whole. For a reader that is about to wait for more.
+ *
+ * Thread safety: one thread.
+ *
+ * Returns: %FALSE with an error of voder_sender_send()
+ */
+gboolean
+voder_passage_writer_flush (VoderPassageWriter *self, GError **error)
+{
+  gsize cut;
+
+  g_return_val_if_fail (VODER_IS_PASSAGE_WRITER (self), FALSE);
+
+  cut = find_last_word (voder_text_builder_peek (self->builder),
+                        voder_text_builder_get_length (self->builder));
+
+  return cut == 0 || send (self, cut, FALSE, error);
+}
+
+/**
+ * voder_passage_writer_end:
+ * @self: a writer
+ * @error: return location for an error
+ *
+ * Ends the block and sends what is left of it; the next one begins. An empty
+ * block is no block.
+ *
+ * Thread safety: one thread.
+ *
+ * Returns: %FALSE with an error of voder_sender_send()
+ */
+gboolean
+voder_passage_writer_end (VoderPassageWriter *self, GError **error)
+{
+  gboolean is_sent = TRUE;
+
+  g_return_val_if_fail (VODER_IS_PASSAGE_WRITER (self), FALSE);
+
+  if (self->has_words || self->is_begun)
+    is_sent =
+        send (self, voder_text_builder_get_length (self->builder), TRUE, error);
+  else
+    voder_text_unref (voder_text_builder_steal (self->builder));
+  self->is_begun = FALSE;
+  self->has_words = FALSE;
+
+  return is_sent;
+}
