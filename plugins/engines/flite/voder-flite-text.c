@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "voder-flite-text.h"
+
+#include <string.h>
+
+/* The library writes past a buffer of its own when more than about 300 marks
+ * of punctuation follow one another. */
+#define MAX_PUNCTUATION 64
+
+/* Where GLib's transliteration would be spoken as something else. */
+static const struct {
+  gunichar character;
+  const char *ascii;
+} own_forms[] = {
+  { 0x00b0, " degrees " }, /* ° */
+  { 0x00b7, " " },         /* · */
+  { 0x2022, " " },         /* • */
+  { 0x2122, " " },         /* ™ */
+};
+
+/* The entities that XML knows by itself. */
+static const struct {
+  const char *name;
+  const char *ascii;
+} entities[] = {
+  { "&amp;", "&" }, { "&apos;", "'" },  { "&gt;", ">" },
+  { "&lt;", "<" },  { "&quot;", "\"" },
+};
+
+/* A byte of the original that an output byte stands for. */
+typedef struct {
+  gsize start;
+  gsize end;
+} Origin;
+
+static void
+append (VoderFliteText *self, const char *ascii, Origin origin)
+{
+  for (; *ascii; ascii++) {
+    g_string_append_c (self->ascii, *ascii);
+    g_array_append_val (self->origins, origin);
+  }
+}
+
+/* What cannot be written in ASCII parts words, as a space does. */
+static void
+append_character (VoderFliteText *self, const char *p, Origin origin)
+{
+  gunichar c = g_utf8_get_char (p);
+  g_autofree char *character = NULL;
+  g_autofree char *ascii = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (own_forms); i++) {
+    if (own_forms[i].character == c) {
+      append (self, own_forms[i].ascii, origin);
+      return;
+    }
+  }
+  if (g_unichar_iszerowidth (c))
+    return;
+
+  /* The locale is fixed: the user's must not change what is spoken. */
+  character = g_strndup (p, origin.end - origin.start);
+  ascii = g_str_to_ascii (character, "en");
+  append (self, strcmp (ascii, "?") == 0 ? " " : ascii, origin);
+}
+
+/* Gives how much of @p is markup, 0 for none, and what to say for it. */
+static gsize
+measure_markup (const char *p, const char **ascii)
+{
+  const char *end = *p == '<' ? strchr (p, '>') : NULL;
+
+  *ascii = " ";
+  if (end != NULL)
+    return (gsize) (end + 1 - p);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (entities); i++) {
+    *ascii = entities[i].ascii;
+    if (g_str_has_prefix (p, entities[i].name))
+      return strlen (entities[i].name);
+  }
+
+  return 0;
+}
+
+/* Makes the text that the library can speak of @text, which is UTF-8. Of SSML
+ * the text alone is left. */
+VoderFliteText *
+voder_flite_text_new (const char *text, gboolean is_ssml)
+{
+  VoderFliteText *self = g_new (VoderFliteText, 1);
+  guint n_punctuation = 0;
+  const char *next;
+
+  self->ascii = g_string_sized_new (strlen (text) + 1);
+  self->origins = g_array_new (FALSE, FALSE, sizeof (Origin));
+  for (const char *p = text; *p; p = next) {
+    const char *markup = NULL;
+    gsize n_markup = is_ssml ? measure_markup (p, &markup) : 0;
+    Origin origin = { .start = (gsize) (p - text) };
+
+    next = n_markup > 0 ? p + n_markup : g_utf8_next_char (p);
+    origin.end = (gsize) (next - text);
+    n_punctuation = g_ascii_ispunct (*p) ? n_punctuation + 1 : 0;
+    if (n_punctuation > MAX_PUNCTUATION)
+      continue;
+    if (n_markup > 0)
+      append (self, markup, origin);
+    else if ((guchar) *p < 0x80)
+      append (self, (char[]){ *p, '\0' }, origin);
+    else
+      append_character (self, p, origin);
+  }
+
+  return self;
+}
+
+void
+voder_flite_text_free (VoderFliteText *self)
+{
+  g_string_free (self->ascii, TRUE);
+  g_array_unref (self->origins);
+  g_free (self);
+}
+
+/* Gives the byte of the original that the byte @start of the ASCII text
+ * begins in. */
+gsize
+voder_flite_text_get_start (const VoderFliteText *self, gsize start)
+{
+  return g_array_index (self->origins, Origin, start).start;
+}
+
+/* The same for an end, which is the end of the last character before it. */
+gsize
+voder_flite_text_get_end (const VoderFliteText *self, gsize end)
+{
+  return g_array_index (self->origins, Origin, end - 1).end;
+}
+
+/* Whether there is nothing that could be spoken. */
+gboolean
+voder_flite_text_is_blank (const VoderFliteText *self)
+{
+  for (const char *p = self->ascii->str; *p; p++) {
+    if (g_ascii_isgraph (*p))
+      return FALSE;
+  }
+
+  return TRUE;
+}
