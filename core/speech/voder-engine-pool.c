@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <voder/speech/voder-engine-pool.h>
 
-#include <string.h>
-
 #include <glib/gi18n-lib.h>
 
 #include <voder/flow/voder-channel.h>
@@ -14,8 +12,6 @@
 
 /* How many engines an error names before “…”. */
 #define MAX_NAMED 12
-/* How many characters of an utterance an error quotes. */
-#define MAX_QUOTED 40
 
 /**
  * VoderEnginePool:
@@ -193,6 +189,7 @@ start (VoderEnginePool *self, GError **error)
   }
 }
 
+/* @name may be %NULL only if there is no engine at all. */
 static void
 set_unknown_engine (VoderPluginRegistry *registry,
                     const char *name,
@@ -200,7 +197,9 @@ set_unknown_engine (VoderPluginRegistry *registry,
 {
   g_autoptr (GListModel) engines = NULL;
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-  g_autofree char *known = NULL;
+  g_autofree char *quoted = NULL;
+  g_autofree char *near = NULL;
+  g_autofree char *all = NULL;
 
   engines = voder_plugin_registry_list (registry, VODER_PLUGIN_KIND_ENGINE);
   for (guint i = 0; i < g_list_model_get_n_items (engines); i++) {
@@ -209,17 +208,21 @@ set_unknown_engine (VoderPluginRegistry *registry,
     g_ptr_array_add (names, g_strdup (voder_plugin_info_get_name (info)));
   }
 
-  if (name != NULL)
-    known = voder_suggestion_find (names, name);
-  if (known == NULL)
-    known = voder_suggestion_list (names, MAX_NAMED);
-
-  if (names->len == 0)
+  if (names->len == 0) {
     g_set_error_literal (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_ENGINE,
                          _ ("There is no engine: no plugin for one was found"));
+    return;
+  }
+
+  quoted = voder_suggestion_shorten (name);
+  near = voder_suggestion_find (names, name);
+  all = voder_suggestion_list (names, MAX_NAMED);
+  if (near != NULL)
+    g_set_error (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_ENGINE,
+                 _ ("There is no engine “%s”; did you mean %s?"), quoted, near);
   else
     g_set_error (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_ENGINE,
-                 _ ("There is no engine “%s”; there are %s"), name, known);
+                 _ ("There is no engine “%s”; there are %s"), quoted, all);
 }
 
 static VoderEnginePool *
@@ -295,20 +298,6 @@ get_voices (VoderEnginePool *self, GCancellable *cancellable, GError **error)
   return g_atomic_pointer_get (&self->voices);
 }
 
-static char *
-quote (VoderUtterance *utterance)
-{
-  const char *string = voder_utterance_get_string (utterance);
-  g_autofree char *start = NULL;
-
-  if (g_utf8_strlen (string, (MAX_QUOTED + 1) * 4) <= MAX_QUOTED)
-    return g_strdup (string);
-
-  start = g_utf8_substring (string, 0, MAX_QUOTED);
-
-  return g_strconcat (start, "…", NULL);
-}
-
 /*
  * Names the engine in an error of its own. What a caller reacts to keeps its
  * code; whatever else an engine's library had to say becomes
@@ -341,7 +330,7 @@ name_error (VoderEnginePool *self, VoderUtterance *utterance, GError **error)
     return;
   }
 
-  text = quote (utterance);
+  text = voder_suggestion_shorten (voder_utterance_get_string (utterance));
   g_set_error (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_FAILED,
                _ ("Engine “%s” cannot speak “%s”: %s"), name, text,
                why->message);

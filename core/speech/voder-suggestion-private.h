@@ -7,5 +7,6 @@ G_BEGIN_DECLS
 
 char *voder_suggestion_find (GPtrArray *names, const char *wanted);
 char *voder_suggestion_list (GPtrArray *names, guint max_names);
+char *voder_suggestion_shorten (const char *text);
 
 G_END_DECLS

@@ -8,6 +8,8 @@
 #define MAX_SUGGESTIONS 3
 /* What is longer was not mistyped; it bounds the work as well. */
 #define MAX_LENGTH 64
+/* How many characters of a text an error quotes. */
+#define MAX_QUOTED 40
 
 /* The distance of a name that only holds the wanted one, or is held by it. */
 #define DISTANCE_PART (MAX_LENGTH + 1)
@@ -139,4 +141,19 @@ voder_suggestion_list (GPtrArray *names, guint max_names)
     g_string_append (list, ", …");
 
   return g_strdup (list->str);
+}
+
+/* Gives @text for an error to quote: a long one is cut, with “…”. */
+char *
+voder_suggestion_shorten (const char *text)
+{
+  g_autofree char *start = NULL;
+
+  /* A character has at most four bytes. */
+  if (g_utf8_strlen (text, (MAX_QUOTED + 1) * 4) <= MAX_QUOTED)
+    return g_strdup (text);
+
+  start = g_utf8_substring (text, 0, MAX_QUOTED);
+
+  return g_strconcat (start, "…", NULL);
 }

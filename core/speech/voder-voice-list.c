@@ -72,6 +72,7 @@ static void
 set_unknown_voice (VoderVoiceList *self, const char *id, GError **error)
 {
   g_autoptr (GPtrArray) ids = g_ptr_array_new ();
+  g_autofree char *quoted = voder_suggestion_shorten (id);
   g_autofree char *near = NULL;
   g_autofree char *all = NULL;
 
@@ -81,13 +82,13 @@ set_unknown_voice (VoderVoiceList *self, const char *id, GError **error)
   near = voder_suggestion_find (ids, id);
   if (near != NULL) {
     g_set_error (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_VOICE,
-                 _ ("There is no voice “%s”; near it are %s"), id, near);
+                 _ ("There is no voice “%s”; did you mean %s?"), quoted, near);
     return;
   }
 
   all = voder_suggestion_list (ids, MAX_NAMED);
   g_set_error (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_VOICE,
-               _ ("There is no voice “%s”; there are %s"), id, all);
+               _ ("There is no voice “%s”; there are %s"), quoted, all);
 }
 
 static gboolean
@@ -102,6 +103,7 @@ set_unknown_language (VoderVoiceList *self,
                       GError **error)
 {
   g_autoptr (GPtrArray) known = g_ptr_array_new ();
+  g_autofree char *quoted = voder_suggestion_shorten (language);
   g_autofree char *all = NULL;
 
   for (guint i = 0; i < self->voices->len; i++) {
@@ -114,7 +116,7 @@ set_unknown_language (VoderVoiceList *self,
 
   all = voder_suggestion_list (known, MAX_NAMED);
   g_set_error (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_LANGUAGE,
-               _ ("No voice speaks “%s”; there are voices for %s"), language,
+               _ ("No voice speaks “%s”; there are voices for %s"), quoted,
                all);
 }
 
@@ -178,15 +180,17 @@ find_language (VoderVoiceList *self, const char *language, GError **error)
 static gboolean
 check_language (VoderVoice *voice, const char *language, GError **error)
 {
+  g_autofree char *quoted = NULL;
   g_autofree char *spoken = NULL;
 
   if (voder_voice_match_language (voice, language) > 0)
     return TRUE;
 
+  quoted = voder_suggestion_shorten (language);
   spoken = g_strjoinv (", ", (char **) voder_voice_get_languages (voice));
   g_set_error (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_LANGUAGE,
                _ ("The voice “%s” does not speak “%s” but %s"),
-               voder_voice_get_id (voice), language, spoken);
+               voder_voice_get_id (voice), quoted, spoken);
 
   return FALSE;
 }
