@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "voder-synth-emitter-private.h"
+
+#include <voder/audio/voder-chunk.h>
+#include <voder/flow/voder-context.h>
+#include <voder/speech/voder-utterance.h>
+
+#include "voder-synth-slot-private.h"
+
+/* Chunks taken and sent at once. */
+#define BATCH 16
+
+/* Frames of one chunk of silence; a longer pause is several. */
+#define MAX_SILENCE 65536
+
+/* Drains the slots in their order and adds what stands between and before
+ * utterances: pauses and marks. */
+typedef struct {
+  VoderSender *sender;
+  GCancellable *cancellable;
+  VoderSynthCounters *counters;
+  double rate;
+
+  /* The format of the latest chunk, and what was sent in it. */
+  GstAudioInfo info;
+  guint64 n_frames;
+  /* What was sent in the formats before it. */
+  guint64 base_us;
+  /* Silence that is due when another utterance comes. */
+  gint64 pause_us;
+} Emitter;
+
+static void
+count_chunk (Emitter *self, VoderChunk *chunk)
+{
+  const GstAudioInfo *info = voder_chunk_get_info (chunk);
+
+  if (self->info.rate != info->rate && self->info.rate != 0) {
+    self->base_us +=
+        gst_util_uint64_scale (self->n_frames, G_USEC_PER_SEC, self->info.rate);
+    self->n_frames = 0;
+  }
+  self->info = *info;
+  self->n_frames += voder_chunk_get_n_frames (chunk);
+}
+
+static void
+publish_counts (Emitter *self)
+{
+  VoderSynthCounters *counters = self->counters;
+
+  if (voder_counter_get (&counters->first_audio_us) == 0)
+    voder_counter_set (&counters->first_audio_us, g_get_monotonic_time ());
+  voder_counter_set (&counters->duration_us,
+                     self->base_us + gst_util_uint64_scale (self->n_frames,
+                                                            G_USEC_PER_SEC,
+                                                            self->info.rate));
+}
+
+/* Consumes the chunks. */
+static gboolean
+send_chunks (Emitter *self, gpointer *chunks, gsize n_chunks, GError **error)
+{
+  for (gsize i = 0; i < n_chunks; i++)
+    count_chunk (self, chunks[i]);
+
+  if (voder_sender_send_many (self->sender, chunks, n_chunks, self->cancellable,
+                              error) < n_chunks)
+    return FALSE;
+  publish_counts (self);
+
+  return TRUE;
+}
+
+static gboolean
+send_pause (Emitter *self, GError **error)
+{
+  /* Before the first audio there is no rate yet, and no pause. */
+  guint64 n_frames = gst_util_uint64_scale_round (
+      self->pause_us, self->info.rate, G_USEC_PER_SEC);
+
+  self->pause_us = 0;
+  while (n_frames > 0) {
+    gsize n = MIN (n_frames, MAX_SILENCE);
+    gpointer chunk = voder_chunk_new_silence (&self->info, n);
+
+    if (!send_chunks (self, &chunk, 1, error))
+      return FALSE;
+    n_frames -= n;
+  }
+
+  return TRUE;
+}
+
+static gboolean
+begins_with_sentence (VoderChunk *chunk)
+{
+  for (guint i = 0; i < voder_chunk_get_n_marks (chunk); i++) {
+    VoderMark *mark = voder_chunk_get_mark (chunk, i);
+
+    if (voder_mark_get_frame (mark) > 0)
+      return FALSE;
+    if (voder_mark_get_mark_type (mark) == VODER_MARK_SENTENCE)
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
+static void
+add_mark (GPtrArray *marks, VoderMarkType type, VoderUtterance *utterance)
+{
+  gint64 start;
+  gint64 end;
+  VoderMark *mark =
+      voder_mark_new (type, voder_utterance_get_string (utterance), 0,
+                      VODER_MARK_UNKNOWN_LENGTH, VODER_ACCURACY_EXACT);
+
+  if (voder_utterance_get_source (utterance, &start, &end)) {
+    VoderMark *placed = voder_mark_new_with_source (
+        mark, voder_utterance_get_document (utterance), start, end);
+
+    voder_mark_unref (mark);
+    mark = placed;
+  }
+
+  g_ptr_array_add (marks, mark);
+}
+
+static void
+add_block_mark (GPtrArray *marks, VoderUtterance *utterance)
+{
+  if ((voder_utterance_get_flags (utterance) & VODER_PASSAGE_BEGIN) == 0)
+    return;
+
+  if (voder_utterance_get_block (utterance) == VODER_BLOCK_PARAGRAPH)
+    add_mark (marks, VODER_MARK_PARAGRAPH, utterance);
+  else if (voder_utterance_get_block (utterance) == VODER_BLOCK_HEADING)
+    add_mark (marks, VODER_MARK_HEADING, utterance);
+}
+
+/* The first chunk of an utterance with the marks of what begins there. */
+static VoderChunk *
+mark_chunk (VoderChunk *chunk, VoderUtterance *utterance)
+{
+  g_autoptr (VoderChunk) plain = chunk;
+  g_autoptr (GPtrArray) marks =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) voder_mark_unref);
+
+  add_block_mark (marks, utterance);
+  if (!begins_with_sentence (plain))
+    add_mark (marks, VODER_MARK_SENTENCE, utterance);
+  for (guint i = 0; i < voder_chunk_get_n_marks (plain); i++)
+    g_ptr_array_add (marks, voder_mark_ref (voder_chunk_get_mark (plain, i)));
+
+  return voder_chunk_new (voder_chunk_get_info (plain),
+                          voder_chunk_get_buffer (plain), marks);
+}
+
+static gboolean
+send_slot (Emitter *self, VoderSynthSlot *slot, GError **error)
+{
+  VoderReceiver *receiver = voder_synth_slot_get_receiver (slot);
+  gboolean is_first = TRUE;
+  gpointer chunks[BATCH];
+  GError *cause = NULL;
+  gsize n_chunks;
+
+  while ((n_chunks = voder_receiver_receive_many (
+              receiver, chunks, BATCH, self->cancellable, &cause)) > 0) {
+    if (is_first)
+      chunks[0] = mark_chunk (chunks[0], voder_synth_slot_get_utterance (slot));
+    is_first = FALSE;
+    if (!send_chunks (self, chunks, n_chunks, error))
+      return FALSE;
+  }
+
+  if (cause != NULL) {
+    g_propagate_error (error, cause);
+    return FALSE;
+  }
+
+  return voder_synth_slot_check (slot, error);
+}
+
+/* An utterance that turns out to be silent must not add up pauses. */
+static void
+take_pause (Emitter *self, VoderUtterance *utterance)
+{
+  double rate = CLAMP (voder_utterance_get_rate (utterance) * self->rate,
+                       VODER_RATE_MIN, VODER_RATE_MAX);
+  gint64 pause_us = voder_utterance_get_pause_us (utterance) / rate + 0.5;
+
+  self->pause_us = MAX (self->pause_us, pause_us);
+}
+
+static gboolean
+emit_slot (Emitter *self, VoderSynthSlot *slot, GError **error)
+{
+  VoderSynthCounters *counters = self->counters;
+
+  if (!send_pause (self, error) || !send_slot (self, slot, error))
+    return FALSE;
+
+  take_pause (self, voder_synth_slot_get_utterance (slot));
+  voder_counter_set (&counters->n_synthesized,
+                     voder_counter_get (&counters->n_synthesized) + 1);
+
+  return TRUE;
+}
+
+/*
+ * Sends the audio of the slots in their order into @sender until there are no
+ * more slots. @rate is the stage's own; @counters are kept up to date.
+ */
+gboolean
+voder_synth_emit (VoderReceiver *slots,
+                  VoderSender *sender,
+                  double rate,
+                  VoderSynthCounters *counters,
+                  GCancellable *cancellable,
+                  GError **error)
+{
+  Emitter self = { sender, cancellable, counters, rate };
+  gpointer item = NULL;
+  GError *cause = NULL;
+
+  while (voder_receiver_receive (slots, &item, cancellable, &cause)) {
+    g_autoptr (VoderSynthSlot) slot = item;
+
+    if (!emit_slot (&self, slot, error))
+      return FALSE;
+  }
+
+  if (cause == NULL)
+    return TRUE;
+  g_propagate_error (error, cause);
+
+  return FALSE;
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "voder-synth-slot-private.h"
+
+#include <voder/audio/voder-chunk.h>
+
+/*
+ * An utterance, the channel of its chunks and what became of it. The worker
+ * that speaks it fills the channel and closes the slot; the emitter drains the
+ * channel and then looks at the error. The close of the channel hands the
+ * error over, so that it needs no lock.
+ */
+struct _VoderSynthSlot {
+  VoderUtterance *utterance;
+  VoderSender *sender;
+  VoderReceiver *receiver;
+  GError *error;
+};
+
+G_DEFINE_BOXED_TYPE (VoderSynthSlot,
+                     voder_synth_slot,
+                     voder_synth_slot_ref,
+                     voder_synth_slot_unref)
+
+static void
+voder_synth_slot_clear (gpointer data)
+{
+  VoderSynthSlot *self = data;
+
+  voder_utterance_unref (self->utterance);
+  g_clear_object (&self->sender);
+  g_clear_object (&self->receiver);
+  g_clear_error (&self->error);
+}
+
+/* A slot whose channel holds @capacity chunks. */
+VoderSynthSlot *
+voder_synth_slot_new (VoderUtterance *utterance, guint capacity)
+{
+  g_autoptr (VoderChannel) channel =
+      voder_channel_new (VODER_TYPE_CHUNK, capacity);
+  VoderSynthSlot *self = g_atomic_rc_box_new0 (VoderSynthSlot);
+
+  self->utterance = voder_utterance_ref (utterance);
+  self->sender = voder_channel_create_sender (channel);
+  self->receiver = voder_channel_create_receiver (channel);
+
+  return self;
+}
+
+VoderSynthSlot *
+voder_synth_slot_ref (VoderSynthSlot *self)
+{
+  return g_atomic_rc_box_acquire (self);
+}
+
+void
+voder_synth_slot_unref (VoderSynthSlot *self)
+{
+  g_atomic_rc_box_release_full (self, voder_synth_slot_clear);
+}
+
+VoderUtterance *
+voder_synth_slot_get_utterance (VoderSynthSlot *self)
+{
+  return self->utterance;
+}
+
+VoderReceiver *
+voder_synth_slot_get_receiver (VoderSynthSlot *self)
+{
+  return self->receiver;
+}
+
+/* For the worker, until it has closed the slot. */
+VoderSender *
+voder_synth_slot_get_sender (VoderSynthSlot *self)
+{
+  return self->sender;
+}
+
+/* Ends the audio; @error (nullable) (transfer full) says why it is not whole.
+ */
+void
+voder_synth_slot_close (VoderSynthSlot *self, GError *error)
+{
+  self->error = error;
+  g_clear_object (&self->sender);
+}
+
+/* For the emitter, once the channel has ended: whether the audio is whole. */
+gboolean
+voder_synth_slot_check (VoderSynthSlot *self, GError **error)
+{
+  if (self->error == NULL)
+    return TRUE;
+
+  g_propagate_error (error, g_steal_pointer (&self->error));
+
+  return FALSE;
+}

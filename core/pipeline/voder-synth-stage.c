@@ -1,0 +1,500 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <voder/pipeline/voder-synth-stage.h>
+
+#include <glib/gi18n-lib.h>
+
+#include <voder/flow/voder-channel.h>
+#include <voder/flow/voder-group.h>
+#include <voder/speech/voder-utterance-builder.h>
+
+#include "voder-counter-private.h"
+#include "voder-synth-emitter-private.h"
+#include "voder-synth-slot-private.h"
+
+/* Chunks of one utterance that may wait for their turn: at 4,096 frames each
+ * 24 seconds of audio at 22,050 Hz. A longer utterance waits to be the head. */
+#define SLOT_CAPACITY 128
+
+/* Characters of a sentence that an error message quotes. */
+#define MAX_QUOTE 48
+
+/**
+ * VoderSynthStage:
+ *
+ * Turns #VoderUtterance items into #VoderChunk items: an ordered fan-out over
+ * the engines of a #VoderEnginePool.
+ *
+ * Each of `n-workers` workers takes the next utterance, opens a channel of its
+ * own for it, queues that channel in the order of the utterances and speaks
+ * into it. The stage's own thread drains the channels one after another. So
+ * the utterance at the head streams while it is still being spoken, those
+ * behind it are spoken meanwhile, and the output is the same byte for byte for
+ * any number of workers, as long as the engine is pure. At most
+ * 2 × workers + 2 utterances wait in the queue, which bounds the memory.
+ *
+ * The pause of an utterance becomes a chunk of silence before the next one,
+ * shortened as the rate is raised; after the last utterance there is none. Each
+ * utterance begins with a sentence mark, each paragraph and heading with one of
+ * its own.
+ *
+ * When the engine fails, what was spoken before the failure still leaves the
+ * stage, whatever the number of workers; then the stage fails with the engine's
+ * error, which quotes the sentence.
+ *
+ * Thread safety: one thread; the counters may be read from any thread.
+ */
+struct _VoderSynthStage {
+  VoderStage parent_instance;
+
+  VoderEnginePool *engines;
+  VoderVoice *voice;
+  double rate;
+  double pitch;
+  double volume;
+  guint n_workers;
+  VoderSynthCounters counters;
+};
+
+G_DEFINE_FINAL_TYPE (VoderSynthStage, voder_synth_stage, VODER_TYPE_STAGE)
+
+/* What the workers share. The right to take the next utterance is the receiver
+ * itself: it lies in a channel of one place, and who has taken it from there
+ * is the dispatcher until it is put back. */
+typedef struct {
+  VoderSynthStage *stage;
+  VoderSender *put_turn;
+  VoderReceiver *take_turn;
+} Shared;
+
+typedef struct {
+  Shared *shared;
+  VoderSender *order;
+} Worker;
+
+static void
+worker_free (gpointer data)
+{
+  Worker *self = data;
+
+  g_clear_object (&self->order);
+  g_free (self);
+}
+
+/* The product of what the text and the user ask for, within the scale. */
+static double
+combine (double a, double b, double min, double max)
+{
+  return CLAMP (a * b, min, max);
+}
+
+static char *
+dup_voice (VoderSynthStage *self,
+           VoderUtterance *utterance,
+           GCancellable *cancellable,
+           GError **error)
+{
+  g_autoptr (VoderVoice) voice = NULL;
+
+  if (voder_utterance_get_voice (utterance) != NULL)
+    return g_strdup (voder_utterance_get_voice (utterance));
+  if (self->voice != NULL)
+    return g_strdup (voder_voice_get_id (self->voice));
+
+  voice = voder_engine_pool_find_voice (
+      self->engines, NULL, voder_utterance_get_language (utterance),
+      cancellable, error);
+
+  return voice ? g_strdup (voder_voice_get_id (voice)) : NULL;
+}
+
+/* The utterance with the voice and prosody in which it is spoken. */
+static VoderUtterance *
+resolve (VoderSynthStage *self,
+         VoderUtterance *utterance,
+         GCancellable *cancellable,
+         GError **error)
+{
+  g_autoptr (VoderUtteranceBuilder) builder = NULL;
+  g_autofree char *voice = dup_voice (self, utterance, cancellable, error);
+
+  if (voice == NULL)
+    return NULL;
+
+  builder = voder_utterance_builder_new (utterance);
+  voder_utterance_builder_set_voice (builder, voice);
+  voder_utterance_builder_set_rate (
+      builder, combine (voder_utterance_get_rate (utterance), self->rate,
+                        VODER_RATE_MIN, VODER_RATE_MAX));
+  voder_utterance_builder_set_pitch (
+      builder, combine (voder_utterance_get_pitch (utterance), self->pitch, 0,
+                        VODER_PITCH_MAX));
+  voder_utterance_builder_set_volume (
+      builder, combine (voder_utterance_get_volume (utterance), self->volume, 0,
+                        VODER_VOLUME_MAX));
+
+  return voder_utterance_builder_end (builder);
+}
+
+static void
+quote_sentence (GError **error, VoderUtterance *utterance)
+{
+  const char *text = voder_utterance_get_string (utterance);
+  g_autofree char *begin = NULL;
+
+  if (g_utf8_strlen (text, -1) <= MAX_QUOTE) {
+    g_prefix_error (error, _ ("Cannot speak “%s”: "), text);
+    return;
+  }
+
+  begin = g_utf8_substring (text, 0, MAX_QUOTE);
+  g_prefix_error (error, _ ("Cannot speak “%s…”: "), begin);
+}
+
+static void
+worker_speak (Worker *self, VoderSynthSlot *slot, GCancellable *cancellable)
+{
+  VoderSynthStage *stage = self->shared->stage;
+  VoderUtterance *utterance = voder_synth_slot_get_utterance (slot);
+  g_autoptr (VoderUtterance) resolved = NULL;
+  GError *error = NULL;
+
+  resolved = resolve (stage, utterance, cancellable, &error);
+  if (resolved != NULL)
+    voder_engine_pool_synthesize (stage->engines, resolved,
+                                  voder_synth_slot_get_sender (slot),
+                                  cancellable, &error);
+  if (error != NULL && !voder_cancellable_set_error_if_done (cancellable, NULL))
+    quote_sentence (&error, utterance);
+
+  voder_synth_slot_close (slot, error);
+}
+
+/* TRUE with no slot: there are no more utterances. */
+static gboolean
+worker_dispatch (Worker *self,
+                 VoderReceiver *receiver,
+                 VoderSynthSlot **slot,
+                 GCancellable *cancellable,
+                 GError **error)
+{
+  g_autoptr (VoderUtterance) utterance = NULL;
+  g_autoptr (VoderSynthSlot) next = NULL;
+  GError *cause = NULL;
+
+  if (!voder_receiver_receive (receiver, (gpointer *) &utterance, cancellable,
+                               &cause)) {
+    if (cause == NULL)
+      return TRUE;
+    g_propagate_error (error, cause);
+    return FALSE;
+  }
+
+  next = voder_synth_slot_new (utterance, SLOT_CAPACITY);
+  if (!voder_sender_send (self->order, voder_synth_slot_ref (next), cancellable,
+                          error))
+    return FALSE;
+  *slot = g_steal_pointer (&next);
+
+  return TRUE;
+}
+
+static gboolean
+worker_take (Worker *self,
+             VoderSynthSlot **slot,
+             GCancellable *cancellable,
+             GError **error)
+{
+  VoderReceiver *receiver = NULL;
+  gboolean ok;
+
+  if (!voder_receiver_receive (self->shared->take_turn, (gpointer *) &receiver,
+                               cancellable, error))
+    return FALSE;
+
+  ok = worker_dispatch (self, receiver, slot, cancellable, error);
+  voder_sender_try_send (self->shared->put_turn, receiver, NULL);
+
+  return ok;
+}
+
+static gboolean
+worker_run (gpointer data, GCancellable *cancellable, GError **error)
+{
+  Worker *self = data;
+
+  for (;;) {
+    g_autoptr (VoderSynthSlot) slot = NULL;
+
+    if (!worker_take (self, &slot, cancellable, error))
+      return FALSE;
+    if (slot == NULL)
+      return TRUE;
+    worker_speak (self, slot, cancellable);
+  }
+}
+
+/* Only the workers may keep the order queue open, else it never ends. */
+static gboolean
+start_workers (Shared *shared,
+               VoderGroup *group,
+               VoderChannel *order,
+               GError **error)
+{
+  guint n_workers = voder_synth_stage_get_n_workers (shared->stage);
+  g_autoptr (VoderSender) keep_open = voder_channel_create_sender (order);
+
+  for (guint i = 0; i < n_workers; i++) {
+    Worker *worker = g_new0 (Worker, 1);
+
+    worker->shared = shared;
+    worker->order = voder_channel_create_sender (order);
+    if (!voder_group_go (group, worker_run, worker, worker_free, error))
+      return FALSE;
+  }
+
+  return TRUE;
+}
+
+static gboolean
+fan_out (Shared *shared,
+         VoderSender *sender,
+         GCancellable *cancellable,
+         GError **error)
+{
+  VoderSynthStage *self = shared->stage;
+  guint look_ahead = 2 * voder_synth_stage_get_n_workers (self) + 2;
+  g_autoptr (VoderChannel) order =
+      voder_channel_new (VODER_TYPE_SYNTH_SLOT, look_ahead);
+  g_autoptr (VoderReceiver) receiver = voder_channel_create_receiver (order);
+  g_autoptr (VoderGroup) group = voder_group_new (
+      voder_pool_get_blocking (), VODER_GROUP_FIRST_ERROR, cancellable);
+  GError *failure = NULL;
+
+  if (!start_workers (shared, group, order, &failure) ||
+      !voder_synth_emit (receiver, sender, self->rate, &self->counters,
+                         G_CANCELLABLE (voder_group_get_context (group)),
+                         &failure))
+    voder_group_cancel (group, failure);
+
+  if (failure == NULL)
+    return voder_group_wait (group, NULL, error);
+
+  voder_group_wait (group, NULL, NULL);
+  if (voder_cancellable_set_error_if_done (cancellable, error))
+    g_error_free (failure);
+  else
+    g_propagate_error (error, failure);
+
+  return FALSE;
+}
+
+static gboolean
+check_value (const char *name,
+             double value,
+             double min,
+             double max,
+             GError **error)
+{
+  if (value >= min && value <= max)
+    return TRUE;
+
+  g_set_error (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_VALUE,
+               _ ("The %s %g is not in the range from %g to %g"), name, value,
+               min, max);
+
+  return FALSE;
+}
+
+static gboolean
+check_prosody (VoderSynthStage *self, GError **error)
+{
+  return check_value (_ ("rate"), self->rate, VODER_RATE_MIN, VODER_RATE_MAX,
+                      error) &&
+         check_value (_ ("pitch"), self->pitch, 0, VODER_PITCH_MAX, error) &&
+         check_value (_ ("volume"), self->volume, 0, VODER_VOLUME_MAX, error);
+}
+
+static gboolean
+voder_synth_stage_run (VoderStage *stage,
+                       VoderReceiver *receiver,
+                       VoderSender *sender,
+                       GCancellable *cancellable,
+                       GError **error)
+{
+  VoderSynthStage *self = VODER_SYNTH_STAGE (stage);
+  g_autoptr (VoderChannel) turn = voder_channel_new (VODER_TYPE_RECEIVER, 1);
+  g_autoptr (VoderSender) put_turn = voder_channel_create_sender (turn);
+  g_autoptr (VoderReceiver) take_turn = voder_channel_create_receiver (turn);
+  Shared shared = { self, put_turn, take_turn };
+
+  if (!check_prosody (self, error))
+    return FALSE;
+  if (!voder_sender_try_send (put_turn, g_object_ref (receiver), error))
+    return FALSE;
+
+  return fan_out (&shared, sender, cancellable, error);
+}
+
+static void
+voder_synth_stage_finalize (GObject *object)
+{
+  VoderSynthStage *self = VODER_SYNTH_STAGE (object);
+
+  g_clear_object (&self->engines);
+  g_clear_object (&self->voice);
+
+  G_OBJECT_CLASS (voder_synth_stage_parent_class)->finalize (object);
+}
+
+static void
+voder_synth_stage_class_init (VoderSynthStageClass *klass)
+{
+  VoderStageClass *stage_class = VODER_STAGE_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = voder_synth_stage_finalize;
+
+  stage_class->input_type = VODER_TYPE_UTTERANCE;
+  stage_class->output_type = VODER_TYPE_CHUNK;
+  stage_class->run = voder_synth_stage_run;
+}
+
+static void
+voder_synth_stage_init (VoderSynthStage *self)
+{
+  self->rate = 1.0;
+  self->pitch = 1.0;
+  self->volume = 1.0;
+}
+
+/**
+ * voder_synth_stage_new:
+ * @engines: the engines that speak
+ * @voice: (nullable): the voice of utterances that name none; %NULL for the
+ *   engine's best one for the language of each
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: (transfer full): a new stage
+ */
+VoderSynthStage *
+voder_synth_stage_new (VoderEnginePool *engines, VoderVoice *voice)
+{
+  VoderSynthStage *self;
+
+  g_return_val_if_fail (VODER_IS_ENGINE_POOL (engines), NULL);
+  g_return_val_if_fail (voice == NULL || VODER_IS_VOICE (voice), NULL);
+
+  self = g_object_new (VODER_TYPE_SYNTH_STAGE, NULL);
+  self->engines = g_object_ref (engines);
+  self->voice = voice ? g_object_ref (voice) : NULL;
+
+  return self;
+}
+
+/**
+ * voder_synth_stage_set_prosody:
+ * @self: a stage that does not run
+ * @rate: the speed, %VODER_RATE_MIN to %VODER_RATE_MAX, 1.0 = the engine's own
+ * @pitch: the pitch, 0 to %VODER_PITCH_MAX, 1.0 = the voice's own
+ * @volume: the volume, 0 to %VODER_VOLUME_MAX, 1.0 = the engine's own
+ *
+ * Sets factors by which the prosody of each utterance is multiplied; products
+ * outside the scale are taken to its end. A factor outside its own range fails
+ * the run with %VODER_SPEECH_ERROR_VALUE.
+ *
+ * Thread safety: one thread.
+ */
+void
+voder_synth_stage_set_prosody (VoderSynthStage *self,
+                               double rate,
+                               double pitch,
+                               double volume)
+{
+  g_return_if_fail (VODER_IS_SYNTH_STAGE (self));
+
+  self->rate = rate;
+  self->pitch = pitch;
+  self->volume = volume;
+}
+
+/**
+ * voder_synth_stage_set_n_workers:
+ * @self: a stage that does not run
+ * @n_workers: how many utterances are spoken at a time; 0 for as many as there
+ *   are processors
+ *
+ * Thread safety: one thread.
+ */
+void
+voder_synth_stage_set_n_workers (VoderSynthStage *self, guint n_workers)
+{
+  g_return_if_fail (VODER_IS_SYNTH_STAGE (self));
+
+  self->n_workers = n_workers;
+}
+
+/**
+ * voder_synth_stage_get_n_workers:
+ * @self: a stage
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: how many utterances are spoken at a time, at least 1
+ */
+guint
+voder_synth_stage_get_n_workers (VoderSynthStage *self)
+{
+  g_return_val_if_fail (VODER_IS_SYNTH_STAGE (self), 0);
+
+  return self->n_workers > 0 ? self->n_workers : g_get_num_processors ();
+}
+
+/**
+ * voder_synth_stage_get_n_synthesized:
+ * @self: a stage
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: how many utterances have left the stage as audio so far
+ */
+guint64
+voder_synth_stage_get_n_synthesized (VoderSynthStage *self)
+{
+  g_return_val_if_fail (VODER_IS_SYNTH_STAGE (self), 0);
+
+  return voder_counter_get (&self->counters.n_synthesized);
+}
+
+/**
+ * voder_synth_stage_get_duration_us:
+ * @self: a stage
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: how much audio, pauses included, has left the stage so far, in
+ *   microseconds
+ */
+guint64
+voder_synth_stage_get_duration_us (VoderSynthStage *self)
+{
+  g_return_val_if_fail (VODER_IS_SYNTH_STAGE (self), 0);
+
+  return voder_counter_get (&self->counters.duration_us);
+}
+
+/**
+ * voder_synth_stage_get_first_audio_us:
+ * @self: a stage
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: the g_get_monotonic_time() at which the first chunk had left the
+ *   stage; 0 when none has yet
+ */
+gint64
+voder_synth_stage_get_first_audio_us (VoderSynthStage *self)
+{
+  g_return_val_if_fail (VODER_IS_SYNTH_STAGE (self), 0);
+
+  return voder_counter_get (&self->counters.first_audio_us);
+}
