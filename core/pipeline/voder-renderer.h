@@ -15,5 +15,8 @@ G_DECLARE_FINAL_TYPE (VoderRenderer,
 
 VODER_API VoderRenderer *voder_renderer_new (const char *path, GError **error);
 VODER_API guint64 voder_renderer_get_duration_us (VoderRenderer *self);
+VODER_API const char *const *voder_renderer_list_endings (void);
+VODER_API gboolean voder_renderer_check_ending (const char *ending,
+                                                GError **error);
 
 G_END_DECLS
