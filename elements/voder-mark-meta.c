@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "voder-mark-meta.h"
+
+static const char *
+get_nick (GType type, int value)
+{
+  g_autoptr (GEnumClass) klass = g_type_class_ref (type);
+
+  return g_enum_get_value (klass, value)->value_nick;
+}
+
+/*
+ * Registers the metadata. It has no tags: a tag of “audio” makes some filters
+ * drop it, and without any even those that change the rate keep it.
+ */
+gboolean
+voder_mark_meta_register (void)
+{
+  const char *tags[] = { NULL };
+
+  if (gst_meta_get_info (VODER_MARK_META) != NULL)
+    return TRUE;
+
+  return gst_meta_register_custom (VODER_MARK_META, tags, NULL, NULL, NULL) !=
+         NULL;
+}
+
+/*
+ * Adds @mark to the writable @buffer whose audio it points into. @id is unique
+ * in the stream: an element that splits buffers copies metadata to each part,
+ * and a reader tells copies by it.
+ */
+void
+voder_mark_meta_add (GstBuffer *buffer, VoderMark *mark, guint64 id)
+{
+  GstCustomMeta *meta = gst_buffer_add_custom_meta (buffer, VODER_MARK_META);
+  GstStructure *fields = gst_custom_meta_get_structure (meta);
+  const char *text = voder_mark_get_text (mark);
+  guint64 n_frames = voder_mark_get_n_frames (mark);
+  gint64 start;
+  gint64 end;
+
+  gst_structure_set (
+      fields, "id", G_TYPE_UINT64, id, "type", G_TYPE_STRING,
+      get_nick (VODER_TYPE_MARK_TYPE, voder_mark_get_mark_type (mark)), "frame",
+      G_TYPE_UINT64, voder_mark_get_frame (mark), "accuracy", G_TYPE_STRING,
+      get_nick (VODER_TYPE_ACCURACY, voder_mark_get_accuracy (mark)), NULL);
+  if (text != NULL)
+    gst_structure_set (fields, "text", G_TYPE_STRING, text, NULL);
+  if (n_frames != VODER_MARK_UNKNOWN_LENGTH)
+    gst_structure_set (fields, "n-frames", G_TYPE_UINT64, n_frames, NULL);
+  if (voder_mark_get_source (mark, &start, &end))
+    gst_structure_set (fields, "source-start", G_TYPE_INT64, start,
+                       "source-end", G_TYPE_INT64, end, NULL);
+}

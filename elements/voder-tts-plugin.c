@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <glib/gi18n-lib.h>
+#include <gst/gst.h>
+
+#include "voder-mark-meta.h"
+#include "voder-tts.h"
+
+/* Called while the registry is built: no engine is looked for here. */
+static gboolean
+plugin_init (GstPlugin *plugin)
+{
+  const char *folder = g_getenv ("VODER_LOCALEDIR");
+
+  /* The variable is set where the plugin is run uninstalled. */
+  bindtextdomain (GETTEXT_PACKAGE, folder != NULL ? folder : VODER_LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+
+  return voder_mark_meta_register () && GST_ELEMENT_REGISTER (vodertts, plugin);
+}
+
+GST_PLUGIN_DEFINE (GST_VERSION_MAJOR,
+                   GST_VERSION_MINOR,
+                   voder,
+                   "Text to speech with any engine",
+                   plugin_init,
+                   VODER_VERSION,
+                   "LGPL",
+                   "Voder",
+                   "Unknown package origin")

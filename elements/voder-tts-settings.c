@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "voder-tts-settings.h"
+
+#define N_WORKERS_MAX 64
+
+#define FLAGS                                                                  \
+  (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY)
+
+static void
+install_strings (GObjectClass *klass)
+{
+  g_object_class_install_property (
+      klass, VODER_TTS_PROP_ENGINE,
+      g_param_spec_string (
+          "engine", "Engine",
+          "Name of the engine that speaks; none: the one of the highest rank",
+          NULL, FLAGS));
+  g_object_class_install_property (
+      klass, VODER_TTS_PROP_VOICE,
+      g_param_spec_string (
+          "voice", "Voice",
+          "Id of the engine's voice; none: the best one for the language", NULL,
+          FLAGS));
+  g_object_class_install_property (
+      klass, VODER_TTS_PROP_LANGUAGE,
+      g_param_spec_string (
+          "language", "Language",
+          "Language of the text as a BCP-47 tag; none: that of the voice", NULL,
+          FLAGS));
+}
+
+static void
+install_numbers (GObjectClass *klass)
+{
+  g_object_class_install_property (
+      klass, VODER_TTS_PROP_RATE,
+      g_param_spec_double ("rate", "Rate",
+                           "Speed of speech as a factor of the engine's own",
+                           VODER_RATE_MIN, VODER_RATE_MAX, 1.0, FLAGS));
+  g_object_class_install_property (
+      klass, VODER_TTS_PROP_PITCH,
+      g_param_spec_double ("pitch", "Pitch",
+                           "Pitch as a factor of the voice's own", 0.0,
+                           VODER_PITCH_MAX, 1.0, FLAGS));
+  g_object_class_install_property (
+      klass, VODER_TTS_PROP_VOLUME,
+      g_param_spec_double ("volume", "Volume",
+                           "Volume as a factor of the engine's own", 0.0,
+                           VODER_VOLUME_MAX, 1.0, FLAGS));
+  g_object_class_install_property (
+      klass, VODER_TTS_PROP_WORKERS,
+      g_param_spec_uint (
+          "workers", "Workers",
+          "Sentences that are synthesised at a time; 0: the library decides", 0,
+          N_WORKERS_MAX, 0, FLAGS));
+}
+
+/*
+ * Installs the properties on the class of an element.
+ */
+void
+voder_tts_settings_install (GObjectClass *klass)
+{
+  install_strings (klass);
+  install_numbers (klass);
+}
+
+/*
+ * Fills @self with the properties' defaults.
+ */
+void
+voder_tts_settings_init (VoderTtsSettings *self)
+{
+  *self = (VoderTtsSettings){ .rate = 1.0, .pitch = 1.0, .volume = 1.0 };
+}
+
+/*
+ * Makes @copy the same as @self; what it held before is forgotten, not freed.
+ */
+void
+voder_tts_settings_copy (const VoderTtsSettings *self, VoderTtsSettings *copy)
+{
+  *copy = *self;
+  copy->engine = g_strdup (self->engine);
+  copy->voice = g_strdup (self->voice);
+  copy->language = g_strdup (self->language);
+}
+
+void
+voder_tts_settings_clear (VoderTtsSettings *self)
+{
+  g_clear_pointer (&self->engine, g_free);
+  g_clear_pointer (&self->voice, g_free);
+  g_clear_pointer (&self->language, g_free);
+}
+
+/*
+ * Gives the property of that number; FALSE when it is not one of these.
+ */
+gboolean
+voder_tts_settings_get (const VoderTtsSettings *self,
+                        guint property_id,
+                        GValue *value)
+{
+  switch ((VoderTtsProperty) property_id) {
+  case VODER_TTS_PROP_ENGINE:
+    g_value_set_string (value, self->engine);
+    return TRUE;
+  case VODER_TTS_PROP_VOICE:
+    g_value_set_string (value, self->voice);
+    return TRUE;
+  case VODER_TTS_PROP_LANGUAGE:
+    g_value_set_string (value, self->language);
+    return TRUE;
+  case VODER_TTS_PROP_RATE:
+    g_value_set_double (value, self->rate);
+    return TRUE;
+  case VODER_TTS_PROP_PITCH:
+    g_value_set_double (value, self->pitch);
+    return TRUE;
+  case VODER_TTS_PROP_VOLUME:
+    g_value_set_double (value, self->volume);
+    return TRUE;
+  case VODER_TTS_PROP_WORKERS:
+    g_value_set_uint (value, self->n_workers);
+    return TRUE;
+  }
+
+  return FALSE;
+}
+
+/* An empty string says nothing, as in a launch line: engine="". */
+static void
+set_string (char **field, const GValue *value)
+{
+  const char *string = g_value_get_string (value);
+
+  g_free (*field);
+  *field = string != NULL && *string != '\0' ? g_strdup (string) : NULL;
+}
+
+/*
+ * Sets the property of that number; FALSE when it is not one of these.
+ */
+gboolean
+voder_tts_settings_set (VoderTtsSettings *self,
+                        guint property_id,
+                        const GValue *value)
+{
+  switch ((VoderTtsProperty) property_id) {
+  case VODER_TTS_PROP_ENGINE:
+    set_string (&self->engine, value);
+    return TRUE;
+  case VODER_TTS_PROP_VOICE:
+    set_string (&self->voice, value);
+    return TRUE;
+  case VODER_TTS_PROP_LANGUAGE:
+    set_string (&self->language, value);
+    return TRUE;
+  case VODER_TTS_PROP_RATE:
+    self->rate = g_value_get_double (value);
+    return TRUE;
+  case VODER_TTS_PROP_PITCH:
+    self->pitch = g_value_get_double (value);
+    return TRUE;
+  case VODER_TTS_PROP_VOLUME:
+    self->volume = g_value_get_double (value);
+    return TRUE;
+  case VODER_TTS_PROP_WORKERS:
+    self->n_workers = g_value_get_uint (value);
+    return TRUE;
+  }
+
+  return FALSE;
+}

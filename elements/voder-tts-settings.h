@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <voder/voder.h>
+
+G_BEGIN_DECLS
+
+/* What an application sets on the element, and a run is started with. */
+typedef struct {
+  char *engine;
+  char *voice;
+  char *language;
+  double rate;
+  double pitch;
+  double volume;
+  guint n_workers;
+} VoderTtsSettings;
+
+/* The properties that are settings; those of the element itself come after. */
+typedef enum {
+  VODER_TTS_PROP_ENGINE = 1,
+  VODER_TTS_PROP_VOICE,
+  VODER_TTS_PROP_LANGUAGE,
+  VODER_TTS_PROP_RATE,
+  VODER_TTS_PROP_PITCH,
+  VODER_TTS_PROP_VOLUME,
+  VODER_TTS_PROP_WORKERS,
+  VODER_TTS_PROP_LAST = VODER_TTS_PROP_WORKERS,
+} VoderTtsProperty;
+
+void voder_tts_settings_install (GObjectClass *klass);
+void voder_tts_settings_init (VoderTtsSettings *self);
+void voder_tts_settings_copy (const VoderTtsSettings *self,
+                              VoderTtsSettings *copy);
+void voder_tts_settings_clear (VoderTtsSettings *self);
+gboolean voder_tts_settings_get (const VoderTtsSettings *self,
+                                 guint property_id,
+                                 GValue *value);
+gboolean voder_tts_settings_set (VoderTtsSettings *self,
+                                 guint property_id,
+                                 const GValue *value);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (VoderTtsSettings, voder_tts_settings_clear)
+
+G_END_DECLS

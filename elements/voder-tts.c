@@ -1,0 +1,615 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "voder-tts.h"
+
+#include "voder-element-error.h"
+#include "voder-tts-run.h"
+
+/**
+ * SECTION:element-vodertts
+ * @title: vodertts
+ * @short_description: speaks text and documents
+ *
+ * Text or a document goes in, in blocks of any size that may split sentences
+ * and characters; speech comes out, the first of it as soon as the first
+ * sentence is known. Buffers are in TIME format without gaps: the pauses
+ * between sentences are zero samples in buffers that are flagged GAP. What
+ * begins where in the audio (words, sentences, paragraphs, headings) is on the
+ * buffers as custom metadata of the name `VoderMark`: the fields are `id` (of
+ * the mark in the stream, since some elements copy metadata), `type`, `text`,
+ * `frame` (in the buffer), `n-frames`, `accuracy`, `source-start` and
+ * `source-end` (bytes of the input).
+ *
+ * The caps of the sink pad say what kind of document comes; input without caps
+ * is plain text.
+ *
+ * ## Example launch lines
+ * |[
+ * gst-launch-1.0 filesrc location=README.md ! text/markdown ! vodertts !
+ * audioconvert ! autoaudiosink gst-launch-1.0 filesrc location=book.txt !
+ * text/x-raw,format=utf8 ! vodertts engine=flite rate=1.5 ! wavenc ! filesink
+ * location=book.wav
+ * ]| The first speaks a Markdown document, the second writes a text to a file.
+ *
+ * Since: 0.1
+ */
+
+/*
+ * The lock order is: stream lock of the sink pad, stream lock of the source
+ * pad, object lock. Audio is pushed from the pipeline's last stage, on a thread
+ * of the flow layer, under the source pad's stream lock. A GstTask would need
+ * one more queue between that stage and the pad, one more thread that the run's
+ * group does not own, and with them a second thing to wake and to join; as it
+ * is, the group is all there is.
+ *
+ * Whoever ends a run (flush, change of state, a new stream) first cancels it or
+ * closes its text, then lets the pads wake what waits downstream, then joins.
+ * A run is made only on the streaming thread, and not while is_flushing.
+ */
+struct _VoderTts {
+  GstElement parent_instance;
+
+  GstPad *sink_pad;
+  GstPad *src_pad;
+  VoderPadWriter *writer;
+
+  /* From READY to PAUSED until back: set while nothing streams. */
+  VoderEnginePool *engines;
+  VoderVoice *found_voice;
+
+  /* Under the object lock. */
+  VoderTtsRun *run;
+  gboolean is_flushing;
+  VoderTtsSettings settings;
+
+  /* Only on the sink pad's streaming thread. */
+  char *format;
+};
+
+enum {
+  PROP_STATS = VODER_TTS_PROP_LAST + 1,
+};
+
+#define FORMAT_DEFAULT "text/plain"
+
+GST_DEBUG_CATEGORY_STATIC (voder_tts_debug);
+#define GST_CAT_DEFAULT voder_tts_debug
+
+static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE (
+    "sink",
+    GST_PAD_SINK,
+    GST_PAD_ALWAYS,
+    GST_STATIC_CAPS ("text/x-raw, format=(string)utf8; "
+                     "text/plain; "
+                     "text/markdown"));
+
+static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE (
+    "src",
+    GST_PAD_SRC,
+    GST_PAD_ALWAYS,
+    GST_STATIC_CAPS (GST_AUDIO_CAPS_MAKE (
+        GST_AUDIO_FORMATS_ALL) ", layout=(string)interleaved"));
+
+G_DEFINE_FINAL_TYPE (VoderTts, voder_tts, GST_TYPE_ELEMENT)
+GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (
+    vodertts,
+    "vodertts",
+    GST_RANK_NONE,
+    VODER_TYPE_TTS,
+    GST_DEBUG_CATEGORY_INIT (voder_tts_debug, "vodertts", 0, "text to speech"))
+
+static VoderTtsRun *
+dup_run (VoderTts *self)
+{
+  g_autoptr (VoderTtsRun) run = NULL;
+
+  GST_OBJECT_LOCK (self);
+  g_set_object (&run, self->run);
+  GST_OBJECT_UNLOCK (self);
+
+  return g_steal_pointer (&run);
+}
+
+static VoderTtsRun *
+steal_run (VoderTts *self)
+{
+  g_autoptr (VoderTtsRun) run = NULL;
+
+  GST_OBJECT_LOCK (self);
+  run = g_steal_pointer (&self->run);
+  GST_OBJECT_UNLOCK (self);
+
+  return g_steal_pointer (&run);
+}
+
+/* Nothing waits in a run any longer, and none is made. */
+static void
+begin_flush (VoderTts *self)
+{
+  g_autoptr (VoderTtsRun) run = NULL;
+
+  GST_OBJECT_LOCK (self);
+  self->is_flushing = TRUE;
+  g_set_object (&run, self->run);
+  GST_OBJECT_UNLOCK (self);
+
+  if (run != NULL)
+    voder_tts_run_cancel (run);
+}
+
+static void
+end_flush (VoderTts *self)
+{
+  GST_OBJECT_LOCK (self);
+  self->is_flushing = FALSE;
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+join_run (VoderTts *self)
+{
+  g_autoptr (VoderTtsRun) run = steal_run (self);
+
+  if (run != NULL)
+    voder_tts_run_join (run);
+}
+
+/* What came is spoken to its end; what comes is another run. */
+static void
+drain_run (VoderTts *self)
+{
+  g_autoptr (VoderTtsRun) run = dup_run (self);
+
+  if (run == NULL)
+    return;
+
+  voder_tts_run_drain (run);
+  join_run (self);
+}
+
+static void
+copy_settings (VoderTts *self, VoderTtsSettings *settings)
+{
+  GST_OBJECT_LOCK (self);
+  voder_tts_settings_copy (&self->settings, settings);
+  GST_OBJECT_UNLOCK (self);
+}
+
+static VoderTtsRun *
+create_run (VoderTts *self, GError **error)
+{
+  g_auto (VoderTtsSettings) settings = { NULL };
+  const VoderTtsRunSetup setup = {
+    .element = GST_ELEMENT (self),
+    .writer = self->writer,
+    .engines = self->engines,
+    .voice = self->found_voice,
+    .format = self->format != NULL ? self->format : FORMAT_DEFAULT,
+    .settings = &settings,
+  };
+
+  copy_settings (self, &settings);
+
+  return voder_tts_run_new (&setup, error);
+}
+
+/* FALSE, and @run is dropped: a flush came first. */
+static gboolean
+publish_run (VoderTts *self, VoderTtsRun *run)
+{
+  gboolean is_flushing;
+
+  GST_OBJECT_LOCK (self);
+  is_flushing = self->is_flushing;
+  if (!is_flushing)
+    g_set_object (&self->run, run);
+  GST_OBJECT_UNLOCK (self);
+
+  return !is_flushing;
+}
+
+/* Gives the run of this stream; starts it with the stream's first buffer. */
+static VoderTtsRun *
+obtain_run (VoderTts *self, GstFlowReturn *flow)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (VoderTtsRun) run = dup_run (self);
+
+  if (run != NULL)
+    return g_steal_pointer (&run);
+
+  run = create_run (self, &error);
+  if (run == NULL) {
+    voder_element_post_error (GST_ELEMENT (self), error);
+    *flow = GST_FLOW_ERROR;
+    return NULL;
+  }
+  if (!publish_run (self, run)) {
+    *flow = GST_FLOW_FLUSHING;
+    return NULL;
+  }
+
+  return g_steal_pointer (&run);
+}
+
+static GstFlowReturn
+voder_tts_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
+{
+  VoderTts *self = VODER_TTS (parent);
+  g_autoptr (GstBuffer) owned = buffer;
+  g_autoptr (VoderTtsRun) run = NULL;
+  GstFlowReturn flow;
+
+  GST_LOG_OBJECT (self, "text: %" GST_PTR_FORMAT, buffer);
+  run = obtain_run (self, &flow);
+  if (run == NULL)
+    return flow;
+
+  return voder_tts_run_push (run, g_steal_pointer (&owned));
+}
+
+static gboolean
+set_caps (VoderTts *self, GstEvent *event)
+{
+  GstCaps *caps = NULL;
+  const char *name = NULL;
+
+  gst_event_parse_caps (event, &caps);
+  name = gst_structure_get_name (gst_caps_get_structure (caps, 0));
+  if (g_strcmp0 (name, "text/x-raw") == 0)
+    name = FORMAT_DEFAULT;
+  if (g_strcmp0 (name, self->format) == 0)
+    return TRUE;
+
+  GST_DEBUG_OBJECT (self, "documents are %s", name);
+  drain_run (self);
+  g_free (self->format);
+  self->format = g_strdup (name);
+
+  return TRUE;
+}
+
+static gboolean
+begin_stream (VoderTts *self, GstEvent *event)
+{
+  drain_run (self);
+  voder_pad_writer_begin_stream (self->writer, event);
+
+  return TRUE;
+}
+
+static gboolean
+end_stream (VoderTts *self, GstEvent *event)
+{
+  GstFlowReturn flow;
+  g_autoptr (VoderTtsRun) run = obtain_run (self, &flow);
+
+  if (run == NULL)
+    return FALSE;
+
+  voder_tts_run_end (run, event);
+
+  return TRUE;
+}
+
+static gboolean
+start_flush (VoderTts *self, GstEvent *event)
+{
+  begin_flush (self);
+
+  return gst_pad_push_event (self->src_pad, gst_event_ref (event));
+}
+
+/*
+ * The running time that the next segment begins with: that of now, where the
+ * application keeps its time (there, what was flushed is skipped).
+ */
+static GstClockTime
+get_base (VoderTts *self, gboolean resets_time)
+{
+  GstClockTime now;
+
+  if (resets_time)
+    return 0;
+
+  now = gst_element_get_current_running_time (GST_ELEMENT (self));
+
+  return GST_CLOCK_TIME_IS_VALID (now) ? now : 0;
+}
+
+static gboolean
+stop_flush (VoderTts *self, GstEvent *event)
+{
+  gboolean resets_time;
+
+  gst_event_parse_flush_stop (event, &resets_time);
+  join_run (self);
+  voder_pad_writer_begin_segment (self->writer, get_base (self, resets_time),
+                                  gst_event_get_seqnum (event));
+  end_flush (self);
+
+  return gst_pad_push_event (self->src_pad, gst_event_ref (event));
+}
+
+/*
+ * What is serialised with the text cannot pass it, and text is bytes where
+ * speech is time: such events end here.
+ */
+static gboolean
+voder_tts_sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
+{
+  VoderTts *self = VODER_TTS (parent);
+  g_autoptr (GstEvent) owned = event;
+
+  GST_DEBUG_OBJECT (self, "event: %" GST_PTR_FORMAT, event);
+  switch (GST_EVENT_TYPE (event)) {
+  case GST_EVENT_STREAM_START:
+    return begin_stream (self, event);
+  case GST_EVENT_CAPS:
+    return set_caps (self, event);
+  case GST_EVENT_EOS:
+    return end_stream (self, event);
+  case GST_EVENT_FLUSH_START:
+    return start_flush (self, event);
+  case GST_EVENT_FLUSH_STOP:
+    return stop_flush (self, event);
+  default:
+    break;
+  }
+
+  if (GST_EVENT_IS_SERIALIZED (event))
+    return TRUE;
+
+  return gst_pad_event_default (pad, parent, g_steal_pointer (&owned));
+}
+
+/* Times downstream mean nothing to what gives the text. */
+static gboolean
+voder_tts_src_event (GstPad *pad, GstObject *parent, GstEvent *event)
+{
+  g_autoptr (GstEvent) owned = event;
+
+  switch (GST_EVENT_TYPE (event)) {
+  case GST_EVENT_SEEK:
+    return FALSE;
+  case GST_EVENT_QOS:
+    return TRUE;
+  default:
+    return gst_pad_event_default (pad, parent, g_steal_pointer (&owned));
+  }
+}
+
+static gboolean
+query_position (VoderTts *self, GstQuery *query)
+{
+  GstFormat format;
+
+  gst_query_parse_position (query, &format, NULL);
+  if (format != GST_FORMAT_TIME)
+    return FALSE;
+
+  gst_query_set_position (query, format,
+                          voder_pad_writer_get_position (self->writer));
+
+  return TRUE;
+}
+
+static gboolean
+query_seeking (GstQuery *query)
+{
+  GstFormat format;
+
+  gst_query_parse_seeking (query, &format, NULL, NULL, NULL);
+  gst_query_set_seeking (query, format, FALSE, 0, -1);
+
+  return TRUE;
+}
+
+/* Text that upstream makes live stays so; the element adds no delay. */
+static gboolean
+query_latency (VoderTts *self, GstQuery *query)
+{
+  if (!gst_pad_peer_query (self->sink_pad, query))
+    gst_query_set_latency (query, FALSE, 0, GST_CLOCK_TIME_NONE);
+
+  return TRUE;
+}
+
+static gboolean
+voder_tts_src_query (GstPad *pad, GstObject *parent, GstQuery *query)
+{
+  VoderTts *self = VODER_TTS (parent);
+
+  switch (GST_QUERY_TYPE (query)) {
+  case GST_QUERY_POSITION:
+    return query_position (self, query);
+  case GST_QUERY_SEEKING:
+    return query_seeking (query);
+  case GST_QUERY_LATENCY:
+    return query_latency (self, query);
+  case GST_QUERY_DURATION:
+  case GST_QUERY_CONVERT:
+    return FALSE;
+  default:
+    return gst_pad_query_default (pad, parent, query);
+  }
+}
+
+/* READY to PAUSED: the engine and the voice have to be there. */
+static gboolean
+start (VoderTts *self, GError **error)
+{
+  g_auto (VoderTtsSettings) settings = { NULL };
+
+  copy_settings (self, &settings);
+  self->engines = voder_engine_pool_new (voder_plugin_registry_get_default (),
+                                         settings.engine, 0, error);
+  if (self->engines == NULL)
+    return FALSE;
+
+  self->found_voice = voder_engine_pool_find_voice (
+      self->engines, settings.voice, settings.language, NULL, error);
+  if (self->found_voice == NULL)
+    return FALSE;
+
+  GST_DEBUG_OBJECT (self, "voice “%s”", voder_voice_get_id (self->found_voice));
+  voder_pad_writer_reset (self->writer);
+  end_flush (self);
+
+  return TRUE;
+}
+
+static void
+stop (VoderTts *self)
+{
+  begin_flush (self);
+  join_run (self);
+  g_clear_object (&self->found_voice);
+  g_clear_object (&self->engines);
+  g_clear_pointer (&self->format, g_free);
+}
+
+static GstStateChangeReturn
+voder_tts_change_state (GstElement *element, GstStateChange change)
+{
+  VoderTts *self = VODER_TTS (element);
+  g_autoptr (GError) error = NULL;
+  GstStateChangeReturn result;
+
+  if (change == GST_STATE_CHANGE_READY_TO_PAUSED && !start (self, &error)) {
+    voder_element_post_error (element, error);
+    stop (self);
+    return GST_STATE_CHANGE_FAILURE;
+  }
+  if (change == GST_STATE_CHANGE_PAUSED_TO_READY)
+    begin_flush (self);
+
+  result = GST_ELEMENT_CLASS (voder_tts_parent_class)
+               ->change_state (element, change);
+
+  if (change == GST_STATE_CHANGE_PAUSED_TO_READY ||
+      (change == GST_STATE_CHANGE_READY_TO_PAUSED &&
+       result == GST_STATE_CHANGE_FAILURE))
+    stop (self);
+
+  return result;
+}
+
+static GstStructure *
+dup_stats (VoderTts *self)
+{
+  g_autoptr (VoderTtsRun) run = dup_run (self);
+
+  if (run == NULL)
+    return gst_structure_new_empty ("application/x-voder-tts-stats");
+
+  return voder_tts_run_dup_stats (run);
+}
+
+static void
+voder_tts_get_property (GObject *object,
+                        guint property_id,
+                        GValue *value,
+                        GParamSpec *pspec)
+{
+  VoderTts *self = VODER_TTS (object);
+  gboolean is_known;
+
+  if (property_id == PROP_STATS) {
+    g_value_take_boxed (value, dup_stats (self));
+    return;
+  }
+
+  GST_OBJECT_LOCK (self);
+  is_known = voder_tts_settings_get (&self->settings, property_id, value);
+  GST_OBJECT_UNLOCK (self);
+  if (!is_known)
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+}
+
+static void
+voder_tts_set_property (GObject *object,
+                        guint property_id,
+                        const GValue *value,
+                        GParamSpec *pspec)
+{
+  VoderTts *self = VODER_TTS (object);
+  gboolean is_known;
+
+  GST_OBJECT_LOCK (self);
+  is_known = voder_tts_settings_set (&self->settings, property_id, value);
+  GST_OBJECT_UNLOCK (self);
+  if (!is_known)
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+}
+
+static void
+voder_tts_dispose (GObject *object)
+{
+  VoderTts *self = VODER_TTS (object);
+
+  g_clear_object (&self->run);
+  g_clear_object (&self->writer);
+  g_clear_object (&self->found_voice);
+  g_clear_object (&self->engines);
+
+  G_OBJECT_CLASS (voder_tts_parent_class)->dispose (object);
+}
+
+static void
+voder_tts_finalize (GObject *object)
+{
+  VoderTts *self = VODER_TTS (object);
+
+  voder_tts_settings_clear (&self->settings);
+  g_free (self->format);
+
+  G_OBJECT_CLASS (voder_tts_parent_class)->finalize (object);
+}
+
+static void
+voder_tts_class_init (VoderTtsClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+
+  object_class->get_property = voder_tts_get_property;
+  object_class->set_property = voder_tts_set_property;
+  object_class->dispose = voder_tts_dispose;
+  object_class->finalize = voder_tts_finalize;
+  element_class->change_state = voder_tts_change_state;
+
+  voder_tts_settings_install (object_class);
+  g_object_class_install_property (
+      object_class, PROP_STATS,
+      g_param_spec_boxed (
+          "stats", "Statistics",
+          "What has been read and synthesised of the present stream",
+          GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+  gst_element_class_add_static_pad_template (element_class, &sink_template);
+  gst_element_class_add_static_pad_template (element_class, &src_template);
+  gst_element_class_set_static_metadata (
+      element_class, "Voder text to speech", "Converter/Text/Audio",
+      "Speaks text and documents with any speech engine", "The Voder project");
+}
+
+static void
+voder_tts_init (VoderTts *self)
+{
+  GstElement *element = GST_ELEMENT (self);
+
+  voder_tts_settings_init (&self->settings);
+  self->is_flushing = TRUE;
+
+  self->sink_pad = gst_pad_new_from_static_template (&sink_template, "sink");
+  gst_pad_set_chain_function (self->sink_pad, voder_tts_chain);
+  gst_pad_set_event_function (self->sink_pad, voder_tts_sink_event);
+  gst_element_add_pad (element, self->sink_pad);
+
+  self->src_pad = gst_pad_new_from_static_template (&src_template, "src");
+  gst_pad_set_event_function (self->src_pad, voder_tts_src_event);
+  gst_pad_set_query_function (self->src_pad, voder_tts_src_query);
+  gst_pad_use_fixed_caps (self->src_pad);
+  gst_element_add_pad (element, self->src_pad);
+
+  self->writer = voder_pad_writer_new (self->src_pad);
+}
