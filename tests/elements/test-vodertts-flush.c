@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "voder-tts-speech.h"
+
+#define TEXT "One two three. Four five six, seven eight. Nine and ten."
+
+static char *
+make_long_text (void)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < 2000; i++)
+    g_string_append (text, "These are five words here. ");
+
+  return g_string_free (text, FALSE);
+}
+
+static void
+flush (GstHarness *harness)
+{
+  GstSegment segment;
+
+  gst_segment_init (&segment, GST_FORMAT_BYTES);
+  g_assert_true (
+      gst_harness_push_event (harness, gst_event_new_flush_start ()));
+  g_assert_true (
+      gst_harness_push_event (harness, gst_event_new_flush_stop (TRUE)));
+  g_assert_true (
+      gst_harness_push_event (harness, gst_event_new_segment (&segment)));
+}
+
+/* What the harness still holds is from before. */
+static void
+forget (GstHarness *harness)
+{
+  GstBuffer *buffer = NULL;
+  GstEvent *event = NULL;
+
+  while ((buffer = gst_harness_try_pull (harness)) != NULL)
+    gst_buffer_unref (buffer);
+  while ((event = gst_harness_try_pull_event (harness)) != NULL)
+    gst_event_unref (event);
+}
+
+static void
+test_restart (void)
+{
+  g_autofree char *text = make_long_text ();
+  g_autoptr (VoderTtsSpeech) expected = voder_tts_speak (TEXT, 4096);
+  g_autoptr (GstHarness) harness =
+      voder_tts_harness (voder_tts_make ("tone", NULL), TEXT_CAPS);
+  g_autoptr (VoderTtsSpeech) speech = NULL;
+  GstBuffer *first = NULL;
+
+  voder_tts_push (harness, text, 4096);
+  gst_buffer_unref (gst_harness_pull (harness));
+  flush (harness);
+  forget (harness);
+  voder_tts_push (harness, TEXT, 4096);
+  gst_harness_push_event (harness, gst_event_new_eos ());
+  speech = voder_tts_collect (harness);
+
+  voder_tts_assert_equal (expected, speech);
+  first = speech->buffers->pdata[0];
+  g_assert_cmpuint (GST_BUFFER_PTS (first), ==, 0);
+  g_assert_true (GST_BUFFER_IS_DISCONT (first));
+}
+
+static void
+test_segment (void)
+{
+  g_autoptr (GstHarness) harness =
+      voder_tts_harness (voder_tts_make ("tone", NULL), TEXT_CAPS);
+  g_autoptr (VoderTtsSpeech) speech = NULL;
+  guint n_segments = 0;
+
+  voder_tts_push (harness, TEXT, 4096);
+  gst_buffer_unref (gst_harness_pull (harness));
+  flush (harness);
+  forget (harness);
+  voder_tts_push (harness, TEXT, 4096);
+  gst_harness_push_event (harness, gst_event_new_eos ());
+  speech = voder_tts_collect (harness);
+
+  for (guint i = 0; i < speech->events->len; i++)
+    n_segments +=
+        GST_EVENT_TYPE (speech->events->pdata[i]) == GST_EVENT_SEGMENT;
+  g_assert_cmpuint (n_segments, ==, 1);
+}
+
+static void
+test_many (void)
+{
+  g_autofree char *text = make_long_text ();
+  g_autoptr (GstHarness) harness =
+      voder_tts_harness (voder_tts_make ("tone", NULL), TEXT_CAPS);
+  g_autoptr (VoderTtsSpeech) expected = voder_tts_speak (TEXT, 4096);
+  g_autoptr (VoderTtsSpeech) speech = NULL;
+
+  for (guint i = 0; i < 50; i++) {
+    voder_tts_push (harness, text, 4096 + i);
+    flush (harness);
+  }
+  forget (harness);
+  voder_tts_push (harness, TEXT, 4096);
+  gst_harness_push_event (harness, gst_event_new_eos ());
+  speech = voder_tts_collect (harness);
+
+  voder_tts_assert_equal (expected, speech);
+}
+
+typedef struct {
+  GstHarness *harness;
+  const char *text;
+  VoderSender *result;
+} Pusher;
+
+/* Pushes until the pad refuses, and says with what. */
+static gboolean
+push_until_refused (gpointer data, GCancellable *cancellable, GError **error)
+{
+  Pusher *self = data;
+  GstFlowReturn flow = GST_FLOW_OK;
+  GString *name = NULL;
+
+  while (flow == GST_FLOW_OK)
+    flow = gst_harness_push (self->harness,
+                             gst_buffer_new_memdup (self->text, 4096));
+  name = g_string_new (gst_flow_get_name (flow));
+
+  return voder_sender_send (self->result, name, NULL, error);
+}
+
+/* Downstream takes one buffer and no more, so that everything fills up. */
+static void
+refuse_after (void (*end) (GstHarness *harness))
+{
+  g_autofree char *text = make_long_text ();
+  g_autoptr (GstHarness) harness =
+      voder_tts_harness (voder_tts_make ("tone", NULL), TEXT_CAPS);
+  g_autoptr (VoderChannel) channel = voder_channel_new (G_TYPE_GSTRING, 1);
+  g_autoptr (VoderReceiver) receiver = voder_channel_create_receiver (channel);
+  g_autoptr (VoderSender) sender = voder_channel_create_sender (channel);
+  g_autoptr (VoderGroup) group = voder_group_new (
+      voder_pool_get_blocking (), VODER_GROUP_FIRST_ERROR, NULL);
+  g_autoptr (GString) name = NULL;
+  Pusher pusher = { harness, text, sender };
+
+  gst_harness_set_blocking_push_mode (harness);
+  g_assert_true (
+      voder_group_go (group, push_until_refused, &pusher, NULL, NULL));
+  gst_buffer_unref (gst_harness_pull (harness));
+  end (harness);
+  g_assert_true (
+      voder_receiver_receive (receiver, (gpointer *) &name, NULL, NULL));
+  g_assert_cmpstr (name->str, ==, "flushing");
+  g_assert_true (voder_group_wait (group, NULL, NULL));
+}
+
+static void
+flush_start (GstHarness *harness)
+{
+  g_assert_true (
+      gst_harness_push_event (harness, gst_event_new_flush_start ()));
+}
+
+static void
+test_wakes_chain (void)
+{
+  refuse_after (flush_start);
+}
+
+int
+main (int argc, char **argv)
+{
+  voder_test_init (&argc, &argv);
+  voder_test_add ("/vodertts/flush/drops-the-old-and-speaks-the-new",
+                  test_restart);
+  voder_test_add ("/vodertts/flush/a-new-segment-follows", test_segment);
+  voder_test_add ("/vodertts/flush/many-in-a-row-leave-nothing-stale",
+                  test_many);
+  voder_test_add ("/vodertts/flush/wakes-a-waiting-chain", test_wakes_chain);
+
+  return voder_test_run ();
+}
