@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "voder-test.h"
+
+G_BEGIN_DECLS
+
+#define TEST_TYPE_ITEM (test_item_get_type ())
+
+/* An item that is counted while it lives. */
+typedef struct {
+  int refs;
+  guint producer;
+  guint number;
+} TestItem;
+
+GType test_item_get_type (void);
+TestItem *test_item_new (guint producer, guint number);
+TestItem *test_item_ref (TestItem *self);
+void test_item_unref (TestItem *self);
+int test_item_get_live (void);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TestItem, test_item_unref)
+
+/* A channel and both its ends. */
+typedef struct {
+  VoderChannel *channel;
+  VoderSender *sender;
+  VoderReceiver *receiver;
+} Ends;
+
+void ends_init (Ends *self, guint capacity);
+void ends_clear (Ends *self);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Ends, ends_clear)
+
+void wait_for_int (int *number, int value);
+void wait_for_null (gpointer pointer);
+
+G_END_DECLS

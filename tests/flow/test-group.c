@@ -1,0 +1,580 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "flow-fixture.h"
+
+#include <sched.h>
+
+#define N_TASKS    500
+#define TIMEOUT_US 1000
+
+static gboolean
+count (gpointer data, GCancellable *cancellable, GError **error)
+{
+  g_atomic_int_inc ((int *) data);
+  return TRUE;
+}
+
+static void
+count_destroyed (gpointer data)
+{
+  g_atomic_int_inc ((int *) data);
+}
+
+static gboolean
+fail_with (gpointer data, GCancellable *cancellable, GError **error)
+{
+  g_set_error_literal (error, G_IO_ERROR, GPOINTER_TO_INT (data), "no");
+  return FALSE;
+}
+
+static gboolean
+fail_silently (gpointer data, GCancellable *cancellable, GError **error)
+{
+  return FALSE;
+}
+
+/* Waits until it is cancelled, and fails as a plain GIO call would. */
+static gboolean
+wait_for_cancel (gpointer data, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (VoderChannel) channel = voder_channel_new (G_TYPE_BYTES, 0);
+  g_autoptr (VoderSender) sender = voder_channel_create_sender (channel);
+  g_autoptr (VoderReceiver) receiver = voder_channel_create_receiver (channel);
+  gpointer item;
+
+  if (data != NULL)
+    g_atomic_int_inc ((int *) data);
+  voder_receiver_receive (receiver, &item, cancellable, NULL);
+  return !g_cancellable_set_error_if_cancelled (cancellable, error);
+}
+
+static gboolean
+wait_and_succeed (gpointer data, GCancellable *cancellable, GError **error)
+{
+  wait_for_cancel (data, cancellable, NULL);
+  return TRUE;
+}
+
+static void
+go (VoderGroup *group, VoderTaskFunc func, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  voder_group_go (group, func, data, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static void
+assert_go_fails (VoderGroup *group)
+{
+  g_autoptr (GError) error = NULL;
+  int n_destroyed = 0;
+
+  g_assert_false (
+      voder_group_go (group, count, &n_destroyed, count_destroyed, &error));
+  g_assert_error (error, VODER_FLOW_ERROR, VODER_FLOW_ERROR_STOPPED);
+  g_assert_cmpint (n_destroyed, ==, 1);
+}
+
+static void
+assert_fails (VoderGroup *group, GQuark domain, int code)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (voder_group_wait (group, NULL, &error));
+  g_assert_error (error, domain, code);
+}
+
+static VoderGroup *
+first_error_group (void)
+{
+  return voder_group_new (NULL, VODER_GROUP_FIRST_ERROR, NULL);
+}
+
+static void
+test_all (void)
+{
+  g_autoptr (VoderGroup) group = first_error_group ();
+  int n_run = 0;
+  int n_destroyed = 0;
+
+  for (guint i = 0; i < N_TASKS; i++)
+    go (group, count, &n_run);
+  voder_group_go (group, count, &n_destroyed, count_destroyed, NULL);
+  g_assert_true (voder_group_wait (group, NULL, NULL));
+  g_assert_cmpint (n_run, ==, N_TASKS);
+  g_assert_cmpint (n_destroyed, ==, 2);
+  g_assert_cmpuint (voder_group_get_n_errors (group), ==, 0);
+  g_assert_false (g_cancellable_is_cancelled (
+      G_CANCELLABLE (voder_group_get_context (group))));
+}
+
+static void
+test_empty (void)
+{
+  g_autoptr (VoderGroup) group = first_error_group ();
+
+  g_assert_true (voder_group_wait (group, NULL, NULL));
+  g_assert_true (voder_group_wait (group, NULL, NULL));
+}
+
+static void
+test_first_error (void)
+{
+  g_autoptr (VoderGroup) group = first_error_group ();
+  g_autoptr (GError) error = NULL;
+  guint index = 0;
+
+  go (group, wait_for_cancel, NULL);
+  go (group, wait_for_cancel, NULL);
+  go (group, fail_with, GINT_TO_POINTER (G_IO_ERROR_NO_SPACE));
+  go (group, wait_for_cancel, NULL);
+  assert_fails (group, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
+  g_assert_cmpuint (voder_group_get_n_errors (group), ==, 1);
+  error = voder_group_dup_nth_error (group, 0, &index);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
+  g_assert_cmpuint (index, ==, 2);
+  g_assert_null (voder_group_dup_nth_error (group, 1, NULL));
+}
+
+static void
+test_real_error_over_cancel (void)
+{
+  g_autoptr (VoderGroup) group = first_error_group ();
+  g_autoptr (GError) error = NULL;
+
+  go (group, fail_with, GINT_TO_POINTER (G_IO_ERROR_CANCELLED));
+  while (!g_cancellable_is_cancelled (
+      G_CANCELLABLE (voder_group_get_context (group))))
+    sched_yield ();
+  assert_fails (group, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+static gboolean
+fail_when_cancelled (gpointer data, GCancellable *cancellable, GError **error)
+{
+  wait_for_cancel (NULL, cancellable, NULL);
+  return fail_with (data, cancellable, error);
+}
+
+static void
+test_cancel_yields (void)
+{
+  g_autoptr (VoderGroup) group = first_error_group ();
+
+  go (group, fail_when_cancelled, GINT_TO_POINTER (G_IO_ERROR_NO_SPACE));
+  go (group, fail_with, GINT_TO_POINTER (G_IO_ERROR_CANCELLED));
+  assert_fails (group, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
+}
+
+static void
+test_silent_failure (void)
+{
+  g_autoptr (VoderGroup) group = first_error_group ();
+
+  go (group, fail_silently, NULL);
+  assert_fails (group, G_IO_ERROR, G_IO_ERROR_FAILED);
+}
+
+static void
+test_collect (void)
+{
+  g_autoptr (VoderGroup) group =
+      voder_group_new (NULL, VODER_GROUP_COLLECT, NULL);
+  int n_run = 0;
+
+  for (guint i = 0; i < 30; i++) {
+    if (i % 3 == 1)
+      go (group, fail_with, GINT_TO_POINTER (i + 1));
+    else
+      go (group, count, &n_run);
+  }
+  assert_fails (group, G_IO_ERROR, 2);
+  g_assert_cmpint (n_run, ==, 20);
+  g_assert_cmpuint (voder_group_get_n_errors (group), ==, 10);
+  for (guint i = 0; i < 10; i++) {
+    guint index = 0;
+    g_autoptr (GError) error = voder_group_dup_nth_error (group, i, &index);
+
+    g_assert_cmpuint (index, ==, i * 3 + 1);
+    g_assert_error (error, G_IO_ERROR, (int) index + 1);
+  }
+}
+
+static void
+test_cancel (void)
+{
+  g_autoptr (VoderGroup) group = first_error_group ();
+  g_autoptr (GError) cause = NULL;
+
+  cause = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_BUSY, "busy");
+  go (group, wait_for_cancel, NULL);
+  voder_group_cancel (group, cause);
+  assert_go_fails (group);
+  assert_fails (group, G_IO_ERROR, G_IO_ERROR_BUSY);
+}
+
+static void
+test_parent (void)
+{
+  g_autoptr (VoderContext) parent =
+      voder_context_new_with_timeout (NULL, TIMEOUT_US);
+  g_autoptr (VoderGroup) group =
+      voder_group_new (NULL, VODER_GROUP_FIRST_ERROR, G_CANCELLABLE (parent));
+
+  go (group, wait_for_cancel, NULL);
+  assert_fails (group, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
+}
+
+static void
+test_success_in_spite_of_cancel (void)
+{
+  g_autoptr (VoderGroup) group = first_error_group ();
+  int n_begun = 0;
+
+  go (group, wait_and_succeed, &n_begun);
+  wait_for_int (&n_begun, 1);
+  voder_group_cancel (group, NULL);
+  g_assert_true (voder_group_wait (group, NULL, NULL));
+}
+
+static void
+test_after_wait (void)
+{
+  g_autoptr (VoderGroup) group = first_error_group ();
+
+  g_assert_true (voder_group_wait (group, NULL, NULL));
+  assert_go_fails (group);
+}
+
+static void
+test_wait_cancelled (void)
+{
+  g_autoptr (VoderGroup) group = first_error_group ();
+  g_autoptr (VoderContext) patience =
+      voder_context_new_with_timeout (NULL, TIMEOUT_US);
+  g_autoptr (GError) error = NULL;
+  int n_run = 0;
+
+  go (group, wait_and_succeed, NULL);
+  g_assert_false (voder_group_wait (group, G_CANCELLABLE (patience), &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
+  go (group, count, &n_run);
+  wait_for_int (&n_run, 1);
+  voder_group_cancel (group, NULL);
+  g_assert_true (voder_group_wait (group, NULL, NULL));
+}
+
+/* Counts how many run at a time. */
+typedef struct {
+  VoderGroup *group;
+  int n_running;
+  int n_most;
+  int n_run;
+} Load;
+
+static gboolean
+load_task (gpointer data, GCancellable *cancellable, GError **error)
+{
+  Load *load = data;
+  int n = g_atomic_int_add (&load->n_running, 1) + 1;
+  int most;
+
+  do
+    most = g_atomic_int_get (&load->n_most);
+  while (n > most &&
+         !g_atomic_int_compare_and_exchange (&load->n_most, most, n));
+  sched_yield ();
+  g_atomic_int_inc (&load->n_run);
+  g_atomic_int_add (&load->n_running, -1);
+
+  return TRUE;
+}
+
+static void
+test_limit (void)
+{
+  g_autoptr (VoderGroup) group = first_error_group ();
+  Load load = { 0 };
+
+  voder_group_set_limit (group, 3);
+  for (guint i = 0; i < N_TASKS; i++)
+    go (group, load_task, &load);
+  g_assert_true (voder_group_wait (group, NULL, NULL));
+  g_assert_cmpint (load.n_run, ==, N_TASKS);
+  g_assert_cmpint (load.n_most, <=, 3);
+}
+
+static gboolean
+add_tasks (gpointer data, GCancellable *cancellable, GError **error)
+{
+  Load *load = data;
+
+  for (guint i = 0; i < 20; i++)
+    if (!voder_group_go (load->group, load_task, load, NULL, error))
+      return FALSE;
+  return TRUE;
+}
+
+static void
+test_task_adds_tasks (void)
+{
+  for (guint limit = 0; limit < 3; limit++) {
+    g_autoptr (VoderGroup) group = first_error_group ();
+    Load load = { .group = group };
+
+    voder_group_set_limit (group, limit);
+    go (group, add_tasks, &load);
+    go (group, add_tasks, &load);
+    g_assert_true (voder_group_wait (group, NULL, NULL));
+    g_assert_cmpint (load.n_run, ==, 40);
+    if (limit > 0)
+      g_assert_cmpint (load.n_most, <=, limit);
+  }
+}
+
+static gboolean
+go_at_limit (gpointer data, GCancellable *cancellable, GError **error)
+{
+  return voder_group_go (data, wait_for_cancel, NULL, NULL, error);
+}
+
+static void
+test_limit_ends_with_context (void)
+{
+  g_autoptr (VoderGroup) group = first_error_group ();
+  g_autoptr (VoderGroup) other = first_error_group ();
+  int n_begun = 0;
+
+  voder_group_set_limit (group, 1);
+  go (group, wait_for_cancel, &n_begun);
+  go (other, go_at_limit, group);
+  wait_for_int (&n_begun, 1);
+  voder_group_cancel (group, NULL);
+  assert_fails (other, VODER_FLOW_ERROR, VODER_FLOW_ERROR_STOPPED);
+  assert_fails (group, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+static void
+test_raised_limit (void)
+{
+  g_autoptr (VoderGroup) group = first_error_group ();
+  g_autoptr (VoderGroup) other = first_error_group ();
+  int n_begun = 0;
+
+  voder_group_set_limit (group, 1);
+  go (group, wait_and_succeed, &n_begun);
+  go (other, go_at_limit, group);
+  voder_group_set_limit (group, 2);
+  g_assert_true (voder_group_wait (other, NULL, NULL));
+  voder_group_cancel (group, NULL);
+  assert_fails (group, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+static void
+test_dropped (void)
+{
+  VoderGroup *group = first_error_group ();
+  int n_begun = 0;
+  int n_destroyed = 0;
+
+  for (guint i = 0; i < 4; i++)
+    voder_group_go (group, wait_for_cancel, &n_begun, NULL, NULL);
+  voder_group_go (group, wait_for_cancel, &n_destroyed, count_destroyed, NULL);
+  g_object_unref (group);
+  /* Begun, maybe, and released. */
+  g_assert_cmpint (n_destroyed, >=, 1);
+}
+
+typedef struct {
+  VoderGroup *group;
+  int n_begun;
+} Held;
+
+static gboolean
+drop_group (gpointer data, GCancellable *cancellable, GError **error)
+{
+  Held *held = data;
+
+  wait_for_cancel (&held->n_begun, cancellable, NULL);
+  g_object_unref (g_atomic_pointer_get (&held->group));
+  g_atomic_pointer_set (&held->group, NULL);
+  return TRUE;
+}
+
+static void
+test_dropped_from_inside (void)
+{
+  VoderGroup *group = first_error_group ();
+  Held held = { g_object_ref (group), 0 };
+
+  go (group, drop_group, &held);
+  wait_for_int (&held.n_begun, 1);
+  voder_group_cancel (group, NULL);
+  g_object_unref (group);
+  wait_for_null (&held.group);
+}
+
+typedef struct {
+  VoderPool *pool;
+  guint depth;
+  int *n_run;
+} Nest;
+
+static gboolean
+nest (gpointer data, GCancellable *cancellable, GError **error)
+{
+  Nest *outer = data;
+  Nest inner = *outer;
+  g_autoptr (VoderGroup) group = NULL;
+
+  g_atomic_int_inc (outer->n_run);
+  if (outer->depth == 0)
+    return TRUE;
+
+  inner.depth--;
+  group = voder_group_new (outer->pool, VODER_GROUP_FIRST_ERROR, cancellable);
+  for (guint i = 0; i < 3; i++)
+    if (!voder_group_go (group, nest, &inner, NULL, error))
+      return FALSE;
+  return voder_group_wait (group, cancellable, error);
+}
+
+static void
+test_nested (void)
+{
+  for (guint n_workers = 1; n_workers <= 3; n_workers++) {
+    g_autoptr (VoderPool) pool =
+        voder_pool_new ("test", n_workers, n_workers, 1);
+    g_autoptr (VoderGroup) group =
+        voder_group_new (pool, VODER_GROUP_FIRST_ERROR, NULL);
+    int n_run = 0;
+    Nest root = { pool, 5, &n_run };
+
+    go (group, nest, &root);
+    g_assert_true (voder_group_wait (group, NULL, NULL));
+    g_assert_cmpint (n_run, ==, 1 + 3 + 9 + 27 + 81 + 243);
+  }
+}
+
+static void
+test_stopped_pool (void)
+{
+  g_autoptr (VoderPool) pool = voder_pool_new ("test", 1, 1, 10);
+  g_autoptr (VoderGroup) group =
+      voder_group_new (pool, VODER_GROUP_COLLECT, NULL);
+  int n_begun = 0;
+  int n_destroyed = 0;
+
+  go (group, wait_for_cancel, &n_begun);
+  wait_for_int (&n_begun, 1);
+  voder_group_go (group, count, &n_destroyed, count_destroyed, NULL);
+  voder_pool_stop (pool, VODER_POOL_STOP_ABORT);
+  assert_go_fails (group);
+  assert_fails (group, VODER_FLOW_ERROR, VODER_FLOW_ERROR_STOPPED);
+  g_assert_cmpint (n_destroyed, ==, 1);
+  g_assert_cmpuint (voder_group_get_n_errors (group), ==, 2);
+}
+
+static void
+on_waited (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GAsyncResult **kept = data;
+
+  *kept = g_object_ref (result);
+}
+
+static gboolean
+wait_async (VoderGroup *group, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+
+  g_main_context_push_thread_default (context);
+  voder_group_wait_async (group, cancellable, on_waited, &result);
+  while (result == NULL)
+    g_main_context_iteration (context, TRUE);
+  g_main_context_pop_thread_default (context);
+
+  return voder_group_wait_finish (group, result, error);
+}
+
+static void
+test_async (void)
+{
+  g_autoptr (VoderGroup) good = first_error_group ();
+  g_autoptr (VoderGroup) bad = first_error_group ();
+  g_autoptr (VoderGroup) slow = first_error_group ();
+  g_autoptr (VoderContext) patience =
+      voder_context_new_with_timeout (NULL, TIMEOUT_US);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) timeout = NULL;
+  int n_run = 0;
+
+  go (good, count, &n_run);
+  g_assert_true (wait_async (good, NULL, NULL));
+  g_assert_cmpint (n_run, ==, 1);
+
+  go (bad, fail_with, GINT_TO_POINTER (G_IO_ERROR_BUSY));
+  g_assert_false (wait_async (bad, NULL, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_BUSY);
+
+  go (slow, wait_for_cancel, NULL);
+  g_assert_false (wait_async (slow, G_CANCELLABLE (patience), &timeout));
+  g_assert_error (timeout, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
+}
+
+static gboolean
+wait_for_group (gpointer data, GCancellable *cancellable, GError **error)
+{
+  return voder_group_wait (data, cancellable, error);
+}
+
+static void
+test_many_waiters (void)
+{
+  g_autoptr (VoderGroup) group = first_error_group ();
+  g_autoptr (VoderGroup) waiters = first_error_group ();
+
+  go (group, wait_and_succeed, NULL);
+  for (guint i = 0; i < 4; i++)
+    go (waiters, wait_for_group, group);
+  voder_group_cancel (group, NULL);
+  voder_group_wait (group, NULL, NULL);
+  voder_group_wait (waiters, NULL, NULL);
+}
+
+int
+main (int argc, char **argv)
+{
+  voder_test_init (&argc, &argv);
+
+  voder_test_add ("/group/a-wait-joins-all", test_all);
+  voder_test_add ("/group/without-tasks-a-wait-returns", test_empty);
+  voder_test_add ("/group/the-first-error-wins-and-cancels", test_first_error);
+  voder_test_add ("/group/a-cancel-of-its-own-is-an-error",
+                  test_real_error_over_cancel);
+  voder_test_add ("/group/a-cancel-yields-to-an-error", test_cancel_yields);
+  voder_test_add ("/group/a-failure-without-error-gets-one",
+                  test_silent_failure);
+  voder_test_add ("/group/collected-errors-have-their-index", test_collect);
+  voder_test_add ("/group/a-cancel-ends-the-tasks", test_cancel);
+  voder_test_add ("/group/the-parent-ends-the-tasks", test_parent);
+  voder_test_add ("/group/a-success-stays-one-when-cancelled",
+                  test_success_in_spite_of_cancel);
+  voder_test_add ("/group/after-a-wait-it-takes-nothing", test_after_wait);
+  voder_test_add ("/group/a-cancelled-wait-ends-only-itself",
+                  test_wait_cancelled);
+  voder_test_add ("/group/the-limit-holds", test_limit);
+  voder_test_add ("/group/a-task-adds-tasks", test_task_adds_tasks);
+  voder_test_add ("/group/a-wait-at-the-limit-ends-with-the-context",
+                  test_limit_ends_with_context);
+  voder_test_add ("/group/a-raised-limit-lets-in", test_raised_limit);
+  voder_test_add ("/group/a-dropped-one-joins-its-tasks", test_dropped);
+  voder_test_add ("/group/a-task-may-drop-its-group", test_dropped_from_inside);
+  voder_test_add ("/group/nested-ones-in-a-small-pool-end", test_nested);
+  voder_test_add ("/group/a-stopped-pool-fails-the-rest", test_stopped_pool);
+  voder_test_add ("/group/async-is-as-sync", test_async);
+  voder_test_add ("/group/many-may-wait", test_many_waiters);
+
+  return voder_test_run ();
+}

@@ -1,0 +1,575 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "flow-fixture.h"
+
+#include <sched.h>
+
+#define N_TASKS  2000
+#define IDLE_US  1000
+#define N_BLOCKS 40
+
+/* What lets tasks begin and end where a test wants it: a task says that it
+ * has begun, and waits until the gate is opened. */
+typedef struct {
+  VoderChannel *begun;
+  VoderSender *begun_sender;
+  VoderReceiver *begun_receiver;
+  VoderChannel *gate;
+  VoderSender *gate_sender;
+  VoderReceiver *gate_receiver;
+} Gate;
+
+static void
+gate_init (Gate *self)
+{
+  self->begun = voder_channel_new (G_TYPE_BYTES, G_MAXUINT);
+  self->begun_sender = voder_channel_create_sender (self->begun);
+  self->begun_receiver = voder_channel_create_receiver (self->begun);
+  self->gate = voder_channel_new (G_TYPE_BYTES, 0);
+  self->gate_sender = voder_channel_create_sender (self->gate);
+  self->gate_receiver = voder_channel_create_receiver (self->gate);
+}
+
+static void
+gate_clear (Gate *self)
+{
+  g_clear_object (&self->begun);
+  g_clear_object (&self->begun_sender);
+  g_clear_object (&self->begun_receiver);
+  g_clear_object (&self->gate);
+  g_clear_object (&self->gate_sender);
+  g_clear_object (&self->gate_receiver);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Gate, gate_clear)
+
+static gboolean
+pass_gate (gpointer data, GCancellable *cancellable, GError **error)
+{
+  Gate *gate = data;
+  g_autoptr (GError) failed = NULL;
+  gpointer item;
+
+  voder_sender_send (gate->begun_sender, g_bytes_new (NULL, 0), NULL, NULL);
+  voder_receiver_receive (gate->gate_receiver, &item, cancellable, &failed);
+  if (failed == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&failed));
+  return FALSE;
+}
+
+static void
+gate_wait_begun (Gate *self)
+{
+  g_autoptr (GBytes) bytes = NULL;
+  gpointer item = NULL;
+
+  g_assert_true (
+      voder_receiver_receive (self->begun_receiver, &item, NULL, NULL));
+  bytes = item;
+}
+
+static void
+gate_open (Gate *self)
+{
+  voder_sender_close (self->gate_sender);
+}
+
+static void
+submit (VoderPool *pool, VoderTaskFunc func, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  voder_pool_submit (pool, VODER_POOL_PRIORITY_DEFAULT, func, data, NULL, NULL,
+                     &error);
+  g_assert_no_error (error);
+}
+
+static void
+submit_gate (VoderPool *pool, Gate *gate)
+{
+  submit (pool, pass_gate, gate);
+  gate_wait_begun (gate);
+}
+
+static gboolean
+count (gpointer data, GCancellable *cancellable, GError **error)
+{
+  g_atomic_int_inc ((int *) data);
+  return TRUE;
+}
+
+static void
+count_destroyed (gpointer data)
+{
+  g_atomic_int_inc ((int *) data);
+}
+
+static gboolean
+fail (gpointer data, GCancellable *cancellable, GError **error)
+{
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, "no");
+  return FALSE;
+}
+
+static void
+test_runs_all (void)
+{
+  g_autoptr (VoderPool) pool = voder_pool_new ("test", 2, 2, 16);
+  int n_run = 0;
+
+  g_assert_cmpuint (voder_pool_get_n_workers (pool), ==, 2);
+  for (guint i = 0; i < N_TASKS; i++)
+    submit (pool, count, &n_run);
+  submit (pool, fail, NULL);
+  voder_pool_stop (pool, VODER_POOL_STOP_DRAIN);
+  g_assert_cmpint (n_run, ==, N_TASKS);
+  g_assert_cmpuint (voder_pool_get_n_processed (pool), ==, N_TASKS + 1);
+  g_assert_cmpuint (voder_pool_get_n_errors (pool), ==, 1);
+  g_assert_cmpuint (voder_pool_get_n_workers (pool), ==, 0);
+}
+
+static void
+test_grows (void)
+{
+  g_autoptr (VoderPool) pool = voder_pool_new ("test", 0, 3, 10);
+  g_auto (Gate) gate = { 0 };
+
+  gate_init (&gate);
+  g_assert_cmpuint (voder_pool_get_n_workers (pool), ==, 0);
+  for (guint i = 1; i <= 3; i++) {
+    submit_gate (pool, &gate);
+    g_assert_cmpuint (voder_pool_get_n_workers (pool), ==, i);
+  }
+  submit (pool, pass_gate, &gate);
+  g_assert_cmpuint (voder_pool_get_n_workers (pool), ==, 3);
+  g_assert_cmpuint (voder_pool_get_n_queued (pool), ==, 1);
+  gate_open (&gate);
+  voder_pool_stop (pool, VODER_POOL_STOP_DRAIN);
+  g_assert_cmpuint (voder_pool_get_n_processed (pool), ==, 4);
+}
+
+static void
+test_idle_workers_leave (void)
+{
+  g_autoptr (VoderPool) pool = voder_pool_new ("test", 1, 4, 10);
+  g_auto (Gate) gate = { 0 };
+
+  gate_init (&gate);
+  voder_pool_set_idle_timeout (pool, IDLE_US);
+  for (guint i = 0; i < 4; i++)
+    submit_gate (pool, &gate);
+  gate_open (&gate);
+  while (voder_pool_get_n_workers (pool) > 1)
+    sched_yield ();
+  for (guint i = 0; i < 4; i++)
+    submit_gate (pool, &gate);
+}
+
+static void
+test_blocking_has_room (void)
+{
+  VoderPool *pool = voder_pool_get_blocking ();
+  g_auto (Gate) gate = { 0 };
+
+  gate_init (&gate);
+  for (guint i = 0; i < N_BLOCKS; i++)
+    submit_gate (pool, &gate);
+  g_assert_cmpuint (voder_pool_get_n_workers (pool), >=, N_BLOCKS);
+  gate_open (&gate);
+  voder_flow_shutdown ();
+  g_assert_cmpuint (voder_flow_get_live (), ==, 0);
+  submit_gate (pool, &gate);
+  voder_flow_shutdown ();
+}
+
+static void
+test_compute_is_bounded (void)
+{
+  int n_run = 0;
+
+  for (guint i = 0; i < N_TASKS; i++)
+    submit (voder_pool_get_compute (), count, &n_run);
+  g_assert_cmpuint (voder_pool_get_n_workers (voder_pool_get_compute ()), <=,
+                    g_get_num_processors ());
+  wait_for_int (&n_run, N_TASKS);
+}
+
+typedef struct {
+  GString *order;
+  char name;
+} Named;
+
+static gboolean
+write_name (gpointer data, GCancellable *cancellable, GError **error)
+{
+  Named *named = data;
+
+  g_string_append_c (named->order, named->name);
+  return TRUE;
+}
+
+static void
+test_priorities (void)
+{
+  g_autoptr (VoderPool) pool = voder_pool_new ("test", 1, 1, 100);
+  g_autoptr (GString) order = g_string_new (NULL);
+  g_auto (Gate) gate = { 0 };
+  static const guint priorities[] = { 7, 4, 0, 4, 7, 0, 3 };
+  Named named[G_N_ELEMENTS (priorities)];
+
+  gate_init (&gate);
+  submit_gate (pool, &gate);
+  for (guint i = 0; i < G_N_ELEMENTS (priorities); i++) {
+    named[i] = (Named){ order, 'a' + i };
+    g_assert_true (voder_pool_submit (pool, priorities[i], write_name,
+                                      &named[i], NULL, NULL, NULL));
+  }
+  gate_open (&gate);
+  voder_pool_stop (pool, VODER_POOL_STOP_DRAIN);
+  g_assert_cmpstr (order->str, ==, "cfgbdae");
+}
+
+static void
+test_try_full (void)
+{
+  g_autoptr (VoderPool) pool = voder_pool_new ("test", 1, 1, 1);
+  g_autoptr (GError) error = NULL;
+  g_auto (Gate) gate = { 0 };
+  int n_destroyed = 0;
+  int n_run = 0;
+
+  gate_init (&gate);
+  submit_gate (pool, &gate);
+  g_assert_true (voder_pool_try_submit (pool, 4, count, &n_run, NULL, NULL));
+  g_assert_false (voder_pool_try_submit (pool, 4, count, &n_destroyed,
+                                         count_destroyed, &error));
+  g_assert_error (error, VODER_FLOW_ERROR, VODER_FLOW_ERROR_FULL);
+  g_assert_cmpint (n_destroyed, ==, 1);
+  gate_open (&gate);
+  voder_pool_stop (pool, VODER_POOL_STOP_DRAIN);
+  g_assert_cmpint (n_run, ==, 1);
+}
+
+static void
+test_full_waits_cancellably (void)
+{
+  g_autoptr (VoderPool) pool = voder_pool_new ("test", 1, 1, 0);
+  g_autoptr (VoderContext) context =
+      voder_context_new_with_timeout (NULL, IDLE_US);
+  g_autoptr (GError) error = NULL;
+  g_auto (Gate) gate = { 0 };
+  int n_destroyed = 0;
+
+  gate_init (&gate);
+  submit_gate (pool, &gate);
+  g_assert_false (voder_pool_submit (pool, 4, count, &n_destroyed,
+                                     count_destroyed, G_CANCELLABLE (context),
+                                     &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
+  g_assert_cmpint (n_destroyed, ==, 1);
+  gate_open (&gate);
+}
+
+typedef struct {
+  VoderPool *pool;
+  int *n_run;
+  guint depth;
+} Nest;
+
+static gboolean
+submit_from_outside (gpointer data, GCancellable *cancellable, GError **error)
+{
+  Nest *nest = data;
+
+  return voder_pool_submit (nest->pool, 4, count, nest->n_run, NULL, NULL,
+                            error);
+}
+
+static void
+test_stop_wakes_submitters (void)
+{
+  g_autoptr (VoderPool) pool = voder_pool_new ("test", 1, 1, 0);
+  g_autoptr (VoderGroup) group =
+      voder_group_new (NULL, VODER_GROUP_FIRST_ERROR, NULL);
+  g_autoptr (GError) error = NULL;
+  g_auto (Gate) gate = { 0 };
+  int n_run = 0;
+  Nest nest = { pool, &n_run, 0 };
+
+  gate_init (&gate);
+  submit_gate (pool, &gate);
+  voder_group_go (group, submit_from_outside, &nest, NULL, NULL);
+  voder_pool_stop (pool, VODER_POOL_STOP_ABORT);
+  g_assert_false (voder_group_wait (group, NULL, &error));
+  g_assert_error (error, VODER_FLOW_ERROR, VODER_FLOW_ERROR_STOPPED);
+  g_assert_cmpint (n_run, ==, 0);
+}
+
+static void
+test_submit_after_stop (void)
+{
+  g_autoptr (VoderPool) pool = voder_pool_new ("test", 1, 1, 0);
+  g_autoptr (GError) error = NULL;
+  int n_destroyed = 0;
+
+  voder_pool_stop (pool, VODER_POOL_STOP_DRAIN);
+  voder_pool_stop (pool, VODER_POOL_STOP_DRAIN);
+  g_assert_false (voder_pool_submit (pool, 4, count, &n_destroyed,
+                                     count_destroyed, NULL, &error));
+  g_assert_error (error, VODER_FLOW_ERROR, VODER_FLOW_ERROR_STOPPED);
+  g_assert_cmpint (n_destroyed, ==, 1);
+}
+
+static void
+test_abort (void)
+{
+  g_autoptr (VoderPool) pool = voder_pool_new ("test", 1, 1, 10);
+  g_auto (Gate) gate = { 0 };
+  int n_destroyed = 0;
+
+  gate_init (&gate);
+  submit_gate (pool, &gate);
+  for (guint i = 0; i < 5; i++)
+    voder_pool_submit (pool, 4, count, &n_destroyed, count_destroyed, NULL,
+                       NULL);
+  voder_pool_stop (pool, VODER_POOL_STOP_ABORT);
+  g_assert_cmpint (n_destroyed, ==, 5);
+  g_assert_cmpuint (voder_pool_get_n_processed (pool), ==, 1);
+  g_assert_cmpuint (voder_pool_get_n_errors (pool), ==, 1);
+}
+
+static gboolean
+stop_own_pool (gpointer data, GCancellable *cancellable, GError **error)
+{
+  voder_pool_stop (data, VODER_POOL_STOP_DRAIN);
+  return TRUE;
+}
+
+static void
+test_stop_from_inside (void)
+{
+  g_autoptr (VoderPool) pool = voder_pool_new ("test", 2, 2, 10);
+
+  submit (pool, stop_own_pool, pool);
+  while (voder_pool_get_n_workers (pool) > 0)
+    sched_yield ();
+  voder_pool_stop (pool, VODER_POOL_STOP_DRAIN);
+  g_assert_cmpuint (voder_pool_get_n_processed (pool), ==, 1);
+}
+
+static gboolean
+hold_pool (gpointer data, GCancellable *cancellable, GError **error)
+{
+  return pass_gate (data, NULL, error);
+}
+
+typedef struct {
+  VoderPool *pool;
+  Gate *gate;
+} Holder;
+
+static gboolean
+drop_pool (gpointer data, GCancellable *cancellable, GError **error)
+{
+  Holder *holder = data;
+
+  hold_pool (holder->gate, cancellable, NULL);
+  g_object_unref (holder->pool);
+  g_atomic_pointer_set (&holder->pool, NULL);
+  return TRUE;
+}
+
+static void
+test_dropped_from_inside (void)
+{
+  VoderPool *pool = voder_pool_new ("test", 2, 2, 10);
+  g_auto (Gate) gate = { 0 };
+  Holder holder = { g_object_ref (pool), &gate };
+
+  gate_init (&gate);
+  submit (pool, drop_pool, &holder);
+  gate_wait_begun (&gate);
+  g_object_unref (pool);
+  gate_open (&gate);
+  wait_for_null (&holder.pool);
+  voder_flow_shutdown ();
+  g_assert_cmpuint (voder_flow_get_live (), ==, 0);
+}
+
+static void
+test_dropped_with_tasks (void)
+{
+  VoderPool *pool = voder_pool_new ("test", 1, 1, 10);
+  g_auto (Gate) gate = { 0 };
+
+  gate_init (&gate);
+  submit_gate (pool, &gate);
+  g_object_unref (pool);
+  g_assert_cmpuint (voder_flow_get_live (), ==, 0);
+}
+
+static gboolean
+submit_nested (gpointer data, GCancellable *cancellable, GError **error)
+{
+  Nest *nest = data;
+
+  if (g_atomic_int_add (nest->n_run, 1) >= (int) nest->depth)
+    return TRUE;
+  for (guint i = 0; i < 4; i++)
+    if (!voder_pool_submit (nest->pool, 4, submit_nested, nest, NULL, NULL,
+                            error))
+      return FALSE;
+  return TRUE;
+}
+
+static void
+test_submit_from_inside (void)
+{
+  g_autoptr (VoderPool) pool = voder_pool_new ("test", 1, 1, 1);
+  int n_run = 0;
+  Nest nest = { pool, &n_run, 100 };
+
+  submit (pool, submit_nested, &nest);
+  wait_for_int (&n_run, 401);
+  voder_pool_stop (pool, VODER_POOL_STOP_DRAIN);
+  g_assert_cmpuint (voder_pool_get_n_errors (pool), ==, 0);
+}
+
+static gboolean
+check_context (gpointer data, GCancellable *cancellable, GError **error)
+{
+  g_assert_true (VODER_IS_CONTEXT (cancellable));
+  g_assert_true (cancellable != data);
+  g_cancellable_cancel (data);
+  return !g_cancellable_set_error_if_cancelled (cancellable, error);
+}
+
+static void
+test_task_context (void)
+{
+  g_autoptr (VoderPool) pool = voder_pool_new ("test", 1, 1, 1);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+
+  g_assert_true (voder_pool_submit (pool, 4, check_context, cancellable, NULL,
+                                    cancellable, NULL));
+  voder_pool_stop (pool, VODER_POOL_STOP_DRAIN);
+  g_assert_cmpuint (voder_pool_get_n_errors (pool), ==, 1);
+}
+
+static void
+on_task_done (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GAsyncResult **kept = data;
+
+  *kept = g_object_ref (result);
+}
+
+static void
+return_thread (GTask *task,
+               gpointer source,
+               gpointer data,
+               GCancellable *cancellable)
+{
+  g_assert_true (VODER_IS_CONTEXT (cancellable));
+  g_task_return_int (task, GPOINTER_TO_INT (data) + 1);
+}
+
+static GTask *
+run_task (VoderPool *pool, GCancellable *cancellable)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  g_autoptr (GTask) task = NULL;
+  GAsyncResult *result = NULL;
+
+  g_main_context_push_thread_default (context);
+  task = g_task_new (NULL, cancellable, on_task_done, &result);
+  g_task_set_task_data (task, GINT_TO_POINTER (41), NULL);
+  voder_pool_run_task (pool, task, return_thread);
+  while (result == NULL)
+    g_main_context_iteration (context, TRUE);
+  g_main_context_pop_thread_default (context);
+
+  return G_TASK (result);
+}
+
+static void
+test_gtask (void)
+{
+  g_autoptr (VoderPool) pool = voder_pool_new ("test", 1, 1, 0);
+  g_autoptr (GTask) done = run_task (pool, NULL);
+  g_autoptr (GTask) stopped = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (g_task_propagate_int (done, &error), ==, 42);
+  g_assert_no_error (error);
+
+  voder_pool_stop (pool, VODER_POOL_STOP_DRAIN);
+  stopped = run_task (pool, NULL);
+  g_task_propagate_int (stopped, &error);
+  g_assert_error (error, VODER_FLOW_ERROR, VODER_FLOW_ERROR_STOPPED);
+}
+
+static void
+test_gtask_cancelled (void)
+{
+  g_autoptr (VoderPool) pool = voder_pool_new ("test", 1, 1, 0);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GTask) task = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_cancellable_cancel (cancellable);
+  task = run_task (pool, cancellable);
+  g_task_propagate_int (task, &error);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+static void
+test_live (void)
+{
+  g_autoptr (VoderPool) pool = voder_pool_new ("test", 1, 1, 0);
+  g_autofree char *text = NULL;
+  g_auto (Gate) gate = { 0 };
+
+  gate_init (&gate);
+  submit_gate (pool, &gate);
+  g_assert_cmpuint (voder_flow_get_live (), ==, 2);
+  text = voder_flow_describe_live ();
+  g_assert_cmpstr (text, ==,
+                   "workers: 1, timer threads: 0, tasks: 1, deadlines: 0");
+  voder_pool_stop (pool, VODER_POOL_STOP_ABORT);
+  g_assert_cmpuint (voder_flow_get_live (), ==, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  voder_test_init (&argc, &argv);
+
+  voder_test_add ("/pool/a-drained-one-has-run-every-task", test_runs_all);
+  voder_test_add ("/pool/it-grows-to-its-maximum-then-queues", test_grows);
+  voder_test_add ("/pool/idle-workers-leave-down-to-the-minimum",
+                  test_idle_workers_leave);
+  voder_test_add ("/pool/the-blocking-one-never-queues",
+                  test_blocking_has_room);
+  voder_test_add ("/pool/the-compute-one-has-as-many-as-processors",
+                  test_compute_is_bounded);
+  voder_test_add ("/pool/priorities-first-then-order", test_priorities);
+  voder_test_add ("/pool/a-try-is-refused-when-full", test_try_full);
+  voder_test_add ("/pool/a-full-one-waits-until-cancelled",
+                  test_full_waits_cancellably);
+  voder_test_add ("/pool/a-stop-wakes-who-waits", test_stop_wakes_submitters);
+  voder_test_add ("/pool/a-stopped-one-takes-nothing", test_submit_after_stop);
+  voder_test_add ("/pool/an-abort-drops-and-cancels", test_abort);
+  voder_test_add ("/pool/it-may-be-stopped-from-inside", test_stop_from_inside);
+  voder_test_add ("/pool/it-may-be-dropped-from-inside",
+                  test_dropped_from_inside);
+  voder_test_add ("/pool/a-dropped-one-ends-its-tasks",
+                  test_dropped_with_tasks);
+  voder_test_add ("/pool/a-task-may-submit-tasks", test_submit_from_inside);
+  voder_test_add ("/pool/a-task-ends-with-its-cancellable", test_task_context);
+  voder_test_add ("/pool/it-runs-a-gtask", test_gtask);
+  voder_test_add ("/pool/a-cancelled-gtask-says-so", test_gtask_cancelled);
+  voder_test_add ("/pool/what-lives-is-counted", test_live);
+
+  return voder_test_run ();
+}

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "voder-test.h"
+
+#define N_ITEMS 5000
+
+typedef struct {
+  GMainLoop *loop;
+  guint n_items;
+  guint n_ends;
+  guint stop_after;
+  gsize expected;
+} Watch;
+
+static GBytes *
+number_new (gsize number)
+{
+  return g_bytes_new (&number, sizeof number);
+}
+
+static gsize
+number_get (GBytes *bytes)
+{
+  return *(const gsize *) g_bytes_get_data (bytes, NULL);
+}
+
+static gboolean
+on_item (VoderReceiver *receiver, gpointer item, gpointer data)
+{
+  Watch *watch = data;
+
+  if (item == NULL) {
+    watch->n_ends++;
+    g_main_loop_quit (watch->loop);
+    return G_SOURCE_CONTINUE;
+  }
+
+  g_assert_cmpuint (number_get (item), ==, watch->expected++);
+  g_bytes_unref (item);
+  watch->n_items++;
+  if (watch->n_items != watch->stop_after)
+    return G_SOURCE_CONTINUE;
+  g_main_loop_quit (watch->loop);
+  return G_SOURCE_REMOVE;
+}
+
+static GSource *
+attach (VoderReceiver *receiver,
+        GCancellable *cancellable,
+        Watch *watch,
+        GMainContext *context)
+{
+  GSource *source = voder_receiver_create_source (receiver, cancellable);
+
+  watch->loop = g_main_loop_new (context, FALSE);
+  g_source_set_callback (source, G_SOURCE_FUNC (on_item), watch, NULL);
+  g_source_attach (source, context);
+
+  return source;
+}
+
+static gboolean
+send_all (gpointer data, GCancellable *cancellable, GError **error)
+{
+  for (gsize i = 0; i < N_ITEMS; i++)
+    if (!voder_sender_send (data, number_new (i), cancellable, error))
+      return FALSE;
+  voder_sender_close (data);
+  return TRUE;
+}
+
+static void
+run_all (guint capacity)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  g_autoptr (VoderChannel) channel = voder_channel_new (G_TYPE_BYTES, capacity);
+  g_autoptr (VoderReceiver) receiver = voder_channel_create_receiver (channel);
+  g_autoptr (VoderSender) sender = voder_channel_create_sender (channel);
+  g_autoptr (VoderGroup) group =
+      voder_group_new (NULL, VODER_GROUP_FIRST_ERROR, NULL);
+  g_autoptr (GSource) source = NULL;
+  Watch watch = { 0 };
+
+  source = attach (receiver, NULL, &watch, context);
+  voder_group_go (group, send_all, g_object_ref (sender), g_object_unref, NULL);
+  g_main_loop_run (watch.loop);
+  g_assert_cmpuint (watch.n_items, ==, N_ITEMS);
+  g_assert_cmpuint (watch.n_ends, ==, 1);
+  g_assert_true (g_source_is_destroyed (source));
+  g_assert_true (voder_group_wait (group, NULL, NULL));
+  g_main_loop_unref (watch.loop);
+}
+
+static void
+test_all (void)
+{
+  run_all (16);
+}
+
+static void
+test_rendezvous (void)
+{
+  run_all (0);
+}
+
+static void
+test_stop_gives_back (void)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  g_autoptr (VoderChannel) channel = voder_channel_new (G_TYPE_BYTES, 8);
+  g_autoptr (VoderReceiver) receiver = voder_channel_create_receiver (channel);
+  g_autoptr (VoderSender) sender = voder_channel_create_sender (channel);
+  g_autoptr (GSource) source = NULL;
+  Watch watch = { .stop_after = 3 };
+
+  for (gsize i = 0; i < 8; i++)
+    voder_sender_send (sender, number_new (i), NULL, NULL);
+  source = attach (receiver, NULL, &watch, context);
+  g_main_loop_run (watch.loop);
+  g_assert_cmpuint (watch.n_items, ==, 3);
+
+  for (gsize i = 3; i < 8; i++) {
+    g_autoptr (GBytes) bytes = NULL;
+    gpointer item = NULL;
+
+    g_assert_true (voder_receiver_receive (receiver, &item, NULL, NULL));
+    bytes = item;
+    g_assert_cmpuint (number_get (bytes), ==, i);
+  }
+  g_main_loop_unref (watch.loop);
+}
+
+static void
+test_cancel (void)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  g_autoptr (VoderChannel) channel = voder_channel_new (G_TYPE_BYTES, 8);
+  g_autoptr (VoderReceiver) receiver = voder_channel_create_receiver (channel);
+  g_autoptr (VoderSender) sender = voder_channel_create_sender (channel);
+  g_autoptr (VoderContext) life = voder_context_new_with_timeout (NULL, 1000);
+  g_autoptr (GSource) source = NULL;
+  Watch watch = { 0 };
+
+  source = attach (receiver, G_CANCELLABLE (life), &watch, context);
+  g_main_loop_run (watch.loop);
+  g_assert_cmpuint (watch.n_ends, ==, 1);
+  g_assert_true (g_source_is_destroyed (source));
+  g_main_loop_unref (watch.loop);
+}
+
+static void
+test_destroyed (void)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  g_autoptr (VoderChannel) channel = voder_channel_new (G_TYPE_BYTES, 8);
+  g_autoptr (VoderReceiver) receiver = voder_channel_create_receiver (channel);
+  g_autoptr (VoderSender) sender = voder_channel_create_sender (channel);
+  GSource *source;
+  Watch watch = { 0 };
+
+  source = attach (receiver, NULL, &watch, context);
+  g_source_destroy (source);
+  g_source_unref (source);
+  g_assert_true (voder_sender_send (sender, number_new (0), NULL, NULL));
+  g_assert_cmpuint (voder_channel_get_length (channel), ==, 1);
+  g_main_loop_unref (watch.loop);
+}
+
+int
+main (int argc, char **argv)
+{
+  voder_test_init (&argc, &argv);
+
+  voder_test_add ("/receiver-source/it-gives-every-item-and-the-end", test_all);
+  voder_test_add ("/receiver-source/it-meets-senders", test_rendezvous);
+  voder_test_add ("/receiver-source/what-it-does-not-give-stays",
+                  test_stop_gives_back);
+  voder_test_add ("/receiver-source/a-cancel-ends-it", test_cancel);
+  voder_test_add ("/receiver-source/a-destroyed-one-takes-nothing",
+                  test_destroyed);
+
+  return voder_test_run ();
+}
