@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "voder-runner.h"
+
+#include <glib-unix.h>
+#include <glib/gi18n-lib.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include "voder-command.h"
+
+/* How long a cancelled pipeline may take to end. Stages drop their files at
+ * once; a library in the middle of a sentence need not be waited for. */
+#define GRACE_MS    150
+#define EXIT_SIGNAL 128
+
+typedef struct {
+  GMainLoop *loop;
+  VoderContext *context;
+  GAsyncResult *result;
+  int signal;
+} Run;
+
+static gboolean
+give_up (gpointer data)
+{
+  Run *run = data;
+
+  _exit (EXIT_SIGNAL + run->signal);
+}
+
+static gboolean
+interrupt (Run *run, int number)
+{
+  if (run->signal != 0)
+    give_up (run);
+
+  run->signal = number;
+  voder_context_cancel (run->context, NULL);
+  g_timeout_add (GRACE_MS, give_up, run);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+on_interrupt (gpointer data)
+{
+  return interrupt (data, SIGINT);
+}
+
+static gboolean
+on_terminate (gpointer data)
+{
+  return interrupt (data, SIGTERM);
+}
+
+static void
+on_finished (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Run *run = data;
+
+  run->result = g_object_ref (result);
+  g_main_loop_quit (run->loop);
+}
+
+static gboolean
+finish (Run *run, VoderPipeline *pipeline, GError **error)
+{
+  g_autoptr (GAsyncResult) result = g_steal_pointer (&run->result);
+  g_autoptr (GError) local = NULL;
+
+  if (voder_pipeline_run_finish (pipeline, result, &local))
+    return TRUE;
+
+  if (run->signal == 0)
+    g_propagate_error (error, g_steal_pointer (&local));
+  else
+    g_set_error_literal (error, VODER_COMMAND_ERROR,
+                         run->signal == SIGINT ? VODER_COMMAND_ERROR_INTERRUPTED
+                                               : VODER_COMMAND_ERROR_TERMINATED,
+                         _ ("Interrupted"));
+
+  return FALSE;
+}
+
+/*
+ * Runs the pipeline to its end, or until SIGINT or SIGTERM; a second signal
+ * ends the program on the spot.
+ */
+gboolean
+voder_runner_run (VoderPipeline *pipeline, GError **error)
+{
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr (VoderContext) context = voder_context_new (NULL);
+  Run run = { .loop = loop, .context = context };
+  guint sources[2];
+
+  sources[0] = g_unix_signal_add (SIGINT, on_interrupt, &run);
+  sources[1] = g_unix_signal_add (SIGTERM, on_terminate, &run);
+  voder_pipeline_run_async (pipeline, G_CANCELLABLE (context), on_finished,
+                            &run);
+  g_main_loop_run (loop);
+  g_source_remove (sources[0]);
+  g_source_remove (sources[1]);
+  /* What follows takes no time and shall not stop half-way. */
+  signal (SIGINT, SIG_IGN);
+  signal (SIGTERM, SIG_IGN);
+
+  return finish (&run, pipeline, error);
+}

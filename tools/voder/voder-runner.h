@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <voder/voder.h>
+
+G_BEGIN_DECLS
+
+gboolean voder_runner_run (VoderPipeline *pipeline, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "voder-sentences-stage.h"
+
+#include "voder-print.h"
+
+#define FLUSH_BYTES (64 * 1024)
+
+/*
+ * Writes the utterances that arrive to standard output: a line each, or one
+ * JSON array.
+ *
+ * Thread safety: one thread.
+ */
+struct _VoderSentencesStage {
+  VoderStage parent_instance;
+
+  gboolean as_json;
+  GString *text;
+  guint n_written;
+};
+
+G_DEFINE_FINAL_TYPE (VoderSentencesStage,
+                     voder_sentences_stage,
+                     VODER_TYPE_STAGE)
+
+static void
+append_json (VoderSentencesStage *self, VoderUtterance *utterance)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (GString) json = NULL;
+  VoderBlock block = voder_utterance_get_block (utterance);
+  gint64 start, end;
+
+  json_builder_begin_object (builder);
+  voder_print_add_string (builder, "text",
+                          voder_utterance_get_string (utterance));
+  if (voder_utterance_get_source (utterance, &start, &end)) {
+    voder_print_add_int (builder, "source_start", start);
+    voder_print_add_int (builder, "source_end", end);
+  } else {
+    voder_print_add_string (builder, "source_start", NULL);
+    voder_print_add_string (builder, "source_end", NULL);
+  }
+  voder_print_add_string (builder, "kind",
+                          voder_print_get_nick (VODER_TYPE_BLOCK, block));
+  if (block == VODER_BLOCK_HEADING)
+    voder_print_add_int (builder, "level",
+                         voder_utterance_get_level (utterance));
+  json_builder_end_object (builder);
+
+  json = voder_print_format_json (builder, FALSE);
+  g_string_append (self->text, self->n_written++ == 0 ? "[\n" : ",\n");
+  g_string_append_len (self->text, json->str, (gssize) json->len);
+}
+
+static void
+append (VoderSentencesStage *self, VoderUtterance *utterance)
+{
+  if (self->as_json)
+    append_json (self, utterance);
+  else
+    g_string_append_printf (self->text, "%s\n",
+                            voder_utterance_get_string (utterance));
+}
+
+static gboolean
+flush (VoderSentencesStage *self, GCancellable *cancellable, GError **error)
+{
+  if (!voder_print_text (self->text->str, (gssize) self->text->len, cancellable,
+                         error))
+    return FALSE;
+  g_string_truncate (self->text, 0);
+
+  return TRUE;
+}
+
+static gboolean
+voder_sentences_stage_run (VoderStage *stage,
+                           VoderReceiver *receiver,
+                           VoderSender *sender,
+                           GCancellable *cancellable,
+                           GError **error)
+{
+  VoderSentencesStage *self = VODER_SENTENCES_STAGE (stage);
+  g_autoptr (GError) local = NULL;
+  gpointer item;
+
+  while (voder_receiver_receive (receiver, &item, cancellable, &local)) {
+    g_autoptr (VoderUtterance) utterance = item;
+
+    append (self, utterance);
+    if (self->text->len >= FLUSH_BYTES && !flush (self, cancellable, error))
+      return FALSE;
+  }
+
+  if (local != NULL) {
+    g_propagate_error (error, g_steal_pointer (&local));
+    return FALSE;
+  }
+
+  if (self->as_json)
+    g_string_append (self->text, self->n_written == 0 ? "[]\n" : "\n]\n");
+
+  return flush (self, cancellable, error);
+}
+
+static void
+voder_sentences_stage_finalize (GObject *object)
+{
+  VoderSentencesStage *self = VODER_SENTENCES_STAGE (object);
+
+  g_string_free (self->text, TRUE);
+
+  G_OBJECT_CLASS (voder_sentences_stage_parent_class)->finalize (object);
+}
+
+static void
+voder_sentences_stage_class_init (VoderSentencesStageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  VoderStageClass *stage_class = VODER_STAGE_CLASS (klass);
+
+  object_class->finalize = voder_sentences_stage_finalize;
+  stage_class->input_type = VODER_TYPE_UTTERANCE;
+  stage_class->output_type = G_TYPE_NONE;
+  stage_class->run = voder_sentences_stage_run;
+}
+
+static void
+voder_sentences_stage_init (VoderSentencesStage *self)
+{
+  self->text = g_string_new (NULL);
+}
+
+VoderSentencesStage *
+voder_sentences_stage_new (gboolean as_json)
+{
+  VoderSentencesStage *self = g_object_new (VODER_TYPE_SENTENCES_STAGE, NULL);
+
+  self->as_json = as_json;
+
+  return self;
+}

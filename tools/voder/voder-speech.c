@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "voder-speech.h"
+
+#include "voder-engine-choice.h"
+#include "voder-print.h"
+#include "voder-process-usage.h"
+#include "voder-runner.h"
+#include "voder-temporary-file.h"
+
+#define US_PER_MS 1000.0
+
+/*
+ * A pipeline that reads, cuts sentences and speaks them; what becomes of the
+ * audio is added to it.
+ *
+ * Thread safety: one thread.
+ */
+struct _VoderSpeech {
+  VoderPipeline *pipeline;
+  VoderReadStage *read;
+  VoderSegmentStage *segment;
+  VoderSynthStage *synth;
+  VoderEnginePool *engines;
+  VoderVoice *voice;
+  char *language;
+};
+
+static const char *
+get_language (VoderVoice *voice, const char *wished)
+{
+  const char *const *languages = voder_voice_get_languages (voice);
+
+  return wished != NULL ? wished : languages != NULL ? languages[0] : NULL;
+}
+
+static void
+add_stages (VoderSpeech *self,
+            const VoderProsody *prosody,
+            const VoderVoiceOptions *options,
+            guint n_workers)
+{
+  self->segment = voder_segment_stage_new (self->language);
+  self->synth = voder_synth_stage_new (self->engines, self->voice);
+  voder_synth_stage_set_prosody (self->synth, prosody->rate, prosody->pitch,
+                                 prosody->volume);
+  voder_synth_stage_set_n_workers (self->synth, n_workers);
+
+  self->pipeline = voder_pipeline_new ();
+  voder_speech_add (self, self->read);
+  voder_speech_add (self, self->segment);
+  voder_speech_add (self, self->synth);
+}
+
+/*
+ * Finds who speaks, and prepares to speak what @read reads.
+ */
+VoderSpeech *
+voder_speech_new (VoderReadStage *read,
+                  const VoderVoiceOptions *options,
+                  guint n_workers,
+                  GError **error)
+{
+  const VoderEngineWish wish = { options->engine, options->voice,
+                                 options->language };
+  g_autoptr (VoderSpeech) self = g_new0 (VoderSpeech, 1);
+  VoderProsody prosody;
+
+  if (!voder_voice_options_get_prosody (options, &prosody, error))
+    return NULL;
+
+  self->engines =
+      voder_engine_choice_open (&wish, n_workers, &self->voice, error);
+  if (self->engines == NULL)
+    return NULL;
+
+  self->read = g_object_ref (read);
+  self->language = g_strdup (get_language (self->voice, options->language));
+  add_stages (self, &prosody, options, n_workers);
+
+  return g_steal_pointer (&self);
+}
+
+void
+voder_speech_free (VoderSpeech *self)
+{
+  g_clear_object (&self->pipeline);
+  g_clear_object (&self->read);
+  g_clear_object (&self->segment);
+  g_clear_object (&self->synth);
+  g_clear_object (&self->engines);
+  g_clear_object (&self->voice);
+  g_free (self->language);
+  g_free (self);
+}
+
+/*
+ * Adds a stage (transfer none) after those that are there.
+ */
+void
+voder_speech_add (VoderSpeech *self, gpointer stage)
+{
+  voder_pipeline_add (self->pipeline, VODER_STAGE (stage));
+}
+
+gboolean
+voder_speech_run (VoderSpeech *self, GError **error)
+{
+  return voder_runner_run (self->pipeline, error);
+}
+
+static void
+add_who (VoderSpeech *self, JsonBuilder *builder)
+{
+  VoderPluginInfo *info = voder_engine_pool_get_info (self->engines);
+
+  voder_print_add_string (builder, "engine", voder_plugin_info_get_name (info));
+  voder_print_add_string (builder, "voice", voder_voice_get_id (self->voice));
+  voder_print_add_string (builder, "language", self->language);
+}
+
+static void
+add_counts (VoderSpeech *self, JsonBuilder *builder)
+{
+  voder_print_add_int (builder, "workers",
+                       voder_synth_stage_get_n_workers (self->synth));
+  voder_print_add_int (
+      builder, "utterances",
+      (gint64) voder_segment_stage_get_n_utterances (self->segment));
+  voder_print_add_int (
+      builder, "synthesized",
+      (gint64) voder_synth_stage_get_n_synthesized (self->synth));
+  voder_print_add_double (
+      builder, "audio_seconds",
+      (double) voder_synth_stage_get_duration_us (self->synth) /
+          G_USEC_PER_SEC);
+}
+
+static void
+add_costs (VoderSpeech *self, JsonBuilder *builder)
+{
+  gint64 start_us = voder_process_usage_get_start_us ();
+  gint64 first_us = voder_synth_stage_get_first_audio_us (self->synth);
+
+  voder_print_add_double (builder, "wall_seconds",
+                          (double) (g_get_monotonic_time () - start_us) /
+                              G_USEC_PER_SEC);
+  voder_print_add_double (builder, "cpu_seconds",
+                          voder_process_usage_get_cpu_seconds ());
+  voder_print_add_double (builder, "first_audio_ms",
+                          (double) (first_us - start_us) / US_PER_MS);
+  voder_print_add_int (builder, "peak_rss_kib",
+                       (gint64) voder_process_usage_get_peak_rss_kib ());
+  voder_print_add_int (builder, "bytes_in",
+                       (gint64) voder_read_stage_get_n_bytes (self->read));
+}
+
+/*
+ * Writes what was done, and what it cost, as one JSON object.
+ */
+gboolean
+voder_speech_write_stats (VoderSpeech *self, const char *path, GError **error)
+{
+  g_autoptr (VoderTemporaryFile) file = NULL;
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (GString) text = NULL;
+
+  json_builder_begin_object (builder);
+  add_who (self, builder);
+  add_counts (self, builder);
+  add_costs (self, builder);
+  json_builder_end_object (builder);
+  text = voder_print_format_json (builder, TRUE);
+
+  file = voder_temporary_file_new (path, error);
+
+  return file != NULL &&
+         voder_temporary_file_write (file, text->str, text->len, error) &&
+         voder_temporary_file_commit (file, error);
+}

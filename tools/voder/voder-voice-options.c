@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "voder-voice-options.h"
+
+#include <math.h>
+
+#include <glib/gi18n-lib.h>
+
+/*
+ * Adds the options to those that @options reads, into @self.
+ */
+void
+voder_voice_options_add_to (VoderVoiceOptions *self, GOptionContext *options)
+{
+  const GOptionEntry entries[] = {
+    { "engine", 'e', 0, G_OPTION_ARG_STRING, &self->engine,
+      N_ ("The engine that speaks; the best one installed, if not given"),
+      N_ ("NAME") },
+    { "voice", 'v', 0, G_OPTION_ARG_STRING, &self->voice,
+      N_ ("The voice, as “voder voices” lists it"), N_ ("VOICE") },
+    { "language", 'l', 0, G_OPTION_ARG_STRING, &self->language,
+      N_ ("The language of the text, as “en-GB”"), N_ ("LANGUAGE") },
+    { "rate", 'r', 0, G_OPTION_ARG_STRING, &self->rate,
+      N_ ("How fast, 0.1 to 10; 1 is the engine's own rate"), N_ ("FACTOR") },
+    { "pitch", 'p', 0, G_OPTION_ARG_STRING, &self->pitch,
+      N_ ("How high, 0 to 2; 1 is the voice's own pitch"), N_ ("FACTOR") },
+    { "volume", 0, 0, G_OPTION_ARG_STRING, &self->volume,
+      N_ ("How loud, 0 to 1; 1 is the engine's own volume"), N_ ("FACTOR") },
+    { "read-code", 0, 0, G_OPTION_ARG_NONE, &self->read_code,
+      N_ ("Read program text out instead of announcing it"), NULL },
+    { NULL },
+  };
+
+  g_option_context_add_main_entries (options, entries, GETTEXT_PACKAGE);
+}
+
+void
+voder_voice_options_clear (VoderVoiceOptions *self)
+{
+  g_clear_pointer (&self->engine, g_free);
+  g_clear_pointer (&self->voice, g_free);
+  g_clear_pointer (&self->language, g_free);
+  g_clear_pointer (&self->rate, g_free);
+  g_clear_pointer (&self->pitch, g_free);
+  g_clear_pointer (&self->volume, g_free);
+}
+
+typedef struct {
+  const char *name;
+  const char *text;
+  double min;
+  double max;
+} Factor;
+
+/* As it is to be typed, whatever the locale. */
+static char *
+format_bound (double bound)
+{
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+  return g_strdup (g_ascii_formatd (text, sizeof text, "%.4g", bound));
+}
+
+static gboolean
+read_factor (const Factor *factor, double *value, GError **error)
+{
+  g_autofree char *min = format_bound (factor->min);
+  g_autofree char *max = format_bound (factor->max);
+  char *end = NULL;
+
+  *value = 1.0;
+  if (factor->text == NULL)
+    return TRUE;
+
+  *value = g_ascii_strtod (factor->text, &end);
+  if (end != factor->text && *end == '\0' && *value >= factor->min &&
+      *value <= factor->max)
+    return TRUE;
+
+  g_set_error (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_VALUE,
+               _ ("%s “%s” is not a number from %s to %s"), factor->name,
+               factor->text, min, max);
+
+  return FALSE;
+}
+
+/*
+ * Reads rate, pitch and volume; 1.0 where they are not given.
+ */
+gboolean
+voder_voice_options_get_prosody (const VoderVoiceOptions *self,
+                                 VoderProsody *prosody,
+                                 GError **error)
+{
+  const Factor rate = { "--rate", self->rate, VODER_RATE_MIN, VODER_RATE_MAX };
+  const Factor pitch = { "--pitch", self->pitch, 0, VODER_PITCH_MAX };
+  const Factor volume = { "--volume", self->volume, 0, VODER_VOLUME_MAX };
+
+  return read_factor (&rate, &prosody->rate, error) &&
+         read_factor (&pitch, &prosody->pitch, error) &&
+         read_factor (&volume, &prosody->volume, error);
+}
