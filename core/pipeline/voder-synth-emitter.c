@@ -10,6 +10,11 @@
 /* Chunks taken and sent at once. */
 #define BATCH 16
 
+/* After the first chunk of an utterance, which leaves at once, what an engine
+ * gives within this time travels together: an engine that is much faster than
+ * speech would else wake two threads for each chunk. */
+#define GATHER_US 5000
+
 /* Frames of one chunk of silence; a longer pause is several. */
 #define MAX_SILENCE 65536
 
@@ -173,6 +178,8 @@ send_slot (Emitter *self, VoderSynthSlot *slot, GError **error)
     is_first = FALSE;
     if (!send_chunks (self, chunks, n_chunks, error))
       return FALSE;
+    if (n_chunks < BATCH)
+      voder_synth_slot_wait (slot, GATHER_US, self->cancellable);
   }
 
   if (cause != NULL) {

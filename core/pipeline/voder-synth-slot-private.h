@@ -19,6 +19,9 @@ VoderUtterance *voder_synth_slot_get_utterance (VoderSynthSlot *self);
 VoderReceiver *voder_synth_slot_get_receiver (VoderSynthSlot *self);
 VoderSender *voder_synth_slot_get_sender (VoderSynthSlot *self);
 void voder_synth_slot_close (VoderSynthSlot *self, GError *error);
+void voder_synth_slot_wait (VoderSynthSlot *self,
+                            gint64 timeout_us,
+                            GCancellable *cancellable);
 gboolean voder_synth_slot_check (VoderSynthSlot *self, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VoderSynthSlot, voder_synth_slot_unref)

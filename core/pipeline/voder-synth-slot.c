@@ -7,12 +7,16 @@
  * An utterance, the channel of its chunks and what became of it. The worker
  * that speaks it fills the channel and closes the slot; the emitter drains the
  * channel and then looks at the error. The close of the channel hands the
- * error over, so that it needs no lock.
+ * error over, so that it needs no lock. Another channel, into which nothing is
+ * ever sent, closes with it: to wait for the end alone costs no wake-up for
+ * each chunk.
  */
 struct _VoderSynthSlot {
   VoderUtterance *utterance;
   VoderSender *sender;
   VoderReceiver *receiver;
+  VoderSender *open;
+  VoderReceiver *end;
   GError *error;
 };
 
@@ -29,6 +33,8 @@ voder_synth_slot_clear (gpointer data)
   voder_utterance_unref (self->utterance);
   g_clear_object (&self->sender);
   g_clear_object (&self->receiver);
+  g_clear_object (&self->open);
+  g_clear_object (&self->end);
   g_clear_error (&self->error);
 }
 
@@ -38,11 +44,14 @@ voder_synth_slot_new (VoderUtterance *utterance, guint capacity)
 {
   g_autoptr (VoderChannel) channel =
       voder_channel_new (VODER_TYPE_CHUNK, capacity);
+  g_autoptr (VoderChannel) end = voder_channel_new (VODER_TYPE_CHUNK, 1);
   VoderSynthSlot *self = g_atomic_rc_box_new0 (VoderSynthSlot);
 
   self->utterance = voder_utterance_ref (utterance);
   self->sender = voder_channel_create_sender (channel);
   self->receiver = voder_channel_create_receiver (channel);
+  self->open = voder_channel_create_sender (end);
+  self->end = voder_channel_create_receiver (end);
 
   return self;
 }
@@ -85,6 +94,20 @@ voder_synth_slot_close (VoderSynthSlot *self, GError *error)
 {
   self->error = error;
   g_clear_object (&self->sender);
+  g_clear_object (&self->open);
+}
+
+/* For the emitter: waits until the slot is closed, but no longer than this. */
+void
+voder_synth_slot_wait (VoderSynthSlot *self,
+                       gint64 timeout_us,
+                       GCancellable *cancellable)
+{
+  gpointer item = NULL;
+
+  voder_receiver_receive_until (self->end, &item,
+                                g_get_monotonic_time () + timeout_us,
+                                cancellable, NULL);
 }
 
 /* For the emitter, once the channel has ended: whether the audio is whole. */

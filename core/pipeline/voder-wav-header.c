@@ -9,8 +9,8 @@
  * RF64 (EBU Tech 3306, “MBWF / RF64: An extended File Format for Audio”, §4).
  * More than two channels or more than 16 bits are WAVE_FORMAT_EXTENSIBLE.
  *
- * GStreamer's wavenc (1.22) chooses between RIFF and RF64 from the caps after
- * it before it knows the size, so the header is written here.
+ * GStreamer's wavenc (1.22) lets both sizes wrap around past 4 GiB, unless what
+ * comes after it asks for RF64 before the size is known.
  */
 
 #define WAVE_FORMAT_PCM        0x0001
