@@ -9,11 +9,11 @@ typedef void (*TestFunc) (void);
 static void
 run_one (gconstpointer data)
 {
-  const TestFunc *func = data;
+  TestFunc func = (TestFunc) data;
   g_autofree char *left = NULL;
 
   alarm (VODER_TEST_WATCHDOG_S);
-  (*func) ();
+  func ();
   voder_flow_shutdown ();
   left = voder_flow_describe_live ();
   if (voder_flow_get_live () != 0)
@@ -39,10 +39,7 @@ voder_test_init (int *argc, char ***argv)
 void
 voder_test_add (const char *path, void (*func) (void))
 {
-  TestFunc *data = g_new (TestFunc, 1);
-
-  *data = func;
-  g_test_add_data_func_full (path, data, run_one, g_free);
+  g_test_add_data_func (path, (gconstpointer) func, run_one);
 }
 
 int
