@@ -273,8 +273,7 @@ void
 spoken_assert_cancels (VoderEngine *engine, const char *voice)
 {
   g_autofree char *text = spoken_create_long_sentence ();
-  g_autoptr (VoderUtterance) utterance =
-      spoken_create_prosody (voice, text, VODER_RATE_MIN, 1.0, 1.0);
+  g_autoptr (VoderUtterance) utterance = spoken_create_utterance (voice, text);
   g_autoptr (VoderChannel) channel = voder_channel_new (VODER_TYPE_CHUNK, 1);
   g_autoptr (VoderSender) sender = voder_channel_create_sender (channel);
   g_autoptr (VoderReceiver) receiver = voder_channel_create_receiver (channel);
