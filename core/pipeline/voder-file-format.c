@@ -8,6 +8,7 @@
 #include <voder/pipeline/voder-stage.h>
 
 #include "voder-gst-private.h"
+#include "voder-ogg-serial-private.h"
 #include "voder-wav-header-private.h"
 
 #define MAX_ELEMENTS 4
@@ -17,7 +18,7 @@
 struct _VoderFileFormat {
   const char *ending;
   /* What makes the bytes of the file, as for gst-launch; audio goes into the
-   * element “encoder”. */
+   * element “encoder”, pages come out of “ogg” where there is one. */
   const char *encoder;
   /* The elements of which the encoder consists. */
   const char *elements[MAX_ELEMENTS];
@@ -27,10 +28,10 @@ static const VoderFileFormat formats[] = {
   { "wav", NULL, { NULL } },
   { "flac", "flacenc name=encoder", { "flacenc", NULL } },
   { "opus",
-    "opusenc name=encoder audio-type=voice bitrate=48000 ! oggmux",
+    "opusenc name=encoder audio-type=voice bitrate=48000 ! oggmux name=ogg",
     { "opusenc", "oggmux", NULL } },
   { "ogg",
-    "vorbisenc name=encoder quality=0.4 ! oggmux",
+    "vorbisenc name=encoder quality=0.4 ! oggmux name=ogg",
     { "vorbisenc", "oggmux", NULL } },
   { "mp3",
     "lamemp3enc name=encoder target=quality quality=4 ! xingmux",
@@ -134,6 +135,18 @@ voder_file_format_is_wav (const VoderFileFormat *self)
   return self->encoder == NULL;
 }
 
+static void
+fix_serial (GstBin *bin)
+{
+  g_autoptr (GstElement) ogg = gst_bin_get_by_name (bin, "ogg");
+  g_autoptr (GstPad) pad = NULL;
+
+  if (ogg == NULL)
+    return;
+  pad = gst_element_get_static_pad (ogg, "src");
+  voder_ogg_serial_fix (pad);
+}
+
 /*
  * Everything from the encoder to the file. A WAV file is appended to: its
  * header is there already. (transfer floating)
@@ -162,6 +175,7 @@ voder_file_format_create (const VoderFileFormat *self,
   g_object_set (file, "location", path, NULL);
   encoder =
       gst_bin_get_by_name (GST_BIN (bin), self->encoder ? "encoder" : "file");
+  fix_serial (GST_BIN (bin));
   pad = gst_element_get_static_pad (encoder, "sink");
   gst_element_add_pad (bin, gst_ghost_pad_new ("sink", pad));
 

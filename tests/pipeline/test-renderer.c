@@ -378,7 +378,7 @@ test_flac_is_lossless (void)
 static void
 test_same_audio_same_file (void)
 {
-  static const char *const endings[] = { "wav", "flac", "mp3" };
+  static const char *const endings[] = { "wav", "flac", "opus", "ogg", "mp3" };
   g_autoptr (GPtrArray) chunks = voder_test_chunks_new ();
 
   voder_test_chunks_add_noise (chunks, 20, 4096);

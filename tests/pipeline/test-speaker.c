@@ -150,7 +150,7 @@ test_times (void)
   GstClockTime next = 0;
 
   record_begin (&notes);
-  g_assert_true (speak (20, "voder-test-sink", NULL, &error));
+  g_assert_true (speak (20, "voder-test-sink sync=false", NULL, &error));
   g_assert_no_error (error);
 
   g_assert_cmpuint (notes.buffers->len, ==, 20);
@@ -170,7 +170,7 @@ test_ends_after_all_was_played (void)
   g_auto (Record) notes = { 0 };
 
   record_begin (&notes);
-  g_assert_true (speak (5, "voder-test-sink", NULL, NULL));
+  g_assert_true (speak (5, "voder-test-sink sync=false", NULL, NULL));
   g_assert_true (notes.eos);
   g_assert_cmpuint (notes.buffers->len, ==, 5);
 }
@@ -181,8 +181,8 @@ test_sink_with_several_elements (void)
   g_auto (Record) notes = { 0 };
 
   record_begin (&notes);
-  g_assert_true (
-      speak (5, "volume volume=0.5 ! queue ! voder-test-sink", NULL, NULL));
+  g_assert_true (speak (
+      5, "volume volume=0.5 ! queue ! voder-test-sink sync=false", NULL, NULL));
   g_assert_cmpuint (notes.buffers->len, ==, 5);
 }
 
@@ -196,7 +196,7 @@ test_cancel (void)
   record_begin (&notes);
   notes.cancellable = cancellable;
   g_assert_false (
-      speak (36000, "voder-test-sink sync=true", cancellable, &error));
+      speak (1000, "voder-test-sink sync=true", cancellable, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_false (notes.eos);
   g_assert_cmpuint (notes.buffers->len, <=, 2);
