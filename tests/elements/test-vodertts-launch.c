@@ -40,6 +40,25 @@ remove_folder (const char *folder)
   g_assert_no_errno (g_rmdir (folder));
 }
 
+#ifdef __SANITIZE_ADDRESS__
+/* GStreamer's programs know nothing of the sanitizer that our plugin needs. */
+static void
+preload_sanitizer (GSubprocessLauncher *launcher)
+{
+  g_autoptr (GRegex) regex = g_regex_new ("/\\S*libasan\\S*", 0, 0, NULL);
+  g_autoptr (GMatchInfo) match = NULL;
+  g_autofree char *maps = NULL;
+  g_autofree char *path = NULL;
+
+  g_assert_true (g_file_get_contents ("/proc/self/maps", &maps, NULL, NULL));
+  g_assert_true (g_regex_match (regex, maps, 0, &match));
+  path = g_match_info_fetch (match, 0);
+  g_subprocess_launcher_setenv (launcher, "LD_PRELOAD", path, TRUE);
+  g_subprocess_launcher_setenv (launcher, "ASAN_OPTIONS", "detect_leaks=0",
+                                TRUE);
+}
+#endif
+
 /* Runs @line in a shell, and gives its standard error when it fails. */
 static char *
 run_line (const char *folder, const char *line)
@@ -51,6 +70,9 @@ run_line (const char *folder, const char *line)
   g_autofree char *message = NULL;
 
   g_subprocess_launcher_set_cwd (launcher, folder);
+#ifdef __SANITIZE_ADDRESS__
+  preload_sanitizer (launcher);
+#endif
   process =
       g_subprocess_launcher_spawn (launcher, &error, "sh", "-c", line, NULL);
   g_assert_no_error (error);

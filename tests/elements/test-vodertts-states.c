@@ -236,47 +236,6 @@ test_empty (void)
   }
 }
 
-/* No engine's code is loaded before the element is to speak. */
-static void
-test_lazy (void)
-{
-  g_autofree char *maps = NULL;
-
-  if (!g_test_subprocess ()) {
-    g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_INHERIT_STDERR);
-    g_test_trap_assert_passed ();
-    return;
-  }
-
-  gst_object_unref (voder_tts_make ("tone", NULL));
-  g_assert_true (g_file_get_contents ("/proc/self/maps", &maps, NULL, NULL));
-  g_assert_nonnull (strstr (maps, "libgstvoder"));
-  g_assert_null (strstr (maps, "libvoder-tone"));
-  g_assert_null (strstr (maps, "libflite"));
-  g_assert_null (strstr (maps, "libespeak"));
-}
-
-static void
-test_properties (void)
-{
-  g_autoptr (GstElement) element = voder_tts_make (NULL, NULL);
-  g_autofree GParamSpec **specs = NULL;
-  guint n_specs;
-  guint n_ours = 0;
-
-  specs =
-      g_object_class_list_properties (G_OBJECT_GET_CLASS (element), &n_specs);
-  for (guint i = 0; i < n_specs; i++) {
-    if (specs[i]->owner_type != G_OBJECT_TYPE (element))
-      continue;
-    n_ours++;
-    g_assert_cmpuint (strlen (g_param_spec_get_blurb (specs[i])), >, 10);
-    if (specs[i]->flags & G_PARAM_WRITABLE)
-      g_assert_true (specs[i]->flags & GST_PARAM_MUTABLE_READY);
-  }
-  g_assert_cmpuint (n_ours, ==, 8);
-}
-
 static void
 test_stats (void)
 {
@@ -318,10 +277,6 @@ main (int argc, char **argv)
   voder_test_add ("/vodertts/states/refused-caps-are-an-error-also-after-eos",
                   test_refused_short);
   voder_test_add ("/vodertts/states/nothing-to-speak-ends-at-once", test_empty);
-  voder_test_add ("/vodertts/states/no-engine-is-loaded-with-the-plugin",
-                  test_lazy);
-  voder_test_add ("/vodertts/states/properties-say-what-they-are",
-                  test_properties);
   voder_test_add ("/vodertts/states/stats-count-what-was-done", test_stats);
 
   return voder_test_run ();
