@@ -61,7 +61,8 @@ struct _VoderTextDecoder {
 
   /* A carriage return waits for what follows it. */
   gboolean has_return;
-  gint64 return_offset;
+  gint64 return_start;
+  gint64 return_end;
 };
 
 G_DEFINE_FINAL_TYPE (VoderTextDecoder, voder_text_decoder, G_TYPE_OBJECT)
@@ -88,8 +89,8 @@ end_line (VoderTextDecoder *self,
     return FALSE;
 
   self->has_return = FALSE;
-  voder_text_builder_append (builder, "\n", 1, self->return_offset,
-                             is_pair ? end : self->return_offset + 1);
+  voder_text_builder_append (builder, "\n", 1, self->return_start,
+                             is_pair ? end : self->return_end);
 
   return is_pair;
 }
@@ -106,13 +107,14 @@ emit (VoderTextDecoder *self,
 
   if (end_line (self, builder, c, end))
     return;
-  if (c == '\r' && end == start + 1) {
+  if (c == '\r') {
     self->has_return = TRUE;
-    self->return_offset = start;
+    self->return_start = start;
+    self->return_end = end;
     return;
   }
   if (g_unichar_iscntrl (c) && c != '\t' && c != '\n' && c != '\f')
-    c = c == '\r' ? '\n' : ' ';
+    c = ' ';
 
   length = g_unichar_to_utf8 (c, utf8);
   voder_text_builder_append (builder, utf8, length, start, end);

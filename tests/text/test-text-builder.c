@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "voder-test.h"
+
+#include <string.h>
+
+static void
+a_head_taken_leaves_the_rest (void)
+{
+  g_autoptr (VoderTextBuilder) builder = voder_text_builder_new ();
+  g_autoptr (VoderText) head = NULL;
+  g_autoptr (VoderText) rest = NULL;
+  gint64 start;
+  gint64 end;
+
+  voder_text_builder_append (builder, "one two", -1, 100, 107);
+  head = voder_text_builder_steal_head (builder, 4);
+  g_assert_cmpstr (voder_text_builder_peek (builder), ==, "two");
+  g_assert_cmpuint (voder_text_builder_get_length (builder), ==, 3);
+  rest = voder_text_builder_steal (builder);
+  g_assert_cmpstr (voder_text_get_string (head), ==, "one ");
+  g_assert_cmpstr (voder_text_get_string (rest), ==, "two");
+  g_assert_true (voder_text_get_source_range (rest, 0, 3, &start, &end));
+  g_assert_cmpint (start, ==, 104);
+  g_assert_cmpint (end, ==, 107);
+}
+
+static void
+a_stolen_builder_starts_afresh (void)
+{
+  g_autoptr (VoderTextBuilder) builder = voder_text_builder_new ();
+  g_autoptr (VoderText) first = NULL;
+  g_autoptr (VoderText) second = NULL;
+
+  voder_text_builder_append (builder, "a", -1, 0, 1);
+  first = voder_text_builder_steal (builder);
+  g_assert_cmpuint (voder_text_builder_get_length (builder), ==, 0);
+  voder_text_builder_append (builder, "b", -1, 5, 6);
+  second = voder_text_builder_steal (builder);
+  g_assert_cmpstr (voder_text_get_string (first), ==, "a");
+  g_assert_cmpstr (voder_text_get_string (second), ==, "b");
+}
+
+/*
+ * Cuts and joins a text of many kinds of runs at random; each character must
+ * still know its place.
+ */
+static void
+cut_and_joined_text_keeps_its_map (void)
+{
+  g_autoptr (VoderTextBuilder) builder = voder_text_builder_new ();
+  g_autoptr (VoderTextBuilder) copy = voder_text_builder_new ();
+  g_autoptr (GRand) rand = g_rand_new_with_seed (3);
+  g_autoptr (VoderText) text = NULL;
+  g_autoptr (GArray) starts = g_array_new (FALSE, FALSE, sizeof (gint64));
+  gint64 place = 0;
+
+  for (guint i = 0; i < 5000; i++) {
+    gint64 size = g_rand_int_range (rand, 1, 4);
+
+    voder_text_builder_append (builder, "x", 1, place, place + size);
+    g_array_append_val (starts, place);
+    place += size;
+  }
+  while (voder_text_builder_get_length (builder) > 0) {
+    gsize left = voder_text_builder_get_length (builder);
+    gsize n = MIN ((gsize) g_rand_int_range (rand, 1, 50), left);
+    g_autoptr (VoderText) head = voder_text_builder_steal_head (builder, n);
+    gsize half = n / 2;
+
+    voder_text_builder_append_text (copy, head, 0, half);
+    voder_text_builder_append_text (copy, head, half, n);
+  }
+  text = voder_text_builder_steal (copy);
+  for (guint i = 0; i < starts->len; i++) {
+    gint64 start = -1;
+
+    g_assert_true (voder_text_get_source_range (text, i, i + 1, &start, NULL));
+    g_assert_cmpint (start, ==, g_array_index (starts, gint64, i));
+  }
+}
+
+/*
+ * A quadratic builder would take minutes here and meet the watchdog.
+ */
+static void
+megabytes_taken_in_small_pieces_are_quick (void)
+{
+  g_autoptr (VoderTextBuilder) builder = voder_text_builder_new ();
+  g_autofree char *block = g_strnfill (1 << 20, 'x');
+  gsize total = 0;
+
+  for (gint64 i = 0; i < 16; i++)
+    voder_text_builder_append (builder, block, 1 << 20, i << 20, (i + 1) << 20);
+  while (voder_text_builder_get_length (builder) > 0) {
+    g_autoptr (VoderText) head = voder_text_builder_steal_head (builder, 64);
+
+    total += voder_text_get_length (head);
+  }
+  g_assert_cmpuint (total, ==, 16 << 20);
+}
+
+int
+main (int argc, char **argv)
+{
+  voder_test_init (&argc, &argv);
+  voder_test_add ("/text-builder/a-head-taken-leaves-the-rest",
+                  a_head_taken_leaves_the_rest);
+  voder_test_add ("/text-builder/a-stolen-builder-starts-afresh",
+                  a_stolen_builder_starts_afresh);
+  voder_test_add ("/text-builder/cut-and-joined-text-keeps-its-map",
+                  cut_and_joined_text_keeps_its_map);
+  voder_test_add ("/text-builder/megabytes-taken-in-small-pieces-are-quick",
+                  megabytes_taken_in_small_pieces_are_quick);
+
+  return voder_test_run ();
+}
