@@ -14,11 +14,20 @@
 /* An abbreviation in ICU's lists may reach this far behind a boundary. */
 #define ABBREVIATION_BYTES 32
 
-/* Abbreviations before a name or number, which ICU's lists lack. */
-static const char *const more_abbreviations[] = {
-  "Dr",  "Drs", "St",  "Jr",  "Sr",     "Hon", "Gen", "Gov", "Sen",
-  "Rep", "Lt",  "Fig", "fig", "Eq",     "eq",  "Sec", "Ch",  "Vol",
-  "vol", "Nos", "al",  "cf",  "approx", "ca",  "eds",
+/* Abbreviations that ICU's lists lack, before a name and before a number. */
+static const char *const name_abbreviations[] = {
+  "Dr",  "Drs", "St",   "Jr", "Sr",     "Hon", "Gen", "Gov", "Sen",
+  "Rep", "Lt",  "Mlle", "al", "approx", "ca",  "cf",  NULL,
+};
+static const char *const number_abbreviations[] = {
+  "Art", "Ch",  "Eq",  "Fig", "Figs", "No",  "Nos", "Nr",
+  "S",   "Sec", "Vol", "art", "ch",   "eq",  "fig", "figs",
+  "no",  "nos", "nr",  "p",   "pp",   "sec", "vol", NULL,
+};
+/* Languages that write an ordinal number with a stop: “am 3. Mai”. */
+static const char *const ordinal_languages[] = {
+  "bs", "cs", "da", "de", "et", "fi", "hr", "hu", "is", "lv",
+  "nb", "nn", "no", "pl", "sk", "sl", "sr", "tr", NULL,
 };
 
 /*
@@ -30,6 +39,7 @@ struct _VoderIcuSegmenter {
 
   UBreakIterator *iterator;
   UText text;
+  gboolean has_ordinals;
 };
 
 G_DEFINE_FINAL_TYPE (VoderIcuSegmenter,
@@ -97,33 +107,47 @@ find_cut (const char *text, gsize window)
   return window;
 }
 
+static gboolean
+is_one_of (const char *const *words, const char *word, gsize length)
+{
+  for (; *words != NULL; words++) {
+    if (strlen (*words) == length && memcmp (*words, word, length) == 0)
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
 /*
- * Whether the sentence that ends at @boundary ends with one of our own
- * abbreviations and a full stop.
+ * Whether the full stop before @boundary, behind which more text follows, is
+ * part of an abbreviation or number that is not in ICU's lists.
  */
 static gboolean
-ends_abbreviated (const char *text, gsize boundary)
+is_abbreviated (VoderIcuSegmenter *self, const char *text, gsize boundary)
 {
+  gboolean is_before_digit = g_ascii_isdigit (text[boundary]);
   gsize end = boundary;
   gsize start;
+  gsize length;
 
   while (end > 0 && text[end - 1] == ' ')
     end--;
   if (end == 0 || text[end - 1] != '.')
     return FALSE;
   start = --end;
-  while (start > 0 && g_ascii_isalpha (text[start - 1]))
+  while (start > 0 && g_ascii_isalnum (text[start - 1]))
     start--;
   if (start > 0 && text[start - 1] != ' ' && text[start - 1] != '(')
     return FALSE;
 
-  for (guint i = 0; i < G_N_ELEMENTS (more_abbreviations); i++) {
-    if (strlen (more_abbreviations[i]) == end - start &&
-        memcmp (text + start, more_abbreviations[i], end - start) == 0)
-      return TRUE;
-  }
+  length = end - start;
+  if (self->has_ordinals && length > 0 && length <= 2 &&
+      strspn (text + start, "0123456789") >= length)
+    return TRUE;
 
-  return FALSE;
+  return is_one_of (name_abbreviations, text + start, length) ||
+         (is_before_digit &&
+          is_one_of (number_abbreviations, text + start, length));
 }
 
 static gsize
@@ -143,7 +167,7 @@ find_boundary (VoderIcuSegmenter *self, const char *text, gsize window)
   do {
     boundary = ubrk_next (self->iterator);
   } while (boundary > 0 && (gsize) boundary < window &&
-           ends_abbreviated (text, (gsize) boundary));
+           is_abbreviated (self, text, (gsize) boundary));
 
   return boundary > 0 ? (gsize) boundary : window;
 }
@@ -202,15 +226,17 @@ voder_icu_segmenter_new (const char *language)
   char locale[ULOC_FULLNAME_CAPACITY];
   UErrorCode status = U_ZERO_ERROR;
 
-  tag =
-      g_strconcat (language != NULL ? language : "und", "-u-ss-standard", NULL);
+  if (language == NULL)
+    language = "und";
+  self->has_ordinals =
+      is_one_of (ordinal_languages, language, strcspn (language, "-_"));
+
+  tag = g_strconcat (language, "-u-ss-standard", NULL);
   uloc_forLanguageTag (tag, locale, sizeof locale, NULL, &status);
-  if (U_FAILURE (status) || status == U_STRING_NOT_TERMINATED_WARNING) {
-    status = U_ZERO_ERROR;
-    self->iterator = ubrk_open (UBRK_SENTENCE, "", NULL, 0, &status);
-  } else {
-    self->iterator = ubrk_open (UBRK_SENTENCE, locale, NULL, 0, &status);
-  }
+  if (U_FAILURE (status) || status == U_STRING_NOT_TERMINATED_WARNING)
+    locale[0] = '\0';
+  status = U_ZERO_ERROR;
+  self->iterator = ubrk_open (UBRK_SENTENCE, locale, NULL, 0, &status);
   if (U_FAILURE (status))
     g_warning ("ICU has no rules for sentences: %s", u_errorName (status));
 

@@ -100,8 +100,7 @@ ranges_are_bytes_of_the_source (void)
   g_autoptr (VoderReader) reader = voder_plain_reader_new ();
   g_autoptr (GPtrArray) passages =
       voder_test_read_bytes (reader, bytes, 18, NULL);
-  VoderText *text =
-      voder_passage_get_text (passages->pdata[passages->len - 1]);
+  VoderText *text = voder_passage_get_text (passages->pdata[passages->len - 1]);
   gint64 start = -1;
   gint64 end = -1;
 

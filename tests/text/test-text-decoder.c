@@ -247,7 +247,7 @@ no_input_makes_invalid_text (void)
 {
   static const char *const charsets[] = {
     NULL,     "UTF-8",     "UTF-16", "UTF-32", "GB18030",    "Big5",
-    "EUC-JP", "SHIFT_JIS", "EUC-TW",  "KOI8-R", "BIG5-HKSCS", "ISO-2022-KR"
+    "EUC-JP", "SHIFT_JIS", "EUC-TW", "KOI8-R", "BIG5-HKSCS", "ISO-2022-KR"
   };
   g_autoptr (GRand) rand = g_rand_new_with_seed (2);
 
