@@ -434,11 +434,13 @@ fail (VoderPoolCore *self, int outcome, VoderPoolTask *task, GError **error)
   return FALSE;
 }
 
-/* Waits for room. The lock is held; it is not on return. */
+/* Waits for room. The task may be taken, run and freed at any time then. The
+ * lock is held; it is not on return. */
 static gboolean
 submit_blocked (VoderPoolCore *self, VoderPoolTask *task, GError **error)
 {
   VoderWaiterList *list = &self->submitters[task->priority];
+  g_autoptr (GCancellable) cancellable = NULL;
   VoderWait wait;
   VoderWaiter waiter;
   int outcome;
@@ -446,9 +448,10 @@ submit_blocked (VoderPoolCore *self, VoderPoolTask *task, GError **error)
   voder_wait_init (&wait);
   voder_waiter_init (&waiter, &wait, task);
   voder_waiter_list_push (list, &waiter);
+  g_set_object (&cancellable, task->cancellable);
   voder_unlock (&self->lock);
 
-  outcome = voder_wait_block (&wait, task->cancellable, VODER_SYNC_FOREVER);
+  outcome = voder_wait_block (&wait, cancellable, VODER_SYNC_FOREVER);
   if (outcome == VODER_WAIT_SERVED)
     return TRUE;
 

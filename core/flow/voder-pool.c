@@ -2,6 +2,7 @@
 #include <voder/flow/voder-pool.h>
 
 #include <glib/gi18n-lib.h>
+#include <voder/flow/voder-context.h>
 
 #include "voder-pool-private.h"
 #include "voder-thread-private.h"
@@ -288,14 +289,18 @@ task_run (gpointer data, GCancellable *cancellable, GError **error)
 static void
 task_run_free (gpointer data)
 {
-  TaskRun *run = data;
+  g_autofree TaskRun *run = data;
+  g_autoptr (GTask) task = g_steal_pointer (&run->task);
+  GError *error = NULL;
 
-  if (run->task != NULL && !g_task_return_error_if_cancelled (run->task))
-    g_task_return_new_error (run->task, VODER_FLOW_ERROR,
-                             VODER_FLOW_ERROR_STOPPED,
-                             _ ("The pool stopped before the task ran"));
-  g_clear_object (&run->task);
-  g_free (run);
+  if (task == NULL)
+    return;
+
+  if (!voder_cancellable_set_error_if_done (g_task_get_cancellable (task),
+                                            &error))
+    error = g_error_new_literal (VODER_FLOW_ERROR, VODER_FLOW_ERROR_STOPPED,
+                                 _ ("The pool stopped before the task ran"));
+  g_task_return_error (task, error);
 }
 
 static guint
@@ -318,7 +323,8 @@ task_priority (GTask *task)
  * priority is that of g_task_set_priority(), in steps of 100.
  *
  * When the pool is stopped before @func ran, @task fails with
- * %VODER_FLOW_ERROR_STOPPED.
+ * %VODER_FLOW_ERROR_STOPPED; when its cancellable has ended already, with what
+ * that has ended with.
  *
  * Thread safety: any thread.
  */

@@ -386,11 +386,11 @@ block (VoderQueue *self,
        VoderWaiterList *list,
        VoderWaiter *waiter,
        gint64 deadline_us,
-       GCancellable *cancellable)
+       GCancellable *cancellable,
+       GError **error)
 {
   int outcome = voder_wait_block (waiter->wait, cancellable, deadline_us);
 
-  waiter->outcome = outcome;
   if (outcome == VODER_WAIT_SERVED)
     return VODER_QUEUE_DONE;
   if (outcome == VODER_WAIT_CLOSED)
@@ -399,6 +399,7 @@ block (VoderQueue *self,
   voder_lock (&self->lock);
   voder_waiter_list_remove (list, waiter);
   voder_unlock (&self->lock);
+  voder_wait_set_error (outcome, cancellable, error);
   return VODER_QUEUE_FAILED;
 }
 
@@ -436,9 +437,8 @@ voder_queue_send (VoderQueue *self,
   voder_waiter_list_wake_all (&claimed);
 
   if (result == VODER_QUEUE_BLOCKED)
-    result = block (self, &self->senders, &waiter, deadline_us, cancellable);
-  if (result == VODER_QUEUE_FAILED)
-    voder_wait_set_error (waiter.outcome, cancellable, error);
+    result =
+        block (self, &self->senders, &waiter, deadline_us, cancellable, error);
   return result;
 }
 
@@ -535,10 +535,9 @@ voder_queue_receive (VoderQueue *self,
   if (result != VODER_QUEUE_BLOCKED)
     return result;
 
-  result = block (self, &self->receivers, &waiter, deadline_us, cancellable);
+  result =
+      block (self, &self->receivers, &waiter, deadline_us, cancellable, error);
   if (result == VODER_QUEUE_DONE)
     *item = waiter.item;
-  if (result == VODER_QUEUE_FAILED)
-    voder_wait_set_error (waiter.outcome, cancellable, error);
   return result;
 }

@@ -29,9 +29,12 @@ static _Thread_local VoderSeat thread_seat;
 /* What a handler of a plain GCancellable sees. It is on the heap because the
  * handler may still run when the wait is over; see unwatch_plain(). */
 typedef struct {
-  VoderLock lock;
   VoderWait *wait;
 } PlainWatch;
+
+/* One for all of them: it is held for a moment, and only by those who wait
+ * with a plain GCancellable. */
+static VoderLock plain_lock = VODER_LOCK_INIT;
 
 /* How a wait hangs on a cancellable. */
 typedef struct {
@@ -103,11 +106,11 @@ on_plain_cancelled (GCancellable *cancellable, gpointer data)
 {
   PlainWatch *watch = data;
 
-  voder_lock (&watch->lock);
+  voder_lock (&plain_lock);
   if (watch->wait != NULL &&
       voder_wait_claim (watch->wait, VODER_WAIT_CANCELLED))
     voder_wait_wake (watch->wait);
-  voder_unlock (&watch->lock);
+  voder_unlock (&plain_lock);
 }
 
 static void
@@ -116,9 +119,8 @@ free_plain (gpointer data, GClosure *closure)
   PlainWatch *watch = data;
 
   /* Whoever used it last has left it before this line. */
-  voder_lock (&watch->lock);
-  voder_unlock (&watch->lock);
-  voder_lock_clear (&watch->lock);
+  voder_lock (&plain_lock);
+  voder_unlock (&plain_lock);
   g_free (watch);
 }
 
@@ -126,8 +128,9 @@ static void
 watch_plain (Watch *self, VoderWait *wait, GCancellable *cancellable)
 {
   self->plain = g_new0 (PlainWatch, 1);
-  voder_lock_init (&self->plain->lock);
+  voder_lock (&plain_lock);
   self->plain->wait = wait;
+  voder_unlock (&plain_lock);
   self->handler = g_signal_connect_data (cancellable, "cancelled",
                                          G_CALLBACK (on_plain_cancelled),
                                          self->plain, free_plain, 0);
@@ -141,9 +144,9 @@ watch_plain (Watch *self, VoderWait *wait, GCancellable *cancellable)
 static void
 unwatch_plain (Watch *self, GCancellable *cancellable)
 {
-  voder_lock (&self->plain->lock);
+  voder_lock (&plain_lock);
   self->plain->wait = NULL;
-  voder_unlock (&self->plain->lock);
+  voder_unlock (&plain_lock);
   g_signal_handler_disconnect (cancellable, self->handler);
 }
 

@@ -5,6 +5,8 @@
 
 #define N_TASKS    500
 #define TIMEOUT_US 1000
+/* Enough to add a task before. */
+#define LATER_US 200000
 
 static gboolean
 count (gpointer data, GCancellable *cancellable, GError **error)
@@ -127,7 +129,6 @@ test_first_error (void)
   go (group, wait_for_cancel, NULL);
   go (group, wait_for_cancel, NULL);
   go (group, fail_with, GINT_TO_POINTER (G_IO_ERROR_NO_SPACE));
-  go (group, wait_for_cancel, NULL);
   assert_fails (group, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
   g_assert_cmpuint (voder_group_get_n_errors (group), ==, 1);
   error = voder_group_dup_nth_error (group, 0, &index);
@@ -152,16 +153,18 @@ test_real_error_over_cancel (void)
 static gboolean
 fail_when_cancelled (gpointer data, GCancellable *cancellable, GError **error)
 {
-  wait_for_cancel (NULL, cancellable, NULL);
-  return fail_with (data, cancellable, error);
+  wait_for_cancel (data, cancellable, NULL);
+  return fail_with (GINT_TO_POINTER (G_IO_ERROR_NO_SPACE), NULL, error);
 }
 
 static void
 test_cancel_yields (void)
 {
   g_autoptr (VoderGroup) group = first_error_group ();
+  int n_begun = 0;
 
-  go (group, fail_when_cancelled, GINT_TO_POINTER (G_IO_ERROR_NO_SPACE));
+  go (group, fail_when_cancelled, &n_begun);
+  wait_for_int (&n_begun, 1);
   go (group, fail_with, GINT_TO_POINTER (G_IO_ERROR_CANCELLED));
   assert_fails (group, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
 }
@@ -217,7 +220,7 @@ static void
 test_parent (void)
 {
   g_autoptr (VoderContext) parent =
-      voder_context_new_with_timeout (NULL, TIMEOUT_US);
+      voder_context_new_with_timeout (NULL, LATER_US);
   g_autoptr (VoderGroup) group =
       voder_group_new (NULL, VODER_GROUP_FIRST_ERROR, G_CANCELLABLE (parent));
 
@@ -253,9 +256,11 @@ test_wait_cancelled (void)
   g_autoptr (VoderContext) patience =
       voder_context_new_with_timeout (NULL, TIMEOUT_US);
   g_autoptr (GError) error = NULL;
+  int n_begun = 0;
   int n_run = 0;
 
-  go (group, wait_and_succeed, NULL);
+  go (group, wait_and_succeed, &n_begun);
+  wait_for_int (&n_begun, 1);
   g_assert_false (voder_group_wait (group, G_CANCELLABLE (patience), &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
   go (group, count, &n_run);

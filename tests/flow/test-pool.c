@@ -131,8 +131,8 @@ test_runs_all (void)
 static void
 test_grows (void)
 {
-  g_autoptr (VoderPool) pool = voder_pool_new ("test", 0, 3, 10);
   g_auto (Gate) gate = { 0 };
+  g_autoptr (VoderPool) pool = voder_pool_new ("test", 0, 3, 10);
 
   gate_init (&gate);
   g_assert_cmpuint (voder_pool_get_n_workers (pool), ==, 0);
@@ -151,8 +151,8 @@ test_grows (void)
 static void
 test_idle_workers_leave (void)
 {
-  g_autoptr (VoderPool) pool = voder_pool_new ("test", 1, 4, 10);
   g_auto (Gate) gate = { 0 };
+  g_autoptr (VoderPool) pool = voder_pool_new ("test", 1, 4, 10);
 
   gate_init (&gate);
   voder_pool_set_idle_timeout (pool, IDLE_US);
@@ -211,9 +211,9 @@ write_name (gpointer data, GCancellable *cancellable, GError **error)
 static void
 test_priorities (void)
 {
+  g_auto (Gate) gate = { 0 };
   g_autoptr (VoderPool) pool = voder_pool_new ("test", 1, 1, 100);
   g_autoptr (GString) order = g_string_new (NULL);
-  g_auto (Gate) gate = { 0 };
   static const guint priorities[] = { 7, 4, 0, 4, 7, 0, 3 };
   Named named[G_N_ELEMENTS (priorities)];
 
@@ -232,9 +232,9 @@ test_priorities (void)
 static void
 test_try_full (void)
 {
+  g_auto (Gate) gate = { 0 };
   g_autoptr (VoderPool) pool = voder_pool_new ("test", 1, 1, 1);
   g_autoptr (GError) error = NULL;
-  g_auto (Gate) gate = { 0 };
   int n_destroyed = 0;
   int n_run = 0;
 
@@ -253,11 +253,11 @@ test_try_full (void)
 static void
 test_full_waits_cancellably (void)
 {
+  g_auto (Gate) gate = { 0 };
   g_autoptr (VoderPool) pool = voder_pool_new ("test", 1, 1, 0);
   g_autoptr (VoderContext) context =
       voder_context_new_with_timeout (NULL, IDLE_US);
   g_autoptr (GError) error = NULL;
-  g_auto (Gate) gate = { 0 };
   int n_destroyed = 0;
 
   gate_init (&gate);
@@ -288,11 +288,11 @@ submit_from_outside (gpointer data, GCancellable *cancellable, GError **error)
 static void
 test_stop_wakes_submitters (void)
 {
+  g_auto (Gate) gate = { 0 };
   g_autoptr (VoderPool) pool = voder_pool_new ("test", 1, 1, 0);
   g_autoptr (VoderGroup) group =
       voder_group_new (NULL, VODER_GROUP_FIRST_ERROR, NULL);
   g_autoptr (GError) error = NULL;
-  g_auto (Gate) gate = { 0 };
   int n_run = 0;
   Nest nest = { pool, &n_run, 0 };
 
@@ -323,8 +323,8 @@ test_submit_after_stop (void)
 static void
 test_abort (void)
 {
-  g_autoptr (VoderPool) pool = voder_pool_new ("test", 1, 1, 10);
   g_auto (Gate) gate = { 0 };
+  g_autoptr (VoderPool) pool = voder_pool_new ("test", 1, 1, 10);
   int n_destroyed = 0;
 
   gate_init (&gate);
@@ -526,9 +526,9 @@ test_gtask_cancelled (void)
 static void
 test_live (void)
 {
+  g_auto (Gate) gate = { 0 };
   g_autoptr (VoderPool) pool = voder_pool_new ("test", 1, 1, 0);
   g_autofree char *text = NULL;
-  g_auto (Gate) gate = { 0 };
 
   gate_init (&gate);
   submit_gate (pool, &gate);
