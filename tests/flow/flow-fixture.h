@@ -34,6 +34,7 @@ void ends_clear (Ends *self);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Ends, ends_clear)
 
+gboolean skips_main_loop (void);
 void wait_for_int (int *number, int value);
 void wait_for_null (gpointer pointer);
 

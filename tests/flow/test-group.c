@@ -491,14 +491,11 @@ on_waited (GObject *source, GAsyncResult *result, gpointer data)
 static gboolean
 wait_async (VoderGroup *group, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GMainContext) context = g_main_context_new ();
   g_autoptr (GAsyncResult) result = NULL;
 
-  g_main_context_push_thread_default (context);
   voder_group_wait_async (group, cancellable, on_waited, &result);
   while (result == NULL)
-    g_main_context_iteration (context, TRUE);
-  g_main_context_pop_thread_default (context);
+    g_main_context_iteration (NULL, TRUE);
 
   return voder_group_wait_finish (group, result, error);
 }
@@ -514,6 +511,9 @@ test_async (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (GError) timeout = NULL;
   int n_run = 0;
+
+  if (skips_main_loop ())
+    return;
 
   go (good, count, &n_run);
   g_assert_true (wait_async (good, NULL, NULL));

@@ -129,6 +129,13 @@ test_stop_gives_back (void)
   g_main_loop_unref (watch.loop);
 }
 
+static gboolean
+cancel_it (gpointer data)
+{
+  voder_context_cancel (data, NULL);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 test_cancel (void)
 {
@@ -136,11 +143,14 @@ test_cancel (void)
   g_autoptr (VoderChannel) channel = voder_channel_new (G_TYPE_BYTES, 8);
   g_autoptr (VoderReceiver) receiver = voder_channel_create_receiver (channel);
   g_autoptr (VoderSender) sender = voder_channel_create_sender (channel);
-  g_autoptr (VoderContext) life = voder_context_new_with_timeout (NULL, 1000);
+  g_autoptr (VoderContext) life = voder_context_new (NULL);
+  g_autoptr (GSource) idle = g_idle_source_new ();
   g_autoptr (GSource) source = NULL;
   Watch watch = { 0 };
 
   source = attach (receiver, G_CANCELLABLE (life), &watch, context);
+  g_source_set_callback (idle, cancel_it, life, NULL);
+  g_source_attach (idle, context);
   g_main_loop_run (watch.loop);
   g_assert_cmpuint (watch.n_ends, ==, 1);
   g_assert_true (g_source_is_destroyed (source));
