@@ -18,7 +18,7 @@ from measure import (  # noqa: E402  pylint: disable=wrong-import-position
     run_for,
 )
 
-ROUNDS = 5
+ROUNDS = 3
 # Debian's debian-policy, if it is installed; otherwise this page serves.
 BOOK = pathlib.Path("/usr/share/doc/debian-policy/policy.txt.gz")
 PAGE = """The pipeline reads a document, cuts it into sentences, and speaks them.
@@ -27,7 +27,7 @@ of the text, whatever the number of workers; so the sound is always the same.
 
 """
 # Long enough that starting a program does not count.
-TEXT_BYTES = {"espeak": 150_000, "flite": 40_000}
+TEXT_BYTES = {"espeak": 60_000, "flite": 40_000}
 PEERS = (("espeak", "en"), ("flite", "kal"), ("flite", "kal16"))
 HUGE_BYTES = 10_000_000
 PAGE_BYTES = 2_000
