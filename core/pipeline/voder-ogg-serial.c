@@ -54,6 +54,14 @@ get_checksum (const guint8 *page, gsize size)
   return sum;
 }
 
+static void
+put_32 (guint8 *data, guint32 value)
+{
+  guint32 bytes = GUINT32_TO_LE (value);
+
+  memcpy (data, &bytes, sizeof bytes);
+}
+
 /* The length of the page at @data; 0 when there is none. */
 static gsize
 get_page_size (const guint8 *data, gsize size)
@@ -81,9 +89,9 @@ set_serial (guint8 *data, gsize size)
 
     if (length == 0)
       return FALSE;
-    GST_WRITE_UINT32_LE (data + SERIAL_AT, SERIAL);
-    GST_WRITE_UINT32_LE (data + CHECKSUM_AT, 0);
-    GST_WRITE_UINT32_LE (data + CHECKSUM_AT, get_checksum (data, length));
+    put_32 (data + SERIAL_AT, SERIAL);
+    put_32 (data + CHECKSUM_AT, 0);
+    put_32 (data + CHECKSUM_AT, get_checksum (data, length));
     data += length;
     size -= length;
   }

@@ -37,31 +37,40 @@ typedef struct {
 } Writer;
 
 static void
+put_bytes (Writer *self, gconstpointer bytes, gsize length)
+{
+  memcpy (self->data + self->length, bytes, length);
+  self->length += length;
+}
+
+static void
 put_id (Writer *self, const char *id)
 {
-  memcpy (self->data + self->length, id, 4);
-  self->length += 4;
+  put_bytes (self, id, 4);
 }
 
 static void
 put_16 (Writer *self, guint value)
 {
-  GST_WRITE_UINT16_LE (self->data + self->length, value);
-  self->length += 2;
+  guint16 bytes = GUINT16_TO_LE (value);
+
+  put_bytes (self, &bytes, sizeof bytes);
 }
 
 static void
 put_32 (Writer *self, guint64 value)
 {
-  GST_WRITE_UINT32_LE (self->data + self->length, value);
-  self->length += 4;
+  guint32 bytes = GUINT32_TO_LE ((guint32) value);
+
+  put_bytes (self, &bytes, sizeof bytes);
 }
 
 static void
 put_64 (Writer *self, guint64 value)
 {
-  GST_WRITE_UINT64_LE (self->data + self->length, value);
-  self->length += 8;
+  guint64 bytes = GUINT64_TO_LE (value);
+
+  put_bytes (self, &bytes, sizeof bytes);
 }
 
 static gboolean
@@ -105,8 +114,7 @@ put_format (Writer *self, const GstAudioInfo *info)
   put_16 (self, GST_AUDIO_INFO_DEPTH (info));
   put_32 (self, get_channel_mask (info));
   put_16 (self, tag);
-  memcpy (self->data + self->length, subtype, sizeof subtype);
-  self->length += sizeof subtype;
+  put_bytes (self, subtype, sizeof subtype);
 }
 
 /* The formats that a WAV file can hold. (transfer full) */

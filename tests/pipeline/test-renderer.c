@@ -12,6 +12,26 @@
 #define DS64_AT     12
 #define FORMAT_AT   48
 
+static guint32
+get_32 (gconstpointer data)
+{
+  guint32 value;
+
+  memcpy (&value, data, sizeof value);
+
+  return GUINT32_FROM_LE (value);
+}
+
+static guint64
+get_64 (gconstpointer data)
+{
+  guint64 value;
+
+  memcpy (&value, data, sizeof value);
+
+  return GUINT64_FROM_LE (value);
+}
+
 /* A folder of its own for each test. */
 typedef struct {
   char *path;
@@ -110,11 +130,11 @@ get_wav_data (GBytes *file)
   gsize size;
   const guint8 *data = g_bytes_get_data (file, &size);
   gsize at = RIFF_HEADER;
-  guint64 data64 = GST_READ_UINT64_LE (data + DS64_AT + 16);
+  guint64 data64 = get_64 (data + DS64_AT + 16);
 
   g_assert_cmpmem (data + 8, 4, "WAVE", 4);
   for (;;) {
-    guint32 length = GST_READ_UINT32_LE (data + at + 4);
+    guint32 length = get_32 (data + at + 4);
 
     g_assert_cmpuint (at + 8, <=, size);
     if (memcmp (data + at, "data", 4) == 0)
@@ -218,9 +238,8 @@ test_odd_length (void)
 
   file = load (path);
   g_assert_cmpuint (g_bytes_get_size (file) % 2, ==, 0);
-  g_assert_cmpuint (
-      GST_READ_UINT32_LE ((guint8 *) g_bytes_get_data (file, NULL) + 4) + 8, ==,
-      g_bytes_get_size (file));
+  g_assert_cmpuint (get_32 ((guint8 *) g_bytes_get_data (file, NULL) + 4) + 8,
+                    ==, g_bytes_get_size (file));
 }
 
 static void
@@ -238,8 +257,7 @@ test_small_file_is_riff (void)
   data = g_bytes_get_data (file, NULL);
 
   g_assert_cmpmem (data, 4, "RIFF", 4);
-  g_assert_cmpuint (GST_READ_UINT32_LE (data + 4) + 8, ==,
-                    g_bytes_get_size (file));
+  g_assert_cmpuint (get_32 (data + 4) + 8, ==, g_bytes_get_size (file));
   g_assert_cmpmem (data + DS64_AT, 4, "JUNK", 4);
   g_assert_cmpmem (data + FORMAT_AT, 4, "fmt ", 4);
 }
@@ -264,11 +282,11 @@ test_rf64 (void)
   file = load (path);
   data = g_bytes_get_data (file, NULL);
   g_assert_cmpmem (data, 4, "RF64", 4);
-  g_assert_cmpuint (GST_READ_UINT32_LE (data + 4), ==, G_MAXUINT32);
+  g_assert_cmpuint (get_32 (data + 4), ==, G_MAXUINT32);
   g_assert_cmpmem (data + DS64_AT, 4, "ds64", 4);
-  g_assert_cmpuint (GST_READ_UINT64_LE (data + DS64_AT + 8) + 8, ==,
+  g_assert_cmpuint (get_64 (data + DS64_AT + 8) + 8, ==,
                     g_bytes_get_size (file));
-  g_assert_cmpuint (GST_READ_UINT64_LE (data + DS64_AT + 24), ==, 10 * 4096);
+  g_assert_cmpuint (get_64 (data + DS64_AT + 24), ==, 10 * 4096);
   assert_wav_holds (path, pcm);
 
   decoded = decode (path, "audio/x-raw,format=S16LE,rate=22050,channels=1");
