@@ -21,10 +21,11 @@ open_module (const char *path, VoderPluginTrust trust, GError **error)
   GModule *module = NULL;
 
   if (!voder_plugin_file_check_module (path, trust, &why)) {
-    if (why->domain == VODER_PLUGIN_ERROR)
-      g_propagate_error (error, g_steal_pointer (&why));
-    else
-      set_load_error (error, path, why->message);
+    if (why->domain != VODER_PLUGIN_ERROR) {
+      why->domain = VODER_PLUGIN_ERROR;
+      why->code = VODER_PLUGIN_ERROR_LOAD;
+    }
+    g_propagate_error (error, g_steal_pointer (&why));
     return NULL;
   }
 

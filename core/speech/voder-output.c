@@ -153,7 +153,8 @@ static gboolean
 send_chunk (VoderOutput *self, gboolean is_last)
 {
   g_autoptr (GPtrArray) marks = NULL;
-  g_autoptr (GstBuffer) buffer = NULL;
+  GstBuffer *buffer;
+  VoderChunk *chunk;
 
   if (self->buffer == NULL)
     return TRUE;
@@ -165,9 +166,12 @@ send_chunk (VoderOutput *self, gboolean is_last)
   self->n_sent += self->n_filled;
   self->n_filled = 0;
 
-  return voder_sender_send (self->chunks,
-                            voder_chunk_new (&self->info, buffer, marks),
-                            self->cancellable, &self->error);
+  /* The chunk alone owns the buffer, so that who owns that may write to it. */
+  chunk = voder_chunk_new (&self->info, buffer, marks);
+  gst_buffer_unref (buffer);
+
+  return voder_sender_send (self->chunks, chunk, self->cancellable,
+                            &self->error);
 }
 
 /* Copies frames into the chunk in the making; it is sent once more follow. */
