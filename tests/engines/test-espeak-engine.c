@@ -299,6 +299,29 @@ test_odd_text (void)
   }
 }
 
+/* Each of these ends the process when the library gets it as it is. */
+static void
+test_crashing_text (void)
+{
+  g_autoptr (VoderEngine) engine = spoken_create_engine ("espeak");
+  const char *const units[] = { "A.B.C.D.", "a.b.a.b.a. ", "s'", "s’",
+                                "s?",       "s‘",          "s´" };
+
+  if (engine == NULL)
+    return;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (units); i++) {
+    g_autoptr (GString) text = g_string_new (NULL);
+    g_autoptr (Spoken) spoken = NULL;
+
+    while (text->len < LONG_SENTENCE_BYTES)
+      g_string_append (text, units[i]);
+    spoken = spoken_new_text (engine, "en-us", text->str);
+    g_assert_cmpuint (spoken->n_frames, >, 0);
+    spoken_assert_marks (spoken);
+  }
+}
+
 static void
 test_cancel (void)
 {
@@ -381,6 +404,7 @@ main (int argc, char **argv)
   voder_test_add ("/espeak/pitch-leaves-durations", test_pitch);
   voder_test_add ("/espeak/volume-scales-the-amplitude", test_volume);
   voder_test_add ("/espeak/odd-text-is-spoken", test_odd_text);
+  voder_test_add ("/espeak/crashing-text-is-survived", test_crashing_text);
   voder_test_add ("/espeak/a-cancel-ends-it-and-leaves-nothing", test_cancel);
   voder_test_add ("/espeak/missing-data-is-an-error", test_missing_data);
   voder_test_add ("/espeak/subprocess/missing-data",

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "voder-espeak-engine.h"
 
+#include "voder-espeak-guard.h"
 #include "voder-espeak-library.h"
 #include "voder-espeak-words.h"
 
@@ -204,12 +205,13 @@ static gboolean
 speak (Job *job, const char *text, GError **error)
 {
   guint flags = espeakCHARS_UTF8 | (job->is_ssml ? espeakSSML : 0);
+  g_autofree char *guarded = voder_espeak_guard (text, job->is_ssml);
   espeak_ng_STATUS status;
 
   active = job;
   espeak_SetSynthCallback (handle_block);
-  status = espeak_ng_Synthesize (text, job->words.length + 1, 0, POS_CHARACTER,
-                                 0, flags, NULL, NULL);
+  status = espeak_ng_Synthesize (guarded, strlen (guarded) + 1, 0,
+                                 POS_CHARACTER, 0, flags, NULL, NULL);
   active = NULL;
 
   /* An element of SSML, or a stop inside one, may have left another voice. */
