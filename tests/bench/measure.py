@@ -4,6 +4,8 @@
 import dataclasses
 import json
 import os
+import pathlib
+import re
 import signal
 import statistics
 import subprocess
@@ -16,37 +18,31 @@ class Cost:
 
     wall_seconds: float
     cpu_seconds: float
-    peak_rss_mib: float
-
-
-def wait(process, started):
-    """Waits for a process and says what it took, with its children."""
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    return Cost(
-        time.monotonic() - started,
-        usage.ru_utime + usage.ru_stime,
-        usage.ru_maxrss / 1024,
-    )
 
 
 def run(*command, stdin=None):
     """Runs a program to its end."""
     started = time.monotonic()
     process = subprocess.Popen(command, stdin=stdin)
-    cost = wait(process, started)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise SystemExit(f"{command} ended with {process.returncode}")
-    return cost
+    return Cost(time.monotonic() - started, usage.ru_utime + usage.ru_stime)
 
 
-def run_for(seconds, *command):
-    """Runs a program for a while, and then interrupts it."""
-    started = time.monotonic()
+def peak_rss_mib(seconds, *command):
+    """How much memory a program took within so many seconds. A child's
+    ru_maxrss would not do: it starts with that of this program."""
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     time.sleep(seconds)
+    status = pathlib.Path(f"/proc/{process.pid}/status").read_text("utf-8")
     process.send_signal(signal.SIGINT)
-    return wait(process, started)
+    process.wait()
+    found = re.search(r"VmHWM:\s*(\d+) kB", status)
+    if not found:
+        raise SystemExit(f"{command} ended within {seconds} s")
+    return int(found.group(1)) / 1024
 
 
 def first_output_ms(*command):
