@@ -4,7 +4,6 @@
 #include <glib/gi18n-lib.h>
 
 #include "voder-context-private.h"
-#include "voder-timer-private.h"
 
 /**
  * VoderContext:
@@ -22,172 +21,7 @@
  *
  * Thread safety: any thread.
  */
-struct _VoderContext {
-  GCancellable parent_instance;
-
-  /* Immutable after construction. */
-  VoderContext *parent;
-  GCancellable *plain_parent;
-  gint64 deadline_us;
-  GQuark key;
-  GValue value;
-
-  VoderLock lock;
-  /* The cause; set before the cancel shows, and never changed. */
-  GError *error;
-  gboolean ended;
-  VoderWaiterList waiters;
-  VoderContext *children;
-
-  /* Under the parent's lock while hooked; then the list's that took it off. */
-  VoderContext *next;
-  VoderContext *prev;
-  gboolean hooked;
-
-  gulong plain_handler;
-  VoderTimer timer;
-};
-
 G_DEFINE_FINAL_TYPE (VoderContext, voder_context, G_TYPE_CANCELLABLE)
-
-/* What the calling thread has still to cancel, or to let go. A tree of any
- * depth is walked in a loop, by the outermost call. */
-static _Thread_local struct {
-  VoderContext *first;
-  VoderContext *last;
-  gboolean running;
-} cancelling;
-
-static _Thread_local struct {
-  GSList *parents;
-  gboolean running;
-} releasing;
-
-static void
-hook (VoderContext *parent, VoderContext *child)
-{
-  child->prev = NULL;
-  child->next = parent->children;
-  if (parent->children != NULL)
-    parent->children->prev = child;
-  parent->children = child;
-  child->hooked = TRUE;
-}
-
-static void
-unhook (VoderContext *parent, VoderContext *child)
-{
-  if (!child->hooked)
-    return;
-
-  if (child->prev != NULL)
-    child->prev->next = child->next;
-  else
-    parent->children = child->next;
-  if (child->next != NULL)
-    child->next->prev = child->prev;
-  child->hooked = FALSE;
-}
-
-/* The cause is settled: the one that came first, or a plain cancel. The lock
- * is held. */
-static void
-settle (VoderContext *self, const GError *cause)
-{
-  if (self->error != NULL)
-    return;
-
-  if (cause != NULL && !g_cancellable_is_cancelled (G_CANCELLABLE (self)))
-    self->error = g_error_copy (cause);
-  else
-    self->error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED,
-                                       _ ("The operation was cancelled"));
-}
-
-static void
-end (VoderContext *self, const GError *cause)
-{
-  voder_lock (&self->lock);
-  settle (self, cause);
-  voder_unlock (&self->lock);
-  g_cancellable_cancel (G_CANCELLABLE (self));
-}
-
-/* A child that is on its parent's list has not finished its dispose, which
- * must take it off first; so it can still be kept by a reference. */
-static VoderContext *
-detach_children (VoderContext *self)
-{
-  VoderContext *children = g_steal_pointer (&self->children);
-
-  for (VoderContext *child = children; child != NULL; child = child->next) {
-    g_object_ref (child);
-    child->hooked = FALSE;
-  }
-
-  return children;
-}
-
-static void
-cancel_later (VoderContext *children)
-{
-  VoderContext *last = children;
-
-  if (children == NULL)
-    return;
-
-  while (last->next != NULL)
-    last = last->next;
-  if (cancelling.last != NULL)
-    cancelling.last->next = children;
-  else
-    cancelling.first = children;
-  cancelling.last = last;
-}
-
-static void
-cancel_pending (void)
-{
-  if (cancelling.running)
-    return;
-
-  cancelling.running = TRUE;
-  while (cancelling.first != NULL) {
-    VoderContext *child = cancelling.first;
-
-    cancelling.first = child->next;
-    if (cancelling.first == NULL)
-      cancelling.last = NULL;
-    g_cancellable_cancel (G_CANCELLABLE (child));
-    g_object_unref (child);
-  }
-  cancelling.running = FALSE;
-}
-
-/* Runs in the thread that cancels, whichever way it does. */
-static void
-voder_context_cancelled (GCancellable *cancellable)
-{
-  VoderContext *self = VODER_CONTEXT (cancellable);
-  VoderWaiterList claimed = { NULL, NULL };
-  VoderContext *children;
-
-  voder_lock (&self->lock);
-  settle (self, NULL);
-  self->ended = TRUE;
-  voder_waiter_list_claim_all (&self->waiters, VODER_WAIT_SERVED, &claimed);
-  children = detach_children (self);
-  voder_unlock (&self->lock);
-  voder_waiter_list_wake_all (&claimed);
-
-  for (VoderContext *child = children; child != NULL; child = child->next) {
-    voder_lock (&child->lock);
-    settle (child, self->error);
-    voder_unlock (&child->lock);
-  }
-  cancel_later (children);
-  cancel_pending ();
-}
 
 static void
 on_deadline (GObject *object)
@@ -196,54 +30,7 @@ on_deadline (GObject *object)
 
   error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT,
                                _ ("The deadline has passed"));
-  end (VODER_CONTEXT (object), error);
-}
-
-static void
-on_plain_parent_cancelled (GCancellable *parent, gpointer data)
-{
-  GWeakRef *weak = data;
-  g_autoptr (VoderContext) self = g_weak_ref_get (weak);
-
-  if (self != NULL)
-    end (self, NULL);
-}
-
-static void
-free_weak_ref (gpointer data, GClosure *closure)
-{
-  g_weak_ref_clear (data);
-  g_free (data);
-}
-
-static void
-follow_plain (VoderContext *self, GCancellable *parent)
-{
-  GWeakRef *weak = g_new0 (GWeakRef, 1);
-
-  self->plain_parent = g_object_ref (parent);
-  g_weak_ref_init (weak, self);
-  self->plain_handler = g_signal_connect_data (
-      parent, "cancelled", G_CALLBACK (on_plain_parent_cancelled), weak,
-      free_weak_ref, 0);
-  if (g_cancellable_is_cancelled (parent))
-    end (self, NULL);
-}
-
-static void
-follow (VoderContext *self, VoderContext *parent)
-{
-  gboolean ended;
-
-  self->parent = g_object_ref (parent);
-  voder_lock (&parent->lock);
-  ended = parent->ended;
-  if (!ended)
-    hook (parent, self);
-  voder_unlock (&parent->lock);
-
-  if (ended)
-    end (self, parent->error);
+  voder_context_end (VODER_CONTEXT (object), error);
 }
 
 static void
@@ -270,29 +57,6 @@ set_deadline (VoderContext *self, gint64 deadline_us)
   voder_timer_add (&self->timer);
 }
 
-/* A parent is let go by the outermost call only, so that a long chain does
- * not take a long stack. */
-static void
-release_parent (VoderContext *parent)
-{
-  if (parent == NULL)
-    return;
-
-  releasing.parents = g_slist_prepend (releasing.parents, parent);
-  if (releasing.running)
-    return;
-
-  releasing.running = TRUE;
-  while (releasing.parents != NULL) {
-    VoderContext *next = releasing.parents->data;
-
-    releasing.parents =
-        g_slist_delete_link (releasing.parents, releasing.parents);
-    g_object_unref (next);
-  }
-  releasing.running = FALSE;
-}
-
 /* May run twice: a parent or the timer may take a reference just before. */
 static void
 voder_context_dispose (GObject *object)
@@ -302,7 +66,7 @@ voder_context_dispose (GObject *object)
   voder_timer_remove (&self->timer);
   if (self->parent != NULL) {
     voder_lock (&self->parent->lock);
-    unhook (self->parent, self);
+    voder_context_unhook (self->parent, self);
     voder_unlock (&self->parent->lock);
   }
   if (self->plain_handler != 0) {
@@ -328,7 +92,7 @@ voder_context_finalize (GObject *object)
   if (G_IS_VALUE (&self->value))
     g_value_unset (&self->value);
   g_clear_object (&self->plain_parent);
-  release_parent (self->parent);
+  voder_context_release_parent (self->parent);
 
   G_OBJECT_CLASS (voder_context_parent_class)->finalize (object);
 }
@@ -391,9 +155,9 @@ voder_context_new_with_deadline (GCancellable *parent, gint64 deadline_us)
 
   self = g_object_new (VODER_TYPE_CONTEXT, NULL);
   if (parent != NULL && VODER_IS_CONTEXT (parent))
-    follow (self, VODER_CONTEXT (parent));
+    voder_context_follow (self, VODER_CONTEXT (parent));
   else if (parent != NULL)
-    follow_plain (self, parent);
+    voder_context_follow_plain (self, parent);
   set_deadline (self, deadline_us);
 
   return self;
@@ -468,7 +232,7 @@ voder_context_cancel (VoderContext *self, const GError *cause)
 {
   g_return_if_fail (VODER_IS_CONTEXT (self));
 
-  end (self, cause);
+  voder_context_end (self, cause);
 }
 
 /**
@@ -539,7 +303,7 @@ voder_context_dup_error (VoderContext *self)
     return NULL;
 
   voder_lock (&self->lock);
-  settle (self, NULL);
+  voder_context_settle (self, NULL);
   error = g_error_copy (self->error);
   voder_unlock (&self->lock);
 
@@ -574,31 +338,4 @@ voder_cancellable_set_error_if_done (GCancellable *cancellable, GError **error)
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED,
                          _ ("The operation was cancelled"));
   return TRUE;
-}
-
-/*
- * Has waiter claimed when the context ends; FALSE when it has ended. Then the
- * waiter is on no list.
- */
-gboolean
-voder_context_add_waiter (VoderContext *self, VoderWaiter *waiter)
-{
-  gboolean ended;
-
-  waiter->outcome = VODER_WAIT_CANCELLED;
-  voder_lock (&self->lock);
-  ended = self->ended;
-  if (!ended)
-    voder_waiter_list_push (&self->waiters, waiter);
-  voder_unlock (&self->lock);
-
-  return !ended;
-}
-
-void
-voder_context_remove_waiter (VoderContext *self, VoderWaiter *waiter)
-{
-  voder_lock (&self->lock);
-  voder_waiter_list_remove (&self->waiters, waiter);
-  voder_unlock (&self->lock);
 }

@@ -3,7 +3,7 @@
 
 #include <voder/flow/voder-pool.h>
 
-#include "voder-wait-private.h"
+#include "voder-pool-task-private.h"
 
 G_BEGIN_DECLS
 
@@ -12,19 +12,6 @@ G_BEGIN_DECLS
  * left.
  */
 typedef struct _VoderPoolCore VoderPoolCore;
-
-#define VODER_POOL_N_PRIORITIES 8
-
-/* One task; whoever holds it runs it or drops it. */
-typedef struct _VoderPoolTask VoderPoolTask;
-struct _VoderPoolTask {
-  VoderPoolTask *next;
-  guint priority;
-  VoderTaskFunc func;
-  gpointer data;
-  GDestroyNotify destroy;
-  GCancellable *cancellable;
-};
 
 /* What a submit does when there is no room. */
 typedef enum {
@@ -39,13 +26,6 @@ typedef struct {
   guint64 n_processed;
   guint64 n_errors;
 } VoderPoolCounts;
-
-VoderPoolTask *voder_pool_task_new (guint priority,
-                                    VoderTaskFunc func,
-                                    gpointer data,
-                                    GDestroyNotify destroy,
-                                    GCancellable *cancellable);
-void voder_pool_task_free (VoderPoolTask *self);
 
 VoderPoolCore *voder_pool_core_new (const char *name,
                                     guint min_workers,

@@ -1,30 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "voder-queue-private.h"
-
-/* How many items the ring holds at first; it doubles up to the capacity. */
-#define FIRST_RING_SIZE 8u
-
-struct _VoderQueue {
-  VoderRefs refs;
-  GType item_type;
-  guint capacity;
-
-  VoderLock lock;
-  /* A power of two of places; those from head to head + length are taken. */
-  gpointer *ring;
-  guint ring_size;
-  guint head;
-  guint length;
-  VoderWaiterList senders;
-  VoderWaiterList receivers;
-  VoderWatcher *watchers;
-  guint n_senders;
-  guint n_receivers;
-  /* Nothing is sent any more; what is in the ring can be received. */
-  gboolean closed;
-  /* No receiver will come any more. */
-  gboolean abandoned;
-};
+#include "voder-queue-core-private.h"
 
 VoderQueue *
 voder_queue_new (GType item_type, guint capacity)
@@ -52,10 +27,9 @@ voder_queue_unref (VoderQueue *self)
   if (!voder_refs_drop (&self->refs))
     return;
 
-  for (guint i = 0; i < self->length; i++)
-    voder_queue_free_item (
-        self, self->ring[(self->head + i) & (self->ring_size - 1)]);
-  g_free (self->ring);
+  while (self->ring.length > 0)
+    voder_queue_free_item (self, voder_ring_take (&self->ring));
+  voder_ring_clear (&self->ring);
   voder_lock_clear (&self->lock);
   g_free (self);
 }
@@ -78,7 +52,7 @@ voder_queue_get_length (VoderQueue *self)
   guint length;
 
   voder_lock (&self->lock);
-  length = self->length;
+  length = self->ring.length;
   voder_unlock (&self->lock);
 
   return length;
@@ -108,87 +82,22 @@ voder_queue_free_item (VoderQueue *self, gpointer item)
     g_object_unref (item);
 }
 
-static void
-ring_grow (VoderQueue *self)
-{
-  guint size = MAX (FIRST_RING_SIZE, self->ring_size * 2);
-  gpointer *ring = g_new (gpointer, size);
-
-  for (guint i = 0; i < self->length; i++)
-    ring[i] = self->ring[(self->head + i) & (self->ring_size - 1)];
-  g_free (self->ring);
-  self->ring = ring;
-  self->ring_size = size;
-  self->head = 0;
-}
-
-static void
-ring_put (VoderQueue *self, gpointer item)
-{
-  if (self->length == self->ring_size)
-    ring_grow (self);
-  self->ring[(self->head + self->length) & (self->ring_size - 1)] = item;
-  self->length++;
-}
-
-static void
-ring_put_first (VoderQueue *self, gpointer item)
-{
-  if (self->length == self->ring_size)
-    ring_grow (self);
-  self->head = (self->head - 1) & (self->ring_size - 1);
-  self->ring[self->head] = item;
-  self->length++;
-}
-
-static gpointer
-ring_take (VoderQueue *self)
-{
-  gpointer item = self->ring[self->head];
-
-  self->head = (self->head + 1) & (self->ring_size - 1);
-  self->length--;
-
-  return item;
-}
-
-static void
-notify_watchers (VoderQueue *self)
-{
-  for (VoderWatcher *watcher = self->watchers; watcher != NULL;
-       watcher = watcher->next)
-    watcher->notify (watcher);
-}
-
-/* Claims whoever has waited longest, to be woken after unlocking. The lock is
- * held here and in all that follow, up to the public ones. */
-static VoderWaiter *
-claim_first (VoderWaiterList *list, VoderWaiterList *claimed)
-{
-  VoderWaiter *waiter = voder_waiter_list_claim (list, VODER_WAIT_SERVED);
-
-  if (waiter != NULL) {
-    voder_waiter_list_push (claimed, waiter);
-    waiter->linked = FALSE;
-  }
-
-  return waiter;
-}
-
-/* To a receiver that waits, or into the ring. */
+/* To the receiver that has waited longest, or into the ring. The lock is held
+ * here and in all that follow, up to the public ones. */
 static gboolean
 put (VoderQueue *self, gpointer item, VoderWaiterList *claimed)
 {
-  VoderWaiter *receiver = claim_first (&self->receivers, claimed);
+  VoderWaiter *receiver = voder_waiter_list_claim_for (
+      &self->receivers, VODER_WAIT_SERVED, claimed);
 
   if (receiver != NULL) {
     receiver->item = item;
     return TRUE;
   }
-  if (self->length >= self->capacity)
+  if (self->ring.length >= self->capacity)
     return FALSE;
 
-  ring_put (self, item);
+  voder_ring_put (&self->ring, item);
   return TRUE;
 }
 
@@ -196,7 +105,8 @@ put (VoderQueue *self, gpointer item, VoderWaiterList *claimed)
 static gboolean
 take_from_sender (VoderQueue *self, gpointer *item, VoderWaiterList *claimed)
 {
-  VoderWaiter *sender = claim_first (&self->senders, claimed);
+  VoderWaiter *sender =
+      voder_waiter_list_claim_for (&self->senders, VODER_WAIT_SERVED, claimed);
 
   if (sender == NULL)
     return FALSE;
@@ -210,149 +120,19 @@ refill (VoderQueue *self, VoderWaiterList *claimed)
 {
   gpointer item;
 
-  while (self->length < self->capacity &&
+  while (self->ring.length < self->capacity &&
          take_from_sender (self, &item, claimed))
-    ring_put (self, item);
+    voder_ring_put (&self->ring, item);
 }
 
 static gboolean
 take (VoderQueue *self, gpointer *item, VoderWaiterList *claimed)
 {
-  if (self->length == 0)
+  if (self->ring.length == 0)
     return take_from_sender (self, item, claimed);
 
-  *item = ring_take (self);
+  *item = voder_ring_take (&self->ring);
   return TRUE;
-}
-
-static void
-close_senders (VoderQueue *self, VoderWaiterList *claimed)
-{
-  self->closed = TRUE;
-  voder_waiter_list_claim_all (&self->senders, VODER_WAIT_CLOSED, claimed);
-  voder_waiter_list_claim_all (&self->receivers, VODER_WAIT_CLOSED, claimed);
-  notify_watchers (self);
-}
-
-/* Nobody will receive: the items are stolen, to be released outside. */
-static GPtrArray *
-abandon (VoderQueue *self, VoderWaiterList *claimed)
-{
-  GPtrArray *items = g_ptr_array_new ();
-
-  self->abandoned = TRUE;
-  close_senders (self, claimed);
-  while (self->length > 0)
-    g_ptr_array_add (items, ring_take (self));
-
-  return items;
-}
-
-static void
-free_items (VoderQueue *self, GPtrArray *items)
-{
-  if (items == NULL)
-    return;
-
-  for (guint i = 0; i < items->len; i++)
-    voder_queue_free_item (self, g_ptr_array_index (items, i));
-  g_ptr_array_unref (items);
-}
-
-void
-voder_queue_add_sender (VoderQueue *self)
-{
-  voder_lock (&self->lock);
-  self->n_senders++;
-  voder_unlock (&self->lock);
-}
-
-/*
- * The last sender closes.
- */
-void
-voder_queue_remove_sender (VoderQueue *self)
-{
-  VoderWaiterList claimed = { NULL, NULL };
-
-  voder_lock (&self->lock);
-  self->n_senders--;
-  if (self->n_senders == 0)
-    close_senders (self, &claimed);
-  voder_unlock (&self->lock);
-  voder_waiter_list_wake_all (&claimed);
-}
-
-void
-voder_queue_add_receiver (VoderQueue *self)
-{
-  voder_lock (&self->lock);
-  self->n_receivers++;
-  voder_unlock (&self->lock);
-}
-
-/*
- * When the last receiver has gone nothing can be sent, and what is queued is
- * released.
- */
-void
-voder_queue_remove_receiver (VoderQueue *self)
-{
-  VoderWaiterList claimed = { NULL, NULL };
-  GPtrArray *items = NULL;
-
-  voder_lock (&self->lock);
-  self->n_receivers--;
-  if (self->n_receivers == 0)
-    items = abandon (self, &claimed);
-  voder_unlock (&self->lock);
-  voder_waiter_list_wake_all (&claimed);
-  free_items (self, items);
-}
-
-/*
- * No further handle can be made: a side that has none will never have one.
- */
-void
-voder_queue_orphan (VoderQueue *self)
-{
-  VoderWaiterList claimed = { NULL, NULL };
-  GPtrArray *items = NULL;
-
-  voder_lock (&self->lock);
-  if (self->n_receivers == 0)
-    items = abandon (self, &claimed);
-  else if (self->n_senders == 0)
-    close_senders (self, &claimed);
-  voder_unlock (&self->lock);
-  voder_waiter_list_wake_all (&claimed);
-  free_items (self, items);
-}
-
-void
-voder_queue_add_watcher (VoderQueue *self, VoderWatcher *watcher)
-{
-  voder_lock (&self->lock);
-  watcher->prev = NULL;
-  watcher->next = self->watchers;
-  if (self->watchers != NULL)
-    self->watchers->prev = watcher;
-  self->watchers = watcher;
-  watcher->notify (watcher);
-  voder_unlock (&self->lock);
-}
-
-void
-voder_queue_remove_watcher (VoderQueue *self, VoderWatcher *watcher)
-{
-  voder_lock (&self->lock);
-  if (watcher->prev != NULL)
-    watcher->prev->next = watcher->next;
-  else
-    self->watchers = watcher->next;
-  if (watcher->next != NULL)
-    watcher->next->prev = watcher->prev;
-  voder_unlock (&self->lock);
 }
 
 /*
@@ -369,8 +149,8 @@ voder_queue_try_send (VoderQueue *self, gpointer *items, gsize *n_items)
   closed = self->closed;
   while (!closed && n_sent < *n_items && put (self, items[n_sent], &claimed))
     n_sent++;
-  if (n_sent > 0 && self->length > 0)
-    notify_watchers (self);
+  if (n_sent > 0 && self->ring.length > 0)
+    voder_queue_notify (self);
   voder_unlock (&self->lock);
   voder_waiter_list_wake_all (&claimed);
 
@@ -432,7 +212,7 @@ voder_queue_send (VoderQueue *self,
     result = VODER_QUEUE_BLOCKED;
   }
   if (claimed.head == NULL && result != VODER_QUEUE_CLOSED)
-    notify_watchers (self);
+    voder_queue_notify (self);
   voder_unlock (&self->lock);
   voder_waiter_list_wake_all (&claimed);
 
@@ -483,15 +263,17 @@ voder_queue_give_back (VoderQueue *self, gpointer *items, gsize n_items)
 
   voder_lock (&self->lock);
   abandoned = self->abandoned;
-  while (n_items > 0 &&
-         (receiver = claim_first (&self->receivers, &claimed)) != NULL) {
+  for (; n_items > 0; n_items--) {
+    receiver = voder_waiter_list_claim_for (&self->receivers, VODER_WAIT_SERVED,
+                                            &claimed);
+    if (receiver == NULL)
+      break;
     receiver->item = *items++;
-    n_items--;
   }
   for (gsize i = n_items; !abandoned && i > 0; i--)
-    ring_put_first (self, items[i - 1]);
+    voder_ring_put_first (&self->ring, items[i - 1]);
   if (n_items > 0)
-    notify_watchers (self);
+    voder_queue_notify (self);
   voder_unlock (&self->lock);
   voder_waiter_list_wake_all (&claimed);
 

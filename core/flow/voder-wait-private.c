@@ -335,6 +335,25 @@ voder_waiter_list_claim (VoderWaiterList *self, int outcome)
 }
 
 /*
+ * Does the same, and puts the waiter on a list of those who are to be woken.
+ */
+VoderWaiter *
+voder_waiter_list_claim_for (VoderWaiterList *self,
+                             int outcome,
+                             VoderWaiterList *claimed)
+{
+  VoderWaiter *waiter = voder_waiter_list_claim (self, outcome);
+
+  if (waiter == NULL)
+    return NULL;
+
+  voder_waiter_list_push (claimed, waiter);
+  /* It is on none of its own lists any more. */
+  waiter->linked = FALSE;
+  return waiter;
+}
+
+/*
  * Moves every waiter that can be claimed to the end of another list.
  */
 void
@@ -342,12 +361,8 @@ voder_waiter_list_claim_all (VoderWaiterList *self,
                              int outcome,
                              VoderWaiterList *claimed)
 {
-  VoderWaiter *waiter;
-
-  while ((waiter = voder_waiter_list_claim (self, outcome)) != NULL) {
-    voder_waiter_list_push (claimed, waiter);
-    waiter->linked = FALSE;
-  }
+  while (voder_waiter_list_claim_for (self, outcome, claimed) != NULL)
+    continue;
 }
 
 /*

@@ -65,6 +65,9 @@ void voder_waiter_list_push (VoderWaiterList *self, VoderWaiter *waiter);
 void voder_waiter_list_push_first (VoderWaiterList *self, VoderWaiter *waiter);
 void voder_waiter_list_remove (VoderWaiterList *self, VoderWaiter *waiter);
 VoderWaiter *voder_waiter_list_claim (VoderWaiterList *self, int outcome);
+VoderWaiter *voder_waiter_list_claim_for (VoderWaiterList *self,
+                                          int outcome,
+                                          VoderWaiterList *claimed);
 void voder_waiter_list_claim_all (VoderWaiterList *self,
                                   int outcome,
                                   VoderWaiterList *claimed);

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "voder-context-private.h"
+
+#include <glib/gi18n-lib.h>
+
+/* What the calling thread has still to cancel, or to let go. A tree of any
+ * depth is walked in a loop, by the outermost call. */
+static _Thread_local struct {
+  VoderContext *first;
+  VoderContext *last;
+  gboolean running;
+} cancelling;
+
+static _Thread_local struct {
+  GSList *parents;
+  gboolean running;
+} releasing;
+
+static void
+hook (VoderContext *parent, VoderContext *child)
+{
+  child->prev = NULL;
+  child->next = parent->children;
+  if (parent->children != NULL)
+    parent->children->prev = child;
+  parent->children = child;
+  child->hooked = TRUE;
+}
+
+/*
+ * Takes a child off its parent, unless that has let go of it already. The
+ * parent's lock is held.
+ */
+void
+voder_context_unhook (VoderContext *parent, VoderContext *child)
+{
+  if (!child->hooked)
+    return;
+
+  if (child->prev != NULL)
+    child->prev->next = child->next;
+  else
+    parent->children = child->next;
+  if (child->next != NULL)
+    child->next->prev = child->prev;
+  child->hooked = FALSE;
+}
+
+/*
+ * Settles the cause: the one that came first, or a plain cancel. The lock is
+ * held.
+ */
+void
+voder_context_settle (VoderContext *self, const GError *cause)
+{
+  if (self->error != NULL)
+    return;
+
+  if (cause != NULL && !g_cancellable_is_cancelled (G_CANCELLABLE (self)))
+    self->error = g_error_copy (cause);
+  else
+    self->error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED,
+                                       _ ("The operation was cancelled"));
+}
+
+/*
+ * Ends a context, and all below it.
+ */
+void
+voder_context_end (VoderContext *self, const GError *cause)
+{
+  voder_lock (&self->lock);
+  voder_context_settle (self, cause);
+  voder_unlock (&self->lock);
+  g_cancellable_cancel (G_CANCELLABLE (self));
+}
+
+/* A child that is on its parent's list has not finished its dispose, which
+ * must take it off first; so it can still be kept by a reference. */
+static VoderContext *
+detach_children (VoderContext *self)
+{
+  VoderContext *children = g_steal_pointer (&self->children);
+
+  for (VoderContext *child = children; child != NULL; child = child->next) {
+    g_object_ref (child);
+    child->hooked = FALSE;
+  }
+
+  return children;
+}
+
+static void
+cancel_later (VoderContext *children)
+{
+  VoderContext *last = children;
+
+  if (children == NULL)
+    return;
+
+  while (last->next != NULL)
+    last = last->next;
+  if (cancelling.last != NULL)
+    cancelling.last->next = children;
+  else
+    cancelling.first = children;
+  cancelling.last = last;
+}
+
+static void
+cancel_pending (void)
+{
+  if (cancelling.running)
+    return;
+
+  cancelling.running = TRUE;
+  while (cancelling.first != NULL) {
+    VoderContext *child = cancelling.first;
+
+    cancelling.first = child->next;
+    if (cancelling.first == NULL)
+      cancelling.last = NULL;
+    g_cancellable_cancel (G_CANCELLABLE (child));
+    g_object_unref (child);
+  }
+  cancelling.running = FALSE;
+}
+
+/*
+ * The class handler: runs in the thread that cancels, whichever way it does.
+ */
+void
+voder_context_cancelled (GCancellable *cancellable)
+{
+  VoderContext *self = VODER_CONTEXT (cancellable);
+  VoderWaiterList claimed = { NULL, NULL };
+  VoderContext *children;
+
+  voder_lock (&self->lock);
+  voder_context_settle (self, NULL);
+  self->ended = TRUE;
+  voder_waiter_list_claim_all (&self->waiters, VODER_WAIT_SERVED, &claimed);
+  children = detach_children (self);
+  voder_unlock (&self->lock);
+  voder_waiter_list_wake_all (&claimed);
+
+  for (VoderContext *child = children; child != NULL; child = child->next) {
+    voder_lock (&child->lock);
+    voder_context_settle (child, self->error);
+    voder_unlock (&child->lock);
+  }
+  cancel_later (children);
+  cancel_pending ();
+}
+
+static void
+on_plain_parent_cancelled (GCancellable *parent, gpointer data)
+{
+  GWeakRef *weak = data;
+  g_autoptr (VoderContext) self = g_weak_ref_get (weak);
+
+  if (self != NULL)
+    voder_context_end (self, NULL);
+}
+
+static void
+free_weak_ref (gpointer data, GClosure *closure)
+{
+  g_weak_ref_clear (data);
+  g_free (data);
+}
+
+/*
+ * Makes a context end with any cancellable; one handler is connected.
+ */
+void
+voder_context_follow_plain (VoderContext *self, GCancellable *parent)
+{
+  GWeakRef *weak = g_new0 (GWeakRef, 1);
+
+  self->plain_parent = g_object_ref (parent);
+  g_weak_ref_init (weak, self);
+  self->plain_handler = g_signal_connect_data (
+      parent, "cancelled", G_CALLBACK (on_plain_parent_cancelled), weak,
+      free_weak_ref, 0);
+  if (g_cancellable_is_cancelled (parent))
+    voder_context_end (self, NULL);
+}
+
+/*
+ * Makes a context end with another one.
+ */
+void
+voder_context_follow (VoderContext *self, VoderContext *parent)
+{
+  gboolean ended;
+
+  self->parent = g_object_ref (parent);
+  voder_lock (&parent->lock);
+  ended = parent->ended;
+  if (!ended)
+    hook (parent, self);
+  voder_unlock (&parent->lock);
+
+  if (ended)
+    voder_context_end (self, parent->error);
+}
+
+/*
+ * Lets go of a parent. The outermost call does it, so that a long chain does
+ * not take a long stack.
+ */
+void
+voder_context_release_parent (VoderContext *parent)
+{
+  if (parent == NULL)
+    return;
+
+  releasing.parents = g_slist_prepend (releasing.parents, parent);
+  if (releasing.running)
+    return;
+
+  releasing.running = TRUE;
+  while (releasing.parents != NULL) {
+    VoderContext *next = releasing.parents->data;
+
+    releasing.parents =
+        g_slist_delete_link (releasing.parents, releasing.parents);
+    g_object_unref (next);
+  }
+  releasing.running = FALSE;
+}
+
+/*
+ * Has waiter claimed when the context ends; FALSE when it has ended. Then the
+ * waiter is on no list.
+ */
+gboolean
+voder_context_add_waiter (VoderContext *self, VoderWaiter *waiter)
+{
+  gboolean ended;
+
+  waiter->outcome = VODER_WAIT_CANCELLED;
+  voder_lock (&self->lock);
+  ended = self->ended;
+  if (!ended)
+    voder_waiter_list_push (&self->waiters, waiter);
+  voder_unlock (&self->lock);
+
+  return !ended;
+}
+
+void
+voder_context_remove_waiter (VoderContext *self, VoderWaiter *waiter)
+{
+  voder_lock (&self->lock);
+  voder_waiter_list_remove (&self->waiters, waiter);
+  voder_unlock (&self->lock);
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "voder-group-private.h"
+#include "voder-pool-private.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+  guint index;
+  GError *error;
+} VoderGroupError;
+
+struct _VoderGroupCore {
+  VoderRefs refs;
+  VoderPoolCore *pool;
+  VoderGroupMode mode;
+  VoderContext *context;
+
+  VoderLock lock;
+  guint limit;
+  guint next_index;
+  /* Jobs that have not started, in their order. */
+  VoderGroupJob *first;
+  VoderGroupJob *last;
+  guint n_queued;
+  guint n_running;
+  /* Queued and running ones, and those whose go() has its place already. */
+  guint n_unfinished;
+  /* Tickets that wait in the pool. */
+  guint n_tickets;
+  VoderWaiterList room;
+  VoderWaiterList joiners;
+  gboolean finished;
+  /* By index; in first-error mode the one that counts. */
+  GArray *errors;
+  gboolean ended_by_task;
+};
+
+VoderGroupJob *voder_group_core_dequeue (VoderGroupCore *self);
+void voder_group_core_give_up_place (VoderGroupCore *self,
+                                     VoderWaiterList *claimed);
+void voder_group_core_release_place (VoderGroupCore *self);
+
+void voder_group_errors_clear_one (gpointer data);
+void voder_group_core_record (VoderGroupCore *self,
+                              guint index,
+                              const GError *error);
+
+gboolean voder_group_core_submit_ticket (VoderGroupCore *self, GError **error);
+gboolean voder_group_core_run_next (VoderGroupCore *self,
+                                    GCancellable *cancellable,
+                                    gboolean *more);
+
+G_END_DECLS

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "voder-group-core-private.h"
+
+#include <glib/gi18n-lib.h>
+
+/* A ticket may be dropped before its submit has returned. */
+enum {
+  TICKET_NEW,
+  TICKET_SUBMITTED,
+  TICKET_GONE,
+};
+
+typedef struct {
+  VoderRefs refs;
+  VoderGroupCore *core;
+  atomic_int state;
+  gboolean used;
+} Ticket;
+
+/* The tasks of groups that the calling thread is in, the innermost first. */
+typedef struct _Frame Frame;
+struct _Frame {
+  VoderGroupCore *group;
+  Frame *outer;
+};
+
+static _Thread_local Frame *innermost;
+
+/*
+ * TRUE in a task of this group, also where that waits for another group and
+ * runs a task of it meanwhile.
+ */
+gboolean
+voder_group_core_is_inside (VoderGroupCore *self)
+{
+  for (const Frame *frame = innermost; frame != NULL; frame = frame->outer)
+    if (frame->group == self)
+      return TRUE;
+
+  return FALSE;
+}
+
+/* A job that never runs has failed as well. */
+static void
+fail_job (VoderGroupCore *self, VoderGroupJob *job, const GError *error)
+{
+  voder_group_core_record (self, job->index, error);
+  voder_group_job_free (job);
+  voder_group_core_release_place (self);
+}
+
+static void
+fail_next_job (VoderGroupCore *self)
+{
+  g_autoptr (GError) error = NULL;
+  VoderGroupJob *job;
+
+  voder_lock (&self->lock);
+  job = voder_group_core_dequeue (self);
+  voder_unlock (&self->lock);
+  if (job == NULL)
+    return;
+
+  error = g_error_new_literal (VODER_FLOW_ERROR, VODER_FLOW_ERROR_STOPPED,
+                               _ ("The pool stopped before the task ran"));
+  fail_job (self, job, error);
+}
+
+/* The next job, if one more may run. */
+static VoderGroupJob *
+take_job (VoderGroupCore *self)
+{
+  VoderGroupJob *job = NULL;
+
+  voder_lock (&self->lock);
+  if (self->limit == 0 || self->n_running < self->limit)
+    job = voder_group_core_dequeue (self);
+  self->n_running += job != NULL;
+  voder_unlock (&self->lock);
+
+  return job;
+}
+
+static void
+run_job (VoderGroupCore *self, VoderGroupJob *job, GCancellable *cancellable)
+{
+  Frame frame = { self, innermost };
+  g_autoptr (GError) error = NULL;
+  gboolean done = FALSE;
+
+  innermost = &frame;
+  if (!voder_cancellable_set_error_if_done (cancellable, &error))
+    done = job->func (job->data, cancellable, &error);
+  innermost = frame.outer;
+
+  if (!done && error == NULL)
+    error = g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED,
+                         _ ("Task %u failed and did not say why"), job->index);
+  if (!done)
+    voder_group_core_record (self, job->index, error);
+  voder_group_job_free (job);
+}
+
+/* TRUE when there is a job that no other ticket will come for. */
+static gboolean
+end_job (VoderGroupCore *self)
+{
+  VoderWaiterList claimed = { NULL, NULL };
+  gboolean more;
+
+  voder_lock (&self->lock);
+  self->n_running--;
+  more = self->n_queued > self->n_tickets;
+  voder_group_core_give_up_place (self, &claimed);
+  voder_unlock (&self->lock);
+  voder_waiter_list_wake_all (&claimed);
+
+  return more;
+}
+
+/*
+ * Runs the next job, if there is one; more tells that another one should be run
+ * then, since no ticket will come for it.
+ */
+gboolean
+voder_group_core_run_next (VoderGroupCore *self,
+                           GCancellable *cancellable,
+                           gboolean *more)
+{
+  VoderGroupJob *job = take_job (self);
+
+  if (job == NULL)
+    return FALSE;
+
+  run_job (self, job, cancellable);
+  *more = end_job (self);
+  return TRUE;
+}
+
+static void
+run_jobs (VoderGroupCore *self, GCancellable *cancellable)
+{
+  gboolean more = FALSE;
+
+  if (!voder_group_core_run_next (self, cancellable, &more))
+    return;
+
+  while (more) {
+    g_autoptr (VoderContext) context = voder_context_new (cancellable);
+
+    if (!voder_group_core_run_next (self, G_CANCELLABLE (context), &more))
+      return;
+  }
+}
+
+static void
+ticket_unref (Ticket *self)
+{
+  if (!voder_refs_drop (&self->refs))
+    return;
+
+  voder_group_core_unref (self->core);
+  g_free (self);
+}
+
+static gboolean
+ticket_run (gpointer data, GCancellable *cancellable, GError **error)
+{
+  Ticket *self = data;
+  VoderGroupCore *core = self->core;
+
+  self->used = TRUE;
+  voder_lock (&core->lock);
+  core->n_tickets--;
+  voder_unlock (&core->lock);
+  run_jobs (core, cancellable);
+
+  return TRUE;
+}
+
+static void
+ticket_drop (gpointer data)
+{
+  Ticket *self = data;
+  VoderGroupCore *core = self->core;
+
+  if (!self->used) {
+    voder_lock (&core->lock);
+    core->n_tickets--;
+    voder_unlock (&core->lock);
+    if (atomic_exchange (&self->state, TICKET_GONE) == TICKET_SUBMITTED)
+      fail_next_job (core);
+  }
+  ticket_unref (self);
+}
+
+/*
+ * Has the pool run one more job.
+ */
+gboolean
+voder_group_core_submit_ticket (VoderGroupCore *self, GError **error)
+{
+  Ticket *ticket = g_new0 (Ticket, 1);
+  VoderPoolTask *task;
+  gboolean submitted;
+
+  atomic_init (&ticket->refs, 2);
+  atomic_init (&ticket->state, TICKET_NEW);
+  voder_refs_get (&self->refs);
+  ticket->core = self;
+
+  task = voder_pool_task_new (VODER_POOL_PRIORITY_DEFAULT, ticket_run, ticket,
+                              ticket_drop, G_CANCELLABLE (self->context));
+  submitted = voder_pool_core_submit (self->pool, task, VODER_POOL_WAIT, error);
+  if (submitted &&
+      atomic_exchange (&ticket->state, TICKET_SUBMITTED) == TICKET_GONE)
+    fail_next_job (self);
+  ticket_unref (ticket);
+
+  return submitted;
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "voder-queue-core-private.h"
+
+/*
+ * Tells the watchers that there may be something to receive. The lock is held.
+ */
+void
+voder_queue_notify (VoderQueue *self)
+{
+  for (VoderWatcher *watcher = self->watchers; watcher != NULL;
+       watcher = watcher->next)
+    watcher->notify (watcher);
+}
+
+static void
+close_senders (VoderQueue *self, VoderWaiterList *claimed)
+{
+  self->closed = TRUE;
+  voder_waiter_list_claim_all (&self->senders, VODER_WAIT_CLOSED, claimed);
+  voder_waiter_list_claim_all (&self->receivers, VODER_WAIT_CLOSED, claimed);
+  voder_queue_notify (self);
+}
+
+/* Nobody will receive: the items are stolen, to be released outside. */
+static GPtrArray *
+abandon (VoderQueue *self, VoderWaiterList *claimed)
+{
+  GPtrArray *items = g_ptr_array_new ();
+
+  self->abandoned = TRUE;
+  close_senders (self, claimed);
+  while (self->ring.length > 0)
+    g_ptr_array_add (items, voder_ring_take (&self->ring));
+
+  return items;
+}
+
+static void
+free_items (VoderQueue *self, GPtrArray *items)
+{
+  if (items == NULL)
+    return;
+
+  for (guint i = 0; i < items->len; i++)
+    voder_queue_free_item (self, g_ptr_array_index (items, i));
+  g_ptr_array_unref (items);
+}
+
+void
+voder_queue_add_sender (VoderQueue *self)
+{
+  voder_lock (&self->lock);
+  self->n_senders++;
+  voder_unlock (&self->lock);
+}
+
+/*
+ * The last sender closes.
+ */
+void
+voder_queue_remove_sender (VoderQueue *self)
+{
+  VoderWaiterList claimed = { NULL, NULL };
+
+  voder_lock (&self->lock);
+  self->n_senders--;
+  if (self->n_senders == 0)
+    close_senders (self, &claimed);
+  voder_unlock (&self->lock);
+  voder_waiter_list_wake_all (&claimed);
+}
+
+void
+voder_queue_add_receiver (VoderQueue *self)
+{
+  voder_lock (&self->lock);
+  self->n_receivers++;
+  voder_unlock (&self->lock);
+}
+
+/*
+ * When the last receiver has gone nothing can be sent, and what is queued is
+ * released.
+ */
+void
+voder_queue_remove_receiver (VoderQueue *self)
+{
+  VoderWaiterList claimed = { NULL, NULL };
+  GPtrArray *items = NULL;
+
+  voder_lock (&self->lock);
+  self->n_receivers--;
+  if (self->n_receivers == 0)
+    items = abandon (self, &claimed);
+  voder_unlock (&self->lock);
+  voder_waiter_list_wake_all (&claimed);
+  free_items (self, items);
+}
+
+/*
+ * No further handle can be made: a side that has none will never have one.
+ */
+void
+voder_queue_orphan (VoderQueue *self)
+{
+  VoderWaiterList claimed = { NULL, NULL };
+  GPtrArray *items = NULL;
+
+  voder_lock (&self->lock);
+  if (self->n_receivers == 0)
+    items = abandon (self, &claimed);
+  else if (self->n_senders == 0)
+    close_senders (self, &claimed);
+  voder_unlock (&self->lock);
+  voder_waiter_list_wake_all (&claimed);
+  free_items (self, items);
+}
+
+void
+voder_queue_add_watcher (VoderQueue *self, VoderWatcher *watcher)
+{
+  voder_lock (&self->lock);
+  watcher->prev = NULL;
+  watcher->next = self->watchers;
+  if (self->watchers != NULL)
+    self->watchers->prev = watcher;
+  self->watchers = watcher;
+  watcher->notify (watcher);
+  voder_unlock (&self->lock);
+}
+
+void
+voder_queue_remove_watcher (VoderQueue *self, VoderWatcher *watcher)
+{
+  voder_lock (&self->lock);
+  if (watcher->prev != NULL)
+    watcher->prev->next = watcher->next;
+  else
+    self->watchers = watcher->next;
+  if (watcher->next != NULL)
+    watcher->next->prev = watcher->prev;
+  voder_unlock (&self->lock);
+}
