@@ -250,7 +250,7 @@ test_nothing_to_say (void)
   }
 }
 
-/* The library crashes on the first when it gets it as it is. */
+/* The library crashes on the first two when it gets them as they are. */
 static void
 test_odd_text (void)
 {
@@ -258,18 +258,23 @@ test_odd_text (void)
   g_autofree char *dots = g_strnfill (2000, '.');
   g_autofree char *word = g_strnfill (200, 'a');
   g_autofree char *many = g_strconcat ("So", dots, "it is", NULL);
+  g_autoptr (GString) ellipses = g_string_new ("So");
   g_autofree char *sentence = spoken_create_long_sentence ();
-  const char *const texts[] = { many,
-                                word,
-                                sentence,
-                                "\001\033[31m red \t\r\n",
-                                "<b>&amp;</b> %s \\ 1/0 -0.0e-9 #!$%^&*()",
-                                "e\xcc\x81l\xc3\xa8ve \xe2\x80\x94 M\xc3\xbc"
-                                "nchen \xe2\x82\xac" };
+  const char *texts[] = { many,
+                          NULL,
+                          word,
+                          sentence,
+                          "\001\033[31m red \t\r\n",
+                          "<b>&amp;</b> %s \\ 1/0 -0.0e-9 #!$%^&*()",
+                          "e\xcc\x81l\xc3\xa8ve \xe2\x80\x94 M\xc3\xbc"
+                          "nchen \xe2\x82\xac" };
 
   if (engine == NULL)
     return;
 
+  while (ellipses->len < LONG_SENTENCE_BYTES)
+    g_string_append (ellipses, "…");
+  texts[1] = ellipses->str;
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++) {
     g_autoptr (Spoken) spoken = spoken_new_text (engine, "kal16", texts[i]);
 

@@ -37,6 +37,11 @@ static void
 append (VoderFliteText *self, const char *ascii, Origin origin)
 {
   for (; *ascii; ascii++) {
+    gboolean is_punctuation = g_ascii_ispunct (*ascii);
+
+    self->n_punctuation = is_punctuation ? self->n_punctuation + 1 : 0;
+    if (self->n_punctuation > MAX_PUNCTUATION)
+      continue;
     g_string_append_c (self->ascii, *ascii);
     g_array_append_val (self->origins, origin);
   }
@@ -89,8 +94,7 @@ measure_markup (const char *p, const char **ascii)
 VoderFliteText *
 voder_flite_text_new (const char *text, gboolean is_ssml)
 {
-  VoderFliteText *self = g_new (VoderFliteText, 1);
-  guint n_punctuation = 0;
+  VoderFliteText *self = g_new0 (VoderFliteText, 1);
   const char *next;
 
   self->ascii = g_string_sized_new (strlen (text) + 1);
@@ -102,9 +106,6 @@ voder_flite_text_new (const char *text, gboolean is_ssml)
 
     next = n_markup > 0 ? p + n_markup : g_utf8_next_char (p);
     origin.end = (gsize) (next - text);
-    n_punctuation = g_ascii_ispunct (*p) ? n_punctuation + 1 : 0;
-    if (n_punctuation > MAX_PUNCTUATION)
-      continue;
     if (n_markup > 0)
       append (self, markup, origin);
     else if ((guchar) *p < 0x80)

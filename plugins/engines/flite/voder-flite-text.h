@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 typedef struct {
   GString *ascii;
   GArray *origins;
+  /* How much punctuation there is at its end. */
+  guint n_punctuation;
 } VoderFliteText;
 
 VoderFliteText *voder_flite_text_new (const char *text, gboolean is_ssml);
