@@ -79,8 +79,13 @@ static void
 chains_of_abbreviations_are_split (void)
 {
   g_autofree char *chain = voder_test_repeat ("a.", 20);
+  g_autofree char *spaced = voder_test_repeat ("i.e. e.g. ", 5);
+  g_autofree char *quoted = voder_test_repeat ("s'", 20);
 
-  assert_guarded (chain, "a.a.a.a.a.a.a.a.a. a.a.a.a.a.a.a.a.a. a.a.|");
+  assert_guarded (chain, "a.a.a.a.a.a.a.a.a. , a.a.a.a.a.a.a.a.a. , a.a.|");
+  assert_guarded (spaced, "i.e. e.g. i.e. e.g. i. , e. e.g. i.e. e.g. i.e. , "
+                          "e.g.|");
+  assert_guarded (quoted, "s's's's's's's's's' s's's's's's's's's' s's'|");
 }
 
 static void
