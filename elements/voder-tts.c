@@ -20,7 +20,9 @@
  * `source-end` (bytes of the input).
  *
  * The caps of the sink pad say what kind of document comes; input without caps
- * is plain text.
+ * is plain text. A buffer that has a time and a duration, as those of
+ * subtitles, is a paragraph of its own; it is spoken in its turn, not at its
+ * time.
  *
  * ## Example launch lines
  * |[
@@ -231,6 +233,20 @@ obtain_run (VoderTts *self, GstFlowReturn *flow)
   return g_steal_pointer (&run);
 }
 
+/* Nothing else stands between the last word of a subtitle and the next one. */
+static GstBuffer *
+end_subtitle (GstBuffer *buffer)
+{
+  static const char end[] = "\n\n";
+  gsize size = sizeof end - 1;
+
+  if (!GST_BUFFER_PTS_IS_VALID (buffer) ||
+      !GST_BUFFER_DURATION_IS_VALID (buffer))
+    return buffer;
+
+  return gst_buffer_append (buffer, gst_buffer_new_memdup (end, size));
+}
+
 static GstFlowReturn
 voder_tts_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
 {
@@ -244,7 +260,7 @@ voder_tts_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
   if (run == NULL)
     return flow;
 
-  return voder_tts_run_push (run, g_steal_pointer (&owned));
+  return voder_tts_run_push (run, end_subtitle (g_steal_pointer (&owned)));
 }
 
 static gboolean

@@ -11,17 +11,28 @@
   "# Notes\n\nSome *loud* words and [a link](https://example.org/).\n\n"       \
   "- one\n- two\n"
 
+#define FILM                                                                   \
+  "1\n00:00:01,000 --> 00:00:02,000\nWho is there?\n\n"                        \
+  "2\n00:00:03,000 --> 00:00:04,500\nNobody,\nnobody at all.\n\n"
+
+static void
+write_file (const char *folder, const char *name, const char *content)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+
+  g_assert_true (g_file_set_contents (path, content, -1, NULL));
+}
+
 static char *
 make_folder (void)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *folder = g_dir_make_tmp ("voder-XXXXXX", &error);
-  g_autofree char *book = g_build_filename (folder, "book.txt", NULL);
-  g_autofree char *notes = g_build_filename (folder, "notes.md", NULL);
 
   g_assert_no_error (error);
-  g_assert_true (g_file_set_contents (book, BOOK, -1, NULL));
-  g_assert_true (g_file_set_contents (notes, NOTES, -1, NULL));
+  write_file (folder, "book.txt", BOOK);
+  write_file (folder, "notes.md", NOTES);
+  write_file (folder, "film.srt", FILM);
 
   return g_steal_pointer (&folder);
 }

@@ -273,6 +273,37 @@ test_markdown (void)
 }
 
 static void
+push_subtitle (GstHarness *harness, const char *text, GstClockTime time)
+{
+  GstBuffer *buffer = gst_buffer_new_memdup (text, strlen (text));
+
+  GST_BUFFER_PTS (buffer) = time;
+  GST_BUFFER_DURATION (buffer) = GST_SECOND;
+  g_assert_cmpint (gst_harness_push (harness, buffer), ==, GST_FLOW_OK);
+}
+
+static void
+test_subtitles (void)
+{
+  const char *const expected[] = { "One two", "three four", "Five" };
+  g_autoptr (GstHarness) harness =
+      voder_tts_harness (voder_tts_make ("tone", NULL), TEXT_CAPS);
+  g_autoptr (VoderTtsSpeech) speech = NULL;
+  g_autoptr (GPtrArray) sentences = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
+    push_subtitle (harness, expected[i], i * GST_SECOND);
+  gst_harness_push_event (harness, gst_event_new_eos ());
+  speech = voder_tts_collect (harness);
+  sentences = voder_tts_list_marks (speech, "sentence");
+
+  g_assert_cmpuint (sentences->len, ==, G_N_ELEMENTS (expected));
+  for (guint i = 0; i < sentences->len; i++)
+    g_assert_cmpstr (gst_structure_get_string (sentences->pdata[i], "text"), ==,
+                     expected[i]);
+}
+
+static void
 test_second_stream (void)
 {
   g_autoptr (GstHarness) harness =
@@ -364,6 +395,7 @@ main (int argc, char **argv)
   voder_test_add ("/vodertts/marks-lie-inside-their-buffers", test_mark_frames);
   voder_test_add ("/vodertts/markdown-caps-choose-the-markdown-reader",
                   test_markdown);
+  voder_test_add ("/vodertts/each-subtitle-is-a-paragraph", test_subtitles);
   voder_test_add ("/vodertts/a-stream-may-follow-another", test_second_stream);
   voder_test_add ("/vodertts/position-is-known-duration-is-not", test_queries);
   voder_test_add ("/vodertts/instances-do-not-touch-each-other",
