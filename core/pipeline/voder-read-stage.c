@@ -2,6 +2,7 @@
 #include <voder/pipeline/voder-read-stage.h>
 
 #include <voder/flow/voder-channel.h>
+#include <voder/flow/voder-context.h>
 #include <voder/flow/voder-group.h>
 #include <voder/text/voder-plain-reader.h>
 
@@ -189,8 +190,12 @@ read_nth (VoderReadStage *self,
 
   group = voder_group_new (voder_pool_get_blocking (), VODER_GROUP_FIRST_ERROR,
                            cancellable);
-  if (!voder_group_go (group, read_document, reading, reading_free, error))
-    return FALSE;
+  /* A group that takes no more tasks was cancelled: say why. */
+  if (!voder_group_go (group, read_document, reading, reading_free,
+                       &relay_error))
+    return voder_cancellable_set_error_if_done (cancellable, error)
+               ? FALSE
+               : finish (document, &relay_error, &read_error, error);
   if (!relay (receiver, sender, n, cancellable, &relay_error))
     voder_group_cancel (group, relay_error);
   voder_group_wait (group, NULL, &read_error);
