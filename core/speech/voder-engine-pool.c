@@ -215,7 +215,7 @@ set_unknown_engine (VoderPluginRegistry *registry,
   }
 
   quoted = voder_suggestion_shorten (name);
-  near = voder_suggestion_find (names, name);
+  near = voder_suggestion_find (names, NULL, name);
   all = voder_suggestion_list (names, MAX_NAMED);
   if (near != NULL)
     g_set_error (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_ENGINE,

@@ -40,7 +40,8 @@ G_DECLARE_DERIVABLE_TYPE (VoderEngine, voder_engine, VODER, ENGINE, GObject)
 /**
  * VoderEngineClass:
  * @list_voices: gives the voices, the default one first, as a #GListModel of
- *   #VoderVoice (transfer full); called once per instance
+ *   #VoderVoice (transfer full); called once per instance, by a reentrant one
+ *   perhaps on two threads at first
  * @synthesize: speaks the utterance into the output; called on a pool thread,
  *   as often at a time as the keyfile's `Threading` allows. The utterance's
  *   voice is one of the engine's and its prosody is in range

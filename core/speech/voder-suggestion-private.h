@@ -5,7 +5,9 @@
 
 G_BEGIN_DECLS
 
-char *voder_suggestion_find (GPtrArray *names, const char *wanted);
+char *voder_suggestion_find (GPtrArray *names,
+                             GPtrArray *titles,
+                             const char *wanted);
 char *voder_suggestion_list (GPtrArray *names, guint max_names);
 char *voder_suggestion_shorten (const char *text);
 

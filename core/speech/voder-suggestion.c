@@ -101,10 +101,11 @@ append_quoted (GString *list, const char *name)
 
 /*
  * Gives the @names that someone may have meant by @wanted, nearest first, as
- * “a”, “b”; %NULL when none is near.
+ * “a”, “b”; %NULL when none is near. @titles, if any, are other words for each
+ * of the @names.
  */
 char *
-voder_suggestion_find (GPtrArray *names, const char *wanted)
+voder_suggestion_find (GPtrArray *names, GPtrArray *titles, const char *wanted)
 {
   g_autofree char *folded = NULL;
   g_autoptr (GString) list = NULL;
@@ -118,8 +119,11 @@ voder_suggestion_find (GPtrArray *names, const char *wanted)
     nearest[i] = (Near){ NULL, DISTANCE_NONE };
   for (guint i = 0; i < names->len; i++) {
     const char *name = g_ptr_array_index (names, i);
+    guint distance = rate (name, folded);
 
-    keep_nearest (nearest, (Near){ name, rate (name, folded) });
+    if (titles != NULL)
+      distance = MIN (distance, rate (g_ptr_array_index (titles, i), folded));
+    keep_nearest (nearest, (Near){ name, distance });
   }
 
   list = g_string_new (NULL);

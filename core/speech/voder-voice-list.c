@@ -72,14 +72,19 @@ static void
 set_unknown_voice (VoderVoiceList *self, const char *id, GError **error)
 {
   g_autoptr (GPtrArray) ids = g_ptr_array_new ();
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
   g_autofree char *quoted = voder_suggestion_shorten (id);
   g_autofree char *near = NULL;
   g_autofree char *all = NULL;
 
-  for (guint i = 0; i < self->voices->len; i++)
-    g_ptr_array_add (ids, (char *) voder_voice_get_id (get_voice (self, i)));
+  for (guint i = 0; i < self->voices->len; i++) {
+    VoderVoice *voice = get_voice (self, i);
 
-  near = voder_suggestion_find (ids, id);
+    g_ptr_array_add (ids, (char *) voder_voice_get_id (voice));
+    g_ptr_array_add (names, (char *) voder_voice_get_name (voice));
+  }
+
+  near = voder_suggestion_find (ids, names, id);
   if (near != NULL) {
     g_set_error (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_VOICE,
                  _ ("There is no voice “%s”; did you mean %s?"), quoted, near);

@@ -463,6 +463,34 @@ test_untrusted_module (void)
   assert_skipped (registry, "a.plugin", VODER_PLUGIN_ERROR_UNTRUSTED);
 }
 
+/* A module of its own, whose class is one of the library. */
+static void
+test_trusted_module (void)
+{
+  g_autofree char *users = make_folder ("voder/plugins");
+  g_autofree char *module = g_build_filename (users, "libhealthy.so", NULL);
+  g_autofree char *built = g_test_build_filename (
+      G_TEST_BUILT, "broken-plugins", "libother-class.so", NULL);
+  g_autofree char *a = write_plugin (users, "a.plugin", "a", 1, ".x");
+  g_autofree char *bytes = NULL;
+  gsize n_bytes;
+  g_autoptr (VoderPluginRegistry) registry = NULL;
+  g_autoptr (GObject) object = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_get_contents (built, &bytes, &n_bytes, NULL));
+  g_assert_true (g_file_set_contents (module, bytes, n_bytes, NULL));
+  g_assert_cmpint (g_chmod (module, 0600), ==, 0);
+  registry = open_users_with_mode (a, 0600);
+  object = voder_plugin_registry_create (
+      registry,
+      voder_plugin_registry_find (registry, VODER_PLUGIN_KIND_READER, "a"),
+      VODER_TYPE_PLUGIN_REGISTRY, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (VODER_IS_PLUGIN_REGISTRY (object));
+}
+
 static void
 test_other_owner (void)
 {
@@ -550,6 +578,8 @@ add_trust_tests (void)
                   test_untrusted_keyfile);
   voder_test_add ("/registry/a-users-module-that-others-write-to-is-not-loaded",
                   test_untrusted_module);
+  voder_test_add ("/registry/a-users-module-is-loaded-from-a-safe-folder",
+                  test_trusted_module);
   voder_test_add ("/registry/a-users-keyfile-of-another-user-is-skipped",
                   test_other_owner);
   voder_test_add ("/registry/who-names-a-folder-trusts-it",

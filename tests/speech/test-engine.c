@@ -224,6 +224,22 @@ test_near_voices (void)
 }
 
 static void
+test_name_of_a_voice (void)
+{
+  g_autoptr (FakeEngine) self = new_engine ();
+  g_autoptr (VoderVoice) voice =
+      voder_voice_new ("awb", "Alan", (const char *[]){ "en-GB", NULL }, 8000,
+                       VODER_GENDER_MALE);
+  g_autoptr (GError) error = NULL;
+
+  g_list_store_append (self->voices, voice);
+  g_assert_null (voder_engine_find_voice (VODER_ENGINE (self), "alan", NULL,
+                                          NULL, &error));
+  g_assert_error (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_VOICE);
+  g_assert_nonnull (strstr (error->message, "did you mean “awb”"));
+}
+
+static void
 test_no_near_voice (void)
 {
   assert_not_found ("zzzzzz", NULL, VODER_SPEECH_ERROR_VOICE,
@@ -501,6 +517,8 @@ add_voice_tests (void)
   voder_test_add ("/engine/an-id-that-fits-two-voices-is-an-error",
                   test_ambiguous_case);
   voder_test_add ("/engine/an-unknown-voice-names-near-ones", test_near_voices);
+  voder_test_add ("/engine/the-name-of-a-voice-leads-to-its-id",
+                  test_name_of_a_voice);
   voder_test_add ("/engine/a-voice-unlike-any-names-what-there-is",
                   test_no_near_voice);
   voder_test_add ("/engine/a-voice-of-a-megabyte-is-an-error", test_long_voice);
