@@ -17,8 +17,8 @@ static void
 on_change (VoderWatcher *watcher)
 {
   ReceiverSource *self =
-      (ReceiverSource *) ((char *) watcher -
-                          G_STRUCT_OFFSET (ReceiverSource, watcher));
+      (ReceiverSource *) (gpointer) ((char *) watcher -
+                                     G_STRUCT_OFFSET (ReceiverSource, watcher));
 
   if (!atomic_load_explicit (&self->armed, memory_order_relaxed) &&
       !atomic_exchange (&self->armed, TRUE))

@@ -218,7 +218,7 @@ test_mark_sources (void)
         gst_structure_get_int64 (words->pdata[i], "source-start", &start));
     g_assert_true (
         gst_structure_get_int64 (words->pdata[i], "source-end", &end));
-    g_assert_cmpmem (text, strlen (text), THREE_SENTENCES + start, end - start);
+    g_assert_cmpmem (text, strlen (text), &THREE_SENTENCES[start], end - start);
   }
 }
 

@@ -36,7 +36,7 @@ voder_test_chunks_add (GPtrArray *chunks,
   if (GST_AUDIO_INFO_IS_FLOAT (&info)) {
     g_assert_true (gst_buffer_map (buffer, &map, GST_MAP_WRITE));
     for (gsize i = 0; i < map.size / sizeof (float); i++)
-      ((float *) map.data)[i] = map.data[i] / 300.0F;
+      ((float *) (gpointer) map.data)[i] = map.data[i] / 300.0F;
     gst_buffer_unmap (buffer, &map);
   }
 

@@ -222,8 +222,8 @@ static void
 test_binary (void)
 {
   static const char *const texts[] = { REQUIRED "\0", REQUIRED "\xff\xfe",
-                                       "\x7f"
-                                       "ELF\0\0\0" };
+                                       ("\x7f"
+                                        "ELF\0\0\0") };
   static const gsize lengths[] = { sizeof REQUIRED, sizeof REQUIRED + 1, 7 };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {

@@ -196,8 +196,8 @@ append_random_block (GString *string, GRand *rand)
 {
   static const char *const blocks[] = {
     "# Heading with [ref one]\n\n",
-    "A paragraph with *emphasis* and [text][ref two], an [inline](x) and\n"
-    "a second line.\n\n",
+    ("A paragraph with *emphasis* and [text][ref two], an [inline](x) and\n"
+     "a second line.\n\n"),
     "- item\n- [item][ref one]\n\n  more of it\n\n- last\n\n",
     "1. one\n   ```sh\n   code [ref one]\n\n   more\n   ```\n2. two\n\n",
     "1. open\n   ```sh\n   never closed\n\nout of the list\n\n",

@@ -215,7 +215,7 @@ test_words_point_at_themselves_in_the_input (void)
       continue;
     g_assert_cmpint (start, >=, 0);
     g_assert_cmpint (end, <=, (gint64) strlen (TEXT));
-    there = g_strndup (TEXT + start, (gsize) (end - start));
+    there = g_strndup (&TEXT[start], (gsize) (end - start));
     g_assert_cmpstr (there, ==, json_object_get_string_member (mark, "text"));
     n_words++;
   }
