@@ -72,5 +72,5 @@ build () {
   elif [ -n "${stale:-}" ]; then
     meson setup --reconfigure "$folder" "$root"
   fi
-  ninja -C "$folder"
+  ninja -C "$folder" -k 0
 }
