@@ -230,7 +230,7 @@ static void
 assert_slices_equal_whole (const char *markdown, gsize length)
 {
   g_autofree char *whole = speak_in_slices (markdown, length, G_MAXUINT);
-  const guint slices[] = { 1, 300, 5000 };
+  const guint slices[] = { 1, 300, 5000, 65536 };
 
   for (guint i = 0; i < G_N_ELEMENTS (slices); i++) {
     g_autofree char *sliced = speak_in_slices (markdown, length, slices[i]);
@@ -249,6 +249,32 @@ slices_give_what_the_whole_gives (void)
     guint n_blocks = (guint) g_rand_int_range (rand, 2, 60);
 
     for (guint i = 0; i < n_blocks; i++)
+      append_random_block (document, rand);
+    g_string_append (document, "\n\n[ref one]: /1\n\n[ref two]: </2> 'Two'\n");
+    assert_slices_equal_whole (document->str, document->len);
+  }
+}
+
+/*
+ * Large enough for the first slice to be spoken before the rest is read.
+ */
+static void
+slices_of_a_large_document_give_what_the_whole_gives (void)
+{
+  static const char *const heads[] = {
+    "",
+    "Words and [a link](https://x.y) and so on.\n\n",
+    "Words with [a label][ref one] and so on.\n\n",
+    "- [x] done\n- [ ] open\n\n",
+  };
+  g_autoptr (GRand) rand = g_rand_new_with_seed (8);
+
+  for (guint i = 0; i < G_N_ELEMENTS (heads); i++) {
+    g_autofree char *head = voder_test_repeat (heads[i], 200);
+    g_autoptr (GString) document = g_string_new ("---\ntitle: x\n---\n");
+
+    g_string_append (document, head);
+    while (document->len < 300000)
       append_random_block (document, rand);
     g_string_append (document, "\n\n[ref one]: /1\n\n[ref two]: </2> 'Two'\n");
     assert_slices_equal_whole (document->str, document->len);
@@ -365,6 +391,9 @@ main (int argc, char **argv)
   voder_test_add ("/markdown/ranges-are-exact", ranges_are_exact);
   voder_test_add ("/markdown/slices-give-what-the-whole-gives",
                   slices_give_what_the_whole_gives);
+  voder_test_add (
+      "/markdown/slices-of-a-large-document-give-what-the-whole-gives",
+      slices_of_a_large_document_give_what_the_whole_gives);
   voder_test_add (
       "/markdown/slices-of-real-documents-give-what-the-whole-gives",
       slices_of_real_documents_give_what_the_whole_gives);

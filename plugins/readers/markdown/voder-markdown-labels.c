@@ -99,6 +99,46 @@ is_definition (const char *p, const char *end)
 }
 
 /*
+ * Whether a bracket's end is surely none of a link by label: a plain address
+ * follows, or it ends the box of a task.
+ */
+static gboolean
+is_settled (const char *text, const char *bracket, const char *end)
+{
+  gboolean is_box = bracket - text >= 4 && bracket[-2] == '[' &&
+                    strchr (" xX", bracket[-1]) != NULL && bracket[-3] == ' ' &&
+                    strchr ("-+*", bracket[-4]) != NULL;
+  const char *p = bracket + 1;
+
+  if (is_box)
+    return TRUE;
+  if (p >= end || *p != '(')
+    return FALSE;
+  for (p++; p < end && g_ascii_isgraph (*p) && strchr ("()<>\\", *p) == NULL;
+       p++)
+    ;
+
+  return p < end && *p == ')';
+}
+
+/*
+ * Whether labels that are defined elsewhere could change how the text is read.
+ */
+gboolean
+voder_markdown_needs_labels (const char *text, gsize length)
+{
+  const char *end = text + length;
+
+  for (const char *p = memchr (text, ']', length); p != NULL;
+       p = memchr (p + 1, ']', (gsize) (end - p) - 1)) {
+    if (!is_settled (text, p, end))
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
+/*
  * Collects the labels that the document defines anywhere, as definitions of
  * them that a parser can be given before any part of the document. Where the
  * links lead to is left out: nobody hears it.

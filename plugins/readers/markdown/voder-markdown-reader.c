@@ -12,6 +12,8 @@
 #define SLICE_BYTES (64 * 1024)
 /* The first slice is small, so that the first words need not wait. */
 #define FIRST_SLICE_PART 16
+/* It is looked for in so much of the start of the document. */
+#define HEAD_BYTES (64 * 1024)
 
 enum {
   PROP_SLICE_BYTES = 1,
@@ -36,42 +38,125 @@ G_DEFINE_FINAL_TYPE (VoderMarkdownReader,
                      voder_markdown_reader,
                      VODER_TYPE_READER)
 
+/* A document being read. */
+typedef struct {
+  VoderTextStream *stream;
+  VoderTextBuilder *builder;
+  VoderMarkdownSpeaker speaker;
+  guint slice_bytes;
+  gboolean is_begun;
+} Reading;
+
+static void
+reading_clear (Reading *self)
+{
+  g_clear_object (&self->stream);
+  g_clear_pointer (&self->builder, voder_text_builder_unref);
+  g_clear_object (&self->speaker.writer);
+  voder_markdown_speaker_clear (&self->speaker);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Reading, reading_clear)
+
+static gboolean
+read_up_to (Reading *self, gsize n_bytes, GError **error)
+{
+  while (!voder_text_stream_is_at_end (self->stream) &&
+         voder_text_builder_get_length (self->builder) < n_bytes) {
+    if (!voder_text_stream_read (self->stream, self->builder,
+                                 self->speaker.cancellable, error))
+      return FALSE;
+  }
+
+  return TRUE;
+}
+
 /*
  * A definition of a link may stand at the end, so all of it is needed.
  */
-static VoderText *
-read_all (GInputStream *stream, GCancellable *cancellable, GError **error)
+static gboolean
+read_all (Reading *self, GError **error)
 {
-  g_autoptr (VoderTextStream) text = voder_text_stream_new (stream, NULL);
-  g_autoptr (VoderTextBuilder) builder = voder_text_builder_new ();
+  if (!read_up_to (self, MAX_BYTES, error))
+    return FALSE;
+  if (voder_text_stream_is_at_end (self->stream))
+    return TRUE;
 
-  while (!voder_text_stream_is_at_end (text)) {
-    if (!voder_text_stream_read (text, builder, cancellable, error))
-      return NULL;
-    if (voder_text_builder_get_length (builder) > MAX_BYTES) {
-      g_set_error (error, VODER_TEXT_ERROR, VODER_TEXT_ERROR_LIMIT,
-                   _ ("The document is larger than %d bytes"), MAX_BYTES);
-      return NULL;
-    }
-  }
+  g_set_error (error, VODER_TEXT_ERROR, VODER_TEXT_ERROR_LIMIT,
+               _ ("The document is larger than %d bytes"), MAX_BYTES);
 
-  return voder_text_builder_steal (builder);
+  return FALSE;
+}
+
+static gsize
+get_first_slice_bytes (Reading *self)
+{
+  return MAX (self->slice_bytes / FIRST_SLICE_PART, 1);
+}
+
+/*
+ * Gives the end of a first slice that needs to know nothing of the rest of the
+ * document; 0 if there is none.
+ */
+static gsize
+find_head (Reading *self, VoderText *head, gsize skipped)
+{
+  const char *string = voder_text_get_string (head);
+  gsize length = voder_text_get_length (head);
+  gboolean is_open = skipped == 0 && (g_str_has_prefix (string, "---") ||
+                                      g_str_has_prefix (string, "+++"));
+  VoderMarkdownSlicer slicer;
+  gsize end;
+
+  voder_markdown_slicer_init (&slicer, string + skipped, length - skipped);
+  end = voder_markdown_slicer_next (&slicer, get_first_slice_bytes (self));
+  if (is_open || end == length - skipped ||
+      voder_markdown_needs_labels (string + skipped, end))
+    return 0;
+
+  return skipped + end;
+}
+
+/*
+ * Speaks the first slice of a large document before the rest is read, if it
+ * can.
+ */
+static gboolean
+speak_head (Reading *self, GError **error)
+{
+  g_autoptr (VoderText) head = voder_text_builder_steal (self->builder);
+  g_autoptr (GString) labels = g_string_new (NULL);
+  gsize length = voder_text_get_length (head);
+  gsize skipped =
+      voder_markdown_skip_front_matter (voder_text_get_string (head), length);
+  gsize end = find_head (self, head, skipped);
+
+  voder_text_builder_append_text (self->builder, head, end, length);
+  if (end == 0)
+    return TRUE;
+
+  self->is_begun = TRUE;
+  self->speaker.document = head;
+
+  return voder_markdown_speaker_speak (&self->speaker, labels, skipped, end,
+                                       error);
 }
 
 static gboolean
-speak_slices (VoderMarkdownReader *self,
-              VoderMarkdownSpeaker *speaker,
-              GError **error)
+speak_slices (Reading *self, GError **error)
 {
-  const char *string = voder_text_get_string (speaker->document);
-  gsize length = voder_text_get_length (speaker->document);
-  gsize skipped = voder_markdown_skip_front_matter (string, length);
+  g_autoptr (VoderText) document = voder_text_builder_steal (self->builder);
   g_autoptr (GString) labels = g_string_new (NULL);
-  gsize slice_bytes = MAX (self->slice_bytes / FIRST_SLICE_PART, 1);
+  const char *string = voder_text_get_string (document);
+  gsize length = voder_text_get_length (document);
+  gsize skipped =
+      self->is_begun ? 0 : voder_markdown_skip_front_matter (string, length);
+  gsize slice_bytes = get_first_slice_bytes (self);
   VoderMarkdownSlicer slicer;
 
   string += skipped;
   length -= skipped;
+  self->speaker.document = document;
   voder_markdown_slicer_init (&slicer, string, length);
   for (gsize start = 0; start < length;) {
     gsize end = voder_markdown_slicer_next (&slicer, slice_bytes);
@@ -80,7 +165,7 @@ speak_slices (VoderMarkdownReader *self,
       g_string_free (g_steal_pointer (&labels), TRUE);
       labels = voder_markdown_collect_labels (string, length);
     }
-    if (!voder_markdown_speaker_speak (speaker, labels, skipped + start,
+    if (!voder_markdown_speaker_speak (&self->speaker, labels, skipped + start,
                                        skipped + end, error))
       return FALSE;
     start = end;
@@ -98,18 +183,23 @@ voder_markdown_reader_read (VoderReader *reader,
                             GCancellable *cancellable,
                             GError **error)
 {
-  g_autoptr (VoderText) document = read_all (stream, cancellable, error);
-  g_autoptr (VoderPassageWriter) writer = NULL;
-  g_auto (VoderMarkdownSpeaker) speaker = { 0 };
+  g_auto (Reading) self = {
+    .stream = voder_text_stream_new (stream, NULL),
+    .builder = voder_text_builder_new (),
+    .slice_bytes = VODER_MARKDOWN_READER (reader)->slice_bytes,
+  };
 
-  if (document == NULL)
+  voder_markdown_speaker_init (&self.speaker,
+                               voder_passage_writer_new (passages, cancellable),
+                               cancellable);
+  self.speaker.read_code = voder_reader_get_read_code (reader);
+
+  if (!read_up_to (&self, HEAD_BYTES, error))
+    return FALSE;
+  if (!voder_text_stream_is_at_end (self.stream) && !speak_head (&self, error))
     return FALSE;
 
-  writer = voder_passage_writer_new (passages, cancellable);
-  voder_markdown_speaker_init (&speaker, document, writer, cancellable);
-  speaker.read_code = voder_reader_get_read_code (reader);
-
-  return speak_slices (VODER_MARKDOWN_READER (reader), &speaker, error);
+  return read_all (&self, error) && speak_slices (&self, error);
 }
 
 static void

@@ -320,13 +320,11 @@ text (MD_TEXTTYPE type, const MD_CHAR *string, MD_SIZE size, void *data)
 
 void
 voder_markdown_speaker_init (VoderMarkdownSpeaker *self,
-                             VoderText *document,
                              VoderPassageWriter *writer,
                              GCancellable *cancellable)
 {
   *self = (VoderMarkdownSpeaker){
     .writer = writer,
-    .document = document,
     .cancellable = cancellable,
     .link = voder_text_builder_new (),
   };

@@ -35,7 +35,6 @@ typedef struct {
 } VoderMarkdownSpeaker;
 
 void voder_markdown_speaker_init (VoderMarkdownSpeaker *self,
-                                  VoderText *document,
                                   VoderPassageWriter *writer,
                                   GCancellable *cancellable);
 void voder_markdown_speaker_clear (VoderMarkdownSpeaker *self);
@@ -44,8 +43,5 @@ gboolean voder_markdown_speaker_speak (VoderMarkdownSpeaker *self,
                                        gsize start,
                                        gsize end,
                                        GError **error);
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (VoderMarkdownSpeaker,
-                                  voder_markdown_speaker_clear)
 
 G_END_DECLS
