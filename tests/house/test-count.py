@@ -29,8 +29,10 @@ class Count(unittest.TestCase):
             logs = pathlib.Path(folder, "meson-logs")
             logs.mkdir()
             junit = f"<testsuites>{''.join(suites)}</testsuites>"
-            (logs / "testlog.junit.xml").write_text(junit, encoding="utf-8")
-            (logs / "testlog.json").write_text(
+            (logs / "testlog-valgrind.junit.xml").write_text(
+                junit, encoding="utf-8"
+            )
+            (logs / "testlog-valgrind.json").write_text(
                 "\n".join(map(json.dumps, lines)), encoding="utf-8"
             )
             return subprocess.run(
