@@ -174,6 +174,29 @@ test_sentences_are_a_line_each (void)
 }
 
 static void
+test_code_is_announced_or_read_as_asked (void)
+{
+  g_autoptr (VoderProgram) program = voder_program_new ();
+  g_autoptr (VoderProgramResult) plugins = NULL;
+  g_autoptr (VoderProgramResult) announced = NULL;
+  g_autoptr (VoderProgramResult) read = NULL;
+
+  plugins = voder_program_run (program, "plugins", NULL);
+  if (strstr (plugins->out, "markdown") == NULL) {
+    g_test_skip ("the Markdown reader is not built");
+    return;
+  }
+
+  voder_program_write (program, "in.md", "Run it:\n\n    frobnicate\n", -1);
+  announced = voder_program_run (program, "sentences", "in.md", NULL);
+  voder_program_assert_status (announced, 0);
+  g_assert_null (strstr (announced->out, "frobnicate"));
+  read = voder_program_run (program, "sentences", "in.md", "--read-code", NULL);
+  voder_program_assert_status (read, 0);
+  voder_program_assert_said (read->out, "frobnicate");
+}
+
+static void
 test_doctor_tells_of_all_parts (void)
 {
   g_autoptr (VoderProgram) program = voder_program_new ();
@@ -305,6 +328,8 @@ main (int argc, char **argv)
   voder_test_add ("/sentences/as-json-say-where-each-one-stands",
                   test_sentences_as_json_say_where_each_one_stands);
   voder_test_add ("/sentences/are-a-line-each", test_sentences_are_a_line_each);
+  voder_test_add ("/sentences/code-is-announced-or-read-as-asked",
+                  test_code_is_announced_or_read_as_asked);
   voder_test_add ("/doctor/tells-of-all-parts", test_doctor_tells_of_all_parts);
   voder_test_add ("/doctor/names-the-package-of-what-is-missing",
                   test_doctor_names_the_package_of_what_is_missing);

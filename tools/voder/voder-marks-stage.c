@@ -56,25 +56,12 @@ get_seconds (VoderMarksStage *self, guint64 frame)
 }
 
 static void
-add_source (JsonBuilder *builder, VoderMark *mark)
-{
-  gint64 start, end;
-
-  if (voder_mark_get_source (mark, &start, &end)) {
-    voder_print_add_int (builder, "source_start", start);
-    voder_print_add_int (builder, "source_end", end);
-  } else {
-    voder_print_add_string (builder, "source_start", NULL);
-    voder_print_add_string (builder, "source_end", NULL);
-  }
-}
-
-static void
 append_mark (VoderMarksStage *self, const Pending *pending)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
-  g_autoptr (GString) json = NULL;
   VoderMark *mark = pending->mark;
+  gint64 start = 0, end = 0;
+  gboolean has_source = voder_mark_get_source (mark, &start, &end);
 
   json_builder_begin_object (builder);
   voder_print_add_string (
@@ -84,7 +71,7 @@ append_mark (VoderMarksStage *self, const Pending *pending)
   voder_print_add_string (builder, "text", voder_mark_get_text (mark));
   voder_print_add_double (builder, "start", pending->start);
   voder_print_add_double (builder, "end", pending->end);
-  add_source (builder, mark);
+  voder_print_add_source (builder, has_source, start, end);
   voder_print_add_string (
       builder, "accuracy",
       voder_print_get_nick (VODER_TYPE_ACCURACY,
@@ -93,9 +80,7 @@ append_mark (VoderMarksStage *self, const Pending *pending)
     voder_print_add_int (builder, "input", voder_mark_get_document (mark));
   json_builder_end_object (builder);
 
-  json = voder_print_format_json (builder, FALSE);
-  g_string_append (self->text, self->n_written++ == 0 ? "[\n" : ",\n");
-  g_string_append_len (self->text, json->str, (gssize) json->len);
+  voder_print_append_element (self->text, self->n_written++ == 0, builder);
 }
 
 static gboolean
@@ -225,7 +210,7 @@ voder_marks_stage_end (VoderTapStage *tap, GError **error)
   close_all (self, get_seconds (self, 0));
   if (!write_closed (self, error))
     return FALSE;
-  g_string_append (self->text, self->n_written == 0 ? "[]\n" : "\n]\n");
+  voder_print_end_array (self->text, self->n_written == 0);
 
   return flush (self, 0, error);
 }

@@ -118,6 +118,45 @@ voder_print_add_double (JsonBuilder *builder, const char *name, double value)
 }
 
 /*
+ * Adds where in its document something stands, in bytes; null if not known.
+ */
+void
+voder_print_add_source (JsonBuilder *builder,
+                        gboolean is_known,
+                        gint64 start,
+                        gint64 end)
+{
+  if (is_known) {
+    voder_print_add_int (builder, "source_start", start);
+    voder_print_add_int (builder, "source_end", end);
+  } else {
+    voder_print_add_string (builder, "source_start", NULL);
+    voder_print_add_string (builder, "source_end", NULL);
+  }
+}
+
+/*
+ * Appends what @builder has built to an array that is written bit by bit, an
+ * element a line.
+ */
+void
+voder_print_append_element (GString *array,
+                            gboolean is_first,
+                            JsonBuilder *builder)
+{
+  g_autoptr (GString) json = voder_print_format_json (builder, FALSE);
+
+  g_string_append (array, is_first ? "[\n" : ",\n");
+  g_string_append_len (array, json->str, (gssize) json->len);
+}
+
+void
+voder_print_end_array (GString *array, gboolean is_empty)
+{
+  g_string_append (array, is_empty ? "[]\n" : "\n]\n");
+}
+
+/*
  * The name of a value of an enumeration as it stands in JSON: its nick.
  */
 const char *

@@ -22,6 +22,14 @@ void voder_print_add_int (JsonBuilder *builder, const char *name, gint64 value);
 void voder_print_add_double (JsonBuilder *builder,
                              const char *name,
                              double value);
+void voder_print_add_source (JsonBuilder *builder,
+                             gboolean is_known,
+                             gint64 start,
+                             gint64 end);
+void voder_print_append_element (GString *array,
+                                 gboolean is_first,
+                                 JsonBuilder *builder);
+void voder_print_end_array (GString *array, gboolean is_empty);
 const char *voder_print_get_nick (GType enum_type, int value);
 
 G_END_DECLS

@@ -27,20 +27,14 @@ static void
 append_json (VoderSentencesStage *self, VoderUtterance *utterance)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
-  g_autoptr (GString) json = NULL;
   VoderBlock block = voder_utterance_get_block (utterance);
-  gint64 start, end;
+  gint64 start = 0, end = 0;
+  gboolean has_source = voder_utterance_get_source (utterance, &start, &end);
 
   json_builder_begin_object (builder);
   voder_print_add_string (builder, "text",
                           voder_utterance_get_string (utterance));
-  if (voder_utterance_get_source (utterance, &start, &end)) {
-    voder_print_add_int (builder, "source_start", start);
-    voder_print_add_int (builder, "source_end", end);
-  } else {
-    voder_print_add_string (builder, "source_start", NULL);
-    voder_print_add_string (builder, "source_end", NULL);
-  }
+  voder_print_add_source (builder, has_source, start, end);
   voder_print_add_string (builder, "kind",
                           voder_print_get_nick (VODER_TYPE_BLOCK, block));
   if (block == VODER_BLOCK_HEADING)
@@ -48,9 +42,7 @@ append_json (VoderSentencesStage *self, VoderUtterance *utterance)
                          voder_utterance_get_level (utterance));
   json_builder_end_object (builder);
 
-  json = voder_print_format_json (builder, FALSE);
-  g_string_append (self->text, self->n_written++ == 0 ? "[\n" : ",\n");
-  g_string_append_len (self->text, json->str, (gssize) json->len);
+  voder_print_append_element (self->text, self->n_written++ == 0, builder);
 }
 
 static void
@@ -99,7 +91,7 @@ voder_sentences_stage_run (VoderStage *stage,
   }
 
   if (self->as_json)
-    g_string_append (self->text, self->n_written == 0 ? "[]\n" : "\n]\n");
+    voder_print_end_array (self->text, self->n_written == 0);
 
   return flush (self, cancellable, error);
 }
