@@ -10,9 +10,11 @@
 /* Chunks taken and sent at once. */
 #define BATCH 16
 
-/* After the first chunk of an utterance, which leaves at once, what an engine
- * gives within this time travels together: an engine that is much faster than
- * speech would else wake two threads for each chunk. */
+/* Audio that leaves so much earlier than it can be heard is in no hurry: what
+ * an engine gives within the time below it then travels together. An engine
+ * that is much faster than speech would else wake two threads for each chunk.
+ */
+#define AHEAD_US  200000
 #define GATHER_US 5000
 
 /* Frames of one chunk of silence; a longer pause is several. */
@@ -60,6 +62,22 @@ publish_counts (Emitter *self)
                      self->base_us + gst_util_uint64_scale (self->n_frames,
                                                             G_USEC_PER_SEC,
                                                             self->info.rate));
+}
+
+static gboolean
+is_ahead (Emitter *self)
+{
+  gint64 begin_us = voder_counter_get (&self->counters->first_audio_us);
+  gint64 end_us = begin_us + voder_counter_get (&self->counters->duration_us);
+
+  return begin_us != 0 && end_us - g_get_monotonic_time () > AHEAD_US;
+}
+
+static void
+gather (Emitter *self, VoderSynthSlot *slot)
+{
+  if (is_ahead (self))
+    voder_synth_slot_wait (slot, GATHER_US, self->cancellable);
 }
 
 /* Consumes the chunks. */
@@ -179,7 +197,7 @@ send_slot (Emitter *self, VoderSynthSlot *slot, GError **error)
     if (!send_chunks (self, chunks, n_chunks, error))
       return FALSE;
     if (n_chunks < BATCH)
-      voder_synth_slot_wait (slot, GATHER_US, self->cancellable);
+      gather (self, slot);
   }
 
   if (cause != NULL) {
@@ -206,6 +224,7 @@ emit_slot (Emitter *self, VoderSynthSlot *slot, GError **error)
 {
   VoderSynthCounters *counters = self->counters;
 
+  gather (self, slot);
   if (!send_pause (self, error) || !send_slot (self, slot, error))
     return FALSE;
 

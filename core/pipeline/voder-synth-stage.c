@@ -15,6 +15,10 @@
  * 24 seconds of audio at 22,050 Hz. A longer utterance waits to be the head. */
 #define SLOT_CAPACITY 128
 
+/* Room after the stage for two batches of the emitter, so that it need not wait
+ * in the middle of one. */
+#define OUTPUT_CAPACITY 32
+
 /* Characters of a sentence that an error message quotes. */
 #define MAX_QUOTE 48
 
@@ -355,6 +359,7 @@ voder_synth_stage_class_init (VoderSynthStageClass *klass)
 
   stage_class->input_type = VODER_TYPE_UTTERANCE;
   stage_class->output_type = VODER_TYPE_CHUNK;
+  stage_class->output_capacity = OUTPUT_CAPACITY;
   stage_class->run = voder_synth_stage_run;
 }
 
