@@ -227,16 +227,19 @@ append_random_block (GString *string, GRand *rand)
 }
 
 static void
-assert_slices_equal_whole (const char *markdown, gsize length)
+assert_slice_equals_whole (const char *markdown, gsize length, guint slice)
 {
   g_autofree char *whole = speak_in_slices (markdown, length, G_MAXUINT);
-  const guint slices[] = { 1, 300, 5000, 65536 };
+  g_autofree char *sliced = speak_in_slices (markdown, length, slice);
 
-  for (guint i = 0; i < G_N_ELEMENTS (slices); i++) {
-    g_autofree char *sliced = speak_in_slices (markdown, length, slices[i]);
+  g_assert_cmpstr (sliced, ==, whole);
+}
 
-    g_assert_cmpstr (sliced, ==, whole);
-  }
+static void
+assert_slices_equal_whole (const char *markdown, gsize length)
+{
+  assert_slice_equals_whole (markdown, length, 1);
+  assert_slice_equals_whole (markdown, length, 5000);
 }
 
 static void
@@ -274,10 +277,10 @@ slices_of_a_large_document_give_what_the_whole_gives (void)
     g_autoptr (GString) document = g_string_new ("---\ntitle: x\n---\n");
 
     g_string_append (document, head);
-    while (document->len < 300000)
+    while (document->len < 150000)
       append_random_block (document, rand);
     g_string_append (document, "\n\n[ref one]: /1\n\n[ref two]: </2> 'Two'\n");
-    assert_slices_equal_whole (document->str, document->len);
+    assert_slice_equals_whole (document->str, document->len, 65536);
   }
 }
 
