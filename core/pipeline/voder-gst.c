@@ -101,6 +101,25 @@ voder_gst_build (GstElement *src, GstCaps *caps, GstElement *tail)
   return pipeline;
 }
 
+/*
+ * @sink (transfer floating) behind converters of its own, so that it gets what
+ * it takes whatever comes. Returns: (transfer floating)
+ */
+GstElement *
+voder_gst_adapt (GstElement *sink)
+{
+  GstElement *bin = gst_bin_new (NULL);
+  GstElement *convert = gst_element_factory_make ("audioconvert", NULL);
+  GstElement *resample = gst_element_factory_make ("audioresample", NULL);
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (convert, "sink");
+
+  gst_bin_add_many (GST_BIN (bin), convert, resample, sink, NULL);
+  gst_element_link_many (convert, resample, sink, NULL);
+  gst_element_add_pad (bin, gst_ghost_pad_new ("sink", pad));
+
+  return bin;
+}
+
 /* Takes the messages that end a run from whatever thread posts them. */
 static GstBusSyncReply
 on_message (GstBus *bus, GstMessage *message, gpointer data)

@@ -15,7 +15,8 @@
  * GStreamer. It ends when the last of them was heard; a cancel silences it at
  * once.
  *
- * Buffers carry increasing times from 0. When the audio comes later than it
+ * The sink gets one format, that of the first chunk if it takes it. Buffers
+ * carry increasing times from 0. When the audio comes later than it
  * should be heard, what comes goes on from then, so that nothing is cut off.
  *
  * Thread safety: one thread.
@@ -89,6 +90,7 @@ voder_speaker_run (VoderStage *stage,
       gst_object_ref_sink (voder_chunk_src_new (receiver, cancellable));
   g_autoptr (GstElement) sink = g_steal_pointer (&self->sink);
   g_autoptr (GstElement) pipeline = NULL;
+  g_autoptr (GstCaps) caps = NULL;
   GstAudioInfo info;
 
   if (sink == NULL)
@@ -97,7 +99,8 @@ voder_speaker_run (VoderStage *stage,
     return FALSE;
 
   voder_chunk_src_set_paced (src, TRUE);
-  pipeline = voder_gst_build (GST_ELEMENT (src), NULL, sink);
+  caps = gst_audio_info_to_caps (&info);
+  pipeline = voder_gst_build (GST_ELEMENT (src), caps, voder_gst_adapt (sink));
 
   return play (self, pipeline, cancellable, error);
 }

@@ -119,27 +119,64 @@ speak (guint n_chunks,
   return voder_test_chunks_run (chunks, speaker, cancellable, error);
 }
 
-static void
-test_samples (void)
+/* What comes out of a sink that begins as given. */
+static GBytes *
+catch_bytes (GPtrArray *chunks, const char *before)
 {
   g_autofree char *path = NULL;
   int fd = g_file_open_tmp ("voder-speaker-XXXXXX", &path, NULL);
-  g_autofree char *sink = g_strdup_printf ("fdsink fd=%d sync=false", fd);
-  g_autoptr (GPtrArray) chunks = voder_test_chunks_new ();
+  g_autofree char *sink =
+      g_strdup_printf ("%sfdsink fd=%d sync=false", before, fd);
   g_autoptr (VoderStage) speaker = create (sink);
-  g_autoptr (GByteArray) pcm = NULL;
-  g_autofree char *data = NULL;
   g_autoptr (GError) error = NULL;
+  char *data = NULL;
   gsize size = 0;
 
-  voder_test_chunks_add_noise (chunks, 20, 4096);
-  pcm = voder_test_chunks_join (chunks);
-  g_assert_true (voder_test_chunks_run (chunks, speaker, NULL, &error));
+  voder_test_chunks_run (chunks, speaker, NULL, &error);
   g_assert_no_error (error);
   close (fd);
   g_assert_true (g_file_get_contents (path, &data, &size, NULL));
   g_unlink (path);
-  g_assert_cmpmem (data, size, pcm->data, pcm->len);
+
+  return g_bytes_new_take (data, size);
+}
+
+static void
+test_samples (void)
+{
+  g_autoptr (GPtrArray) chunks = voder_test_chunks_new ();
+  g_autoptr (GByteArray) pcm = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+
+  voder_test_chunks_add_noise (chunks, 20, 4096);
+  pcm = voder_test_chunks_join (chunks);
+  bytes = catch_bytes (chunks, "");
+  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes),
+                   pcm->data, pcm->len);
+}
+
+static void
+test_one_format (void)
+{
+  g_autoptr (GPtrArray) chunks = voder_test_chunks_new ();
+  g_autoptr (GBytes) bytes = NULL;
+
+  voder_test_chunks_add (chunks, GST_AUDIO_FORMAT_S16, 16000, 1, 16000);
+  voder_test_chunks_add (chunks, GST_AUDIO_FORMAT_F32, 48000, 2, 48000);
+  bytes = catch_bytes (chunks, "");
+  g_assert_cmpint (ABS ((gint64) g_bytes_get_size (bytes) - 2 * 32000), <, 400);
+}
+
+static void
+test_format_of_the_sink (void)
+{
+  g_autoptr (GPtrArray) chunks = voder_test_chunks_new ();
+  g_autoptr (GBytes) bytes = NULL;
+
+  voder_test_chunks_add (chunks, GST_AUDIO_FORMAT_S16, 16000, 1, 16000);
+  bytes = catch_bytes (
+      chunks, "capsfilter caps=audio/x-raw,format=S16LE,rate=48000 ! ");
+  g_assert_cmpint (ABS ((gint64) g_bytes_get_size (bytes) - 96000), <, 400);
 }
 
 static void
@@ -336,6 +373,9 @@ main (int argc, char **argv)
   gst_element_register (NULL, "voder-test-sink", GST_RANK_NONE, TEST_TYPE_SINK);
 
   voder_test_add ("/speaker/the-sink-gets-the-samples", test_samples);
+  voder_test_add ("/speaker/a-later-format-becomes-the-first", test_one_format);
+  voder_test_add ("/speaker/the-sink-gets-the-format-that-it-takes",
+                  test_format_of_the_sink);
   voder_test_add ("/speaker/times-increase-from-zero", test_times);
   voder_test_add ("/speaker/it-ends-after-all-was-played",
                   test_ends_after_all_was_played);
