@@ -47,6 +47,25 @@ guess_format (const char *name)
   return mime != NULL ? g_steal_pointer (&mime) : g_strdup (FORMAT_PLAIN);
 }
 
+/*
+ * Says what GIO says, in fewer words where it is one of the usual things.
+ */
+static void
+explain (VoderDocument *self, const GError *cause, GError **error)
+{
+  const char *reason = cause->message;
+
+  if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    reason = _ ("there is no such file");
+  else if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_IS_DIRECTORY))
+    reason = _ ("it is a directory");
+  else if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))
+    reason = _ ("you may not read it");
+
+  g_set_error (error, cause->domain, cause->code, _ ("Cannot open “%s”: %s"),
+               self->name, reason);
+}
+
 static void
 voder_document_finalize (GObject *object)
 {
@@ -212,6 +231,7 @@ voder_document_open (VoderDocument *self,
                      GCancellable *cancellable,
                      GError **error)
 {
+  g_autoptr (GError) local = NULL;
   GInputStream *stream = NULL;
 
   g_return_val_if_fail (VODER_IS_DOCUMENT (self), NULL);
@@ -220,9 +240,9 @@ voder_document_open (VoderDocument *self,
     return g_memory_input_stream_new_from_bytes (self->text);
 
   if (self->file != NULL) {
-    stream = G_INPUT_STREAM (g_file_read (self->file, cancellable, error));
+    stream = G_INPUT_STREAM (g_file_read (self->file, cancellable, &local));
     if (stream == NULL)
-      g_prefix_error (error, _ ("Cannot open “%s”: "), self->name);
+      explain (self, local, error);
     return stream;
   }
 

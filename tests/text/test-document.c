@@ -23,7 +23,7 @@ the_name_tells_the_format (void)
 }
 
 static void
-assert_cannot_open (const char *path, GIOErrorEnum code)
+assert_cannot_open (const char *path, GIOErrorEnum code, const char *reason)
 {
   g_autoptr (GFile) file = g_file_new_for_path (path);
   g_autoptr (VoderDocument) document = voder_document_new_for_file (file);
@@ -34,18 +34,21 @@ assert_cannot_open (const char *path, GIOErrorEnum code)
   g_assert_null (stream);
   g_assert_error (error, G_IO_ERROR, (int) code);
   g_assert_nonnull (strstr (error->message, path));
+  g_assert_nonnull (strstr (error->message, reason));
 }
 
 static void
 a_missing_file_is_named (void)
 {
-  assert_cannot_open ("/nonexistent/file.txt", G_IO_ERROR_NOT_FOUND);
+  assert_cannot_open ("/nonexistent/file.txt", G_IO_ERROR_NOT_FOUND,
+                      "no such file");
 }
 
 static void
 a_directory_is_no_document (void)
 {
-  assert_cannot_open (g_get_tmp_dir (), G_IO_ERROR_IS_DIRECTORY);
+  assert_cannot_open (g_get_tmp_dir (), G_IO_ERROR_IS_DIRECTORY,
+                      "is a directory");
 }
 
 static void
