@@ -228,7 +228,9 @@ voder_passage_writer_is_empty (VoderPassageWriter *self)
  * @source_end: offset behind the last, or -1
  * @error: return location for an error
  *
- * Appends to the block at hand, as voder_text_builder_append() does.
+ * Appends a string of the reader's own to the block at hand, as
+ * voder_text_builder_append_whole() does; voder_passage_writer_append_text()
+ * takes what is in the source.
  *
  * Thread safety: one thread.
  *
@@ -245,8 +247,8 @@ voder_passage_writer_append (VoderPassageWriter *self,
   g_return_val_if_fail (string != NULL, FALSE);
 
   self->has_words = self->has_words || !is_blank (string, strlen (string));
-  voder_text_builder_append (self->builder, string, -1, source_start,
-                             source_end);
+  voder_text_builder_append_whole (self->builder, string, source_start,
+                                   source_end);
 
   return send_pieces (self, error);
 }

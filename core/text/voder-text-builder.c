@@ -181,6 +181,18 @@ voder_text_builder_unref (VoderTextBuilder *self)
   g_free (self);
 }
 
+static void
+append (VoderTextBuilder *self, const char *string, VoderTextRun *run)
+{
+  run->start = get_end (self);
+  if (run->length == 0)
+    return;
+
+  g_string_append_len (self->string, string, (gssize) run->length);
+  if (run->source_start >= 0)
+    add_run (self, run);
+}
+
 /**
  * voder_text_builder_append:
  * @self: a builder
@@ -202,26 +214,49 @@ voder_text_builder_append (VoderTextBuilder *self,
                            gint64 source_start,
                            gint64 source_end)
 {
-  VoderTextRun run;
+  VoderTextRun run = { 0 };
 
   g_return_if_fail (self != NULL);
   g_return_if_fail (string != NULL);
   g_return_if_fail (source_start <= source_end);
 
-  run.start = get_end (self);
   run.length = length < 0 ? strlen (string) : (gsize) length;
   run.source_start = source_start;
   run.source_end = source_end;
-  run.unit = run.length;
-  if (run.length == 0)
-    return;
+  run.unit = (gint64) run.length == source_end - source_start ? 1 : run.length;
+  append (self, string, &run);
+}
 
-  g_string_append_len (self->string, string, (gssize) run.length);
-  if (source_start < 0)
-    return;
-  if ((gint64) run.length == source_end - source_start)
-    run.unit = 1;
-  add_run (self, &run);
+/**
+ * voder_text_builder_append_whole:
+ * @self: a builder
+ * @string: UTF-8 text that ends with a NUL
+ * @source_start: offset in the source of the first byte it stands for, or -1
+ *   when it stands for nothing there
+ * @source_end: offset behind the last, or -1
+ *
+ * Appends text that is not the source's own, such as a phrase for it or what
+ * an entity means: each part of it stands for the whole range.
+ *
+ * Thread safety: one thread.
+ */
+void
+voder_text_builder_append_whole (VoderTextBuilder *self,
+                                 const char *string,
+                                 gint64 source_start,
+                                 gint64 source_end)
+{
+  VoderTextRun run = { 0 };
+
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (string != NULL);
+  g_return_if_fail (source_start <= source_end);
+
+  run.length = strlen (string);
+  run.source_start = source_start;
+  run.source_end = source_end;
+  run.unit = run.length;
+  append (self, string, &run);
 }
 
 /**

@@ -17,6 +17,10 @@ VODER_API void voder_text_builder_append (VoderTextBuilder *self,
                                           gssize length,
                                           gint64 source_start,
                                           gint64 source_end);
+VODER_API void voder_text_builder_append_whole (VoderTextBuilder *self,
+                                                const char *string,
+                                                gint64 source_start,
+                                                gint64 source_end);
 VODER_API void voder_text_builder_append_text (VoderTextBuilder *self,
                                                VoderText *text,
                                                gsize start,

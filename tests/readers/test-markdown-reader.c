@@ -116,6 +116,24 @@ code_blocks_are_announced (void)
 }
 
 static void
+an_announcement_stands_for_the_whole_block (void)
+{
+  g_autoptr (VoderReader) reader = create_reader ();
+  g_autoptr (GPtrArray) passages = NULL;
+  /* As long as what is said for it. */
+  const char *markdown = "```\n0123456789\n```\n";
+  gint64 start;
+  gint64 end;
+
+  passages = voder_test_read_bytes (reader, markdown, strlen (markdown), NULL);
+  g_assert_cmpuint (passages->len, ==, 1);
+  g_assert_true (voder_text_get_source_range (
+      voder_passage_get_text (passages->pdata[0]), 0, 4, &start, &end));
+  g_assert_cmpint (start, ==, 4);
+  g_assert_cmpint (end, >=, 14);
+}
+
+static void
 code_blocks_are_read_if_wanted (void)
 {
   g_autoptr (VoderReader) reader = create_reader ();
@@ -385,6 +403,8 @@ main (int argc, char **argv)
   voder_test_add ("/markdown/table-cells-are-blocks", table_cells_are_blocks);
   voder_test_add ("/markdown/code-blocks-are-announced",
                   code_blocks_are_announced);
+  voder_test_add ("/markdown/an-announcement-stands-for-the-whole-block",
+                  an_announcement_stands_for_the_whole_block);
   voder_test_add ("/markdown/code-blocks-are-read-if-wanted",
                   code_blocks_are_read_if_wanted);
   voder_test_add ("/markdown/html-is-not-spoken-but-its-text-is",

@@ -40,6 +40,23 @@ a_stolen_builder_starts_afresh (void)
   g_assert_cmpstr (voder_text_get_string (second), ==, "b");
 }
 
+static void
+a_whole_of_equal_length_stands_for_the_whole (void)
+{
+  g_autoptr (VoderTextBuilder) builder = voder_text_builder_new ();
+  g_autoptr (VoderText) text = NULL;
+  gint64 start;
+  gint64 end;
+
+  voder_text_builder_append_whole (builder, "phrase", 10, 16);
+  voder_text_builder_append_whole (builder, "(put in)", -1, -1);
+  text = voder_text_builder_steal (builder);
+  g_assert_true (voder_text_get_source_range (text, 2, 3, &start, &end));
+  g_assert_cmpint (start, ==, 10);
+  g_assert_cmpint (end, ==, 16);
+  g_assert_false (voder_text_get_source_range (text, 6, 8, NULL, NULL));
+}
+
 /*
  * Cuts and joins a text of many kinds of runs at random; each character must
  * still know its place.
@@ -103,6 +120,8 @@ int
 main (int argc, char **argv)
 {
   voder_test_init (&argc, &argv);
+  voder_test_add ("/text-builder/a-whole-of-equal-length-stands-for-the-whole",
+                  a_whole_of_equal_length_stands_for_the_whole);
   voder_test_add ("/text-builder/a-head-taken-leaves-the-rest",
                   a_head_taken_leaves_the_rest);
   voder_test_add ("/text-builder/a-stolen-builder-starts-afresh",

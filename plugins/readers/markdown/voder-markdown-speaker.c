@@ -53,8 +53,8 @@ say_string (VoderMarkdownSpeaker *self,
     voder_text_get_source_range (self->document, start, end, &source_start,
                                  &source_end);
   if (self->n_links > 0) {
-    voder_text_builder_append (self->link, string, -1, source_start,
-                               source_end);
+    voder_text_builder_append_whole (self->link, string, source_start,
+                                     source_end);
     return TRUE;
   }
 
