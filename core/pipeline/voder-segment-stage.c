@@ -200,6 +200,7 @@ begin_block (Segmenting *self, VoderPassage *passage)
 
   self->passage = voder_passage_ref (passage);
   self->is_first = TRUE;
+  voder_guard_begin_block (self->guard);
   language = get_language (self);
   if (self->segmenter != NULL &&
       g_strcmp0 (language, self->segmenter_language) == 0)

@@ -23,7 +23,10 @@
  * Makes any sentence safe for an engine: white space is single, runs of
  * punctuation are short, words end, chains of abbreviations (`A.B.C.…`) are
  * split, invisible characters are gone, and a long sentence comes in pieces.
- * Pieces with nothing to pronounce are left out.
+ * Pieces with nothing to pronounce are left out, and so is what follows the
+ * first %VODER_GUARD_MAX_WORD characters of a dump of data (Base64, say): a
+ * word, in a script that is written with spaces, of at least
+ * %VODER_GUARD_DUMP_LETTERS letters and digits.
  *
  * Thread safety: one thread.
  */
@@ -42,6 +45,12 @@ struct _VoderGuard {
   /* Letters of the part of a word at hand; letters with a stop in a row. */
   guint n_letters;
   guint n_dotted;
+
+  /* Of the characters since the last white space or letter of a script that is
+   * written without: sentences end within dumps. */
+  gsize n_run;
+  gsize n_run_letters;
+  gboolean is_dump;
 };
 
 G_DEFINE_FINAL_TYPE (VoderGuard, voder_guard, G_TYPE_OBJECT)
@@ -97,6 +106,69 @@ classify (gunichar c)
   default:
     return KIND_WORD;
   }
+}
+
+/*
+ * Whether words with @c, a letter or digit, have spaces around them.
+ */
+static gboolean
+is_spaced_script (gunichar c)
+{
+  GUnicodeScript script = g_unichar_get_script (c);
+
+  return g_unichar_isdigit (c) || script == G_UNICODE_SCRIPT_LATIN ||
+         script == G_UNICODE_SCRIPT_GREEK ||
+         script == G_UNICODE_SCRIPT_CYRILLIC;
+}
+
+static gboolean
+ends_run (gunichar c)
+{
+  return g_unichar_isspace (c) ||
+         (g_unichar_isalpha (c) && !is_spaced_script (c));
+}
+
+/*
+ * Finds out whether the run that begins or goes on at @string is a dump, and
+ * counts the part of it that is there.
+ */
+static void
+look_ahead (VoderGuard *self, const char *string)
+{
+  for (const char *p = string; *p != '\0'; p = g_utf8_next_char (p)) {
+    gunichar c = g_utf8_get_char (p);
+
+    if (ends_run (c))
+      break;
+    if (g_unichar_isalnum (c))
+      self->n_run_letters++;
+  }
+  self->is_dump = self->n_run_letters >= VODER_GUARD_DUMP_LETTERS;
+}
+
+static void
+end_run (VoderGuard *self)
+{
+  self->n_run = 0;
+  self->n_run_letters = 0;
+  self->is_dump = FALSE;
+}
+
+/*
+ * Whether the character at @string is one of a dump that is not said.
+ */
+static gboolean
+is_in_dump (VoderGuard *self, const char *string, gboolean is_first)
+{
+  if (ends_run (g_utf8_get_char (string))) {
+    end_run (self);
+    return FALSE;
+  }
+  if (is_first || self->n_run == 0)
+    look_ahead (self, string);
+  self->n_run++;
+
+  return self->is_dump && self->n_run > VODER_GUARD_MAX_WORD;
 }
 
 static void
@@ -333,6 +405,23 @@ voder_guard_new (void)
 }
 
 /**
+ * voder_guard_begin_block:
+ * @self: a guard
+ *
+ * Tells that the next sentence is the first of another block: no word goes on
+ * into it.
+ *
+ * Thread safety: one thread.
+ */
+void
+voder_guard_begin_block (VoderGuard *self)
+{
+  g_return_if_fail (VODER_IS_GUARD (self));
+
+  end_run (self);
+}
+
+/**
  * voder_guard_push:
  * @self: a guard
  * @sentence: a sentence; some kilobytes at most, since all of it is kept
@@ -363,7 +452,8 @@ voder_guard_push (VoderGuard *self, VoderText *sentence)
   while (position < length) {
     gsize next = (gsize) (g_utf8_next_char (string + position) - string);
 
-    add_character (self, sentence, position, next);
+    if (!is_in_dump (self, string + position, position == 0))
+      add_character (self, sentence, position, next);
     position = next;
   }
 }

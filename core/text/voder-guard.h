@@ -34,12 +34,21 @@ VODER_API GType voder_guard_cut_get_type (void);
  * No word that a guard gives has more characters.
  */
 #define VODER_GUARD_MAX_WORD 200
+/**
+ * VODER_GUARD_DUMP_LETTERS:
+ *
+ * A word with so many letters of Latin, Greek or Cyrillic and digits is not
+ * language but a dump of data: only %VODER_GUARD_MAX_WORD characters of it are
+ * given.
+ */
+#define VODER_GUARD_DUMP_LETTERS 1000
 
 #define VODER_TYPE_GUARD (voder_guard_get_type ())
 VODER_API
 G_DECLARE_FINAL_TYPE (VoderGuard, voder_guard, VODER, GUARD, GObject)
 
 VODER_API VoderGuard *voder_guard_new (void);
+VODER_API void voder_guard_begin_block (VoderGuard *self);
 VODER_API void voder_guard_push (VoderGuard *self, VoderText *sentence);
 VODER_API VoderText *voder_guard_pop (VoderGuard *self, VoderGuardCut *cut);
 VODER_API gboolean voder_guard_is_pronounceable (const char *text,

@@ -100,6 +100,52 @@ long_words_are_broken (void)
 }
 
 static void
+of_a_dump_only_the_start_is_kept (void)
+{
+  g_autofree char *dump = voder_test_repeat ("aZ9\xC3\xA9", 300);
+  g_autofree char *text = g_strconcat ("see ", dump, "== end", NULL);
+  g_autofree char *start = g_utf8_substring (text, 4, 204);
+  g_autofree char *expected = g_strconcat ("see ", start, " end|", NULL);
+
+  assert_guarded (text, expected);
+}
+
+static void
+a_dump_goes_on_in_the_next_sentence_but_not_block (void)
+{
+  g_autoptr (VoderGuard) self = voder_guard_new ();
+  g_autofree char *dump = g_strnfill (1000, 'x');
+  g_autoptr (VoderText) text = voder_text_new (dump, -1);
+  g_autoptr (VoderText) start = NULL;
+  g_autoptr (VoderText) more = NULL;
+  g_autoptr (VoderText) other = NULL;
+
+  voder_guard_push (self, text);
+  start = voder_guard_pop (self, NULL);
+  voder_guard_push (self, text);
+  more = voder_guard_pop (self, NULL);
+  voder_guard_begin_block (self);
+  voder_guard_push (self, text);
+  other = voder_guard_pop (self, NULL);
+  g_assert_cmpuint (voder_text_get_length (start), ==, 200);
+  g_assert_null (more);
+  g_assert_nonnull (other);
+}
+
+static void
+scripts_without_spaces_are_no_dump (void)
+{
+  static const char *const texts[] = { "日本語の文", "ภาษาไทย", "ab1語" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
+    g_autofree char *text = voder_test_repeat (texts[i], 400);
+    g_autofree char *found = guard (text);
+
+    g_assert_cmpuint (strlen (found), >=, strlen (text));
+  }
+}
+
+static void
 long_sentences_come_in_pieces (void)
 {
   g_autoptr (VoderGuard) self = voder_guard_new ();
@@ -194,6 +240,12 @@ main (int argc, char **argv)
   voder_test_add ("/guard/chains-of-abbreviations-are-split",
                   chains_of_abbreviations_are_split);
   voder_test_add ("/guard/long-words-are-broken", long_words_are_broken);
+  voder_test_add ("/guard/of-a-dump-only-the-start-is-kept",
+                  of_a_dump_only_the_start_is_kept);
+  voder_test_add ("/guard/a-dump-goes-on-in-the-next-sentence-but-not-block",
+                  a_dump_goes_on_in_the_next_sentence_but_not_block);
+  voder_test_add ("/guard/scripts-without-spaces-are-no-dump",
+                  scripts_without_spaces_are_no_dump);
   voder_test_add ("/guard/long-sentences-come-in-pieces",
                   long_sentences_come_in_pieces);
   voder_test_add ("/guard/words-without-clauses-are-cut-at-spaces",
