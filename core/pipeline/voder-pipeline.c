@@ -32,6 +32,8 @@ struct _VoderPipeline {
 
   GPtrArray *stages;
   gboolean has_run;
+  /* One of the stages; set before the run gives its result. */
+  VoderStage *failed_stage;
 };
 
 G_DEFINE_FINAL_TYPE (VoderPipeline, voder_pipeline, G_TYPE_OBJECT)
@@ -51,6 +53,8 @@ struct _Run {
   VoderGroup *group;
   GArray *steps;
   GError *failure;
+  /* Whose failure it is; %NULL for a cancel or a deadline. */
+  VoderStage *failed_stage;
 };
 
 static void
@@ -102,12 +106,15 @@ step_was_left (Step *self, const GError *error)
 
 /* The first failure is kept; it ends the others. */
 static void
-run_fail (Run *self, GError *failure)
+run_fail (Run *self, VoderStage *stage, GError *failure)
 {
-  if (g_atomic_pointer_compare_and_exchange (&self->failure, NULL, failure))
-    voder_group_cancel (self->group, failure);
-  else
+  if (!g_atomic_pointer_compare_and_exchange (&self->failure, NULL, failure)) {
     g_error_free (failure);
+    return;
+  }
+
+  self->failed_stage = stage;
+  voder_group_cancel (self->group, failure);
 }
 
 /* Whether the stage failed only because its context has ended. */
@@ -125,10 +132,11 @@ step_fail (Step *self, GCancellable *cancellable, GError *failure)
 {
   if (step_was_left (self, failure)) {
     g_error_free (failure);
+  } else if (is_context_error (cancellable, failure)) {
+    run_fail (self->run, NULL, failure);
   } else {
-    if (!is_context_error (cancellable, failure))
-      g_prefix_error (&failure, "%s: ", voder_stage_get_name (self->stage));
-    run_fail (self->run, failure);
+    g_prefix_error (&failure, "%s: ", voder_stage_get_name (self->stage));
+    run_fail (self->run, self->stage, failure);
   }
 
   g_clear_object (&self->receiver);
@@ -279,17 +287,18 @@ run_start (Run *self, Step *step)
     g_error_free (failure);
     failure = cause;
   }
-  run_fail (self, failure);
+  run_fail (self, NULL, failure);
 }
 
 static gboolean
-run_stages (GPtrArray *stages, GCancellable *cancellable, GError **error)
+run_stages (VoderPipeline *self, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (Run) run = run_new (stages, cancellable);
+  g_autoptr (Run) run = run_new (self->stages, cancellable);
 
-  for (guint i = 0; i < stages->len; i++)
+  for (guint i = 0; i < self->stages->len; i++)
     run_start (run, run_get_step (run, i));
   voder_group_wait (run->group, NULL, NULL);
+  self->failed_stage = run->failed_stage;
 
   return run_get_result (run, error);
 }
@@ -316,7 +325,7 @@ run_task (GTask *task,
 {
   GError *error = NULL;
 
-  if (run_stages (task_data, cancellable, &error))
+  if (run_stages (source, cancellable, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -407,7 +416,7 @@ voder_pipeline_run (VoderPipeline *self,
       !voder_pipeline_check (self, error))
     return FALSE;
 
-  return run_stages (self->stages, cancellable, error);
+  return run_stages (self, cancellable, error);
 }
 
 /**
@@ -435,8 +444,6 @@ voder_pipeline_run_async (VoderPipeline *self,
   task = g_task_new (self, cancellable, callback, data);
   g_task_set_source_tag (task, voder_pipeline_run_async);
   g_task_set_check_cancellable (task, FALSE);
-  g_task_set_task_data (task, g_ptr_array_ref (self->stages),
-                        (GDestroyNotify) g_ptr_array_unref);
 
   if (!voder_pipeline_claim (self, &error) ||
       !voder_pipeline_check (self, &error))
@@ -466,4 +473,23 @@ voder_pipeline_run_finish (VoderPipeline *self,
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * voder_pipeline_get_failed_stage:
+ * @self: a pipeline that has run
+ *
+ * Tells which stage the error came from that running the pipeline gave; its
+ * name stands before the message.
+ *
+ * Thread safety: one thread.
+ *
+ * Returns: (transfer none) (nullable): a stage, or %NULL when none failed
+ */
+VoderStage *
+voder_pipeline_get_failed_stage (VoderPipeline *self)
+{
+  g_return_val_if_fail (VODER_IS_PIPELINE (self), NULL);
+
+  return self->failed_stage;
 }

@@ -21,5 +21,6 @@ VODER_API void voder_pipeline_run_async (VoderPipeline *self,
 VODER_API gboolean voder_pipeline_run_finish (VoderPipeline *self,
                                               GAsyncResult *result,
                                               GError **error);
+VODER_API VoderStage *voder_pipeline_get_failed_stage (VoderPipeline *self);
 
 G_END_DECLS

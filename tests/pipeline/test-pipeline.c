@@ -287,6 +287,9 @@ assert_fails_with_no (VoderPipeline *pipeline, const char *message)
   g_assert_false (voder_pipeline_run (pipeline, NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED);
   g_assert_cmpstr (error->message, ==, message);
+  g_assert_true (g_str_has_prefix (
+      message,
+      voder_stage_get_name (voder_pipeline_get_failed_stage (pipeline))));
 }
 
 static void
@@ -382,6 +385,7 @@ assert_cancelled (VoderPipeline *pipeline, GCancellable *cancellable)
   g_assert_false (voder_pipeline_run (pipeline, cancellable, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_null (strstr (error->message, "test-"));
+  g_assert_null (voder_pipeline_get_failed_stage (pipeline));
 }
 
 static void

@@ -50,7 +50,7 @@ test_values_out_of_range_are_named (void)
                                 "-o", "out.wav", "--marks", "marks.json",
                                 bad->option, bad->value, NULL);
     voder_program_assert_status (result, 1);
-    voder_program_assert_said (result->err, "voder: render: ");
+    voder_program_assert_said (result->err, "voder: ");
     voder_program_assert_said (result->err, bad->said);
     voder_program_assert_files (program, "in.txt");
   }
@@ -69,7 +69,7 @@ assert_refused (VoderProgram *program,
                               "-o", "out.wav", "--marks", "marks.json",
                               "--stats", "stats.json", NULL);
   voder_program_assert_status (result, 1);
-  voder_program_assert_said (result->err, "voder: render: ");
+  voder_program_assert_said (result->err, "voder: ");
   voder_program_assert_said (result->err, said);
   voder_program_assert_files (program, left);
 }
@@ -142,6 +142,35 @@ test_empty_text_is_nothing_to_speak (void)
 
     voder_program_write (program, "in.txt", texts[i], -1);
     assert_refused (program, "in.txt", "othing to speak", "in.txt");
+  }
+}
+
+static void
+test_messages_say_what_and_why_once (void)
+{
+  static const struct {
+    const char *text;
+    gssize length;
+    const char *format;
+  } messages[] = {
+    { "…", -1, "voder: render: There is nothing to speak\n" },
+    { "\x7f"
+      "ELF\x02\x01\x01\0\0\0\0\0\0\0\0\0",
+      16, "voder: “%s”: This is binary data (ELF), not text\n" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (messages); i++) {
+    g_autoptr (VoderProgram) program = voder_program_new ();
+    g_autofree char *path = voder_program_get_path (program, "in.txt");
+    g_auto (GStrv) parts = g_strsplit (messages[i].format, "%s", -1);
+    g_autofree char *said = g_strjoinv (path, parts);
+    g_autoptr (VoderProgramResult) result = NULL;
+
+    voder_program_write (program, "in.txt", messages[i].text,
+                         messages[i].length);
+    result = voder_program_run (program, "render", "-e", "tone", "in.txt", "-o",
+                                "out.wav", NULL);
+    g_assert_cmpstr (result->err, ==, said);
   }
 }
 
@@ -235,7 +264,7 @@ test_a_full_disk_leaves_nothing (void)
   g_assert_cmpint (umount (small), ==, 0);
 
   voder_program_assert_status (result, 1);
-  voder_program_assert_said (result->err, "voder: render: ");
+  voder_program_assert_said (result->err, "voder: Cannot write “");
 }
 
 static void
@@ -383,6 +412,8 @@ main (int argc, char **argv)
                   test_binary_data_is_refused);
   voder_test_add ("/bad-input/empty-text-is-nothing-to-speak",
                   test_empty_text_is_nothing_to_speak);
+  voder_test_add ("/bad-input/messages-say-what-and-why-once",
+                  test_messages_say_what_and_why_once);
   voder_test_add ("/bad-input/an-unknown-ending-is-refused",
                   test_an_unknown_ending_is_refused);
   voder_test_add ("/bad-input/a-missing-encoder-names-its-package",

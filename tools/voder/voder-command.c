@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define EXIT_USAGE  2
 #define EXIT_SIGNAL 128
@@ -19,6 +20,17 @@ end_by_usage (const VoderCommand *self, const GError *error)
   g_printerr (_ ("Try “voder %s --help”.\n"), self->name);
 
   return EXIT_USAGE;
+}
+
+/* Says what and why, each once: a message that does so itself stands alone,
+ * the subcommand is what goes before another. */
+static void
+report (const VoderCommand *self, const GError *error)
+{
+  if (strstr (error->message, ": ") != NULL)
+    g_printerr ("voder: %s\n", error->message);
+  else
+    g_printerr ("voder: %s: %s\n", self->name, error->message);
 }
 
 /* The one place where an error becomes a message and an exit status. */
@@ -43,7 +55,7 @@ end_by_error (const VoderCommand *self, const GError *error)
     }
   }
 
-  g_printerr ("voder: %s: %s\n", self->name, error->message);
+  report (self, error);
 
   return EXIT_FAILURE;
 }

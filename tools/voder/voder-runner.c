@@ -4,6 +4,7 @@
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 #include <signal.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "voder-command.h"
@@ -62,6 +63,25 @@ on_finished (GObject *source, GAsyncResult *result, gpointer data)
   g_main_loop_quit (run->loop);
 }
 
+/* Stages mean nothing to a user: what is left says what was done. */
+static void
+forget_stage (VoderPipeline *pipeline, GError *error)
+{
+  VoderStage *stage = voder_pipeline_get_failed_stage (pipeline);
+  g_autofree char *prefix = NULL;
+  char *message;
+
+  if (stage == NULL)
+    return;
+
+  prefix = g_strconcat (voder_stage_get_name (stage), ": ", NULL);
+  if (!g_str_has_prefix (error->message, prefix))
+    return;
+  message = g_strdup (error->message + strlen (prefix));
+  g_free (error->message);
+  error->message = message;
+}
+
 static gboolean
 finish (Run *run, VoderPipeline *pipeline, GError **error)
 {
@@ -71,6 +91,7 @@ finish (Run *run, VoderPipeline *pipeline, GError **error)
   if (voder_pipeline_run_finish (pipeline, result, &local))
     return TRUE;
 
+  forget_stage (pipeline, local);
   if (run->signal == 0)
     g_propagate_error (error, g_steal_pointer (&local));
   else
