@@ -11,8 +11,9 @@
 #include "voder-synth-emitter-private.h"
 #include "voder-synth-slot-private.h"
 
-/* Chunks of one utterance that may wait for their turn: at 4,096 frames each
- * 24 seconds of audio at 22,050 Hz. A longer utterance waits to be the head. */
+/* Chunks of one utterance that may wait for their turn: 24 seconds of audio at
+ * 22,050 Hz, or up to eight times as much from an engine that fills larger
+ * chunks. A longer utterance waits to be the head. */
 #define SLOT_CAPACITY 128
 
 /* Room after the stage for two batches of the emitter, so that it need not wait

@@ -13,6 +13,12 @@
 /* A fifth of a second at the rates of speech; 8 KiB of 16-bit mono. */
 #define CHUNK_FRAMES 4096
 
+/* An engine that fills a chunk sooner than this goes on filling it, up to the
+ * largest size: it is so far ahead of the listener that nobody waits, and each
+ * chunk costs its way through threads and elements. */
+#define HURRY_US         5000
+#define CHUNK_FRAMES_MAX (8 * CHUNK_FRAMES)
+
 #define RATE_MIN     1000
 #define RATE_MAX     384000
 #define CHANNELS_MAX 8
@@ -21,9 +27,10 @@
  * VoderOutput:
  *
  * Where an engine puts the audio of one utterance and the marks in it. It makes
- * chunks of about 4,096 frames out of writes of any size and sends them on; the
- * very first audio is sent at once. The result does not depend on the sizes of
- * the writes, but for where chunks meet.
+ * chunks of 4,096 frames out of writes of any size and sends them on, up to
+ * eight times larger ones from an engine that fills them within milliseconds;
+ * the very first audio is sent at once. The result does not depend on the sizes
+ * or times of the writes, but for where chunks meet.
  *
  * Marks are held until their audio is sent, and leave in order. The last frame
  * is held as well until more follow, or the end: so that a mark at the very end
@@ -44,11 +51,12 @@ struct _VoderOutput {
   gboolean has_ended;
   GError *error; /* why no more is taken */
 
-  GstBuffer *buffer; /* the chunk in the making, mapped */
-  GstMapInfo map;
-  gsize n_filled;   /* frames in it */
-  guint64 n_sent;   /* frames sent before it */
-  GPtrArray *marks; /* of VoderMark, not sent yet, by time */
+  guint8 *frames;    /* the chunk in the making */
+  gsize n_room;      /* frames that fit into it */
+  gsize n_filled;    /* frames in it */
+  guint64 n_sent;    /* frames sent before it */
+  gint64 started_us; /* when it was begun */
+  GPtrArray *marks;  /* of VoderMark, not sent yet, by time */
 };
 
 G_DEFINE_FINAL_TYPE (VoderOutput, voder_output, G_TYPE_OBJECT)
@@ -96,22 +104,42 @@ check_going (VoderOutput *self)
 }
 
 static void
-start_chunk (VoderOutput *self, gsize n_frames)
+start_chunk (VoderOutput *self, gsize n_room)
 {
-  self->buffer =
-      gst_buffer_new_allocate (NULL, n_frames * self->frame_size, NULL);
-  gst_buffer_map (self->buffer, &self->map, GST_MAP_WRITE);
+  self->frames = g_malloc (n_room * self->frame_size);
+  self->n_room = n_room;
   self->n_filled = 0;
+  self->started_us = g_get_monotonic_time ();
 }
 
 static void
 drop_chunk (VoderOutput *self)
 {
-  if (self->buffer == NULL)
-    return;
+  g_clear_pointer (&self->frames, g_free);
+}
 
-  gst_buffer_unmap (self->buffer, &self->map);
-  g_clear_pointer (&self->buffer, gst_buffer_unref);
+/* Whether the chunk in the making has to leave before more is put into it. */
+static gboolean
+is_due (VoderOutput *self)
+{
+  if (self->n_filled == self->n_room)
+    return TRUE;
+
+  return self->n_filled > 0 && self->n_filled % CHUNK_FRAMES == 0 &&
+         g_get_monotonic_time () - self->started_us >= HURRY_US;
+}
+
+/* The frames of the chunk in the making, without the room that is left. */
+static GstBuffer *
+steal_buffer (VoderOutput *self)
+{
+  gsize n_bytes = self->n_filled * self->frame_size;
+  guint8 *frames = g_steal_pointer (&self->frames);
+
+  if (self->n_filled < self->n_room)
+    frames = g_realloc (frames, n_bytes);
+
+  return gst_buffer_new_wrapped (frames, n_bytes);
 }
 
 /*
@@ -156,13 +184,11 @@ send_chunk (VoderOutput *self, gboolean is_last)
   GstBuffer *buffer;
   VoderChunk *chunk;
 
-  if (self->buffer == NULL)
+  if (self->frames == NULL)
     return TRUE;
 
   marks = steal_marks (self, is_last);
-  gst_buffer_unmap (self->buffer, &self->map);
-  buffer = g_steal_pointer (&self->buffer);
-  gst_buffer_set_size (buffer, self->n_filled * self->frame_size);
+  buffer = steal_buffer (self);
   self->n_sent += self->n_filled;
   self->n_filled = 0;
 
@@ -174,21 +200,23 @@ send_chunk (VoderOutput *self, gboolean is_last)
                             &self->error);
 }
 
-/* Copies frames into the chunk in the making; it is sent once more follow. */
+/* Copies frames into the chunk in the making, by whole pieces of it; it is sent
+ * once more follow. */
 static gboolean
-append (VoderOutput *self, const guint8 *pcm, gsize n_frames, gsize chunk_size)
+append (VoderOutput *self, const guint8 *pcm, gsize n_frames, gsize n_room)
 {
   while (n_frames > 0) {
     gsize n;
 
-    if (self->buffer != NULL && self->n_filled == chunk_size &&
-        !send_chunk (self, FALSE))
+    if (self->frames != NULL && is_due (self) && !send_chunk (self, FALSE))
       return FALSE;
-    if (self->buffer == NULL)
-      start_chunk (self, chunk_size);
+    if (self->frames == NULL)
+      start_chunk (self, n_room);
 
-    n = MIN (n_frames, chunk_size - self->n_filled);
-    memcpy (self->map.data + self->n_filled * self->frame_size, pcm,
+    n = MIN (self->n_room - self->n_filled,
+             CHUNK_FRAMES - self->n_filled % CHUNK_FRAMES);
+    n = MIN (n, n_frames);
+    memcpy (self->frames + self->n_filled * self->frame_size, pcm,
             n * self->frame_size);
     self->n_filled += n;
     pcm += n * self->frame_size;
@@ -395,7 +423,7 @@ voder_output_write (VoderOutput *self, gconstpointer pcm, gsize n_frames)
   if (self->n_sent == 0 && !append_first (self, &bytes, &n_frames))
     return FALSE;
 
-  return append (self, bytes, n_frames, CHUNK_FRAMES);
+  return append (self, bytes, n_frames, CHUNK_FRAMES_MAX);
 }
 
 /**

@@ -188,6 +188,7 @@ test_marks_any_block_size (void)
   }
 }
 
+/* How many pieces go into one depends on how fast they come. */
 static void
 test_coalesces (void)
 {
@@ -195,15 +196,18 @@ test_coalesces (void)
   g_autoptr (GPtrArray) chunks = NULL;
 
   begin (self);
-  for (guint i = 0; i < 200; i++)
+  for (guint i = 0; i < 2000; i++)
     g_assert_true (write_frames (self, 100));
   end (self);
   chunks = pipe_drain (self->pipe);
 
-  g_assert_cmpuint (chunks->len, ==, 6);
-  for (guint i = 1; i < 5; i++)
-    g_assert_cmpuint (voder_chunk_get_n_frames (g_ptr_array_index (chunks, i)),
-                      ==, 4096);
+  g_assert_cmpuint (chunks->len, >=, 2 + 200000 / (8 * 4096));
+  for (guint i = 1; i < chunks->len - 1; i++) {
+    gsize n = voder_chunk_get_n_frames (g_ptr_array_index (chunks, i));
+
+    g_assert_cmpuint (n % 4096, ==, 0);
+    g_assert_cmpuint (n, <=, 8 * 4096);
+  }
 }
 
 static void
@@ -566,7 +570,7 @@ main (int argc, char **argv)
 
   voder_test_add ("/output/audio-is-the-same-for-any-block-size",
                   test_any_block_size);
-  voder_test_add ("/output/small-writes-become-chunks-of-4096-frames",
+  voder_test_add ("/output/small-writes-become-chunks-of-whole-pieces",
                   test_coalesces);
   voder_test_add ("/output/the-first-audio-is-sent-at-once", test_first_audio);
   voder_test_add ("/output/a-first-write-of-one-frame-waits-for-the-second",
