@@ -97,6 +97,28 @@ list_items_are_blocks (void)
 }
 
 static void
+addresses_in_text_are_not_spoken (void)
+{
+  assert_spoken ("See https://a.b/c?d=E_F&g=1 and (http://x.y/z_q), \n"
+                 "ftp://h.i/j: ok\n",
+                 "P|See  and (), : ok\n");
+  assert_spoken ("![Chat at https://a.b/c](d.png) `https://e.f` `curl x://y`\n",
+                 "P|Chat at   curl x://y\n");
+  assert_spoken ("[here: https://a.b](c) w https://a.b/?c=1&amp;d=2, end\n",
+                 "P|here:  w , end\n");
+  assert_spoken ("1://2, c://d: :// www. and a:b\n",
+                 "P|1://2, c://d: :// www. and a:b\n");
+}
+
+static void
+marks_of_footnotes_are_not_spoken (void)
+{
+  assert_spoken ("A claim[^1] and[^b-2] [^] [^a b].\n\n"
+                 "[^1]: The note.\n\n[^b-2]: https://a.b/c\n",
+                 "P|A claim and [^] [^a b].\nP| The note.\n");
+}
+
+static void
 task_boxes_are_not_spoken (void)
 {
   assert_spoken ("- [x] done\n- [ ] open\n", "L|done\nL|open\n");
@@ -398,6 +420,10 @@ main (int argc, char **argv)
   voder_test_add ("/markdown/alternative-text-of-images-is-spoken",
                   alternative_text_of_images_is_spoken);
   voder_test_add ("/markdown/list-items-are-blocks", list_items_are_blocks);
+  voder_test_add ("/markdown/addresses-in-text-are-not-spoken",
+                  addresses_in_text_are_not_spoken);
+  voder_test_add ("/markdown/marks-of-footnotes-are-not-spoken",
+                  marks_of_footnotes_are_not_spoken);
   voder_test_add ("/markdown/task-boxes-are-not-spoken",
                   task_boxes_are_not_spoken);
   voder_test_add ("/markdown/table-cells-are-blocks", table_cells_are_blocks);

@@ -7,6 +7,7 @@
 #include <md4c.h>
 
 #include "voder-markdown-entities.h"
+#include "voder-markdown-unspoken.h"
 
 #define ABORT (-1)
 
@@ -237,23 +238,47 @@ leave_block (MD_BLOCKTYPE type, void *detail, void *data)
 }
 
 /*
- * Whether text is an address: one word, with a scheme or with `www.`.
+ * Says running text, without addresses and marks of footnotes in it.
  */
 static gboolean
-is_address (const char *text)
+say_words (VoderMarkdownSpeaker *self, const char *text, gsize length)
 {
-  gsize scheme = 0;
+  VoderMarkdownUnspoken unspoken = { 0, 0 };
+  gboolean goes_on = self->is_behind_ampersand;
 
-  if (*text == '\0' || strpbrk (text, " \t\n") != NULL)
-    return FALSE;
-  if (g_ascii_strncasecmp (text, "www.", 4) == 0 ||
-      g_ascii_strncasecmp (text, "mailto:", 7) == 0)
+  self->is_in_address = self->is_behind_ampersand = FALSE;
+  if (goes_on)
+    unspoken.end = voder_markdown_span_address (text, length);
+  while (goes_on || voder_markdown_find_unspoken (text, length, &unspoken)) {
+    if (unspoken.start > 0 && !say (self, text, unspoken.start))
+      return FALSE;
+    text += unspoken.end;
+    length -= unspoken.end;
+    self->is_in_address = length == 0;
+    goes_on = FALSE;
+  }
+
+  return length == 0 || say (self, text, length);
+}
+
+static gboolean
+say_words_entity (VoderMarkdownSpeaker *self, const char *text, gsize length)
+{
+  self->is_behind_ampersand =
+      self->is_in_address && length == 5 && memcmp (text, "&amp;", 5) == 0;
+  if (self->is_behind_ampersand)
     return TRUE;
-  while (g_ascii_isalnum (text[scheme]) ||
-         (text[scheme] != '\0' && strchr ("+.-", text[scheme]) != NULL))
-    scheme++;
 
-  return scheme > 0 && g_str_has_prefix (text + scheme, "://");
+  return say_entity (self, text, length);
+}
+
+static gboolean
+say_code (VoderMarkdownSpeaker *self, const char *text, gsize length)
+{
+  g_autofree char *string = g_strndup (text, length);
+
+  return (!self->is_in_code && voder_markdown_is_address (string)) ||
+         say (self, text, length);
 }
 
 static int
@@ -272,7 +297,13 @@ say_link (VoderMarkdownSpeaker *self)
 {
   g_autoptr (VoderText) text = voder_text_builder_steal (self->link);
 
-  if (is_address (voder_text_get_string (text)))
+  const char *string = voder_text_get_string (text);
+
+  if (voder_markdown_is_address (string)) {
+    self->is_in_address = TRUE;
+    return TRUE;
+  }
+  if (voder_markdown_is_footnote (string))
     return TRUE;
 
   return voder_passage_writer_append_text (
@@ -311,9 +342,11 @@ text (MD_TEXTTYPE type, const MD_CHAR *string, MD_SIZE size, void *data)
   if (type == MD_TEXT_BR || type == MD_TEXT_SOFTBR)
     is_said = say_string (self, " ", 0, 0);
   else if (type == MD_TEXT_ENTITY)
-    is_said = say_entity (self, string, size);
-  else if (type != MD_TEXT_NULLCHAR)
-    is_said = say (self, string, size);
+    is_said = say_words_entity (self, string, size);
+  else if (type == MD_TEXT_NORMAL)
+    is_said = say_words (self, string, size);
+  else if (type == MD_TEXT_CODE)
+    is_said = say_code (self, string, size);
 
   return is_said ? 0 : ABORT;
 }

@@ -32,6 +32,9 @@ typedef struct {
   /* The text of a link is held back until it is known to be no address. */
   VoderTextBuilder *link;
   VoderMarkdownHtml html;
+  /* What may go on in the next text: an address is cut at an entity. */
+  gboolean is_in_address;
+  gboolean is_behind_ampersand;
 } VoderMarkdownSpeaker;
 
 void voder_markdown_speaker_init (VoderMarkdownSpeaker *self,
