@@ -16,8 +16,9 @@
 
 /* Abbreviations that ICU's lists lack, before a name and before a number. */
 static const char *const name_abbreviations[] = {
-  "Dr",  "Drs", "St",   "Jr", "Sr",     "Hon", "Gen", "Gov", "Sen",
-  "Rep", "Lt",  "Mlle", "al", "approx", "ca",  "cf",  NULL,
+  "Mr",  "Mrs",    "Ms",  "Prof", "Dr", "Drs", "St",   "Jr",  "Sr",  "Hon",
+  "Gen", "Gov",    "Sen", "Rep",  "Lt", "Rev", "Capt", "Col", "Mt",  "Mlle",
+  "al",  "approx", "ca",  "cf",   "vs", "e.g", "E.g",  "i.e", "I.e", NULL,
 };
 static const char *const number_abbreviations[] = {
   "Art", "Ch",  "Eq",  "Fig", "Figs", "No",  "Nos", "Nr",
@@ -119,6 +120,64 @@ is_one_of (const char *const *words, const char *word, gsize length)
 }
 
 /*
+ * Whether white space, a bracket or a quotation mark stands before @start.
+ */
+static gboolean
+begins_word (const char *text, gsize start)
+{
+  int32_t i = (int32_t) start;
+  UChar32 c;
+  int type;
+
+  if (start == 0)
+    return TRUE;
+  U8_PREV ((const uint8_t *) text, 0, i, c);
+  type = u_getIntPropertyValue (c, UCHAR_SENTENCE_BREAK);
+
+  return type == U_SB_SP || type == U_SB_CLOSE;
+}
+
+/*
+ * Whether a word is the initial of a name, as in “J. R. Smith”; “I” is rather a
+ * word.
+ */
+static gboolean
+is_initial (const char *word, gsize length, char next)
+{
+  return length == 1 && g_ascii_isupper (*word) && *word != 'I' &&
+         g_ascii_isupper (next);
+}
+
+/*
+ * Whether an exclamation or question before @boundary is within a sentence,
+ * which goes on in lower case: “No!” he said.
+ */
+static gboolean
+goes_on (const char *text, gsize boundary, gsize window)
+{
+  int32_t end = (int32_t) boundary;
+  UChar32 next;
+
+  if (boundary == 0 || text[boundary - 1] != ' ')
+    return FALSE;
+  U8_GET ((const uint8_t *) text, 0, boundary, window, next);
+  if (u_getIntPropertyValue (next, UCHAR_SENTENCE_BREAK) != U_SB_LOWER)
+    return FALSE;
+
+  while (end > 0) {
+    UChar32 c;
+    int type;
+
+    U8_PREV ((const uint8_t *) text, 0, end, c);
+    type = u_getIntPropertyValue (c, UCHAR_SENTENCE_BREAK);
+    if (type != U_SB_SP && type != U_SB_CLOSE)
+      return type == U_SB_STERM;
+  }
+
+  return FALSE;
+}
+
+/*
  * Whether the full stop before @boundary, behind which more text follows, is
  * part of an abbreviation or number that is not in ICU's lists.
  */
@@ -135,9 +194,10 @@ is_abbreviated (VoderIcuSegmenter *self, const char *text, gsize boundary)
   if (end == 0 || text[end - 1] != '.')
     return FALSE;
   start = --end;
-  while (start > 0 && g_ascii_isalnum (text[start - 1]))
+  while (start > 0 &&
+         (g_ascii_isalnum (text[start - 1]) || text[start - 1] == '.'))
     start--;
-  if (start > 0 && text[start - 1] != ' ' && text[start - 1] != '(')
+  if (!begins_word (text, start))
     return FALSE;
 
   length = end - start;
@@ -146,6 +206,7 @@ is_abbreviated (VoderIcuSegmenter *self, const char *text, gsize boundary)
     return TRUE;
 
   return is_one_of (name_abbreviations, text + start, length) ||
+         is_initial (text + start, length, text[boundary]) ||
          (is_before_digit &&
           is_one_of (number_abbreviations, text + start, length));
 }
@@ -167,7 +228,8 @@ find_boundary (VoderIcuSegmenter *self, const char *text, gsize window)
   do {
     boundary = ubrk_next (self->iterator);
   } while (boundary > 0 && (gsize) boundary < window &&
-           is_abbreviated (self, text, (gsize) boundary));
+           (is_abbreviated (self, text, (gsize) boundary) ||
+            goes_on (text, (gsize) boundary, window)));
 
   return boundary > 0 ? (gsize) boundary : window;
 }

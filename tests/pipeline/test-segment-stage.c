@@ -220,7 +220,7 @@ the_cut_into_passages_makes_no_difference (void)
   g_autofree char *expected = describe (whole);
   const gsize pieces[] = { 1, 7, 100, 4095, 4096, 4097, 16384 };
 
-  g_assert_cmpuint (whole->len, >, 300);
+  g_assert_cmpuint (whole->len, >, 200);
   for (guint i = 0; i < G_N_ELEMENTS (pieces); i++) {
     g_autoptr (GPtrArray) cut = segment_string (string, pieces[i]);
     g_autofree char *found = describe (cut);

@@ -49,6 +49,24 @@ abbreviations_and_numbers_do_not_end_them (void)
 }
 
 static void
+initials_do_not_end_them (void)
+{
+  assert_split (NULL,
+                "Mr. J. R. R. Tolkien (“J. R.”) met C. S. Lewis. E.g. So.",
+                "Mr. J. R. R. Tolkien (“J. R.”) met C. S. Lewis. |E.g. So.|");
+  assert_split ("en", "So am I. You too. Take vitamin C, B. 12 is next.",
+                "So am I. |You too. |Take vitamin C, B. 12 is next.|");
+}
+
+static void
+exclamations_within_them_do_not_end_them (void)
+{
+  assert_split ("en", "“No!” he said. “Why?” The panic! macro (really?) élan.",
+                "“No!” he said. |“Why?” |The panic! macro (really?) élan.|");
+  assert_split ("en", "No!\nand so", "No!\n|and so|");
+}
+
+static void
 other_scripts_have_their_own_stops (void)
 {
   assert_split ("ja", "これは文です。次も文です！終わり",
@@ -133,6 +151,10 @@ int
 main (int argc, char **argv)
 {
   voder_test_init (&argc, &argv);
+  voder_test_add ("/segmenter/initials-do-not-end-them",
+                  initials_do_not_end_them);
+  voder_test_add ("/segmenter/exclamations-within-them-do-not-end-them",
+                  exclamations_within_them_do_not_end_them);
   voder_test_add ("/segmenter/sentences-end-with-their-white-space",
                   sentences_end_with_their_white_space);
   voder_test_add ("/segmenter/abbreviations-and-numbers-do-not-end-them",
