@@ -120,6 +120,19 @@ voder_gst_adapt (GstElement *sink)
   return bin;
 }
 
+/* Without a sound card autoaudiosink plays into nothing and only warns. */
+static gboolean
+is_silence (GstMessage *message)
+{
+  GstObject *source = GST_MESSAGE_SRC (message);
+  GstElementFactory *factory =
+      GST_IS_ELEMENT (source) ? gst_element_get_factory (GST_ELEMENT (source))
+                              : NULL;
+
+  return GST_MESSAGE_TYPE (message) == GST_MESSAGE_WARNING && factory != NULL &&
+         g_str_equal (GST_OBJECT_NAME (factory), "autoaudiosink");
+}
+
 /* Takes the messages that end a run from whatever thread posts them. */
 static GstBusSyncReply
 on_message (GstBus *bus, GstMessage *message, gpointer data)
@@ -127,7 +140,7 @@ on_message (GstBus *bus, GstMessage *message, gpointer data)
   VoderSender *sender = data;
 
   if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_EOS ||
-      GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
+      GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR || is_silence (message))
     voder_sender_try_send (sender, message, NULL);
   else
     gst_message_unref (message);
@@ -181,6 +194,11 @@ make_error (GstMessage *message)
 static gboolean
 check_message (GstMessage *message, GError **error)
 {
+  if (is_silence (message)) {
+    g_set_error_literal (error, VODER_PIPELINE_ERROR, VODER_PIPELINE_ERROR_SINK,
+                         _ ("there is no sound card that can be used"));
+    return FALSE;
+  }
   if (GST_MESSAGE_TYPE (message) != GST_MESSAGE_ERROR)
     return TRUE;
 

@@ -305,6 +305,41 @@ test_bad_descriptions (void)
   assert_new_fails ("audiotestsrc", "takes no audio");
 }
 
+static gboolean
+is_sound_card (GstPluginFeature *feature, gpointer data)
+{
+  return GST_IS_ELEMENT_FACTORY (feature) &&
+         gst_element_factory_list_is_type (
+             GST_ELEMENT_FACTORY (feature),
+             GST_ELEMENT_FACTORY_TYPE_SINK |
+                 GST_ELEMENT_FACTORY_TYPE_MEDIA_AUDIO);
+}
+
+/* Without elements of a rank it is as if no sound card could be opened. */
+static void
+test_without_a_sound_card (void)
+{
+  g_autoptr (GstElementFactory) found =
+      gst_element_factory_find ("autoaudiosink");
+  g_autoptr (GError) error = NULL;
+  GList *cards;
+
+  if (found == NULL) {
+    g_test_skip ("autoaudiosink is not installed");
+    return;
+  }
+
+  cards = gst_registry_feature_filter (gst_registry_get (), is_sound_card,
+                                       FALSE, NULL);
+  for (GList *i = cards; i != NULL; i = i->next)
+    gst_plugin_feature_set_rank (i->data, GST_RANK_NONE);
+  gst_plugin_feature_list_free (cards);
+
+  g_assert_false (speak (2, NULL, NULL, &error));
+  g_assert_error (error, VODER_PIPELINE_ERROR, VODER_PIPELINE_ERROR_SINK);
+  g_assert_nonnull (strstr (error->message, "no sound card"));
+}
+
 static void
 test_empty (void)
 {
@@ -390,6 +425,8 @@ main (int argc, char **argv)
   voder_test_add ("/speaker/a-bad-description-says-why", test_bad_descriptions);
   voder_test_add ("/speaker/no-audio-is-an-error", test_empty);
   voder_test_add ("/speaker/late-audio-is-moved-to-now", test_late_audio);
+  voder_test_add ("/speaker/without-a-sound-card-it-fails",
+                  test_without_a_sound_card);
 
   return voder_test_run ();
 }
