@@ -11,7 +11,9 @@
 
 static atomic_int live[VODER_LIVE_N_KINDS];
 
-G_DEFINE_QUARK (voder - flow - error, voder_flow_error)
+/* clang-format off */
+G_DEFINE_QUARK (voder-flow-error, voder_flow_error)
+/* clang-format on */
 
 void
 voder_live_add (VoderLiveKind kind, int n)

@@ -37,7 +37,9 @@ G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (VoderStage, voder_stage, G_TYPE_OBJECT)
  *
  * Returns: the domain of the errors of the pipeline layer
  */
-G_DEFINE_QUARK (voder - pipeline - error - quark, voder_pipeline_error)
+/* clang-format off */
+G_DEFINE_QUARK (voder-pipeline-error, voder_pipeline_error)
+/* clang-format on */
 
 /* VoderReadStage → read, MyWordCounter → my-word-counter. */
 static char *

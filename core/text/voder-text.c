@@ -28,7 +28,9 @@ struct _VoderText {
 
 G_DEFINE_BOXED_TYPE (VoderText, voder_text, voder_text_ref, voder_text_unref)
 
-G_DEFINE_QUARK (voder - text - error, voder_text_error)
+/* clang-format off */
+G_DEFINE_QUARK (voder-text-error, voder_text_error)
+/* clang-format on */
 
 /*
  * Takes a string of @length bytes, made with g_malloc() and ended by a NUL,

@@ -51,6 +51,21 @@ test_alone (void)
   g_assert_no_error (error);
 }
 
+static void
+test_domains (void)
+{
+  g_assert_cmpstr (g_quark_to_string (VODER_FLOW_ERROR), ==,
+                   "voder-flow-error");
+  g_assert_cmpstr (g_quark_to_string (VODER_PLUGIN_ERROR), ==,
+                   "voder-plugin-error");
+  g_assert_cmpstr (g_quark_to_string (VODER_SPEECH_ERROR), ==,
+                   "voder-speech-error");
+  g_assert_cmpstr (g_quark_to_string (VODER_TEXT_ERROR), ==,
+                   "voder-text-error");
+  g_assert_cmpstr (g_quark_to_string (VODER_PIPELINE_ERROR), ==,
+                   "voder-pipeline-error");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -61,6 +76,7 @@ main (int argc, char **argv)
                   test_capacity);
   voder_test_add ("/stage/one-that-takes-and-gives-nothing-runs-alone",
                   test_alone);
+  voder_test_add ("/stage/the-domains-of-errors-are-plain-names", test_domains);
 
   return voder_test_run ();
 }

@@ -10,7 +10,7 @@
 #define EXIT_SIGNAL 128
 
 /* clang-format off */
-G_DEFINE_QUARK (voder-command-error-quark, voder_command_error)
+G_DEFINE_QUARK (voder-command-error, voder_command_error)
 /* clang-format on */
 
 static int
