@@ -21,6 +21,7 @@ gboolean voder_chunk_src_prepare (VoderChunkSrc *self,
                                   GstAudioInfo *info,
                                   GError **error);
 void voder_chunk_src_set_paced (VoderChunkSrc *self, gboolean paced);
+void voder_chunk_src_set_tail (VoderChunkSrc *self, guint n_frames);
 guint64 voder_chunk_src_get_duration_us (VoderChunkSrc *self);
 
 G_END_DECLS

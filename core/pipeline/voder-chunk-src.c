@@ -27,6 +27,8 @@ struct _VoderChunkSrc {
   VoderContext *context;
   VoderChunk *first;
   gboolean paced;
+  /* Silence that is still to come after the last chunk. */
+  guint n_tail_frames;
 
   GstAudioInfo info;
   GstClockTime base;
@@ -128,6 +130,21 @@ receive_audio (VoderReceiver *receiver,
 }
 
 static GstFlowReturn
+end_audio (VoderChunkSrc *self, GstBuffer **buffer)
+{
+  g_autoptr (VoderChunk) chunk = NULL;
+
+  if (self->n_tail_frames == 0 || self->info.rate == 0)
+    return GST_FLOW_EOS;
+
+  chunk = voder_chunk_new_silence (&self->info, self->n_tail_frames);
+  self->n_tail_frames = 0;
+  *buffer = make_buffer (self, chunk);
+
+  return GST_FLOW_OK;
+}
+
+static GstFlowReturn
 voder_chunk_src_create (GstPushSrc *src, GstBuffer **buffer)
 {
   VoderChunkSrc *self = VODER_CHUNK_SRC (src);
@@ -136,7 +153,7 @@ voder_chunk_src_create (GstPushSrc *src, GstBuffer **buffer)
 
   if (chunk == NULL && !receive_audio (self->receiver, &chunk,
                                        G_CANCELLABLE (self->context), &error))
-    return error == NULL ? GST_FLOW_EOS : GST_FLOW_FLUSHING;
+    return error == NULL ? end_audio (self, buffer) : GST_FLOW_FLUSHING;
 
   if (!set_format (self, voder_chunk_get_info (chunk)))
     return GST_FLOW_NOT_NEGOTIATED;
@@ -271,7 +288,15 @@ voder_chunk_src_set_paced (VoderChunkSrc *self, gboolean paced)
   self->paced = paced;
 }
 
-/* How much audio it has given so far; from any thread. */
+/* Adds silence, in frames of the last chunk, for encoders that keep the end of
+ * what they get. */
+void
+voder_chunk_src_set_tail (VoderChunkSrc *self, guint n_frames)
+{
+  self->n_tail_frames = n_frames;
+}
+
+/* How much audio of chunks it has given so far; from any thread. */
 guint64
 voder_chunk_src_get_duration_us (VoderChunkSrc *self)
 {

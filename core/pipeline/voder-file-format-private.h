@@ -13,6 +13,7 @@ const VoderFileFormat *voder_file_format_find (const char *path,
 const char *const *voder_file_format_get_endings (void);
 gboolean voder_file_format_check (const VoderFileFormat *self, GError **error);
 gboolean voder_file_format_is_wav (const VoderFileFormat *self);
+guint voder_file_format_get_tail (const VoderFileFormat *self);
 GstElement *voder_file_format_create (const VoderFileFormat *self,
                                       const char *path,
                                       GError **error);

@@ -13,6 +13,10 @@
 
 #define MAX_ELEMENTS 4
 
+/* voaacenc does not give the block of 1,024 frames in which the audio ends, nor
+ * the one before it, and what it gives begins with 576 frames of silence. */
+#define VOAACENC_TAIL (3 * 1024)
+
 /* The table of file endings. Speech of one channel is transparent at the bit
  * rates given here. */
 struct _VoderFileFormat {
@@ -22,6 +26,8 @@ struct _VoderFileFormat {
   const char *encoder;
   /* The elements of which the encoder consists. */
   const char *elements[MAX_ELEMENTS];
+  /* How much the encoder must get after the end to give all before it. */
+  guint n_tail_frames;
 };
 
 static const VoderFileFormat formats[] = {
@@ -45,7 +51,8 @@ static const VoderFileFormat formats[] = {
   /* The last of those for an ending is named when all of them are missing. */
   { "m4a",
     "voaacenc name=encoder bitrate=64000 ! mp4mux",
-    { "voaacenc", "mp4mux", NULL } },
+    { "voaacenc", "mp4mux", NULL },
+    VOAACENC_TAIL },
   /* Opus as in .opus, but with an index for seeking. */
   { "mka",
     "opusenc name=encoder audio-type=voice bitrate=48000 ! matroskamux",
@@ -127,6 +134,12 @@ voder_file_format_check (const VoderFileFormat *self, GError **error)
 
   return voder_gst_check_elements (common, error) &&
          voder_gst_check_elements (self->elements, error);
+}
+
+guint
+voder_file_format_get_tail (const VoderFileFormat *self)
+{
+  return self->n_tail_frames;
 }
 
 gboolean

@@ -117,6 +117,8 @@ build (VoderRenderer *self, Rendering *rendering, GError **error)
                  self->path);
     return FALSE;
   }
+  voder_chunk_src_set_tail (rendering->src,
+                            voder_file_format_get_tail (self->format));
   rendering->pipeline =
       voder_gst_build (GST_ELEMENT (rendering->src), caps, encoder);
 

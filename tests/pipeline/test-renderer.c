@@ -371,7 +371,8 @@ test_every_ending (void)
     }
     render (chunks, path);
     pcm = decode (path, "audio/x-raw,format=S16LE,rate=22050,channels=1");
-    g_assert_cmpuint (pcm->len / 2, >, 2 * 22050);
+    /* Nothing is cut off, but for what is lost to another rate. */
+    g_assert_cmpuint (pcm->len / 2, >, 22 * 2205 - 10);
     g_assert_cmpuint (pcm->len / 2, <, 22050 * 5 / 2);
     g_assert_cmpuint (folder_count (&folder), ==, 1);
   }
