@@ -277,6 +277,23 @@ voder_icu_segmenter_init (VoderIcuSegmenter *self)
 }
 
 /*
+ * Gives the BCP-47 tag of a language that may be named as a locale is, as
+ * `de_DE.UTF-8`.
+ */
+static char *
+make_tag (const char *language)
+{
+  char *tag = g_strndup (language, strcspn (language, ".@"));
+  gsize primary = strcspn (tag, "-_");
+
+  g_strdelimit (tag, "_", '-');
+  for (gsize i = 0; i < primary; i++)
+    tag[i] = g_ascii_tolower (tag[i]);
+
+  return tag;
+}
+
+/*
  * Makes a segmenter with the rules and abbreviations of @language; without a
  * language those that hold for all.
  */
@@ -284,16 +301,15 @@ VoderSegmenter *
 voder_icu_segmenter_new (const char *language)
 {
   VoderIcuSegmenter *self = g_object_new (VODER_TYPE_ICU_SEGMENTER, NULL);
+  g_autofree char *plain = make_tag (language != NULL ? language : "und");
   g_autofree char *tag = NULL;
   char locale[ULOC_FULLNAME_CAPACITY];
   UErrorCode status = U_ZERO_ERROR;
 
-  if (language == NULL)
-    language = "und";
   self->has_ordinals =
-      is_one_of (ordinal_languages, language, strcspn (language, "-_"));
+      is_one_of (ordinal_languages, plain, strcspn (plain, "-"));
 
-  tag = g_strconcat (language, "-u-ss-standard", NULL);
+  tag = g_strconcat (plain, "-u-ss-standard", NULL);
   uloc_forLanguageTag (tag, locale, sizeof locale, NULL, &status);
   if (U_FAILURE (status) || status == U_STRING_NOT_TERMINATED_WARNING)
     locale[0] = '\0';

@@ -49,6 +49,17 @@ abbreviations_and_numbers_do_not_end_them (void)
 }
 
 static void
+a_language_may_be_named_as_a_locale_is (void)
+{
+  static const char *const names[] = { "de_DE", "de_DE.UTF-8", "de@euro", "DE",
+                                       "de-DE" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    assert_split (names[i], "Da kam z.B. Hans. Er kam am 3. Mai.",
+                  "Da kam z.B. Hans. |Er kam am 3. Mai.|");
+}
+
+static void
 initials_do_not_end_them (void)
 {
   assert_split (NULL,
@@ -151,6 +162,8 @@ int
 main (int argc, char **argv)
 {
   voder_test_init (&argc, &argv);
+  voder_test_add ("/segmenter/a-language-may-be-named-as-a-locale-is",
+                  a_language_may_be_named_as_a_locale_is);
   voder_test_add ("/segmenter/initials-do-not-end-them",
                   initials_do_not_end_them);
   voder_test_add ("/segmenter/exclamations-within-them-do-not-end-them",

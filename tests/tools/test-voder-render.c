@@ -282,6 +282,24 @@ test_stats_have_the_members_of_the_contract (void)
 }
 
 static void
+test_stats_name_the_language_by_its_tag (void)
+{
+  g_autoptr (VoderProgram) program = voder_program_new ();
+  g_autoptr (VoderProgramResult) result = NULL;
+  g_autoptr (JsonNode) root = NULL;
+
+  voder_program_write (program, "in.txt", TEXT, -1);
+  result = voder_program_run (program, "render", "-e", "tone", "--language",
+                              "de_DE.UTF-8", "in.txt", "-o", "out.wav",
+                              "--stats", "stats.json", NULL);
+  voder_program_assert_status (result, 0);
+  root = voder_program_read_json (program, "stats.json");
+  g_assert_cmpstr (
+      json_object_get_string_member (json_node_get_object (root), "language"),
+      ==, "de-DE");
+}
+
+static void
 test_stats_measure_from_the_start_of_the_process (void)
 {
   g_autoptr (VoderProgram) program = voder_program_new ();
@@ -424,6 +442,8 @@ main (int argc, char **argv)
                   test_marks_of_several_inputs_tell_which_one);
   voder_test_add ("/render/stats-have-the-members-of-the-contract",
                   test_stats_have_the_members_of_the_contract);
+  voder_test_add ("/render/stats-name-the-language-by-its-tag",
+                  test_stats_name_the_language_by_its_tag);
   voder_test_add ("/render/stats-measure-from-the-start-of-the-process",
                   test_stats_measure_from_the_start_of_the_process);
   voder_test_add ("/render/standard-input-is-an-input",

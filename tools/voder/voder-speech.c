@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "voder-speech.h"
 
+#include <string.h>
+
 #include "voder-engine-choice.h"
 #include "voder-print.h"
 #include "voder-process-usage.h"
@@ -25,12 +27,19 @@ struct _VoderSpeech {
   char *language;
 };
 
-static const char *
-get_language (VoderVoice *voice, const char *wished)
+/* A BCP-47 tag, also where a user wrote the name of a locale. */
+static char *
+choose_language (VoderVoice *voice, const char *wished)
 {
   const char *const *languages = voder_voice_get_languages (voice);
+  char *tag;
 
-  return wished != NULL ? wished : languages != NULL ? languages[0] : NULL;
+  if (wished == NULL)
+    return g_strdup (languages != NULL ? languages[0] : NULL);
+
+  tag = g_strndup (wished, strcspn (wished, ".@"));
+
+  return g_strdelimit (tag, "_", '-');
 }
 
 static void
@@ -74,7 +83,7 @@ voder_speech_new (VoderReadStage *read,
     return NULL;
 
   self->read = g_object_ref (read);
-  self->language = g_strdup (get_language (self->voice, options->language));
+  self->language = choose_language (self->voice, options->language);
   add_stages (self, &prosody, options, n_workers);
 
   return g_steal_pointer (&self);
