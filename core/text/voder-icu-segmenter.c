@@ -13,6 +13,8 @@
 #define WINDOW_BYTES 4096
 /* An abbreviation in ICU's lists may reach this far behind a boundary. */
 #define ABBREVIATION_BYTES 32
+/* What ends a quotation in French: « Non ! » dit-il. */
+#define SPACED_QUOTE "\xC2\xBB"
 
 /* Abbreviations that ICU's lists lack, before a name and before a number. */
 static const char *const name_abbreviations[] = {
@@ -149,6 +151,19 @@ is_initial (const char *word, gsize length, char next)
 }
 
 /*
+ * Whether a quotation mark that has spaces around it, as in French, is at
+ * @boundary.
+ */
+static gboolean
+is_spaced_quote (const char *text, gsize boundary, gsize window)
+{
+  gsize behind = boundary + strlen (SPACED_QUOTE);
+
+  return behind < window && g_ascii_isspace (text[behind]) &&
+         memcmp (text + boundary, SPACED_QUOTE, strlen (SPACED_QUOTE)) == 0;
+}
+
+/*
  * Whether an exclamation or question before @boundary is within a sentence,
  * which goes on in lower case: “No!” he said.
  */
@@ -158,6 +173,8 @@ goes_on (const char *text, gsize boundary, gsize window)
   int32_t end = (int32_t) boundary;
   UChar32 next;
 
+  if (text[boundary] == ';' || is_spaced_quote (text, boundary, window))
+    return TRUE;
   if (boundary == 0 || text[boundary - 1] != ' ')
     return FALSE;
   U8_GET ((const uint8_t *) text, 0, boundary, window, next);

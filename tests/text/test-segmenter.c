@@ -75,6 +75,10 @@ exclamations_within_them_do_not_end_them (void)
   assert_split ("en", "“No!” he said. “Why?” The panic! macro (really?) élan.",
                 "“No!” he said. |“Why?” |The panic! macro (really?) élan.|");
   assert_split ("en", "No!\nand so", "No!\n|and so|");
+  assert_split ("fr", "« Non ! » Il part. Oui.", "« Non ! » Il part. |Oui.|");
+  assert_split ("de", "Da! »So« rief er.", "Da! |»So« rief er.|");
+  assert_split ("en", "In St. Louis, Mo.; “Well,” she said.",
+                "In St. Louis, Mo.; “Well,” she said.|");
 }
 
 static void
