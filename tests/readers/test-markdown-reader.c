@@ -119,6 +119,13 @@ marks_of_footnotes_are_not_spoken (void)
 }
 
 static void
+alerts_begin_with_their_kind (void)
+{
+  assert_spoken ("> [!NOTE]\n> Mind *this*.\n\n[!NO] [!x]\n",
+                 "P|NOTE\nP| Mind this.\nP|[!NO] [!x]\n");
+}
+
+static void
 task_boxes_are_not_spoken (void)
 {
   assert_spoken ("- [x] done\n- [ ] open\n", "L|done\nL|open\n");
@@ -424,6 +431,8 @@ main (int argc, char **argv)
                   addresses_in_text_are_not_spoken);
   voder_test_add ("/markdown/marks-of-footnotes-are-not-spoken",
                   marks_of_footnotes_are_not_spoken);
+  voder_test_add ("/markdown/alerts-begin-with-their-kind",
+                  alerts_begin_with_their_kind);
   voder_test_add ("/markdown/task-boxes-are-not-spoken",
                   task_boxes_are_not_spoken);
   voder_test_add ("/markdown/table-cells-are-blocks", table_cells_are_blocks);

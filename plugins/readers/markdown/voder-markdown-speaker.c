@@ -177,6 +177,9 @@ enter_block (MD_BLOCKTYPE type, void *detail, void *data)
 
   memset (&self->html, 0, sizeof self->html);
   switch (type) {
+  case MD_BLOCK_QUOTE:
+    self->n_quotes++;
+    break;
   case MD_BLOCK_LI:
     self->n_items++;
     break;
@@ -213,6 +216,9 @@ leave_block (MD_BLOCKTYPE type, void *detail, void *data)
     return ABORT;
 
   switch (type) {
+  case MD_BLOCK_QUOTE:
+    self->n_quotes--;
+    break;
   case MD_BLOCK_LI:
     self->n_items--;
     break;
@@ -259,6 +265,16 @@ say_words (VoderMarkdownSpeaker *self, const char *text, gsize length)
   }
 
   return length == 0 || say (self, text, length);
+}
+
+/*
+ * Says the kind of an alert as a phrase of its own.
+ */
+static gboolean
+say_alert (VoderMarkdownSpeaker *self, const char *text, gsize length)
+{
+  return say (self, text + strlen ("[!"), length - strlen ("[!]")) &&
+         end_block (self);
 }
 
 static gboolean
@@ -343,6 +359,9 @@ text (MD_TEXTTYPE type, const MD_CHAR *string, MD_SIZE size, void *data)
     is_said = say_string (self, " ", 0, 0);
   else if (type == MD_TEXT_ENTITY)
     is_said = say_words_entity (self, string, size);
+  else if (type == MD_TEXT_NORMAL && self->n_quotes > 0 &&
+           voder_markdown_is_alert (string, size))
+    is_said = say_alert (self, string, size);
   else if (type == MD_TEXT_NORMAL)
     is_said = say_words (self, string, size);
   else if (type == MD_TEXT_CODE)

@@ -20,6 +20,7 @@ typedef struct {
   gsize slice_length;
   gsize slice_start;
 
+  guint n_quotes;
   guint n_items;
   guint n_cells;
   guint n_links;

@@ -43,6 +43,23 @@ voder_markdown_is_footnote (const char *text)
 }
 
 /*
+ * Whether a line is the kind of an alert, such as `[!NOTE]`.
+ */
+gboolean
+voder_markdown_is_alert (const char *text, gsize length)
+{
+  if (length <= strlen ("[!]") || memcmp (text, "[!", 2) != 0 ||
+      text[length - 1] != ']')
+    return FALSE;
+  for (gsize i = 2; i < length - 1; i++) {
+    if (!g_ascii_isupper (text[i]))
+      return FALSE;
+  }
+
+  return TRUE;
+}
+
+/*
  * How much of the start of a text may belong to an address; punctuation at its
  * end belongs to the sentence around it.
  */

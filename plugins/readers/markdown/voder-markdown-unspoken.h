@@ -13,6 +13,7 @@ typedef struct {
 
 gboolean voder_markdown_is_address (const char *text);
 gboolean voder_markdown_is_footnote (const char *text);
+gboolean voder_markdown_is_alert (const char *text, gsize length);
 gsize voder_markdown_span_address (const char *text, gsize length);
 gboolean voder_markdown_find_unspoken (const char *text,
                                        gsize length,
