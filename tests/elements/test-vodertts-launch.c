@@ -114,17 +114,30 @@ replace_sink (const char *line)
   return g_strjoinv ("fakesink", parts);
 }
 
+static gboolean
+has_engine (const char *name)
+{
+  return voder_plugin_registry_find (voder_plugin_registry_get_default (),
+                                     VODER_PLUGIN_KIND_ENGINE, name) != NULL;
+}
+
 static void
 test_page (void)
 {
   g_autofree char *path =
       g_test_build_filename (G_TEST_DIST, "..", "docs", "gst-launch.md", NULL);
-  g_autofree char *folder = make_folder ();
+  g_autofree char *folder = NULL;
   g_autofree char *page = NULL;
   g_auto (GStrv) lines = NULL;
   guint n_lines = 0;
 
+  if (!has_engine ("flite")) {
+    g_test_skip ("the flite engine is not built");
+    return;
+  }
+
   g_assert_true (g_file_get_contents (path, &page, NULL, NULL));
+  folder = make_folder ();
   lines = g_strsplit (page, "\n", -1);
   for (guint i = 0; lines[i] != NULL; i++) {
     g_autofree char *line = replace_sink (lines[i]);
@@ -210,13 +223,6 @@ assert_as_library (const char *engine)
   g_assert_cmpuint (g_bytes_get_size (ours), >, 10000);
   g_assert_true (g_bytes_equal (ours, theirs));
   remove_folder (folder);
-}
-
-static gboolean
-has_engine (const char *name)
-{
-  return voder_plugin_registry_find (voder_plugin_registry_get_default (),
-                                     VODER_PLUGIN_KIND_ENGINE, name) != NULL;
 }
 
 static void

@@ -113,8 +113,10 @@ class Install(unittest.TestCase):
         self.assertEqual(printed, f"{self.version}\n")
 
     def test_the_typelib_can_be_used(self):
-        self.assertTrue((self.datadir / "gir-1.0/Voder-1.0.gir").exists())
         typelibs = self.libdir / "girepository-1.0"
+        if not typelibs.exists():
+            self.skipTest("introspection is not built")
+        self.assertTrue((self.datadir / "gir-1.0/Voder-1.0.gir").exists())
         printed = run(
             SYSTEM_PYTHON,
             "-c",
