@@ -48,6 +48,7 @@ void voder_group_core_record (VoderGroupCore *self,
                               const GError *error);
 
 gboolean voder_group_core_submit_ticket (VoderGroupCore *self, GError **error);
+void voder_group_core_fail_stranded (VoderGroupCore *self);
 gboolean voder_group_core_run_next (VoderGroupCore *self,
                                     GCancellable *cancellable,
                                     gboolean *more);

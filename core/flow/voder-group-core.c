@@ -60,17 +60,21 @@ voder_group_core_get_context (VoderGroupCore *self)
   return self->context;
 }
 
-static void
+/* Its index: from here on anybody may run the job, and free it. */
+static guint
 enqueue (VoderGroupCore *self, VoderGroupJob *job)
 {
-  job->index = self->next_index++;
-  job->queued = TRUE;
+  guint index = self->next_index++;
+
+  job->index = index;
   if (self->last != NULL)
     self->last->next = job;
   else
     self->first = job;
   self->last = job;
   self->n_queued++;
+
+  return index;
 }
 
 /*
@@ -87,33 +91,35 @@ voder_group_core_dequeue (VoderGroupCore *self)
   self->first = job->next;
   if (self->first == NULL)
     self->last = NULL;
-  job->queued = FALSE;
   self->n_queued--;
 
   return job;
 }
 
-/* FALSE when somebody has it already. */
-static gboolean
-withdraw (VoderGroupCore *self, VoderGroupJob *job)
+/* Takes the job of that index back; NULL when somebody has it already. It is
+ * looked for by its index, as one that has run is no more. */
+static VoderGroupJob *
+withdraw (VoderGroupCore *self, guint index)
 {
   VoderGroupJob *before = NULL;
+  VoderGroupJob *job = self->first;
 
-  if (!job->queued)
-    return FALSE;
+  while (job != NULL && job->index != index) {
+    before = job;
+    job = job->next;
+  }
+  if (job == NULL)
+    return NULL;
 
-  for (VoderGroupJob *at = self->first; at != job; at = at->next)
-    before = at;
   if (before != NULL)
     before->next = job->next;
   else
     self->first = job->next;
   if (self->last == job)
     self->last = before;
-  job->queued = FALSE;
   self->n_queued--;
 
-  return TRUE;
+  return job;
 }
 
 /*
@@ -219,8 +225,10 @@ gboolean
 voder_group_core_go (VoderGroupCore *self, VoderGroupJob *job, GError **error)
 {
   GCancellable *cancellable = G_CANCELLABLE (self->context);
+  VoderGroupJob *withdrawn;
   gboolean placed;
   gboolean ticket;
+  guint index;
 
   voder_lock (&self->lock);
   placed = !self->finished && !g_cancellable_is_cancelled (cancellable) &&
@@ -229,7 +237,7 @@ voder_group_core_go (VoderGroupCore *self, VoderGroupJob *job, GError **error)
     voder_unlock (&self->lock);
     return refuse (self, job, error);
   }
-  enqueue (self, job);
+  index = enqueue (self, job);
   ticket = self->limit == 0 || self->n_tickets + self->n_running < self->limit;
   self->n_tickets += ticket;
   voder_unlock (&self->lock);
@@ -238,19 +246,20 @@ voder_group_core_go (VoderGroupCore *self, VoderGroupJob *job, GError **error)
     return TRUE;
 
   voder_lock (&self->lock);
-  placed = !withdraw (self, job);
+  withdrawn = withdraw (self, index);
   voder_unlock (&self->lock);
-  if (placed) {
-    /* Somebody ran it meanwhile. */
+  if (withdrawn == NULL) {
+    /* Somebody ran it meanwhile, maybe with the ticket of another job. */
+    voder_group_core_fail_stranded (self);
     g_clear_error (error);
     return TRUE;
   }
   voder_group_core_release_place (self);
   if (g_cancellable_is_cancelled (cancellable)) {
     g_clear_error (error);
-    return refuse (self, job, error);
+    return refuse (self, withdrawn, error);
   }
-  voder_group_job_free (job);
+  voder_group_job_free (withdrawn);
   return FALSE;
 }
 

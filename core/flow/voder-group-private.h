@@ -20,7 +20,6 @@ typedef struct _VoderGroupJob VoderGroupJob;
 struct _VoderGroupJob {
   VoderGroupJob *next;
   guint index;
-  gboolean queued;
   VoderTaskFunc func;
   gpointer data;
   GDestroyNotify destroy;

@@ -61,9 +61,33 @@ fail_next_job (VoderGroupCore *self)
   if (job == NULL)
     return;
 
-  error = g_error_new_literal (VODER_FLOW_ERROR, VODER_FLOW_ERROR_STOPPED,
-                               _ ("The pool stopped before the task ran"));
+  error = voder_context_dup_error (self->context);
+  if (error == NULL)
+    error = g_error_new_literal (VODER_FLOW_ERROR, VODER_FLOW_ERROR_STOPPED,
+                                 _ ("The pool stopped before the task ran"));
   fail_job (self, job, error);
+}
+
+static gboolean
+is_stranded (VoderGroupCore *self)
+{
+  gboolean stranded;
+
+  voder_lock (&self->lock);
+  stranded = self->n_queued > 0 && self->n_tickets == 0 && self->n_running == 0;
+  voder_unlock (&self->lock);
+
+  return stranded;
+}
+
+/*
+ * Fails the jobs that nobody will come for any more.
+ */
+void
+voder_group_core_fail_stranded (VoderGroupCore *self)
+{
+  while (is_stranded (self))
+    fail_next_job (self);
 }
 
 /* The next job, if one more may run. */

@@ -480,6 +480,48 @@ test_stopped_pool (void)
   g_assert_cmpuint (voder_group_get_n_errors (group), ==, 2);
 }
 
+/* What a task that adds another one shares with the main thread. */
+typedef struct {
+  VoderGroup *group;
+  int n_begun;
+  int n_run;
+} Overtaking;
+
+/* Once the main thread has a task of its own on the way into the full pool,
+ * adds one whose place in the pool comes before. */
+static gboolean
+overtake (gpointer data, GCancellable *cancellable, GError **error)
+{
+  Overtaking *self = data;
+  guint n_live = voder_flow_get_live ();
+
+  g_atomic_int_inc (&self->n_begun);
+  while (voder_flow_get_live () == n_live)
+    sched_yield ();
+
+  return voder_group_go (self->group, count, &self->n_run, NULL, error);
+}
+
+static void
+test_overtaken (void)
+{
+  g_autoptr (VoderPool) pool = voder_pool_new ("test", 1, 1, 0);
+  g_autoptr (VoderGroup) group =
+      voder_group_new (pool, VODER_GROUP_FIRST_ERROR, NULL);
+  Overtaking self = { .group = group };
+  g_autoptr (GError) error = NULL;
+  gboolean is_taken;
+
+  go (group, overtake, &self);
+  wait_for_int (&self.n_begun, 1);
+  is_taken = voder_group_go (group, fail_with,
+                             GINT_TO_POINTER (G_IO_ERROR_FAILED), NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (is_taken);
+  assert_fails (group, G_IO_ERROR, G_IO_ERROR_FAILED);
+  g_assert_cmpint (self.n_run, ==, 0);
+}
+
 static void
 on_waited (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -578,6 +620,7 @@ main (int argc, char **argv)
   voder_test_add ("/group/a-task-may-drop-its-group", test_dropped_from_inside);
   voder_test_add ("/group/nested-ones-in-a-small-pool-end", test_nested);
   voder_test_add ("/group/a-stopped-pool-fails-the-rest", test_stopped_pool);
+  voder_test_add ("/group/one-may-run-in-the-place-of-another", test_overtaken);
   voder_test_add ("/group/async-is-as-sync", test_async);
   voder_test_add ("/group/many-may-wait", test_many_waiters);
 
