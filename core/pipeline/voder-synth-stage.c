@@ -294,32 +294,6 @@ fan_out (Shared *shared,
 }
 
 static gboolean
-check_value (const char *name,
-             double value,
-             double min,
-             double max,
-             GError **error)
-{
-  if (value >= min && value <= max)
-    return TRUE;
-
-  g_set_error (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_VALUE,
-               _ ("The %s %g is not in the range from %g to %g"), name, value,
-               min, max);
-
-  return FALSE;
-}
-
-static gboolean
-check_prosody (VoderSynthStage *self, GError **error)
-{
-  return check_value (_ ("rate"), self->rate, VODER_RATE_MIN, VODER_RATE_MAX,
-                      error) &&
-         check_value (_ ("pitch"), self->pitch, 0, VODER_PITCH_MAX, error) &&
-         check_value (_ ("volume"), self->volume, 0, VODER_VOLUME_MAX, error);
-}
-
-static gboolean
 voder_synth_stage_run (VoderStage *stage,
                        VoderReceiver *receiver,
                        VoderSender *sender,
@@ -332,7 +306,8 @@ voder_synth_stage_run (VoderStage *stage,
   g_autoptr (VoderReceiver) take_turn = voder_channel_create_receiver (turn);
   Shared shared = { self, put_turn, take_turn };
 
-  if (!check_prosody (self, error))
+  if (!voder_speech_check_prosody (self->rate, self->pitch, self->volume,
+                                   error))
     return FALSE;
   if (!voder_sender_try_send (put_turn, g_object_ref (receiver), error))
     return FALSE;

@@ -75,32 +75,20 @@ get_voices (VoderEngine *self, GCancellable *cancellable, GError **error)
   return g_atomic_pointer_get (&priv->voices);
 }
 
+/* Not a number is in no range. */
 static gboolean
-check_factor (const char *name,
-              double value,
-              double min,
-              double max,
-              GError **error)
+is_in_range (double value, double min, double max)
 {
-  /* Not a number is in no range. */
-  if (value >= min && value <= max)
-    return TRUE;
-
-  g_set_error (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_VALUE,
-               _ ("The %s %g is not between %g and %g"), name, value, min, max);
-
-  return FALSE;
+  return value >= min && value <= max;
 }
 
 static gboolean
 check_prosody (VoderUtterance *utterance, GError **error)
 {
-  return check_factor (_ ("rate"), voder_utterance_get_rate (utterance),
-                       VODER_RATE_MIN, VODER_RATE_MAX, error) &&
-         check_factor (_ ("pitch"), voder_utterance_get_pitch (utterance), 0,
-                       VODER_PITCH_MAX, error) &&
-         check_factor (_ ("volume"), voder_utterance_get_volume (utterance), 0,
-                       VODER_VOLUME_MAX, error);
+  return voder_speech_check_prosody (voder_utterance_get_rate (utterance),
+                                     voder_utterance_get_pitch (utterance),
+                                     voder_utterance_get_volume (utterance),
+                                     error);
 }
 
 /* Gives the utterance with the id of a voice of the engine. */
@@ -183,6 +171,45 @@ voder_engine_class_init (VoderEngineClass *klass)
 static void
 voder_engine_init (VoderEngine *self)
 {
+}
+
+/**
+ * voder_speech_check_prosody:
+ * @rate: a factor of the engine's own rate
+ * @pitch: a factor of the voice's own pitch
+ * @volume: a factor of the engine's own volume
+ * @error: return location for an error
+ *
+ * Checks that the factors are on their scales: %VODER_RATE_MIN to
+ * %VODER_RATE_MAX, 0 to %VODER_PITCH_MAX, 0 to %VODER_VOLUME_MAX.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: %FALSE with %VODER_SPEECH_ERROR_VALUE, which names the first that is
+ *   not
+ */
+gboolean
+voder_speech_check_prosody (double rate,
+                            double pitch,
+                            double volume,
+                            GError **error)
+{
+  if (!is_in_range (rate, VODER_RATE_MIN, VODER_RATE_MAX))
+    g_set_error (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_VALUE,
+                 _ ("The rate %g is not between %g and %g"), rate,
+                 VODER_RATE_MIN, VODER_RATE_MAX);
+  else if (!is_in_range (pitch, 0, VODER_PITCH_MAX))
+    g_set_error (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_VALUE,
+                 _ ("The pitch %g is not between %g and %g"), pitch, 0.0,
+                 VODER_PITCH_MAX);
+  else if (!is_in_range (volume, 0, VODER_VOLUME_MAX))
+    g_set_error (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_VALUE,
+                 _ ("The volume %g is not between %g and %g"), volume, 0.0,
+                 VODER_VOLUME_MAX);
+  else
+    return TRUE;
+
+  return FALSE;
 }
 
 /**

@@ -33,6 +33,11 @@ VODER_API GQuark voder_speech_error_quark (void);
 #define VODER_TYPE_SPEECH_ERROR (voder_speech_error_get_type ())
 VODER_API GType voder_speech_error_get_type (void);
 
+VODER_API gboolean voder_speech_check_prosody (double rate,
+                                               double pitch,
+                                               double volume,
+                                               GError **error);
+
 #define VODER_TYPE_ENGINE (voder_engine_get_type ())
 VODER_API
 G_DECLARE_DERIVABLE_TYPE (VoderEngine, voder_engine, VODER, ENGINE, GObject)

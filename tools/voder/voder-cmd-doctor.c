@@ -5,10 +5,6 @@
 #include "voder-engine-choice.h"
 #include "voder-print.h"
 
-/* The endings that `render` knows. */
-static const char *const endings[] = { "wav", "flac", "opus", "ogg",
-                                       "mp3", "m4a",  "mka" };
-
 /* An element that the program can do without, and where it comes from. */
 typedef struct {
   const char *element;
@@ -136,22 +132,22 @@ add_readers (Report *report)
 static void
 add_ending (Report *report, const char *ending)
 {
-  g_autofree char *path = g_strconcat ("voder.", ending, NULL);
-  g_autoptr (VoderRenderer) renderer = NULL;
   g_autoptr (GError) error = NULL;
+  gboolean is_ok = voder_renderer_check_ending (ending, &error);
 
-  renderer = voder_renderer_new (path, &error);
-  add_line (report, renderer != NULL, ending,
-            renderer != NULL ? _ ("can be written") : error->message);
+  add_line (report, is_ok, ending,
+            is_ok ? _ ("can be written") : error->message);
   if (g_str_equal (ending, "wav"))
-    report->has_wav = renderer != NULL;
+    report->has_wav = is_ok;
 }
 
 static void
 add_endings (Report *report)
 {
+  const char *const *endings = voder_renderer_list_endings ();
+
   add_section (report, _ ("Sound files"));
-  for (gsize i = 0; i < G_N_ELEMENTS (endings); i++)
+  for (gsize i = 0; endings[i] != NULL; i++)
     add_ending (report, endings[i]);
 }
 
