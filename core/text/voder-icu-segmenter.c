@@ -177,7 +177,7 @@ goes_on (const char *text, gsize boundary, gsize window)
     return TRUE;
   if (boundary == 0 || text[boundary - 1] != ' ')
     return FALSE;
-  U8_GET ((const uint8_t *) text, 0, boundary, window, next);
+  U8_GET ((const uint8_t *) text, 0, end, (int32_t) window, next);
   if (u_getIntPropertyValue (next, UCHAR_SENTENCE_BREAK) != U_SB_LOWER)
     return FALSE;
 
