@@ -5,6 +5,7 @@
 
 #include "voder-chunk-src-private.h"
 #include "voder-gst-private.h"
+#include "voder-pipe-sink-private.h"
 
 #define DEFAULT_SINK "autoaudiosink"
 
@@ -98,6 +99,7 @@ voder_speaker_run (VoderStage *stage,
   if (sink == NULL || !voder_chunk_src_prepare (src, &info, error))
     return FALSE;
 
+  voder_pipe_sink_unblock (sink);
   voder_chunk_src_set_paced (src, TRUE);
   caps = gst_audio_info_to_caps (&info);
   pipeline = voder_gst_build (GST_ELEMENT (src), caps, voder_gst_adapt (sink));
