@@ -32,6 +32,8 @@ struct _VoderContext {
 
   gulong plain_handler;
   VoderTimer timer;
+  /* Of itself: how a parent and the timer keep it while they end it. */
+  GWeakRef weak;
 };
 
 void voder_context_settle (VoderContext *self, const GError *cause);

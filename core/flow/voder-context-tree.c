@@ -75,19 +75,26 @@ voder_context_end (VoderContext *self, const GError *cause)
   g_cancellable_cancel (G_CANCELLABLE (self));
 }
 
-/* A child that is on its parent's list has not finished its dispose, which
- * must take it off first; so it can still be kept by a reference. */
+/* The children that live, each with a reference. One that is being disposed of
+ * cannot be kept, nor need it be cancelled: nobody holds it. */
 static VoderContext *
 detach_children (VoderContext *self)
 {
-  VoderContext *children = g_steal_pointer (&self->children);
+  VoderContext *child = g_steal_pointer (&self->children);
+  VoderContext *living = NULL;
 
-  for (VoderContext *child = children; child != NULL; child = child->next) {
-    g_object_ref (child);
+  while (child != NULL) {
+    VoderContext *next = child->next;
+
     child->hooked = FALSE;
+    if (g_weak_ref_get (&child->weak) != NULL) {
+      child->next = living;
+      living = child;
+    }
+    child = next;
   }
 
-  return children;
+  return living;
 }
 
 static void

@@ -51,13 +51,12 @@ set_deadline (VoderContext *self, gint64 deadline_us)
 
   self->timer = (VoderTimer){
     .deadline_us = deadline_us,
-    .object = G_OBJECT (self),
+    .object = &self->weak,
     .fire = on_deadline,
   };
   voder_timer_add (&self->timer);
 }
 
-/* May run twice: a parent or the timer may take a reference just before. */
 static void
 voder_context_dispose (GObject *object)
 {
@@ -89,6 +88,7 @@ voder_context_finalize (GObject *object)
   g_clear_error (&self->error);
   voder_unlock (&self->lock);
   voder_lock_clear (&self->lock);
+  g_weak_ref_clear (&self->weak);
   if (G_IS_VALUE (&self->value))
     g_value_unset (&self->value);
   g_clear_object (&self->plain_parent);
@@ -112,6 +112,7 @@ static void
 voder_context_init (VoderContext *self)
 {
   voder_lock_init (&self->lock);
+  g_weak_ref_init (&self->weak, self);
   self->deadline_us = VODER_CONTEXT_NO_DEADLINE;
 }
 

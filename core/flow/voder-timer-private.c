@@ -81,16 +81,20 @@ heap_remove (VoderTimer *timer)
   voder_live_add (VODER_LIVE_DEADLINE, -1);
 }
 
-/* The object is kept by a reference taken under the lock: one that is being
- * disposed of has not passed voder_timer_remove() yet, so it still lives. */
+/* One that is being disposed of is left alone: GLib 2.74 touches an object
+ * whose last reference was dropped after its dispose, when another thread had
+ * taken one meanwhile. A weak reference gives none then. */
 static void
 fire_first (void)
 {
   VoderTimer *timer = get (1);
   void (*fire) (GObject * object) = timer->fire;
-  GObject *object = g_object_ref (timer->object);
+  GObject *object = g_weak_ref_get (timer->object);
 
   heap_remove (timer);
+  if (object == NULL)
+    return;
+
   voder_unlock (&lock);
   fire (object);
   g_object_unref (object);

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  */
 typedef struct {
   gint64 deadline_us;
-  GObject *object;
+  GWeakRef *object;
   void (*fire) (GObject *object);
   /* The place in the heap, counted from 1; 0 when not in it. */
   guint place;
