@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Counts the letters of words in three threads, with a deadline for all. */
+/* Counts letters in three threads, with one deadline for all. */
 #include <stdio.h>
 #include <voder/voder.h>
 
-#define N_WORKERS  3
 #define TIMEOUT_US (5 * G_USEC_PER_SEC)
+
+static const char *const WORDS[] = { "some", "words", "to", "count" };
 
 static int n_letters;
 
@@ -28,7 +29,7 @@ count_letters (gpointer data, GCancellable *cancellable, GError **error)
 }
 
 int
-main (int argc, char **argv)
+main (void)
 {
   g_autoptr (VoderContext) context =
       voder_context_new_with_timeout (NULL, TIMEOUT_US);
@@ -38,12 +39,12 @@ main (int argc, char **argv)
   g_autoptr (VoderSender) sender = voder_channel_create_sender (words);
   g_autoptr (GError) error = NULL;
 
-  for (int i = 0; i < N_WORKERS; i++)
+  for (int i = 0; i < 3; i++)
     voder_group_go (group, count_letters, voder_channel_create_receiver (words),
                     g_object_unref, NULL);
 
-  for (int i = 1; i < argc; i++)
-    voder_sender_send (sender, g_bytes_new_static (argv[i], strlen (argv[i])),
+  for (gsize i = 0; i < G_N_ELEMENTS (WORDS); i++)
+    voder_sender_send (sender, g_bytes_new_static (WORDS[i], strlen (WORDS[i])),
                        G_CANCELLABLE (context), NULL);
   /* The last sender closes the channel, and so the workers come to an end. */
   voder_sender_close (sender);
@@ -52,7 +53,7 @@ main (int argc, char **argv)
     fprintf (stderr, "%s\n", error->message);
     return 1;
   }
-  printf ("%d\n", n_letters);
+  printf ("%d letters\n", n_letters);
   voder_flow_shutdown ();
 
   return 0;
