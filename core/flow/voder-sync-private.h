@@ -2,18 +2,84 @@
 #pragma once
 
 /*
- * The one place that names a lock. These are pthread primitives and C11
- * atomics, never GMutex or GCond: ThreadSanitizer and helgrind see through
- * the former only.
+ * The one place that names a lock. These are C11 atomics with futexes, or
+ * pthread primitives (-Dlock=pthread), never GMutex or GCond: ThreadSanitizer
+ * understands both of the former, helgrind the pthread ones.
  */
 #include <glib.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <time.h>
 
 G_BEGIN_DECLS
 
 /* No wait ends at this time of the monotonic clock. */
 #define VODER_SYNC_FOREVER G_MAXINT64
+
+#ifdef VODER_LOCK_FUTEX
+
+enum {
+  VODER_LOCK_FREE,
+  VODER_LOCK_HELD,
+  /* And maybe waited for. */
+  VODER_LOCK_CONTENDED,
+};
+
+typedef struct {
+  atomic_int word;
+} VoderLock;
+
+typedef struct {
+  atomic_int turn;
+  atomic_int n_waiting;
+} VoderCond;
+
+#define VODER_LOCK_INIT                                                        \
+  {                                                                            \
+    VODER_LOCK_FREE                                                            \
+  }
+#define VODER_COND_INIT                                                        \
+  {                                                                            \
+    0, 0                                                                       \
+  }
+
+void voder_lock_contended (VoderLock *self);
+void voder_lock_wake_one (VoderLock *self);
+
+static inline void
+voder_lock_init (VoderLock *self)
+{
+  atomic_init (&self->word, VODER_LOCK_FREE);
+}
+
+static inline void
+voder_lock_clear (VoderLock *self)
+{
+}
+
+static inline void
+voder_lock (VoderLock *self)
+{
+  int free = VODER_LOCK_FREE;
+
+  if (!atomic_compare_exchange_strong_explicit (
+          &self->word, &free, VODER_LOCK_HELD, memory_order_acquire,
+          memory_order_relaxed))
+    voder_lock_contended (self);
+}
+
+static inline void
+voder_unlock (VoderLock *self)
+{
+  if (atomic_exchange_explicit (&self->word, VODER_LOCK_FREE,
+                                memory_order_release) == VODER_LOCK_CONTENDED)
+    voder_lock_wake_one (self);
+}
+
+gboolean voder_futex_wait (atomic_int *word, int expected, gint64 deadline_us);
+void voder_futex_wake (atomic_int *word, int n);
+
+#else
 
 typedef struct {
   pthread_mutex_t mutex;
@@ -57,24 +123,16 @@ voder_unlock (VoderLock *self)
   pthread_mutex_unlock (&self->mutex);
 }
 
+#endif
+
 void voder_cond_init (VoderCond *self);
 void voder_cond_clear (VoderCond *self);
 void voder_cond_wait (VoderCond *self, VoderLock *lock);
 gboolean voder_cond_wait_until (VoderCond *self,
                                 VoderLock *lock,
                                 gint64 deadline_us);
-
-static inline void
-voder_cond_signal (VoderCond *self)
-{
-  pthread_cond_signal (&self->cond);
-}
-
-static inline void
-voder_cond_broadcast (VoderCond *self)
-{
-  pthread_cond_broadcast (&self->cond);
-}
+void voder_cond_signal (VoderCond *self);
+void voder_cond_broadcast (VoderCond *self);
 
 /* A reference count that race checkers understand. */
 typedef atomic_uint VoderRefs;
@@ -100,6 +158,18 @@ voder_sync_pause (void)
 #elif defined(__aarch64__)
   __asm__ volatile("yield");
 #endif
+}
+
+/* For calls that want a time of the monotonic clock in this form. */
+static inline struct timespec
+voder_sync_to_timespec (gint64 time_us)
+{
+  time_us = MAX (time_us, 0);
+
+  return (struct timespec){
+    .tv_sec = time_us / G_USEC_PER_SEC,
+    .tv_nsec = (time_us % G_USEC_PER_SEC) * 1000,
+  };
 }
 
 G_END_DECLS

@@ -5,26 +5,6 @@
 #include <voder/flow/voder-context.h>
 
 #include "voder-context-private.h"
-#include "voder-thread-private.h"
-
-/* About 5 µs: a counterpart that runs now answers within that time. */
-#define SPIN_PAUSES 200
-
-enum {
-  STATE_AWAKE,
-  STATE_PARKED,
-  STATE_WOKEN,
-};
-
-/* Where a thread sleeps. One for each thread: it waits for one thing a time,
- * and the seat outlives the wait, which is on the thread's stack. */
-struct _VoderSeat {
-  gboolean ready;
-  VoderLock lock;
-  VoderCond cond;
-};
-
-static _Thread_local VoderSeat thread_seat;
 
 /* What a handler of a plain GCancellable sees. It is on the heap because the
  * handler may still run when the wait is over; see unwatch_plain(). */
@@ -42,64 +22,6 @@ typedef struct {
   PlainWatch *plain;
   gulong handler;
 } Watch;
-
-static VoderSeat *
-get_seat (void)
-{
-  if (!thread_seat.ready) {
-    voder_lock_init (&thread_seat.lock);
-    voder_cond_init (&thread_seat.cond);
-    thread_seat.ready = TRUE;
-  }
-
-  return &thread_seat;
-}
-
-static gboolean
-is_woken (VoderWait *self)
-{
-  return atomic_load_explicit (&self->state, memory_order_acquire) ==
-         STATE_WOKEN;
-}
-
-/* With one processor the counterpart cannot run while we spin. */
-static gboolean
-spin (VoderWait *self)
-{
-  if (voder_thread_get_n_processors () < 2)
-    return is_woken (self);
-
-  for (int i = 0; i < SPIN_PAUSES; i++) {
-    if (is_woken (self))
-      return TRUE;
-    voder_sync_pause ();
-  }
-
-  return FALSE;
-}
-
-/* Sleeps until woken; FALSE when deadline_us came first. */
-static gboolean
-park (VoderWait *self, gint64 deadline_us)
-{
-  VoderSeat *seat = self->seat;
-  int awake = STATE_AWAKE;
-  gboolean in_time = TRUE;
-
-  voder_lock (&seat->lock);
-  if (!atomic_compare_exchange_strong (&self->state, &awake, STATE_PARKED)) {
-    voder_unlock (&seat->lock);
-    return TRUE;
-  }
-  while (in_time && !is_woken (self))
-    in_time = voder_cond_wait_until (&seat->cond, &seat->lock, deadline_us);
-  in_time = is_woken (self);
-  if (!in_time)
-    atomic_store (&self->state, STATE_AWAKE);
-  voder_unlock (&seat->lock);
-
-  return in_time;
-}
 
 static void
 on_plain_cancelled (GCancellable *cancellable, gpointer data)
@@ -176,12 +98,26 @@ unwatch (Watch *self, GCancellable *cancellable)
     voder_context_remove_waiter (VODER_CONTEXT (cancellable), &self->waiter);
 }
 
+/*
+ * Prepares a wait of the calling thread.
+ */
 void
 voder_wait_init (VoderWait *self)
 {
   atomic_init (&self->claim, VODER_WAIT_OPEN);
-  atomic_init (&self->state, STATE_AWAKE);
-  self->seat = get_seat ();
+  self->woken = NULL;
+  voder_parker_init (&self->parker);
+}
+
+/*
+ * Prepares a wait of no thread: woken is called once, in the thread of whoever
+ * ends it, without a lock of this layer held. It may free the wait.
+ */
+void
+voder_wait_init_async (VoderWait *self, void (*woken) (VoderWait *self))
+{
+  atomic_init (&self->claim, VODER_WAIT_OPEN);
+  self->woken = woken;
 }
 
 /*
@@ -201,17 +137,10 @@ voder_wait_claim (VoderWait *self, int outcome)
 void
 voder_wait_wake (VoderWait *self)
 {
-  VoderSeat *seat = self->seat;
-  int awake = STATE_AWAKE;
-
-  if (atomic_compare_exchange_strong (&self->state, &awake, STATE_WOKEN))
-    return;
-
-  /* Parked: it cannot leave its seat while we hold the seat's lock. */
-  voder_lock (&seat->lock);
-  atomic_store (&self->state, STATE_WOKEN);
-  voder_cond_signal (&seat->cond);
-  voder_unlock (&seat->lock);
+  if (self->woken != NULL)
+    self->woken (self);
+  else
+    voder_parker_wake (&self->parker);
 }
 
 /*
@@ -227,13 +156,13 @@ voder_wait_block (VoderWait *self,
 {
   Watch hook = { 0 };
 
-  if (spin (self))
+  if (voder_parker_spin (&self->parker))
     return atomic_load (&self->claim);
 
   watch (&hook, self, cancellable);
-  if (!park (self, deadline_us) &&
+  if (!voder_parker_park (&self->parker, deadline_us) &&
       !voder_wait_claim (self, VODER_WAIT_TIMED_OUT))
-    park (self, VODER_SYNC_FOREVER);
+    voder_parker_park (&self->parker, VODER_SYNC_FOREVER);
   unwatch (&hook, cancellable);
 
   return atomic_load (&self->claim);
@@ -327,8 +256,10 @@ voder_waiter_list_claim (VoderWaiterList *self, int outcome)
     int as = outcome == VODER_WAIT_SERVED ? waiter->outcome : outcome;
 
     voder_waiter_list_remove (self, waiter);
-    if (voder_wait_claim (waiter->wait, as))
+    if (voder_wait_claim (waiter->wait, as)) {
+      waiter->closed = outcome == VODER_WAIT_CLOSED;
       return waiter;
+    }
   }
 
   return NULL;

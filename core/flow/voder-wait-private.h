@@ -3,7 +3,7 @@
 
 #include <gio/gio.h>
 
-#include "voder-sync-private.h"
+#include "voder-parker-private.h"
 
 G_BEGIN_DECLS
 
@@ -26,14 +26,14 @@ enum {
   VODER_WAIT_SERVED = 1,
 };
 
-typedef struct _VoderSeat VoderSeat;
 typedef struct _VoderWait VoderWait;
 typedef struct _VoderWaiter VoderWaiter;
 
 struct _VoderWait {
   atomic_int claim;
-  atomic_int state;
-  VoderSeat *seat;
+  VoderParker parker;
+  /* Or, where no thread sleeps, what is called. */
+  void (*woken) (VoderWait *self);
 };
 
 struct _VoderWaiter {
@@ -43,6 +43,8 @@ struct _VoderWaiter {
   int outcome;
   gpointer item;
   gboolean linked;
+  /* Of the cases of a select, the one that ended it by its close. */
+  gboolean closed;
 };
 
 typedef struct {
@@ -51,6 +53,7 @@ typedef struct {
 } VoderWaiterList;
 
 void voder_wait_init (VoderWait *self);
+void voder_wait_init_async (VoderWait *self, void (*woken) (VoderWait *self));
 gboolean voder_wait_claim (VoderWait *self, int outcome);
 void voder_wait_wake (VoderWait *self);
 int voder_wait_block (VoderWait *self,

@@ -2,7 +2,6 @@
 #include "voder-sync-private.h"
 
 #include <errno.h>
-#include <time.h>
 
 /*
  * Prepares a condition that counts its deadlines on the monotonic clock.
@@ -36,16 +35,25 @@ voder_cond_wait (VoderCond *self, VoderLock *lock)
 gboolean
 voder_cond_wait_until (VoderCond *self, VoderLock *lock, gint64 deadline_us)
 {
-  struct timespec until;
+  struct timespec until = voder_sync_to_timespec (deadline_us);
 
   if (deadline_us == VODER_SYNC_FOREVER) {
     pthread_cond_wait (&self->cond, &lock->mutex);
     return TRUE;
   }
 
-  deadline_us = MAX (deadline_us, 0);
-  until.tv_sec = deadline_us / G_USEC_PER_SEC;
-  until.tv_nsec = (deadline_us % G_USEC_PER_SEC) * 1000;
   return pthread_cond_timedwait (&self->cond, &lock->mutex, &until) !=
          ETIMEDOUT;
+}
+
+void
+voder_cond_signal (VoderCond *self)
+{
+  pthread_cond_signal (&self->cond);
+}
+
+void
+voder_cond_broadcast (VoderCond *self)
+{
+  pthread_cond_broadcast (&self->cond);
 }
