@@ -10,6 +10,7 @@
 #include <voder/flow/voder-group.h>
 #include <voder/flow/voder-pool.h>
 #include <voder/flow/voder-receiver.h>
+#include <voder/flow/voder-select.h>
 #include <voder/flow/voder-sender.h>
 #include <voder/pipeline/voder-pipeline.h>
 #include <voder/pipeline/voder-read-stage.h>

@@ -12,6 +12,9 @@ G_BEGIN_DECLS
 #define VODER_RECEIVER_BATCH 256
 
 VoderSender *voder_sender_new (VoderQueue *queue);
+VoderQueue *voder_sender_get_queue (VoderSender *self);
+gboolean voder_sender_is_closed (VoderSender *self);
+void voder_sender_set_closed_error (VoderSender *self, GError **error);
 VoderReceiver *voder_receiver_new (VoderQueue *queue);
 VoderQueue *voder_receiver_get_queue (VoderReceiver *self);
 

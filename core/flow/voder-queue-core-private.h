@@ -13,8 +13,8 @@ struct _VoderQueue {
 
   VoderLock lock;
   VoderRing ring;
-  VoderWaiterList senders;
-  VoderWaiterList receivers;
+  /* Those who wait, by their side. */
+  VoderWaiterList waiters[2];
   VoderWatcher *watchers;
   guint n_senders;
   guint n_receivers;
@@ -25,5 +25,19 @@ struct _VoderQueue {
 };
 
 void voder_queue_notify (VoderQueue *self);
+
+/* What follows is called with the lock held. */
+VoderQueueResult voder_queue_put (VoderQueue *self,
+                                  gpointer item,
+                                  VoderWaiterList *claimed);
+VoderQueueResult voder_queue_take (VoderQueue *self,
+                                   gpointer *item,
+                                   VoderWaiterList *claimed);
+void voder_queue_add_waiter (VoderQueue *self,
+                             VoderQueueSide side,
+                             VoderWaiter *waiter);
+void voder_queue_remove_waiter (VoderQueue *self,
+                                VoderQueueSide side,
+                                VoderWaiter *waiter);
 
 G_END_DECLS

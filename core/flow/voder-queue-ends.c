@@ -16,8 +16,10 @@ static void
 close_senders (VoderQueue *self, VoderWaiterList *claimed)
 {
   self->closed = TRUE;
-  voder_waiter_list_claim_all (&self->senders, VODER_WAIT_CLOSED, claimed);
-  voder_waiter_list_claim_all (&self->receivers, VODER_WAIT_CLOSED, claimed);
+  voder_waiter_list_claim_all (&self->waiters[VODER_QUEUE_SEND],
+                               VODER_WAIT_CLOSED, claimed);
+  voder_waiter_list_claim_all (&self->waiters[VODER_QUEUE_RECEIVE],
+                               VODER_WAIT_CLOSED, claimed);
   voder_queue_notify (self);
 }
 

@@ -82,31 +82,44 @@ voder_queue_free_item (VoderQueue *self, gpointer item)
     g_object_unref (item);
 }
 
-/* To the receiver that has waited longest, or into the ring. The lock is held
- * here and in all that follow, up to the public ones. */
-static gboolean
-put (VoderQueue *self, gpointer item, VoderWaiterList *claimed)
+/*
+ * Has item be a copy of what value holds; FALSE, and a word to the programmer,
+ * when that is nothing or of another type.
+ */
+gboolean
+voder_queue_item_from_value (VoderQueue *self,
+                             const GValue *value,
+                             gpointer *item)
 {
-  VoderWaiter *receiver = voder_waiter_list_claim_for (
-      &self->receivers, VODER_WAIT_SERVED, claimed);
+  g_return_val_if_fail (G_VALUE_HOLDS (value, self->item_type), FALSE);
 
-  if (receiver != NULL) {
-    receiver->item = item;
-    return TRUE;
-  }
-  if (self->ring.length >= self->capacity)
-    return FALSE;
+  *item = G_VALUE_HOLDS_BOXED (value) ? g_value_dup_boxed (value)
+                                      : g_value_dup_object (value);
+  g_return_val_if_fail (*item != NULL, FALSE);
 
-  voder_ring_put (&self->ring, item);
   return TRUE;
 }
 
-/* What the sender that has waited longest brought. */
+/*
+ * Has value, which is not set yet, take the item, or hold none.
+ */
+void
+voder_queue_item_to_value (VoderQueue *self, gpointer item, GValue *value)
+{
+  g_value_init (value, self->item_type);
+  if (G_VALUE_HOLDS_BOXED (value))
+    g_value_take_boxed (value, item);
+  else
+    g_value_take_object (value, item);
+}
+
+/* What the sender that has waited longest brought. The lock is held here and
+ * up to voder_queue_remove_waiter(). */
 static gboolean
 take_from_sender (VoderQueue *self, gpointer *item, VoderWaiterList *claimed)
 {
-  VoderWaiter *sender =
-      voder_waiter_list_claim_for (&self->senders, VODER_WAIT_SERVED, claimed);
+  VoderWaiter *sender = voder_waiter_list_claim_for (
+      &self->waiters[VODER_QUEUE_SEND], VODER_WAIT_SERVED, claimed);
 
   if (sender == NULL)
     return FALSE;
@@ -126,60 +139,90 @@ refill (VoderQueue *self, VoderWaiterList *claimed)
 }
 
 static gboolean
-take (VoderQueue *self, gpointer *item, VoderWaiterList *claimed)
+give_to_receiver (VoderQueue *self, gpointer item, VoderWaiterList *claimed)
 {
-  if (self->ring.length == 0)
-    return take_from_sender (self, item, claimed);
+  VoderWaiter *receiver = voder_waiter_list_claim_for (
+      &self->waiters[VODER_QUEUE_RECEIVE], VODER_WAIT_SERVED, claimed);
 
-  *item = voder_ring_take (&self->ring);
+  if (receiver == NULL)
+    return FALSE;
+
+  receiver->item = item;
   return TRUE;
 }
 
 /*
- * Sends as many as there is room for, under one lock, and tells how many.
+ * Sends to the receiver that has waited longest, or into the ring.
  */
 VoderQueueResult
-voder_queue_try_send (VoderQueue *self, gpointer *items, gsize *n_items)
+voder_queue_put (VoderQueue *self, gpointer item, VoderWaiterList *claimed)
 {
-  VoderWaiterList claimed = { NULL, NULL };
-  gsize n_sent = 0;
-  gboolean closed;
-
-  voder_lock (&self->lock);
-  closed = self->closed;
-  while (!closed && n_sent < *n_items && put (self, items[n_sent], &claimed))
-    n_sent++;
-  if (n_sent > 0 && self->ring.length > 0)
-    voder_queue_notify (self);
-  voder_unlock (&self->lock);
-  voder_waiter_list_wake_all (&claimed);
-
-  if (n_sent == *n_items)
+  if (self->closed)
+    return VODER_QUEUE_CLOSED;
+  if (give_to_receiver (self, item, claimed))
     return VODER_QUEUE_DONE;
-  *n_items = n_sent;
-  return closed ? VODER_QUEUE_CLOSED : VODER_QUEUE_BLOCKED;
+  if (self->ring.length >= self->capacity)
+    return VODER_QUEUE_BLOCKED;
+
+  voder_ring_put (&self->ring, item);
+  if (self->watchers != NULL)
+    voder_queue_notify (self);
+  return VODER_QUEUE_DONE;
 }
 
-/* Waits for room; the waiter stands in its list. */
-static VoderQueueResult
-block (VoderQueue *self,
-       VoderWaiterList *list,
-       VoderWaiter *waiter,
-       gint64 deadline_us,
-       GCancellable *cancellable,
-       GError **error)
+/*
+ * Receives what came first.
+ */
+VoderQueueResult
+voder_queue_take (VoderQueue *self, gpointer *item, VoderWaiterList *claimed)
 {
-  int outcome = voder_wait_block (waiter->wait, cancellable, deadline_us);
+  if (self->ring.length > 0) {
+    *item = voder_ring_take (&self->ring);
+    refill (self, claimed);
+    return VODER_QUEUE_DONE;
+  }
+  if (take_from_sender (self, item, claimed))
+    return VODER_QUEUE_DONE;
 
+  return self->closed ? VODER_QUEUE_CLOSED : VODER_QUEUE_BLOCKED;
+}
+
+/*
+ * Has somebody wait who cannot do what they came for.
+ */
+void
+voder_queue_add_waiter (VoderQueue *self,
+                        VoderQueueSide side,
+                        VoderWaiter *waiter)
+{
+  voder_waiter_list_push (&self->waiters[side], waiter);
+  if (side == VODER_QUEUE_SEND && self->watchers != NULL)
+    voder_queue_notify (self);
+}
+
+void
+voder_queue_remove_waiter (VoderQueue *self,
+                           VoderQueueSide side,
+                           VoderWaiter *waiter)
+{
+  voder_waiter_list_remove (&self->waiters[side], waiter);
+}
+
+/* What a wait came to; its waiter stands in no list any more. */
+static VoderQueueResult
+conclude (VoderQueue *self,
+          VoderQueueSide side,
+          VoderWaiter *waiter,
+          int outcome)
+{
   if (outcome == VODER_WAIT_SERVED)
     return VODER_QUEUE_DONE;
   if (outcome == VODER_WAIT_CLOSED)
     return VODER_QUEUE_CLOSED;
 
   voder_lock (&self->lock);
-  voder_waiter_list_remove (list, waiter);
+  voder_queue_remove_waiter (self, side, waiter);
   voder_unlock (&self->lock);
-  voder_wait_set_error (outcome, cancellable, error);
   return VODER_QUEUE_FAILED;
 }
 
@@ -195,90 +238,53 @@ voder_queue_send (VoderQueue *self,
                   GError **error)
 {
   VoderWaiterList claimed = { NULL, NULL };
-  VoderQueueResult result = VODER_QUEUE_DONE;
+  VoderQueueResult result;
   VoderWait wait;
   VoderWaiter waiter;
+  int outcome;
 
   if (voder_cancellable_set_error_if_done (cancellable, error))
     return VODER_QUEUE_FAILED;
 
   voder_lock (&self->lock);
-  if (self->closed) {
-    result = VODER_QUEUE_CLOSED;
-  } else if (!put (self, item, &claimed)) {
+  result = voder_queue_put (self, item, &claimed);
+  if (result == VODER_QUEUE_BLOCKED) {
     voder_wait_init (&wait);
     voder_waiter_init (&waiter, &wait, item);
-    voder_waiter_list_push (&self->senders, &waiter);
-    result = VODER_QUEUE_BLOCKED;
+    voder_queue_add_waiter (self, VODER_QUEUE_SEND, &waiter);
   }
-  if (claimed.head == NULL && result != VODER_QUEUE_CLOSED)
-    voder_queue_notify (self);
   voder_unlock (&self->lock);
   voder_waiter_list_wake_all (&claimed);
+  if (result != VODER_QUEUE_BLOCKED)
+    return result;
 
-  if (result == VODER_QUEUE_BLOCKED)
-    result =
-        block (self, &self->senders, &waiter, deadline_us, cancellable, error);
+  outcome = voder_wait_block (&wait, cancellable, deadline_us);
+  result = conclude (self, VODER_QUEUE_SEND, &waiter, outcome);
+  if (result == VODER_QUEUE_FAILED)
+    voder_wait_set_error (outcome, cancellable, error);
   return result;
 }
 
 /*
- * Takes as many as there are, under one lock, and tells how many; closed
- * only when there are none.
+ * Sends as many as there is room for, under one lock, and tells how many.
  */
 VoderQueueResult
-voder_queue_try_receive (VoderQueue *self, gpointer *items, gsize *n_items)
+voder_queue_try_send (VoderQueue *self, gpointer *items, gsize *n_items)
 {
   VoderWaiterList claimed = { NULL, NULL };
-  gsize n_taken = 0;
-  gboolean closed;
+  VoderQueueResult result = VODER_QUEUE_DONE;
+  gsize n_sent = 0;
 
   voder_lock (&self->lock);
-  while (n_taken < *n_items && take (self, &items[n_taken], &claimed))
-    n_taken++;
-  refill (self, &claimed);
-  closed = self->closed;
-  voder_unlock (&self->lock);
-  voder_waiter_list_wake_all (&claimed);
-
-  *n_items = n_taken;
-  if (n_taken > 0)
-    return VODER_QUEUE_DONE;
-  return closed ? VODER_QUEUE_CLOSED : VODER_QUEUE_BLOCKED;
-}
-
-/*
- * Puts items that were received last, but not used, where they were; for a
- * moment the queue may hold more than its capacity.
- */
-void
-voder_queue_give_back (VoderQueue *self, gpointer *items, gsize n_items)
-{
-  VoderWaiterList claimed = { NULL, NULL };
-  VoderWaiter *receiver;
-  gboolean abandoned;
-
-  if (n_items == 0)
-    return;
-
-  voder_lock (&self->lock);
-  abandoned = self->abandoned;
-  for (; n_items > 0; n_items--) {
-    receiver = voder_waiter_list_claim_for (&self->receivers, VODER_WAIT_SERVED,
-                                            &claimed);
-    if (receiver == NULL)
-      break;
-    receiver->item = *items++;
+  while (n_sent < *n_items && result == VODER_QUEUE_DONE) {
+    result = voder_queue_put (self, items[n_sent], &claimed);
+    n_sent += result == VODER_QUEUE_DONE;
   }
-  for (gsize i = n_items; !abandoned && i > 0; i--)
-    voder_ring_put_first (&self->ring, items[i - 1]);
-  if (n_items > 0)
-    voder_queue_notify (self);
   voder_unlock (&self->lock);
   voder_waiter_list_wake_all (&claimed);
 
-  for (gsize i = 0; abandoned && i < n_items; i++)
-    voder_queue_free_item (self, items[i]);
+  *n_items = n_sent;
+  return result;
 }
 
 /*
@@ -293,33 +299,84 @@ voder_queue_receive (VoderQueue *self,
                      GError **error)
 {
   VoderWaiterList claimed = { NULL, NULL };
-  VoderQueueResult result = VODER_QUEUE_DONE;
+  VoderQueueResult result;
   VoderWait wait;
   VoderWaiter waiter;
+  int outcome;
 
   if (voder_cancellable_set_error_if_done (cancellable, error))
     return VODER_QUEUE_FAILED;
 
   voder_lock (&self->lock);
-  if (take (self, item, &claimed)) {
-    refill (self, &claimed);
-  } else if (self->closed) {
-    result = VODER_QUEUE_CLOSED;
-  } else {
+  result = voder_queue_take (self, item, &claimed);
+  if (result == VODER_QUEUE_BLOCKED) {
     voder_wait_init (&wait);
     voder_waiter_init (&waiter, &wait, NULL);
-    voder_waiter_list_push (&self->receivers, &waiter);
-    result = VODER_QUEUE_BLOCKED;
+    voder_queue_add_waiter (self, VODER_QUEUE_RECEIVE, &waiter);
+  }
+  voder_unlock (&self->lock);
+  voder_waiter_list_wake_all (&claimed);
+  if (result != VODER_QUEUE_BLOCKED)
+    return result;
+
+  outcome = voder_wait_block (&wait, cancellable, deadline_us);
+  result = conclude (self, VODER_QUEUE_RECEIVE, &waiter, outcome);
+  if (result == VODER_QUEUE_DONE)
+    *item = waiter.item;
+  else if (result == VODER_QUEUE_FAILED)
+    voder_wait_set_error (outcome, cancellable, error);
+  return result;
+}
+
+/*
+ * Takes as many as there are, under one lock, and tells how many; closed
+ * only when there are none.
+ */
+VoderQueueResult
+voder_queue_try_receive (VoderQueue *self, gpointer *items, gsize *n_items)
+{
+  VoderWaiterList claimed = { NULL, NULL };
+  VoderQueueResult result = VODER_QUEUE_DONE;
+  gsize n_taken = 0;
+
+  voder_lock (&self->lock);
+  while (n_taken < *n_items && result == VODER_QUEUE_DONE) {
+    result = voder_queue_take (self, &items[n_taken], &claimed);
+    n_taken += result == VODER_QUEUE_DONE;
   }
   voder_unlock (&self->lock);
   voder_waiter_list_wake_all (&claimed);
 
-  if (result != VODER_QUEUE_BLOCKED)
-    return result;
+  *n_items = n_taken;
+  return n_taken > 0 ? VODER_QUEUE_DONE : result;
+}
 
-  result =
-      block (self, &self->receivers, &waiter, deadline_us, cancellable, error);
-  if (result == VODER_QUEUE_DONE)
-    *item = waiter.item;
-  return result;
+/*
+ * Puts items that were received last, but not used, where they were; for a
+ * moment the queue may hold more than its capacity.
+ */
+void
+voder_queue_give_back (VoderQueue *self, gpointer *items, gsize n_items)
+{
+  VoderWaiterList claimed = { NULL, NULL };
+  gboolean abandoned;
+
+  if (n_items == 0)
+    return;
+
+  voder_lock (&self->lock);
+  abandoned = self->abandoned;
+  while (n_items > 0 && give_to_receiver (self, *items, &claimed)) {
+    items++;
+    n_items--;
+  }
+  for (gsize i = n_items; !abandoned && i > 0; i--)
+    voder_ring_put_first (&self->ring, items[i - 1]);
+  if (n_items > 0)
+    voder_queue_notify (self);
+  voder_unlock (&self->lock);
+  voder_waiter_list_wake_all (&claimed);
+
+  for (gsize i = 0; abandoned && i < n_items; i++)
+    voder_queue_free_item (self, items[i]);
 }

@@ -22,7 +22,13 @@ struct _VoderWatcher {
   void (*notify) (VoderWatcher *self);
 };
 
-/* What becomes of a send or a receive. */
+/* What somebody does with a queue. */
+typedef enum {
+  VODER_QUEUE_SEND,
+  VODER_QUEUE_RECEIVE,
+} VoderQueueSide;
+
+/* What becomes of it. */
 typedef enum {
   VODER_QUEUE_DONE,
   VODER_QUEUE_BLOCKED,
@@ -38,6 +44,10 @@ guint voder_queue_get_capacity (VoderQueue *self);
 guint voder_queue_get_length (VoderQueue *self);
 gboolean voder_queue_is_closed (VoderQueue *self);
 void voder_queue_free_item (VoderQueue *self, gpointer item);
+gboolean voder_queue_item_from_value (VoderQueue *self,
+                                      const GValue *value,
+                                      gpointer *item);
+void voder_queue_item_to_value (VoderQueue *self, gpointer item, GValue *value);
 
 void voder_queue_add_sender (VoderQueue *self);
 void voder_queue_remove_sender (VoderQueue *self);

@@ -106,6 +106,37 @@ voder_receiver_receive (VoderReceiver *self,
 }
 
 /**
+ * voder_receiver_receive_value: (rename-to voder_receiver_receive)
+ * @self: a receiver
+ * @value: (out caller-allocates): the item
+ * @cancellable: (nullable): ends the wait
+ * @error: return location for an error
+ *
+ * Receives an item as voder_receiver_receive() does, for language bindings.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: as voder_receiver_receive(); with %FALSE @value holds
+ *   %NULL
+ */
+gboolean
+voder_receiver_receive_value (VoderReceiver *self,
+                              GValue *value,
+                              GCancellable *cancellable,
+                              GError **error)
+{
+  gpointer item = NULL;
+  gboolean received;
+
+  g_return_val_if_fail (VODER_IS_RECEIVER (self), FALSE);
+  g_return_val_if_fail (value != NULL, FALSE);
+
+  received = voder_receiver_receive (self, &item, cancellable, error);
+  voder_queue_item_to_value (self->queue, item, value);
+  return received;
+}
+
+/**
  * voder_receiver_receive_until: (skip)
  * @self: a receiver
  * @item: (out) (transfer full): the item

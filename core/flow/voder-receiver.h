@@ -29,6 +29,10 @@ VODER_API gboolean voder_receiver_receive (VoderReceiver *self,
                                            gpointer *item,
                                            GCancellable *cancellable,
                                            GError **error);
+VODER_API gboolean voder_receiver_receive_value (VoderReceiver *self,
+                                                 GValue *value,
+                                                 GCancellable *cancellable,
+                                                 GError **error);
 VODER_API gboolean voder_receiver_receive_until (VoderReceiver *self,
                                                  gpointer *item,
                                                  gint64 deadline_us,
@@ -42,6 +46,18 @@ VODER_API gsize voder_receiver_receive_many (VoderReceiver *self,
                                              gsize max_items,
                                              GCancellable *cancellable,
                                              GError **error);
+VODER_API void voder_receiver_receive_async (VoderReceiver *self,
+                                             GCancellable *cancellable,
+                                             GAsyncReadyCallback callback,
+                                             gpointer data);
+VODER_API gboolean voder_receiver_receive_finish (VoderReceiver *self,
+                                                  GAsyncResult *result,
+                                                  gpointer *item,
+                                                  GError **error);
+VODER_API gboolean voder_receiver_value_finish (VoderReceiver *self,
+                                                GAsyncResult *result,
+                                                GValue *value,
+                                                GError **error);
 VODER_API GSource *voder_receiver_create_source (VoderReceiver *self,
                                                  GCancellable *cancellable);
 

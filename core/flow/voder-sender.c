@@ -57,10 +57,33 @@ voder_sender_new (VoderQueue *queue)
   return self;
 }
 
+VoderQueue *
+voder_sender_get_queue (VoderSender *self)
+{
+  return self->queue;
+}
+
+/*
+ * TRUE when nothing can be sent by this handle any more; by others it may.
+ */
+gboolean
+voder_sender_is_closed (VoderSender *self)
+{
+  return atomic_load_explicit (&self->closed, memory_order_relaxed);
+}
+
+void
+voder_sender_set_closed_error (VoderSender *self, GError **error)
+{
+  g_set_error (error, VODER_FLOW_ERROR, VODER_FLOW_ERROR_CLOSED,
+               _ ("The channel of “%s” is closed"),
+               g_type_name (voder_queue_get_item_type (self->queue)));
+}
+
 static VoderQueueResult
 check (VoderSender *self)
 {
-  return atomic_load (&self->closed) ? VODER_QUEUE_CLOSED : VODER_QUEUE_DONE;
+  return voder_sender_is_closed (self) ? VODER_QUEUE_CLOSED : VODER_QUEUE_DONE;
 }
 
 static gboolean
@@ -74,9 +97,7 @@ finish (VoderSender *self,
 
   voder_queue_free_item (self->queue, item);
   if (result == VODER_QUEUE_CLOSED)
-    g_set_error (error, VODER_FLOW_ERROR, VODER_FLOW_ERROR_CLOSED,
-                 _ ("The channel of “%s” is closed"),
-                 g_type_name (voder_queue_get_item_type (self->queue)));
+    voder_sender_set_closed_error (self, error);
   return FALSE;
 }
 
@@ -121,6 +142,40 @@ voder_sender_send (VoderSender *self,
 {
   return voder_sender_send_until (self, item, VODER_SYNC_FOREVER, cancellable,
                                   error);
+}
+
+/**
+ * voder_sender_send_value: (rename-to voder_sender_send)
+ * @self: a sender
+ * @value: an item of the channel's type; it is copied
+ * @cancellable: (nullable): ends the wait
+ * @error: return location for an error
+ *
+ * Sends an item as voder_sender_send() does, for language bindings.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: as voder_sender_send()
+ */
+gboolean
+voder_sender_send_value (VoderSender *self,
+                         const GValue *value,
+                         GCancellable *cancellable,
+                         GError **error)
+{
+  gpointer item;
+
+  g_return_val_if_fail (VODER_IS_SENDER (self), FALSE);
+  g_return_val_if_fail (value != NULL, FALSE);
+
+  if (!voder_queue_item_from_value (self->queue, value, &item)) {
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                 _ ("A “%s” cannot be sent where a “%s” is expected"),
+                 G_VALUE_TYPE_NAME (value),
+                 g_type_name (voder_queue_get_item_type (self->queue)));
+    return FALSE;
+  }
+  return voder_sender_send (self, item, cancellable, error);
 }
 
 /**

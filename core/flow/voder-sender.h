@@ -14,6 +14,10 @@ VODER_API gboolean voder_sender_send (VoderSender *self,
                                       gpointer item,
                                       GCancellable *cancellable,
                                       GError **error);
+VODER_API gboolean voder_sender_send_value (VoderSender *self,
+                                            const GValue *value,
+                                            GCancellable *cancellable,
+                                            GError **error);
 VODER_API gboolean voder_sender_send_until (VoderSender *self,
                                             gpointer item,
                                             gint64 deadline_us,
@@ -27,6 +31,19 @@ VODER_API gsize voder_sender_send_many (VoderSender *self,
                                         gsize n_items,
                                         GCancellable *cancellable,
                                         GError **error);
+VODER_API void voder_sender_send_async (VoderSender *self,
+                                        gpointer item,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer data);
+VODER_API void voder_sender_send_value_async (VoderSender *self,
+                                              const GValue *value,
+                                              GCancellable *cancellable,
+                                              GAsyncReadyCallback callback,
+                                              gpointer data);
+VODER_API gboolean voder_sender_send_finish (VoderSender *self,
+                                             GAsyncResult *result,
+                                             GError **error);
 VODER_API gboolean voder_sender_close (VoderSender *self);
 
 G_END_DECLS

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "voder-async-wait-private.h"
+
+#include "voder-context-private.h"
+#include "voder-live-private.h"
+
+static void
+drop (VoderAsyncWait *self)
+{
+  if (!voder_refs_drop (&self->refs))
+    return;
+
+  if (self->context != NULL)
+    voder_context_remove_waiter (self->context, &self->watcher);
+  self->ended (self, atomic_load (&self->wait.claim));
+}
+
+static void
+on_woken (VoderWait *wait)
+{
+  drop ((VoderAsyncWait *) (gpointer) ((char *) wait -
+                                       G_STRUCT_OFFSET (VoderAsyncWait, wait)));
+}
+
+/*
+ * Prepares a wait that cancellable ends.
+ */
+void
+voder_async_wait_init (VoderAsyncWait *self,
+                       GCancellable *cancellable,
+                       VoderAsyncWaitFunc ended)
+{
+  voder_wait_init_async (&self->wait, on_woken);
+  self->ended = ended;
+  self->context = NULL;
+  voder_waiter_init (&self->watcher, &self->wait, NULL);
+  if (VODER_IS_CONTEXT (cancellable))
+    self->context = g_object_ref (VODER_CONTEXT (cancellable));
+  else if (cancellable != NULL)
+    self->context = voder_context_new (cancellable);
+  atomic_init (&self->refs, 2);
+  voder_live_add (VODER_LIVE_TASK, 1);
+}
+
+/*
+ * Lets the cancellable end it, and whoever has claimed its waiter already.
+ */
+void
+voder_async_wait_begin (VoderAsyncWait *self)
+{
+  if (self->context != NULL &&
+      !voder_context_add_waiter (self->context, &self->watcher) &&
+      voder_wait_claim (&self->wait, VODER_WAIT_CANCELLED))
+    voder_wait_wake (&self->wait);
+  drop (self);
+}
+
+/*
+ * Ends it at once: there was nothing to wait for.
+ */
+void
+voder_async_wait_begin_ended (VoderAsyncWait *self, int outcome)
+{
+  voder_wait_claim (&self->wait, outcome);
+  voder_wait_wake (&self->wait);
+  drop (self);
+}
+
+/*
+ * Puts a cancel in words; always FALSE.
+ */
+gboolean
+voder_async_wait_set_error (VoderAsyncWait *self, int outcome, GError **error)
+{
+  return voder_wait_set_error (outcome, G_CANCELLABLE (self->context), error);
+}
+
+void
+voder_async_wait_clear (VoderAsyncWait *self)
+{
+  g_clear_object (&self->context);
+  voder_live_add (VODER_LIVE_TASK, -1);
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <voder/flow/voder-context.h>
+
+#include "voder-wait-private.h"
+
+G_BEGIN_DECLS
+
+/*
+ * A wait that no thread sits in. It is claimed as any other wait; whoever
+ * claims it calls ended, once, in their thread and without a lock. It is on
+ * the heap, as a part of what ended frees.
+ *
+ *   voder_async_wait_init (&op->async, cancellable, on_ended);
+ *   … put a waiter of op->async.wait into a list, under its lock …
+ *   voder_async_wait_begin (&op->async);      op may be gone from here on
+ */
+typedef struct _VoderAsyncWait VoderAsyncWait;
+
+/* The waiters must be taken off their lists unless served or closed. */
+typedef void (*VoderAsyncWaitFunc) (VoderAsyncWait *self, int outcome);
+
+struct _VoderAsyncWait {
+  VoderWait wait;
+  VoderAsyncWaitFunc ended;
+  /* What ends it: the caller's context, or one that follows their
+   * cancellable. */
+  VoderContext *context;
+  VoderWaiter watcher;
+  /* Whoever is second of these ends it: the one that begins it, and the one
+   * that wakes it, which can be faster. */
+  VoderRefs refs;
+};
+
+void voder_async_wait_init (VoderAsyncWait *self,
+                            GCancellable *cancellable,
+                            VoderAsyncWaitFunc ended);
+void voder_async_wait_begin (VoderAsyncWait *self);
+void voder_async_wait_begin_ended (VoderAsyncWait *self, int outcome);
+gboolean voder_async_wait_set_error (VoderAsyncWait *self,
+                                     int outcome,
+                                     GError **error);
+void voder_async_wait_clear (VoderAsyncWait *self);
+
+G_END_DECLS

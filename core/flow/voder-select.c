@@ -1,0 +1,423 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <voder/flow/voder-select.h>
+
+#include "voder-handles-private.h"
+#include "voder-select-set-private.h"
+
+/**
+ * VoderSelect:
+ *
+ * A wait for several sends and receives, of which one happens.
+ *
+ * Add the cases once, then wait as often as there is something to wait for.
+ * A wait also ends with its cancellable and at its deadline; then nothing has
+ * been sent or received. The handles are kept until the select is dropped.
+ *
+ * A case whose channel is closed happens once, with
+ * voder_select_is_closed(), and is left out from then on.
+ *
+ * Thread safety: one thread at a time.
+ */
+struct _VoderSelect {
+  GObject parent_instance;
+
+  VoderSelectSet set;
+  GPtrArray *handles;
+  /* The case that happened last. */
+  int last;
+};
+
+G_DEFINE_FINAL_TYPE (VoderSelect, voder_select, G_TYPE_OBJECT)
+
+static void
+release_items (VoderSelect *self)
+{
+  for (guint i = 0; i < self->set.cases->len; i++) {
+    VoderSelectCase *dropped = voder_select_set_get (&self->set, i);
+
+    voder_queue_free_item (dropped->queue, g_steal_pointer (&dropped->item));
+  }
+}
+
+static void
+voder_select_finalize (GObject *object)
+{
+  VoderSelect *self = VODER_SELECT (object);
+
+  release_items (self);
+  voder_select_set_clear (&self->set);
+  g_clear_pointer (&self->handles, g_ptr_array_unref);
+
+  G_OBJECT_CLASS (voder_select_parent_class)->finalize (object);
+}
+
+static void
+voder_select_class_init (VoderSelectClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = voder_select_finalize;
+}
+
+static void
+voder_select_init (VoderSelect *self)
+{
+  self->handles = g_ptr_array_new_with_free_func (g_object_unref);
+  self->last = VODER_SELECT_SET_NONE;
+}
+
+/* Sends and receives do not both hold an item: the received one is taken off
+ * its case before the next wait. */
+static VoderSelectCase *
+get_last (VoderSelect *self)
+{
+  if (self->last == VODER_SELECT_SET_NONE)
+    return NULL;
+
+  return voder_select_set_get (&self->set, (guint) self->last);
+}
+
+static void
+forget_last (VoderSelect *self)
+{
+  VoderSelectCase *last = get_last (self);
+
+  if (last != NULL && last->side == VODER_QUEUE_RECEIVE)
+    voder_queue_free_item (last->queue, g_steal_pointer (&last->item));
+  self->last = VODER_SELECT_SET_NONE;
+}
+
+/* A send by a handle that was closed, while the channel is open. */
+static int
+find_closed_handle (VoderSelect *self)
+{
+  for (guint i = 0; i < self->set.cases->len; i++) {
+    VoderSelectCase *found = voder_select_set_get (&self->set, i);
+
+    if (found->side == VODER_QUEUE_SEND && found->enabled &&
+        voder_sender_is_closed (g_ptr_array_index (self->handles, i))) {
+      found->closed = TRUE;
+      return (int) i;
+    }
+  }
+
+  return VODER_SELECT_SET_NONE;
+}
+
+static int
+select_until (VoderSelect *self,
+              gint64 deadline_us,
+              GCancellable *cancellable,
+              GError **error)
+{
+  VoderSelectCase *happened;
+
+  forget_last (self);
+  self->last = find_closed_handle (self);
+  if (self->last == VODER_SELECT_SET_NONE)
+    self->last =
+        voder_select_set_wait (&self->set, deadline_us, cancellable, error);
+
+  happened = get_last (self);
+  if (happened == NULL)
+    return self->last;
+  if (happened->side == VODER_QUEUE_SEND && !happened->closed)
+    happened->item = NULL;
+  if (happened->side == VODER_QUEUE_SEND || happened->closed)
+    happened->enabled = FALSE;
+  return self->last;
+}
+
+/**
+ * voder_select_new:
+ * @order: which case happens when several can
+ *
+ * Makes a select without cases.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: (transfer full): a new select
+ */
+VoderSelect *
+voder_select_new (VoderSelectOrder order)
+{
+  VoderSelect *self = g_object_new (VODER_TYPE_SELECT, NULL);
+
+  voder_select_set_init (&self->set, order == VODER_SELECT_PRIORITY);
+
+  return self;
+}
+
+/**
+ * voder_select_add_receive:
+ * @self: a select
+ * @receiver: where to receive
+ *
+ * Adds a case that happens when there is an item, or the end.
+ *
+ * Thread safety: one thread at a time.
+ *
+ * Returns: the number of the case, counted from 0
+ */
+guint
+voder_select_add_receive (VoderSelect *self, VoderReceiver *receiver)
+{
+  g_return_val_if_fail (VODER_IS_SELECT (self), 0);
+  g_return_val_if_fail (VODER_IS_RECEIVER (receiver), 0);
+
+  g_ptr_array_add (self->handles, g_object_ref (receiver));
+  return voder_select_set_add (&self->set, voder_receiver_get_queue (receiver),
+                               VODER_QUEUE_RECEIVE);
+}
+
+/**
+ * voder_select_add_send:
+ * @self: a select
+ * @sender: where to send
+ *
+ * Adds a case that happens when there is room. It is left out while there is
+ * nothing to send: give it an item with voder_select_set_item(), each time.
+ *
+ * Thread safety: one thread at a time.
+ *
+ * Returns: the number of the case, counted from 0
+ */
+guint
+voder_select_add_send (VoderSelect *self, VoderSender *sender)
+{
+  guint n;
+
+  g_return_val_if_fail (VODER_IS_SELECT (self), 0);
+  g_return_val_if_fail (VODER_IS_SENDER (sender), 0);
+
+  g_ptr_array_add (self->handles, g_object_ref (sender));
+  n = voder_select_set_add (&self->set, voder_sender_get_queue (sender),
+                            VODER_QUEUE_SEND);
+  voder_select_set_get (&self->set, n)->enabled = FALSE;
+  return n;
+}
+
+/**
+ * voder_select_set_item: (skip)
+ * @self: a select
+ * @n: the number of a case that sends
+ * @item: (nullable) (transfer full): what to send, or %NULL for nothing
+ *
+ * Says what a case sends, once. An item that was not sent yet is released.
+ *
+ * Thread safety: one thread at a time.
+ */
+void
+voder_select_set_item (VoderSelect *self, guint n, gpointer item)
+{
+  VoderSelectCase *chosen;
+
+  g_return_if_fail (VODER_IS_SELECT (self));
+  g_return_if_fail (n < self->set.cases->len);
+
+  chosen = voder_select_set_get (&self->set, n);
+  g_return_if_fail (chosen->side == VODER_QUEUE_SEND);
+
+  voder_queue_free_item (chosen->queue, chosen->item);
+  chosen->item = item;
+  chosen->enabled = item != NULL;
+}
+
+/**
+ * voder_select_set_value: (rename-to voder_select_set_item)
+ * @self: a select
+ * @n: the number of a case that sends
+ * @value: (nullable): what to send, of the channel's type, or %NULL for nothing
+ *
+ * Says what a case sends, for language bindings.
+ *
+ * Thread safety: one thread at a time.
+ */
+void
+voder_select_set_value (VoderSelect *self, guint n, const GValue *value)
+{
+  gpointer item = NULL;
+  VoderSelectCase *chosen;
+
+  g_return_if_fail (VODER_IS_SELECT (self));
+  g_return_if_fail (n < self->set.cases->len);
+
+  chosen = voder_select_set_get (&self->set, n);
+  if (value != NULL &&
+      !voder_queue_item_from_value (chosen->queue, value, &item))
+    return;
+  voder_select_set_item (self, n, item);
+}
+
+/**
+ * voder_select_set_enabled:
+ * @self: a select
+ * @n: the number of a case
+ * @enabled: whether it may happen
+ *
+ * Leaves a case out of the waits, or takes it in again. A case that sends must
+ * have an item to be taken in.
+ *
+ * Thread safety: one thread at a time.
+ */
+void
+voder_select_set_enabled (VoderSelect *self, guint n, gboolean enabled)
+{
+  VoderSelectCase *chosen;
+
+  g_return_if_fail (VODER_IS_SELECT (self));
+  g_return_if_fail (n < self->set.cases->len);
+
+  chosen = voder_select_set_get (&self->set, n);
+  g_return_if_fail (!enabled || chosen->side == VODER_QUEUE_RECEIVE ||
+                    chosen->item != NULL);
+  chosen->enabled = enabled;
+}
+
+/**
+ * voder_select_wait:
+ * @self: a select
+ * @cancellable: (nullable): ends the wait
+ * @error: return location for an error
+ *
+ * Waits until one of the cases happens. When @cancellable has ended, none
+ * does.
+ *
+ * Thread safety: one thread at a time.
+ *
+ * Returns: the number of the case that has happened; -1 with
+ *   %VODER_FLOW_ERROR_CLOSED when all cases are left out, or with
+ *   %G_IO_ERROR_CANCELLED, %G_IO_ERROR_TIMED_OUT or the cause when
+ *   @cancellable ended first
+ */
+int
+voder_select_wait (VoderSelect *self, GCancellable *cancellable, GError **error)
+{
+  return voder_select_wait_until (self, VODER_SYNC_FOREVER, cancellable, error);
+}
+
+/**
+ * voder_select_wait_until:
+ * @self: a select
+ * @deadline_us: when to give up, in microseconds as g_get_monotonic_time()
+ *   gives them
+ * @cancellable: (nullable): ends the wait
+ * @error: return location for an error
+ *
+ * Waits as voder_select_wait() does, but not longer than until a time. What
+ * can happen at once does so even when @deadline_us is past.
+ *
+ * Thread safety: one thread at a time.
+ *
+ * Returns: as voder_select_wait(), and -1 with %G_IO_ERROR_TIMED_OUT when
+ *   @deadline_us came first
+ */
+int
+voder_select_wait_until (VoderSelect *self,
+                         gint64 deadline_us,
+                         GCancellable *cancellable,
+                         GError **error)
+{
+  g_return_val_if_fail (VODER_IS_SELECT (self), -1);
+
+  return select_until (self, MAX (deadline_us, 0), cancellable, error);
+}
+
+/**
+ * voder_select_try:
+ * @self: a select
+ * @error: return location for an error
+ *
+ * Has one of the cases happen if one can now.
+ *
+ * Thread safety: one thread at a time; never waits.
+ *
+ * Returns: the number of the case that has happened; -1 with
+ *   %VODER_FLOW_ERROR_EMPTY when none can now, or with
+ *   %VODER_FLOW_ERROR_CLOSED when all are left out
+ */
+int
+voder_select_try (VoderSelect *self, GError **error)
+{
+  g_return_val_if_fail (VODER_IS_SELECT (self), -1);
+
+  return select_until (self, VODER_SELECT_SET_NOW, NULL, error);
+}
+
+/**
+ * voder_select_is_closed:
+ * @self: a select
+ *
+ * Tells whether the case that happened last did so because its channel is
+ * closed: a receive that came to the end, a send that was refused. The item of
+ * such a send is released with the select, or when it is set anew.
+ *
+ * Thread safety: one thread at a time.
+ *
+ * Returns: %TRUE when nothing was sent or received
+ */
+gboolean
+voder_select_is_closed (VoderSelect *self)
+{
+  VoderSelectCase *last;
+
+  g_return_val_if_fail (VODER_IS_SELECT (self), FALSE);
+
+  last = get_last (self);
+  return last != NULL && last->closed;
+}
+
+/**
+ * voder_select_take_item: (skip)
+ * @self: a select
+ * @item: (out) (transfer full): the item
+ *
+ * Takes the item that the last wait received. What is not taken is released
+ * by the next wait.
+ *
+ * Thread safety: one thread at a time.
+ *
+ * Returns: %FALSE, with @item %NULL, when there is none: it was taken, the
+ *   case was a send, or its channel is closed
+ */
+gboolean
+voder_select_take_item (VoderSelect *self, gpointer *item)
+{
+  VoderSelectCase *last;
+
+  g_return_val_if_fail (VODER_IS_SELECT (self), FALSE);
+  g_return_val_if_fail (item != NULL, FALSE);
+
+  *item = NULL;
+  last = get_last (self);
+  if (last == NULL || last->side == VODER_QUEUE_SEND)
+    return FALSE;
+
+  *item = g_steal_pointer (&last->item);
+  return *item != NULL;
+}
+
+/**
+ * voder_select_take_value: (rename-to voder_select_take_item)
+ * @self: a select
+ * @value: (out caller-allocates): the item
+ *
+ * Takes the item that the last wait received, for language bindings. There
+ * must have been one that gave a case.
+ *
+ * Thread safety: one thread at a time.
+ *
+ * Returns: as voder_select_take_item(); with %FALSE @value holds %NULL
+ */
+gboolean
+voder_select_take_value (VoderSelect *self, GValue *value)
+{
+  gpointer item = NULL;
+  gboolean taken;
+
+  g_return_val_if_fail (VODER_IS_SELECT (self), FALSE);
+  g_return_val_if_fail (value != NULL, FALSE);
+  g_return_val_if_fail (get_last (self) != NULL, FALSE);
+
+  taken = voder_select_take_item (self, &item);
+  voder_queue_item_to_value (get_last (self)->queue, item, value);
+  return taken;
+}
