@@ -6,6 +6,7 @@
 #include <voder/audio/voder-mark.h>
 #include <voder/flow/voder-channel.h>
 #include <voder/flow/voder-context.h>
+#include <voder/flow/voder-fan.h>
 #include <voder/flow/voder-flow.h>
 #include <voder/flow/voder-group.h>
 #include <voder/flow/voder-pool.h>

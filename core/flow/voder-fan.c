@@ -1,0 +1,397 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <voder/flow/voder-fan.h>
+
+#include "voder-handles-private.h"
+#include "voder-select-set-private.h"
+
+/* How many items are carried at a time: few enough that one source does not
+ * hold up the others for long. */
+#define BATCH 16
+
+/* The ends between which a task carries items, those it has several of as
+ * cases of a select. */
+typedef struct {
+  GPtrArray *receivers;
+  GPtrArray *senders;
+  VoderSelectSet cases;
+  VoderFanOut how;
+} Fan;
+
+static Fan *
+fan_new (void)
+{
+  Fan *self = g_new0 (Fan, 1);
+
+  self->receivers = g_ptr_array_new_with_free_func (g_object_unref);
+  self->senders = g_ptr_array_new_with_free_func (g_object_unref);
+  voder_select_set_init (&self->cases, FALSE);
+
+  return self;
+}
+
+/* The senders are the fan's: their channels end with it. */
+static void
+fan_free (gpointer data)
+{
+  Fan *self = data;
+
+  voder_select_set_clear (&self->cases);
+  for (guint i = 0; i < self->senders->len; i++)
+    voder_sender_close (g_ptr_array_index (self->senders, i));
+  g_ptr_array_unref (self->senders);
+  g_ptr_array_unref (self->receivers);
+  g_free (self);
+}
+
+static void
+fan_take_receiver (Fan *self, VoderReceiver *receiver)
+{
+  g_ptr_array_add (self->receivers, receiver);
+}
+
+static void
+fan_add_sender (Fan *self, VoderSender *sender)
+{
+  g_ptr_array_add (self->senders, g_object_ref (sender));
+}
+
+static gpointer
+copy_item (GType type, gpointer item)
+{
+  return G_TYPE_IS_BOXED (type) ? g_boxed_copy (type, item)
+                                : g_object_ref (item);
+}
+
+static gboolean
+fail_closed (Fan *self, GError **error)
+{
+  voder_sender_set_closed_error (g_ptr_array_index (self->senders, 0), error);
+  return FALSE;
+}
+
+/* The item is the caller's still unless it is done. One that nobody receives
+ * from any more is left out from then on. */
+static VoderQueueResult
+give_to (VoderSelectCase *chosen,
+         gpointer item,
+         GCancellable *cancellable,
+         GError **error)
+{
+  VoderQueueResult result = voder_queue_send (
+      chosen->queue, item, VODER_SYNC_FOREVER, cancellable, error);
+
+  chosen->enabled = result != VODER_QUEUE_CLOSED;
+  return result;
+}
+
+static gboolean
+give_in_turn (Fan *self,
+              gpointer item,
+              GCancellable *cancellable,
+              GError **error)
+{
+  guint n_cases = self->cases.cases->len;
+
+  for (guint n_left = n_cases; n_left > 0; n_left--) {
+    VoderSelectCase *chosen =
+        voder_select_set_get (&self->cases, self->cases.next);
+    VoderQueueResult result = VODER_QUEUE_CLOSED;
+
+    self->cases.next = (self->cases.next + 1) % n_cases;
+    if (chosen->enabled)
+      result = give_to (chosen, item, cancellable, error);
+    if (result != VODER_QUEUE_CLOSED)
+      return result == VODER_QUEUE_DONE;
+  }
+
+  return fail_closed (self, error);
+}
+
+static gboolean
+give_to_free (Fan *self,
+              gpointer item,
+              GCancellable *cancellable,
+              GError **error)
+{
+  guint n_cases = self->cases.cases->len;
+  VoderSelectCase *chosen = NULL;
+
+  for (guint i = 0; i < n_cases; i++)
+    voder_select_set_get (&self->cases, i)->item = item;
+
+  while (chosen == NULL || chosen->closed) {
+    int n = voder_select_set_wait (&self->cases, VODER_SYNC_FOREVER,
+                                   cancellable, error);
+
+    if (n == VODER_SELECT_SET_NONE)
+      return FALSE;
+    chosen = voder_select_set_get (&self->cases, (guint) n);
+    chosen->enabled = !chosen->closed;
+  }
+
+  return TRUE;
+}
+
+/* Each gets a copy. */
+static gboolean
+give_to_all (Fan *self,
+             gpointer item,
+             GCancellable *cancellable,
+             GError **error)
+{
+  guint n_given = 0;
+
+  for (guint i = 0; i < self->cases.cases->len; i++) {
+    VoderSelectCase *chosen = voder_select_set_get (&self->cases, i);
+    VoderQueueResult result = VODER_QUEUE_CLOSED;
+    gpointer copy;
+
+    if (!chosen->enabled)
+      continue;
+    copy = copy_item (voder_queue_get_item_type (chosen->queue), item);
+    result = give_to (chosen, copy, cancellable, error);
+    if (result != VODER_QUEUE_DONE)
+      voder_queue_free_item (chosen->queue, copy);
+    if (result == VODER_QUEUE_FAILED)
+      return FALSE;
+    n_given += result == VODER_QUEUE_DONE;
+  }
+
+  if (n_given == 0)
+    return fail_closed (self, error);
+  voder_queue_free_item (voder_select_set_get (&self->cases, 0)->queue, item);
+  return TRUE;
+}
+
+/* Takes the item only when it succeeds. */
+static gboolean
+give (Fan *self, gpointer item, GCancellable *cancellable, GError **error)
+{
+  switch (self->how) {
+  case VODER_FAN_OUT_TURNS:
+    return give_in_turn (self, item, cancellable, error);
+  case VODER_FAN_OUT_ALL:
+    return give_to_all (self, item, cancellable, error);
+  case VODER_FAN_OUT_FREE:
+  default:
+    return give_to_free (self, item, cancellable, error);
+  }
+}
+
+static gboolean
+fan_out (gpointer data, GCancellable *cancellable, GError **error)
+{
+  Fan *self = data;
+  VoderReceiver *from = g_ptr_array_index (self->receivers, 0);
+  g_autoptr (GError) failed = NULL;
+  gpointer item;
+
+  while (voder_receiver_receive (from, &item, cancellable, &failed)) {
+    if (give (self, item, cancellable, error))
+      continue;
+    voder_queue_free_item (voder_receiver_get_queue (from), item);
+    return FALSE;
+  }
+  if (failed == NULL)
+    return TRUE;
+
+  g_propagate_error (error, g_steal_pointer (&failed));
+  return FALSE;
+}
+
+/* Sends on an item and those that are there behind it. */
+static gboolean
+carry (Fan *self,
+       VoderQueue *from,
+       gpointer item,
+       GCancellable *cancellable,
+       GError **error)
+{
+  VoderSender *to = g_ptr_array_index (self->senders, 0);
+  gpointer items[BATCH] = { item };
+  gsize n_items = BATCH - 1;
+
+  voder_queue_try_receive (from, items + 1, &n_items);
+  return voder_sender_send_many (to, items, n_items + 1, cancellable, error) ==
+         n_items + 1;
+}
+
+static gboolean
+fan_in (gpointer data, GCancellable *cancellable, GError **error)
+{
+  Fan *self = data;
+  g_autoptr (GError) failed = NULL;
+  int n;
+
+  while ((n = voder_select_set_wait (&self->cases, VODER_SYNC_FOREVER,
+                                     cancellable, &failed)) >= 0) {
+    VoderSelectCase *chosen = voder_select_set_get (&self->cases, (guint) n);
+
+    chosen->enabled = !chosen->closed;
+    if (!chosen->closed &&
+        !carry (self, chosen->queue, chosen->item, cancellable, error))
+      return FALSE;
+  }
+  if (g_error_matches (failed, VODER_FLOW_ERROR, VODER_FLOW_ERROR_CLOSED))
+    return TRUE;
+
+  g_propagate_error (error, g_steal_pointer (&failed));
+  return FALSE;
+}
+
+/* Everything of one source; FALSE without an error at its end. */
+static gboolean
+carry_next (Fan *self,
+            VoderReceiver *source,
+            GCancellable *cancellable,
+            GError **error)
+{
+  gpointer item;
+
+  return voder_receiver_receive (source, &item, cancellable, error) &&
+         carry (self, voder_receiver_get_queue (source), item, cancellable,
+                error);
+}
+
+static gboolean
+fan_in_order (gpointer data, GCancellable *cancellable, GError **error)
+{
+  Fan *self = data;
+  VoderReceiver *from = g_ptr_array_index (self->receivers, 0);
+  g_autoptr (GError) failed = NULL;
+  gpointer next;
+
+  while (failed == NULL &&
+         voder_receiver_receive (from, &next, cancellable, &failed)) {
+    g_autoptr (VoderReceiver) source = next;
+
+    while (carry_next (self, source, cancellable, &failed))
+      continue;
+  }
+  if (failed == NULL)
+    return TRUE;
+
+  g_propagate_error (error, g_steal_pointer (&failed));
+  return FALSE;
+}
+
+/**
+ * voder_fan_out:
+ * @group: what the task belongs to
+ * @from: where the items come from
+ * @to: (array zero-terminated=1): where they go, at least one, of the type of
+ *   @from
+ * @how: who gets an item
+ * @error: return location for an error
+ *
+ * Has a task of @group carry items from one channel to several. It closes the
+ * senders it is given when @from comes to its end and when it fails. It leaves
+ * out those that nobody receives from any more, and fails with
+ * %VODER_FLOW_ERROR_CLOSED when none is left. With %VODER_FAN_OUT_ALL the
+ * slowest receiver sets the pace; each gets its own reference or copy.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: as voder_group_go(); with %FALSE the senders are closed as well
+ */
+gboolean
+voder_fan_out (VoderGroup *group,
+               VoderReceiver *from,
+               VoderSender **to,
+               VoderFanOut how,
+               GError **error)
+{
+  Fan *fan;
+
+  g_return_val_if_fail (VODER_IS_GROUP (group), FALSE);
+  g_return_val_if_fail (VODER_IS_RECEIVER (from), FALSE);
+  g_return_val_if_fail (to != NULL && *to != NULL, FALSE);
+
+  fan = fan_new ();
+  fan->how = how;
+  fan_take_receiver (fan, g_object_ref (from));
+  for (; *to != NULL; to++) {
+    fan_add_sender (fan, *to);
+    voder_select_set_add (&fan->cases, voder_sender_get_queue (*to),
+                          VODER_QUEUE_SEND);
+  }
+
+  return voder_group_go (group, fan_out, fan, fan_free, error);
+}
+
+/**
+ * voder_fan_in:
+ * @group: what the task belongs to
+ * @from: (array zero-terminated=1): where the items come from, of the type of
+ *   @to
+ * @to: where they go
+ * @error: return location for an error
+ *
+ * Has a task of @group carry items from several channels to one, as they come
+ * and in turn; those of one channel stay in their order. It closes @to when
+ * all of @from have come to their end and when it fails.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: as voder_group_go(); with %FALSE @to is closed as well
+ */
+gboolean
+voder_fan_in (VoderGroup *group,
+              VoderReceiver **from,
+              VoderSender *to,
+              GError **error)
+{
+  Fan *fan;
+
+  g_return_val_if_fail (VODER_IS_GROUP (group), FALSE);
+  g_return_val_if_fail (from != NULL, FALSE);
+  g_return_val_if_fail (VODER_IS_SENDER (to), FALSE);
+
+  fan = fan_new ();
+  fan_add_sender (fan, to);
+  for (; *from != NULL; from++) {
+    fan_take_receiver (fan, g_object_ref (*from));
+    voder_select_set_add (&fan->cases, voder_receiver_get_queue (*from),
+                          VODER_QUEUE_RECEIVE);
+  }
+
+  return voder_group_go (group, fan_in, fan, fan_free, error);
+}
+
+/**
+ * voder_fan_in_order:
+ * @group: what the task belongs to
+ * @from: a receiver of a channel of #VoderReceiver
+ * @to: where the items go, of the type of those receivers
+ * @error: return location for an error
+ *
+ * Has a task of @group carry all items of the first receiver that comes out of
+ * @from, then all of the second, and so on: work that was handed out comes back
+ * in the order in which it was, whoever is done first. The bound of @from is
+ * how far ahead the others may be. It closes @to when @from has come to its
+ * end and when it fails.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: as voder_group_go(); with %FALSE @to is closed as well
+ */
+gboolean
+voder_fan_in_order (VoderGroup *group,
+                    VoderReceiver *from,
+                    VoderSender *to,
+                    GError **error)
+{
+  Fan *fan;
+
+  g_return_val_if_fail (VODER_IS_GROUP (group), FALSE);
+  g_return_val_if_fail (VODER_IS_RECEIVER (from), FALSE);
+  g_return_val_if_fail (VODER_IS_SENDER (to), FALSE);
+  g_return_val_if_fail (
+      voder_receiver_get_item_type (from) == VODER_TYPE_RECEIVER, FALSE);
+
+  fan = fan_new ();
+  fan_add_sender (fan, to);
+  fan_take_receiver (fan, g_object_ref (from));
+
+  return voder_group_go (group, fan_in_order, fan, fan_free, error);
+}
