@@ -72,6 +72,8 @@ GOOD = {
     "core/flow/voder-a.h": A_HEADER,
     "core/flow/voder-a.c": A_SOURCE,
     "core/flow/voder-lock-private.h": C + "#include <pthread.h>\n",
+    "tests/bench/flow/peer-a.c": C + "static GMutex lock;\n",
+    "tests/bench/flow/voder-a.c": C + "static pthread_t a;\n",
     "plugins/p/voder-p.c": C + "#include <voder/voder.h>\n\n"
     'static const char *const day = N_ ("Good day");\n',
     "po/POTFILES": SHELL + "plugins/p/voder-p.c\n",
@@ -135,6 +137,8 @@ BAD = {
         ("core/text/t.c", C + "pthread_create ();\n", "pthread_create"),
         ("tests/text/t.c", C + "g_usleep (1);\n", "t.c:2: g_usleep"),
         ("tools/t.c", C + "sleep (1);\n", "t.c:2: sleep"),
+        ("tests/bench/flow/t.c", C + "static GMutex a;\n", "t.c:2: GMutex"),
+        ("tests/bench/t.c", C + "pthread_create ();\n", "pthread_create"),
     ],
     "documentation": [
         (

@@ -29,6 +29,9 @@ GLIB_THREADS = (
     r"|g_(?:thread|mutex|cond|rec_mutex|rw_lock|async_queue)_\w+"
     r"|g_usleep"
 )
+# What tools/bench measures: flow, and GLib's own threads and queues beside it.
+FLOW_BENCH = "tests/bench/flow"
+PEERS_OF_FLOW = f"{FLOW_BENCH}/peer-*.c"
 BARE_THREADS = (
     GLIB_THREADS + r"|pthread_(?!sigmask)\w+|thrd_\w+|mtx_\w+"
     r"|(?:u|nano)?sleep(?=\s*\()"
@@ -163,7 +166,9 @@ def size(tree):
 def threads(tree):
     """Threads, locks and sleeps are for core/flow alone, and not GLib's."""
     for path in tree.c_files:
-        in_flow = "flow" in path.parts[:2]
+        if path.match(PEERS_OF_FLOW):
+            continue
+        in_flow = "flow" in path.parts[:2] or path.match(f"{FLOW_BENCH}/*")
         pattern = GLIB_THREADS if in_flow else BARE_THREADS
         code = tree.code(path)
         for number, match in find_lines(code, rf"\b(?:{pattern})"):
