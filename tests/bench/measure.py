@@ -65,24 +65,87 @@ def medians(n_rounds, *sides):
     return [statistics.median(values) for values in zip(*rounds)]
 
 
+def interleaved(n_rounds, *sides):
+    """Calls each side once a round, every second round the other way round;
+    gives each side's values, in the order of the rounds."""
+    values = [[] for _ in sides]
+    turns = list(zip(sides, values))
+    for number in range(n_rounds):
+        for side, found in turns[:: -1 if number % 2 else 1]:
+            found.append(side())
+    return values
+
+
+def quartiles(values):
+    """The values between which the middle half of them lies."""
+    first, _, third = statistics.quantiles(values, method="inclusive")
+    return [rounded(first), rounded(third)]
+
+
+def rounded(value):
+    return None if value is None else round(value, 4)
+
+
 def report(bench, unit, voder, peer, target):
     """Prints a result. The peer is a name and a value; the target is what is
     bounded, "ratio", "difference" or "value", and its bound."""
     peer_name, peer_value = peer
+    print_line(
+        bench,
+        unit,
+        (voder, peer_name, peer_value, voder / peer_value),
+        target,
+    )
+
+
+def report_rounds(bench, unit, voder, peer, target):
+    """Prints medians of the values of several rounds, and the quartiles. The
+    ratio is the median of the ratios of each round."""
+    peer_name, peer_values = peer
+    ratios = [v / p for v, p in zip(voder, peer_values)]
+    print_line(
+        bench,
+        unit,
+        (
+            statistics.median(voder),
+            peer_name,
+            statistics.median(peer_values),
+            statistics.median(ratios),
+        ),
+        target,
+        quartiles={
+            "voder": quartiles(voder),
+            "peer": quartiles(peer_values),
+            "ratio": quartiles(ratios),
+        },
+    )
+
+
+def report_skipped(bench, unit, peer_name, target, reason):
+    """Prints that a result is lacking, which is neither met nor missed."""
+    nothing = (None, peer_name, None, None)
+    print_line(bench, unit, nothing, target, skipped=reason)
+
+
+def print_line(bench, unit, values, target, **more):
+    voder, peer_name, peer_value, ratio = values
     bounded, bound = target
-    measured = {
-        "ratio": voder / peer_value,
-        "difference": voder - peer_value,
-        "value": voder,
-    }
+    measured = None
+    if voder is not None:
+        measured = {
+            "ratio": ratio,
+            "difference": voder - peer_value,
+            "value": voder,
+        }[bounded]
     line = {
         "bench": bench,
         "unit": unit,
-        "voder": round(voder, 4),
+        "voder": rounded(voder),
         "peer": peer_name,
-        "peer_value": round(peer_value, 4),
-        "ratio": round(measured["ratio"], 4),
+        "peer_value": rounded(peer_value),
+        "ratio": rounded(ratio),
         "target": f"{bounded} <= {bound}",
-        "met": measured[bounded] <= bound,
+        "met": None if measured is None else measured <= bound,
+        **more,
     }
     print(json.dumps(line), flush=True)

@@ -62,6 +62,44 @@ class Measure(unittest.TestCase):
         self.assertEqual(order, ["a", "b"] * 3)
         self.assertEqual(found, [2, 4])
 
+    def printed(self, report, *values):
+        with contextlib.redirect_stdout(io.StringIO()) as printed:
+            report("b/one", "s", *values)
+        return json.loads(printed.getvalue())
+
+    def test_every_second_round_goes_the_other_way_round(self):
+        order = []
+
+        def side(name):
+            def measured():
+                order.append(name)
+                return len(order)
+
+            return measured
+
+        found = measure.interleaved(3, side("a"), side("b"))
+        self.assertEqual("".join(order), "abbaab")
+        self.assertEqual(found, [[1, 4, 5], [2, 3, 6]])
+
+    def test_the_ratio_is_the_median_of_that_of_each_round(self):
+        peer = ("a loop", [1, 10, 100])
+        line = self.printed(
+            measure.report_rounds, [3, 10, 50], peer, ("ratio", 0.9)
+        )
+        self.assertEqual((line["voder"], line["peer_value"]), (10, 10))
+        self.assertEqual(line["ratio"], 1)
+        self.assertFalse(line["met"])
+        self.assertEqual(line["quartiles"]["ratio"], [0.75, 2])
+
+    def test_what_was_skipped_is_neither_met_nor_missed(self):
+        line = self.printed(
+            measure.report_skipped, "a loop", ("ratio", 0.9), "no loop"
+        )
+        self.assertEqual(line["target"], "ratio <= 0.9")
+        self.assertEqual(line["skipped"], "no loop")
+        self.assertIsNone(line["met"])
+        self.assertIsNone(line["voder"])
+
     def test_a_program_that_fails_ends_the_benchmark(self):
         with self.assertRaises(SystemExit):
             measure.run("false")
