@@ -1,0 +1,281 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Each primitive of core/flow beside its peers: docs/flow/bench.md."""
+
+import argparse
+import dataclasses
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+
+sys.dont_write_bytecode = True
+from measure import (  # noqa: E402  pylint: disable=wrong-import-position
+    interleaved,
+    report_rounds,
+    report_skipped,
+)
+
+ROUNDS = 9
+MOST_SECONDS = 60
+MOST_CANCEL_US = 1000
+GO_SOURCES = pathlib.Path(__file__).parent / "flow" / "go"
+DEBIAN_GO_PATH = "/usr/share/gocode"
+
+
+class Absent(Exception):
+    """A program is not there; the message says why."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Peer:
+    """What a row is measured against, and the bound of the result."""
+
+    name: str
+    program: str
+    arguments: str
+    bound: float
+    bounded: str = "ratio"
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    """What is measured: a program, and its arguments."""
+
+    name: str
+    program: str
+    arguments: str
+    peers: tuple
+    unit: str = "ns"
+    cpus: int = 2
+
+
+def batches(n):
+    """A row of as many producers as consumers, who move batches."""
+    shape = f"1024 {n} {n}"
+    return Row(
+        f"channel-1024-batches-{n}p{n}c",
+        "voder-channel",
+        f"batches {shape}",
+        (
+            Peer("Go chan", "go", f"batches {shape}", 0.85),
+            Peer("GAsyncQueue", "peer-channel", f"async-queue {shape}", 0.2),
+        ),
+    )
+
+
+def small(capacity):
+    """A row of a channel that holds one item at most."""
+    shape = f"{capacity} 1 1"
+    return Row(
+        f"channel-{capacity}",
+        "voder-channel",
+        f"items {shape}",
+        (
+            Peer("GMutex and GCond", "peer-channel", f"bounded {shape}", 0.1),
+            Peer("Go chan", "go", f"items {shape}", 1.5),
+        ),
+    )
+
+
+def cancel(name, program, arguments):
+    """A row of how soon a blocked call returns once it is cancelled."""
+    name_of_peer = "GCancellable and GCond"
+    bound = (MOST_CANCEL_US, "value")
+    peer = Peer(name_of_peer, "peer-cancel", "idle", *bound)
+    return Row(f"cancel-{name}", program, arguments, (peer,), "us")
+
+
+ROWS = (
+    batches(1),
+    batches(2),
+    batches(4),
+    Row(
+        "channel-1024",
+        "voder-channel",
+        "items 1024 1 1",
+        (Peer("GAsyncQueue", "peer-channel", "async-queue 1024 1 1", 0.6),),
+    ),
+    Row(
+        "channel-1024-one-core",
+        "voder-channel",
+        "items 1024 1 1",
+        (Peer("Go chan", "go", "items 1024 1 1", 0.8),),
+        cpus=1,
+    ),
+    Row(
+        "channel-64",
+        "voder-channel",
+        "items 64 1 1",
+        (Peer("GAsyncQueue", "peer-channel", "async-queue 64 1 1", 0.5),),
+    ),
+    small(1),
+    small(0),
+    Row(
+        "uncontended",
+        "voder-channel",
+        "uncontended 64",
+        (Peer("Go chan", "go", "uncontended 64", 1.5),),
+    ),
+    Row(
+        "select-8",
+        "voder-select",
+        "select 64",
+        (Peer("Go select", "go", "select 64", 0.3),),
+    ),
+    Row(
+        "pool",
+        "voder-pool",
+        "tasks",
+        (
+            Peer("GThreadPool", "peer-pool", "tasks", 0.8),
+            Peer("goroutine per task", "go", "tasks", 1.0),
+        ),
+    ),
+    Row(
+        "gtask",
+        "voder-pool",
+        "gtasks",
+        (Peer("g_task_run_in_thread", "peer-pool", "gtasks", 0.5),),
+    ),
+    Row(
+        "cancel-canceller-idle",
+        "voder-cancel",
+        "idle",
+        (Peer("Go context", "go", "cancel-idle", 1.5),),
+        "us",
+    ),
+    Row(
+        "cancel-canceller-busy",
+        "voder-cancel",
+        "busy",
+        (Peer("Go context", "go", "cancel-busy", 0.1),),
+        "us",
+    ),
+    Row(
+        "limiter",
+        "voder-limiter",
+        "try",
+        (Peer("Go x/time/rate", "go", "try", 0.4),),
+    ),
+    Row(
+        "spawn-from-512-mib",
+        "voder-process",
+        "spawn",
+        (
+            Peer("GSubprocess", "peer-process", "spawn", 0.1),
+            Peer("Go os/exec", "go", "spawn", 1.1),
+        ),
+        "ms",
+    ),
+    Row(
+        "main-loop",
+        "voder-loop",
+        "loop",
+        (Peer("idle source per item", "peer-loop", "loop", 0.1),),
+    ),
+    cancel("send", "voder-cancel", "send"),
+    cancel("receive", "voder-cancel", "receive"),
+    cancel("select", "voder-select", "cancel"),
+    cancel("submit", "voder-cancel", "submit"),
+    cancel("limiter", "voder-limiter", "cancel"),
+    cancel("group", "voder-cancel", "group"),
+    cancel("process", "voder-process", "cancel"),
+)
+
+
+class Programs:
+    """The programs that measure, and the cores that they run on."""
+
+    def __init__(self, build):
+        self.folder = pathlib.Path(build).resolve() / "tests" / "bench"
+        self.cpus = sorted(os.sched_getaffinity(0))
+        self.no_go = self.build_go()
+
+    def build_go(self):
+        """Builds the peers in Go; tells why not, or None."""
+        if not shutil.which("go"):
+            return "there is no Go"
+        environment = {
+            **os.environ,
+            "CGO_ENABLED": "0",
+            "GO111MODULE": "off",
+            "GOCACHE": str(self.folder / "go-cache"),
+            "GOPATH": DEBIAN_GO_PATH,
+        }
+        built = subprocess.run(
+            ["go", "build", "-o", self.folder / "flow-go", "."],
+            check=False,
+            cwd=GO_SOURCES,
+            env=environment,
+            stdout=sys.stderr,
+        )
+        return "Go cannot build the peers" if built.returncode else None
+
+    def side(self, program, arguments, n_cpus):
+        """A function that runs a program and gives the number it prints."""
+        path = self.folder / f"flow-{program}"
+        if program == "go" and self.no_go:
+            raise Absent(self.no_go)
+        if not path.exists():
+            raise Absent(f"{path.name} is not built")
+        cpus = self.cpus[:n_cpus]
+
+        def run():
+            found = subprocess.run(
+                [path, *arguments.split()],
+                check=True,
+                preexec_fn=lambda: os.sched_setaffinity(0, cpus),
+                stdout=subprocess.PIPE,
+                timeout=MOST_SECONDS,
+            )
+            return float(found.stdout)
+
+        return run
+
+
+def measure(row, programs, n_rounds):
+    """Measures a row and all its peers, and prints a line for each peer."""
+    name = f"flow/{row.name}"
+    sides = []
+    peers = []
+    voder_absent = None
+    try:
+        sides.append(programs.side(row.program, row.arguments, row.cpus))
+    except Absent as reason:
+        voder_absent = reason
+    for peer in row.peers:
+        target = (peer.bounded, peer.bound)
+        try:
+            if voder_absent:
+                raise voder_absent
+            side = programs.side(peer.program, peer.arguments, row.cpus)
+        except Absent as reason:
+            report_skipped(name, row.unit, peer.name, target, str(reason))
+            continue
+        sides.append(side)
+        peers.append((peer.name, target))
+    if not peers:
+        return
+
+    voder, *values = interleaved(n_rounds, *sides)
+    for (peer_name, target), found in zip(peers, values):
+        report_rounds(name, row.unit, voder, (peer_name, found), target)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("build", help="the build folder")
+    parser.add_argument("rows", nargs="*", help="parts of rows' names")
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    args = parser.parse_args()
+
+    programs = Programs(args.build)
+    for row in ROWS:
+        if not args.rows or any(part in row.name for part in args.rows):
+            measure(row, programs, args.rounds)
+
+
+if __name__ == "__main__":
+    main()
