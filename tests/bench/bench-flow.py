@@ -28,6 +28,10 @@ class Absent(Exception):
     """A program is not there; the message says why."""
 
 
+class Failed(Exception):
+    """A program did not end well; the message says how."""
+
+
 @dataclasses.dataclass(frozen=True)
 class Peer:
     """What a row is measured against, and the bound of the result."""
@@ -220,48 +224,80 @@ class Programs:
             raise Absent(self.no_go)
         if not path.exists():
             raise Absent(f"{path.name} is not built")
-        cpus = self.cpus[:n_cpus]
+        cpus = self.cpus[-n_cpus:]
 
         def run():
-            found = subprocess.run(
+            return number(
                 [path, *arguments.split()],
-                check=True,
-                preexec_fn=lambda: os.sched_setaffinity(0, cpus),
-                stdout=subprocess.PIPE,
-                timeout=MOST_SECONDS,
+                lambda: os.sched_setaffinity(0, cpus),
             )
-            return float(found.stdout)
 
         return run
 
 
-def measure(row, programs, n_rounds):
-    """Measures a row and all its peers, and prints a line for each peer."""
-    name = f"flow/{row.name}"
-    sides = []
-    peers = []
-    voder_absent = None
+def number(command, prepare):
+    """The number that a program prints."""
+    name = " ".join((command[0].name, *command[1:]))
     try:
-        sides.append(programs.side(row.program, row.arguments, row.cpus))
-    except Absent as reason:
-        voder_absent = reason
-    for peer in row.peers:
-        target = (peer.bounded, peer.bound)
-        try:
-            if voder_absent:
-                raise voder_absent
-            side = programs.side(peer.program, peer.arguments, row.cpus)
-        except Absent as reason:
-            report_skipped(name, row.unit, peer.name, target, str(reason))
-            continue
-        sides.append(side)
-        peers.append((peer.name, target))
-    if not peers:
-        return
+        found = subprocess.run(
+            command,
+            check=True,
+            preexec_fn=prepare,
+            stdout=subprocess.PIPE,
+            timeout=MOST_SECONDS,
+        )
+    except subprocess.CalledProcessError as ended:
+        raise Failed(f"{name} ended with {ended.returncode}") from ended
+    except subprocess.TimeoutExpired as ended:
+        raise Failed(f"{name} took more than {MOST_SECONDS} s") from ended
+    return float(found.stdout)
 
-    voder, *values = interleaved(n_rounds, *sides)
-    for (peer_name, target), found in zip(peers, values):
-        report_rounds(name, row.unit, voder, (peer_name, found), target)
+
+def sides(row, programs):
+    """What measures a row and each of its peers that is there; those which
+    are not are printed as skipped."""
+    found = []
+    voder = None
+    for peer in row.peers:
+        try:
+            voder = programs.side(row.program, row.arguments, row.cpus)
+            side = programs.side(peer.program, peer.arguments, row.cpus)
+            found.append((peer, side))
+        except Absent as reason:
+            skip(row, peer, reason)
+    return voder, found
+
+
+def skip(row, peer, reason):
+    target = (peer.bounded, peer.bound)
+    report_skipped(f"flow/{row.name}", row.unit, peer.name, target, str(reason))
+
+
+def measure(row, programs, n_rounds):
+    """Measures a row and all its peers, and prints a line for each peer; tells
+    whether all the programs ended well."""
+    voder, peers = sides(row, programs)
+    if not peers:
+        return True
+
+    try:
+        of_voder, *of_peers = interleaved(
+            n_rounds, voder, *(side for _, side in peers)
+        )
+    except Failed as failure:
+        for peer, _ in peers:
+            skip(row, peer, failure)
+        return False
+
+    for (peer, _), values in zip(peers, of_peers):
+        report_rounds(
+            f"flow/{row.name}",
+            row.unit,
+            of_voder,
+            (peer.name, values),
+            (peer.bounded, peer.bound),
+        )
+    return True
 
 
 def main():
@@ -272,10 +308,13 @@ def main():
     args = parser.parse_args()
 
     programs = Programs(args.build)
-    for row in ROWS:
-        if not args.rows or any(part in row.name for part in args.rows):
-            measure(row, programs, args.rounds)
+    ended_well = [
+        measure(row, programs, args.rounds)
+        for row in ROWS
+        if not args.rows or any(part in row.name for part in args.rows)
+    ]
+    return 0 if all(ended_well) else 1
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -28,7 +28,7 @@ select_items (gpointer data, guint64 n_items)
   gpointer item;
 
   for (guint64 i = 0; i < n_items; i++) {
-    voder_select_wait (run->select, G_MAXINT64, NULL, NULL);
+    voder_select_wait (run->select, NULL, NULL);
     voder_select_take_item (run->select, &item);
   }
 }
@@ -38,7 +38,7 @@ wait_to_select (gpointer data, GCancellable *cancellable)
 {
   Run *run = data;
 
-  voder_select_wait (run->select, G_MAXINT64, cancellable, NULL);
+  voder_select_wait (run->select, cancellable, NULL);
 }
 
 static void
