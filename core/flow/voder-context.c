@@ -326,8 +326,10 @@ voder_context_dup_error (VoderContext *self)
 gboolean
 voder_cancellable_set_error_if_done (GCancellable *cancellable, GError **error)
 {
-  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable),
-                        FALSE);
+  if (cancellable == NULL)
+    return FALSE;
+
+  g_return_val_if_fail (G_IS_CANCELLABLE (cancellable), FALSE);
 
   if (!g_cancellable_is_cancelled (cancellable))
     return FALSE;

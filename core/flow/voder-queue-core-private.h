@@ -13,6 +13,9 @@ struct _VoderQueue {
 
   VoderLock lock;
   VoderRing ring;
+  /* The ring's length and whether the queue is closed, to be looked at without
+   * the lock by those who linger. */
+  atomic_uint level;
   /* Those who wait, by their side. */
   VoderWaiterList waiters[2];
   VoderWatcher *watchers;

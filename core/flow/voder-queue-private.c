@@ -1,6 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "voder-queue-core-private.h"
 
+#include "voder-thread-private.h"
+
+/* How long somebody who could not do what they came for looks on before they
+ * stand in line: about as long as the other side takes for half a ring. So
+ * both sides move runs of items instead of handing over one by one. In a small
+ * ring there are no such runs. */
+#define LINGER_PAUSES   200
+#define LINGER_CAPACITY 16
+
 VoderQueue *
 voder_queue_new (GType item_type, guint capacity)
 {
@@ -128,6 +137,13 @@ take_from_sender (VoderQueue *self, gpointer *item, VoderWaiterList *claimed)
   return TRUE;
 }
 
+/* For those who look on. */
+static inline void
+publish (VoderQueue *self)
+{
+  atomic_store_explicit (&self->level, self->ring.length, memory_order_relaxed);
+}
+
 static void
 refill (VoderQueue *self, VoderWaiterList *claimed)
 {
@@ -151,23 +167,47 @@ give_to_receiver (VoderQueue *self, gpointer item, VoderWaiterList *claimed)
   return TRUE;
 }
 
+static inline VoderQueueResult
+put (VoderQueue *self, gpointer item, VoderWaiterList *claimed)
+{
+  if (G_UNLIKELY (self->closed))
+    return VODER_QUEUE_CLOSED;
+  if (self->waiters[VODER_QUEUE_RECEIVE].head != NULL &&
+      give_to_receiver (self, item, claimed))
+    return VODER_QUEUE_DONE;
+  if (self->ring.length >= self->capacity)
+    return VODER_QUEUE_BLOCKED;
+
+  voder_ring_put (&self->ring, item);
+  publish (self);
+  if (self->watchers != NULL)
+    voder_queue_notify (self);
+  return VODER_QUEUE_DONE;
+}
+
+static inline VoderQueueResult
+take (VoderQueue *self, gpointer *item, VoderWaiterList *claimed)
+{
+  if (self->ring.length > 0) {
+    *item = voder_ring_take (&self->ring);
+    if (self->waiters[VODER_QUEUE_SEND].head != NULL)
+      refill (self, claimed);
+    publish (self);
+    return VODER_QUEUE_DONE;
+  }
+  if (take_from_sender (self, item, claimed))
+    return VODER_QUEUE_DONE;
+
+  return self->closed ? VODER_QUEUE_CLOSED : VODER_QUEUE_BLOCKED;
+}
+
 /*
  * Sends to the receiver that has waited longest, or into the ring.
  */
 VoderQueueResult
 voder_queue_put (VoderQueue *self, gpointer item, VoderWaiterList *claimed)
 {
-  if (self->closed)
-    return VODER_QUEUE_CLOSED;
-  if (give_to_receiver (self, item, claimed))
-    return VODER_QUEUE_DONE;
-  if (self->ring.length >= self->capacity)
-    return VODER_QUEUE_BLOCKED;
-
-  voder_ring_put (&self->ring, item);
-  if (self->watchers != NULL)
-    voder_queue_notify (self);
-  return VODER_QUEUE_DONE;
+  return put (self, item, claimed);
 }
 
 /*
@@ -176,15 +216,7 @@ voder_queue_put (VoderQueue *self, gpointer item, VoderWaiterList *claimed)
 VoderQueueResult
 voder_queue_take (VoderQueue *self, gpointer *item, VoderWaiterList *claimed)
 {
-  if (self->ring.length > 0) {
-    *item = voder_ring_take (&self->ring);
-    refill (self, claimed);
-    return VODER_QUEUE_DONE;
-  }
-  if (take_from_sender (self, item, claimed))
-    return VODER_QUEUE_DONE;
-
-  return self->closed ? VODER_QUEUE_CLOSED : VODER_QUEUE_BLOCKED;
+  return take (self, item, claimed);
 }
 
 /*
@@ -208,6 +240,28 @@ voder_queue_remove_waiter (VoderQueue *self,
   voder_waiter_list_remove (&self->waiters[side], waiter);
 }
 
+/* Nobody lingers beside those who stand in line. */
+static gboolean
+may_linger (VoderQueue *self, VoderQueueSide side)
+{
+  return self->capacity >= LINGER_CAPACITY &&
+         self->waiters[side].head == NULL &&
+         voder_thread_get_n_processors () > 1;
+}
+
+/* Looks on until half the ring is free, or something is in it. */
+static void
+linger (VoderQueue *self, VoderQueueSide side)
+{
+  for (int i = 0; i < LINGER_PAUSES; i++) {
+    guint level = atomic_load_explicit (&self->level, memory_order_relaxed);
+
+    if (side == VODER_QUEUE_SEND ? level <= self->capacity / 2 : level > 0)
+      return;
+    voder_sync_pause ();
+  }
+}
+
 /* What a wait came to; its waiter stands in no list any more. */
 static VoderQueueResult
 conclude (VoderQueue *self,
@@ -226,28 +280,26 @@ conclude (VoderQueue *self,
   return VODER_QUEUE_FAILED;
 }
 
-/*
- * Sends one item, waiting for room. The item is the caller's still unless it
- * is done.
- */
-VoderQueueResult
-voder_queue_send (VoderQueue *self,
-                  gpointer item,
-                  gint64 deadline_us,
-                  GCancellable *cancellable,
-                  GError **error)
+/* Waits for room. Here the lock is held; it is not on return. */
+static G_GNUC_NO_INLINE VoderQueueResult
+send_blocked (VoderQueue *self,
+              gpointer item,
+              gint64 deadline_us,
+              GCancellable *cancellable,
+              GError **error)
 {
   VoderWaiterList claimed = { NULL, NULL };
-  VoderQueueResult result;
+  VoderQueueResult result = VODER_QUEUE_BLOCKED;
   VoderWait wait;
   VoderWaiter waiter;
   int outcome;
 
-  if (voder_cancellable_set_error_if_done (cancellable, error))
-    return VODER_QUEUE_FAILED;
-
-  voder_lock (&self->lock);
-  result = voder_queue_put (self, item, &claimed);
+  if (may_linger (self, VODER_QUEUE_SEND)) {
+    voder_unlock (&self->lock);
+    linger (self, VODER_QUEUE_SEND);
+    voder_lock (&self->lock);
+    result = put (self, item, &claimed);
+  }
   if (result == VODER_QUEUE_BLOCKED) {
     voder_wait_init (&wait);
     voder_waiter_init (&waiter, &wait, item);
@@ -266,6 +318,34 @@ voder_queue_send (VoderQueue *self,
 }
 
 /*
+ * Sends one item, waiting for room. The item is the caller's still unless it
+ * is done.
+ */
+VoderQueueResult
+voder_queue_send (VoderQueue *self,
+                  gpointer item,
+                  gint64 deadline_us,
+                  GCancellable *cancellable,
+                  GError **error)
+{
+  VoderWaiterList claimed = { NULL, NULL };
+  VoderQueueResult result;
+
+  if (cancellable != NULL &&
+      voder_cancellable_set_error_if_done (cancellable, error))
+    return VODER_QUEUE_FAILED;
+
+  voder_lock (&self->lock);
+  result = put (self, item, &claimed);
+  if (G_UNLIKELY (result == VODER_QUEUE_BLOCKED))
+    return send_blocked (self, item, deadline_us, cancellable, error);
+  voder_unlock (&self->lock);
+  voder_waiter_list_wake_all (&claimed);
+
+  return result;
+}
+
+/*
  * Sends as many as there is room for, under one lock, and tells how many.
  */
 VoderQueueResult
@@ -277,7 +357,7 @@ voder_queue_try_send (VoderQueue *self, gpointer *items, gsize *n_items)
 
   voder_lock (&self->lock);
   while (n_sent < *n_items && result == VODER_QUEUE_DONE) {
-    result = voder_queue_put (self, items[n_sent], &claimed);
+    result = put (self, items[n_sent], &claimed);
     n_sent += result == VODER_QUEUE_DONE;
   }
   voder_unlock (&self->lock);
@@ -287,28 +367,26 @@ voder_queue_try_send (VoderQueue *self, gpointer *items, gsize *n_items)
   return result;
 }
 
-/*
- * Receives one item, waiting for it. What was handed over is never lost: a
- * wait that ended otherwise was handed nothing.
- */
-VoderQueueResult
-voder_queue_receive (VoderQueue *self,
-                     gpointer *item,
-                     gint64 deadline_us,
-                     GCancellable *cancellable,
-                     GError **error)
+/* Waits for an item. Here the lock is held; it is not on return. */
+static G_GNUC_NO_INLINE VoderQueueResult
+receive_blocked (VoderQueue *self,
+                 gpointer *item,
+                 gint64 deadline_us,
+                 GCancellable *cancellable,
+                 GError **error)
 {
   VoderWaiterList claimed = { NULL, NULL };
-  VoderQueueResult result;
+  VoderQueueResult result = VODER_QUEUE_BLOCKED;
   VoderWait wait;
   VoderWaiter waiter;
   int outcome;
 
-  if (voder_cancellable_set_error_if_done (cancellable, error))
-    return VODER_QUEUE_FAILED;
-
-  voder_lock (&self->lock);
-  result = voder_queue_take (self, item, &claimed);
+  if (may_linger (self, VODER_QUEUE_RECEIVE)) {
+    voder_unlock (&self->lock);
+    linger (self, VODER_QUEUE_RECEIVE);
+    voder_lock (&self->lock);
+    result = take (self, item, &claimed);
+  }
   if (result == VODER_QUEUE_BLOCKED) {
     voder_wait_init (&wait);
     voder_waiter_init (&waiter, &wait, NULL);
@@ -329,6 +407,34 @@ voder_queue_receive (VoderQueue *self,
 }
 
 /*
+ * Receives one item, waiting for it. What was handed over is never lost: a
+ * wait that ended otherwise was handed nothing.
+ */
+VoderQueueResult
+voder_queue_receive (VoderQueue *self,
+                     gpointer *item,
+                     gint64 deadline_us,
+                     GCancellable *cancellable,
+                     GError **error)
+{
+  VoderWaiterList claimed = { NULL, NULL };
+  VoderQueueResult result;
+
+  if (cancellable != NULL &&
+      voder_cancellable_set_error_if_done (cancellable, error))
+    return VODER_QUEUE_FAILED;
+
+  voder_lock (&self->lock);
+  result = take (self, item, &claimed);
+  if (G_UNLIKELY (result == VODER_QUEUE_BLOCKED))
+    return receive_blocked (self, item, deadline_us, cancellable, error);
+  voder_unlock (&self->lock);
+  voder_waiter_list_wake_all (&claimed);
+
+  return result;
+}
+
+/*
  * Takes as many as there are, under one lock, and tells how many; closed
  * only when there are none.
  */
@@ -341,7 +447,7 @@ voder_queue_try_receive (VoderQueue *self, gpointer *items, gsize *n_items)
 
   voder_lock (&self->lock);
   while (n_taken < *n_items && result == VODER_QUEUE_DONE) {
-    result = voder_queue_take (self, &items[n_taken], &claimed);
+    result = take (self, &items[n_taken], &claimed);
     n_taken += result == VODER_QUEUE_DONE;
   }
   voder_unlock (&self->lock);
@@ -372,6 +478,7 @@ voder_queue_give_back (VoderQueue *self, gpointer *items, gsize n_items)
   }
   for (gsize i = n_items; !abandoned && i > 0; i--)
     voder_ring_put_first (&self->ring, items[i - 1]);
+  publish (self);
   if (n_items > 0)
     voder_queue_notify (self);
   voder_unlock (&self->lock);

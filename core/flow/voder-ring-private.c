@@ -4,8 +4,11 @@
 /* How many items the ring holds at first; it doubles when it is full. */
 #define FIRST_SIZE 8u
 
-static void
-grow (VoderRing *self)
+/*
+ * Makes room for as many again.
+ */
+void
+voder_ring_grow (VoderRing *self)
 {
   guint size = MAX (FIRST_SIZE, self->size * 2);
   gpointer *places = g_new (gpointer, size);
@@ -19,42 +22,16 @@ grow (VoderRing *self)
 }
 
 /*
- * Puts an item behind the others.
- */
-void
-voder_ring_put (VoderRing *self, gpointer item)
-{
-  if (self->length == self->size)
-    grow (self);
-  self->places[(self->head + self->length) & (self->size - 1)] = item;
-  self->length++;
-}
-
-/*
  * Puts an item before the others.
  */
 void
 voder_ring_put_first (VoderRing *self, gpointer item)
 {
   if (self->length == self->size)
-    grow (self);
+    voder_ring_grow (self);
   self->head = (self->head - 1) & (self->size - 1);
   self->places[self->head] = item;
   self->length++;
-}
-
-/*
- * Takes the first item; there must be one.
- */
-gpointer
-voder_ring_take (VoderRing *self)
-{
-  gpointer item = self->places[self->head];
-
-  self->head = (self->head + 1) & (self->size - 1);
-  self->length--;
-
-  return item;
 }
 
 /*

@@ -16,9 +16,30 @@ typedef struct {
   guint length;
 } VoderRing;
 
-void voder_ring_put (VoderRing *self, gpointer item);
+void voder_ring_grow (VoderRing *self);
 void voder_ring_put_first (VoderRing *self, gpointer item);
-gpointer voder_ring_take (VoderRing *self);
 void voder_ring_clear (VoderRing *self);
+
+/* Puts an item behind the others. */
+static inline void
+voder_ring_put (VoderRing *self, gpointer item)
+{
+  if (G_UNLIKELY (self->length == self->size))
+    voder_ring_grow (self);
+  self->places[(self->head + self->length) & (self->size - 1)] = item;
+  self->length++;
+}
+
+/* Takes the first item; there must be one. */
+static inline gpointer
+voder_ring_take (VoderRing *self)
+{
+  gpointer item = self->places[self->head];
+
+  self->head = (self->head + 1) & (self->size - 1);
+  self->length--;
+
+  return item;
+}
 
 G_END_DECLS

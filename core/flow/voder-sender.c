@@ -80,24 +80,20 @@ voder_sender_set_closed_error (VoderSender *self, GError **error)
                g_type_name (voder_queue_get_item_type (self->queue)));
 }
 
-static VoderQueueResult
-check (VoderSender *self)
-{
-  return voder_sender_is_closed (self) ? VODER_QUEUE_CLOSED : VODER_QUEUE_DONE;
-}
-
-static gboolean
-finish (VoderSender *self,
+/* What was not sent is released; always FALSE. */
+static G_GNUC_NO_INLINE gboolean
+refuse (VoderSender *self,
         VoderQueueResult result,
         gpointer item,
         GError **error)
 {
-  if (result == VODER_QUEUE_DONE)
-    return TRUE;
-
   voder_queue_free_item (self->queue, item);
   if (result == VODER_QUEUE_CLOSED)
     voder_sender_set_closed_error (self, error);
+  else if (result == VODER_QUEUE_BLOCKED)
+    g_set_error (error, VODER_FLOW_ERROR, VODER_FLOW_ERROR_FULL,
+                 _ ("The channel of “%s” is full"),
+                 g_type_name (voder_queue_get_item_type (self->queue)));
   return FALSE;
 }
 
@@ -202,16 +198,17 @@ voder_sender_send_until (VoderSender *self,
                          GCancellable *cancellable,
                          GError **error)
 {
-  VoderQueueResult result;
+  VoderQueueResult result = VODER_QUEUE_CLOSED;
 
   g_return_val_if_fail (VODER_IS_SENDER (self), FALSE);
   g_return_val_if_fail (item != NULL, FALSE);
 
-  result = check (self);
-  if (result == VODER_QUEUE_DONE)
+  if (G_LIKELY (!voder_sender_is_closed (self)))
     result =
         voder_queue_send (self->queue, item, deadline_us, cancellable, error);
-  return finish (self, result, item, error);
+  if (G_LIKELY (result == VODER_QUEUE_DONE))
+    return TRUE;
+  return refuse (self, result, item, error);
 }
 
 /**
@@ -230,20 +227,15 @@ voder_sender_send_until (VoderSender *self,
 gboolean
 voder_sender_try_send (VoderSender *self, gpointer item, GError **error)
 {
-  VoderQueueResult result;
+  VoderQueueResult result = VODER_QUEUE_CLOSED;
   gsize n_items = 1;
 
   g_return_val_if_fail (VODER_IS_SENDER (self), FALSE);
   g_return_val_if_fail (item != NULL, FALSE);
 
-  result = check (self);
-  if (result == VODER_QUEUE_DONE)
+  if (!voder_sender_is_closed (self))
     result = voder_queue_try_send (self->queue, &item, &n_items);
-  if (result == VODER_QUEUE_BLOCKED)
-    g_set_error (error, VODER_FLOW_ERROR, VODER_FLOW_ERROR_FULL,
-                 _ ("The channel of “%s” is full"),
-                 g_type_name (voder_queue_get_item_type (self->queue)));
-  return finish (self, result, item, error);
+  return result == VODER_QUEUE_DONE || refuse (self, result, item, error);
 }
 
 /**
@@ -270,13 +262,14 @@ voder_sender_send_many (VoderSender *self,
                         GCancellable *cancellable,
                         GError **error)
 {
-  VoderQueueResult result;
+  VoderQueueResult result = VODER_QUEUE_DONE;
   gsize n_sent = 0;
 
   g_return_val_if_fail (VODER_IS_SENDER (self), 0);
   g_return_val_if_fail (items != NULL || n_items == 0, 0);
 
-  result = check (self);
+  if (voder_sender_is_closed (self))
+    result = VODER_QUEUE_CLOSED;
   while (result == VODER_QUEUE_DONE && n_sent < n_items) {
     gsize n = n_items - n_sent;
 
@@ -295,7 +288,8 @@ voder_sender_send_many (VoderSender *self,
 
   for (gsize i = n_sent; i < n_items; i++)
     voder_queue_free_item (self->queue, items[i]);
-  finish (self, result, NULL, error);
+  if (result != VODER_QUEUE_DONE)
+    refuse (self, result, NULL, error);
   return n_sent;
 }
 

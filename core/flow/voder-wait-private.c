@@ -296,11 +296,8 @@ voder_waiter_list_claim_all (VoderWaiterList *self,
     continue;
 }
 
-/*
- * Wakes claimed waiters; done best after unlocking.
- */
 void
-voder_waiter_list_wake_all (VoderWaiterList *claimed)
+voder_waiter_list_wake (VoderWaiterList *claimed)
 {
   VoderWaiter *waiter = claimed->head;
 

@@ -74,6 +74,14 @@ VoderWaiter *voder_waiter_list_claim_for (VoderWaiterList *self,
 void voder_waiter_list_claim_all (VoderWaiterList *self,
                                   int outcome,
                                   VoderWaiterList *claimed);
-void voder_waiter_list_wake_all (VoderWaiterList *claimed);
+void voder_waiter_list_wake (VoderWaiterList *claimed);
+
+/* Wakes claimed waiters; done best after unlocking. */
+static inline void
+voder_waiter_list_wake_all (VoderWaiterList *claimed)
+{
+  if (G_UNLIKELY (claimed->head != NULL))
+    voder_waiter_list_wake (claimed);
+}
 
 G_END_DECLS
