@@ -240,6 +240,38 @@ voder_queue_remove_waiter (VoderQueue *self,
   voder_waiter_list_remove (&self->waiters[side], waiter);
 }
 
+/* Items into the ring, as many as there is room for, where nobody waits for
+ * them; how many. */
+static gsize
+put_run (VoderQueue *self, gpointer *items, gsize n_items)
+{
+  gsize n_free = self->capacity - MIN (self->capacity, self->ring.length);
+
+  n_items = MIN (n_items, n_free);
+  if (self->closed || n_items == 0 ||
+      self->waiters[VODER_QUEUE_RECEIVE].head != NULL)
+    return 0;
+
+  voder_ring_put_many (&self->ring, items, (guint) n_items);
+  publish (self);
+  if (self->watchers != NULL)
+    voder_queue_notify (self);
+  return n_items;
+}
+
+/* Items out of the ring, where nobody waits to put some in; how many. */
+static gsize
+take_run (VoderQueue *self, gpointer *items, gsize n_items)
+{
+  n_items = MIN (n_items, self->ring.length);
+  if (n_items == 0 || self->waiters[VODER_QUEUE_SEND].head != NULL)
+    return 0;
+
+  voder_ring_take_many (&self->ring, items, (guint) n_items);
+  publish (self);
+  return n_items;
+}
+
 /* Nobody lingers beside those who stand in line. */
 static gboolean
 may_linger (VoderQueue *self, VoderQueueSide side)
@@ -356,6 +388,7 @@ voder_queue_try_send (VoderQueue *self, gpointer *items, gsize *n_items)
   gsize n_sent = 0;
 
   voder_lock (&self->lock);
+  n_sent = put_run (self, items, *n_items);
   while (n_sent < *n_items && result == VODER_QUEUE_DONE) {
     result = put (self, items[n_sent], &claimed);
     n_sent += result == VODER_QUEUE_DONE;
@@ -446,6 +479,7 @@ voder_queue_try_receive (VoderQueue *self, gpointer *items, gsize *n_items)
   gsize n_taken = 0;
 
   voder_lock (&self->lock);
+  n_taken = take_run (self, items, *n_items);
   while (n_taken < *n_items && result == VODER_QUEUE_DONE) {
     result = take (self, &items[n_taken], &claimed);
     n_taken += result == VODER_QUEUE_DONE;

@@ -17,6 +17,8 @@ typedef struct {
 } VoderRing;
 
 void voder_ring_grow (VoderRing *self);
+void voder_ring_put_many (VoderRing *self, gpointer *items, guint n_items);
+void voder_ring_take_many (VoderRing *self, gpointer *items, guint n_items);
 void voder_ring_put_first (VoderRing *self, gpointer item);
 void voder_ring_clear (VoderRing *self);
 
