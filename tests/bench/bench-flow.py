@@ -76,10 +76,19 @@ def small(capacity):
         f"channel-{capacity}",
         "voder-channel",
         f"items {shape}",
-        (
-            Peer("GMutex and GCond", "peer-channel", f"bounded {shape}", 0.1),
-            Peer("Go chan", "go", f"items {shape}", 1.5),
-        ),
+        (Peer("GMutex and GCond", "peer-channel", f"bounded {shape}", 0.1),),
+    )
+
+
+def small_apart(capacity):
+    """The same with each end on a core of its own, so that both can run. Go
+    has no threads to pin, and switches within one."""
+    shape = f"{capacity} 1 1"
+    return Row(
+        f"channel-{capacity}-ends-apart",
+        "voder-channel",
+        f"items {shape} 1",
+        (Peer("Go chan", "go", f"items {shape}", 1.5),),
     )
 
 
@@ -116,6 +125,8 @@ ROWS = (
     ),
     small(1),
     small(0),
+    small_apart(1),
+    small_apart(0),
     Row(
         "uncontended",
         "voder-channel",

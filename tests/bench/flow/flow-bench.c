@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <sched.h>
 #include <semaphore.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -49,6 +50,7 @@ flow_bench_main (int argc,
     .capacity = argument (argc, argv, 2),
     .n_producers = MAX (1, argument (argc, argv, 3)),
     .n_consumers = MAX (1, argument (argc, argv, 4)),
+    .is_apart = argument (argc, argv, 5) != 0,
   };
 
   for (gsize i = 0; argc > 1 && i < n_benches; i++) {
@@ -58,7 +60,8 @@ flow_bench_main (int argc,
     return EXIT_SUCCESS;
   }
 
-  fprintf (stderr, "Usage: %s NAME [CAPACITY [PRODUCERS [CONSUMERS]]]\n",
+  fprintf (stderr,
+           "Usage: %s NAME [CAPACITY [PRODUCERS [CONSUMERS [APART]]]]\n",
            argv[0]);
   return 2;
 }
@@ -129,6 +132,23 @@ typedef struct {
   const FlowBenchShape *shape;
 } CrewRun;
 
+/* Gives a thread a core to itself: the first or the last that there is. */
+static void
+pin (pthread_t thread, gboolean to_last)
+{
+  cpu_set_t all;
+  cpu_set_t one;
+  int found = -1;
+
+  sched_getaffinity (0, sizeof all, &all);
+  for (int cpu = 0; cpu < CPU_SETSIZE && (to_last || found < 0); cpu++)
+    if (CPU_ISSET (cpu, &all))
+      found = cpu;
+  CPU_ZERO (&one);
+  CPU_SET (found, &one);
+  pthread_setaffinity_np (thread, sizeof one, &one);
+}
+
 /* From the first member's start to the last one's end. */
 static gint64
 run_crew (gpointer data, guint64 n)
@@ -151,6 +171,8 @@ run_crew (gpointer data, guint64 n)
       members[i] = (Member){ run->crew->consume, run->crew->data,
                              n / shape->n_consumers, &start };
     pthread_create (&threads[i], NULL, run_member, &members[i]);
+    if (shape->is_apart)
+      pin (threads[i], i < shape->n_producers);
   }
   for (guint i = 0; i < n_members; i++) {
     pthread_join (threads[i], NULL);

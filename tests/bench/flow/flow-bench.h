@@ -16,6 +16,7 @@ typedef struct {
   guint capacity;
   guint n_producers;
   guint n_consumers;
+  gboolean is_apart; /* the producers on one core, the consumers on another */
 } FlowBenchShape;
 
 typedef struct {
