@@ -205,9 +205,9 @@ voder_sender_send_async (VoderSender *self,
 }
 
 /**
- * voder_sender_send_value_async: (rename-to voder_sender_send_async)
+ * voder_sender_send_object_async: (rename-to voder_sender_send_async)
  * @self: a sender
- * @value: an item of the channel's type; it is copied
+ * @item: an object of the channel's type
  * @cancellable: (nullable): ends the wait
  * @callback: (scope async) (closure data): what to call then
  * @data: for @callback
@@ -217,19 +217,18 @@ voder_sender_send_async (VoderSender *self,
  * Thread safety: any thread.
  */
 void
-voder_sender_send_value_async (VoderSender *self,
-                               const GValue *value,
-                               GCancellable *cancellable,
-                               GAsyncReadyCallback callback,
-                               gpointer data)
+voder_sender_send_object_async (VoderSender *self,
+                                GObject *item,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer data)
 {
-  gpointer item;
-
   g_return_if_fail (VODER_IS_SENDER (self));
-  g_return_if_fail (value != NULL);
+  g_return_if_fail (
+      voder_queue_accepts_object (voder_sender_get_queue (self), item));
 
-  if (voder_queue_item_from_value (voder_sender_get_queue (self), value, &item))
-    voder_sender_send_async (self, item, cancellable, callback, data);
+  voder_sender_send_async (self, g_object_ref (item), cancellable, callback,
+                           data);
 }
 
 /**
@@ -319,31 +318,31 @@ voder_receiver_receive_finish (VoderReceiver *self,
 }
 
 /**
- * voder_receiver_value_finish: (rename-to voder_receiver_receive_finish)
+ * voder_receiver_object_finish: (rename-to voder_receiver_receive_finish)
  * @self: a receiver
  * @result: what the callback was given
- * @value: (out caller-allocates): the item
  * @error: return location for an error
  *
- * Ends voder_receiver_receive_async(), for language bindings.
+ * Ends voder_receiver_receive_async(), for language bindings: the channel must
+ * be one of objects.
  *
  * Thread safety: any thread.
  *
- * Returns: as voder_receiver_receive_value()
+ * Returns: (transfer full) (nullable): as voder_receiver_receive_object()
  */
-gboolean
-voder_receiver_value_finish (VoderReceiver *self,
-                             GAsyncResult *result,
-                             GValue *value,
-                             GError **error)
+GObject *
+voder_receiver_object_finish (VoderReceiver *self,
+                              GAsyncResult *result,
+                              GError **error)
 {
-  gpointer item = NULL;
-  gboolean received;
+  gpointer item;
 
-  g_return_val_if_fail (VODER_IS_RECEIVER (self), FALSE);
-  g_return_val_if_fail (value != NULL, FALSE);
+  g_return_val_if_fail (VODER_IS_RECEIVER (self), NULL);
+  g_return_val_if_fail (
+      voder_queue_carries_objects (voder_receiver_get_queue (self)), NULL);
 
-  received = voder_receiver_receive_finish (self, result, &item, error);
-  voder_queue_item_to_value (voder_receiver_get_queue (self), item, value);
-  return received;
+  if (!voder_receiver_receive_finish (self, result, &item, error))
+    return NULL;
+
+  return item;
 }

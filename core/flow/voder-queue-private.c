@@ -91,35 +91,20 @@ voder_queue_free_item (VoderQueue *self, gpointer item)
     g_object_unref (item);
 }
 
-/*
- * Has item be a copy of what value holds; FALSE, and a word to the programmer,
- * when that is nothing or of another type.
- */
 gboolean
-voder_queue_item_from_value (VoderQueue *self,
-                             const GValue *value,
-                             gpointer *item)
+voder_queue_carries_objects (VoderQueue *self)
 {
-  g_return_val_if_fail (G_VALUE_HOLDS (value, self->item_type), FALSE);
-
-  *item = G_VALUE_HOLDS_BOXED (value) ? g_value_dup_boxed (value)
-                                      : g_value_dup_object (value);
-  g_return_val_if_fail (*item != NULL, FALSE);
-
-  return TRUE;
+  return g_type_is_a (self->item_type, G_TYPE_OBJECT);
 }
 
 /*
- * Has value, which is not set yet, take the item, or hold none.
+ * TRUE when it is an object of the queue's type.
  */
-void
-voder_queue_item_to_value (VoderQueue *self, gpointer item, GValue *value)
+gboolean
+voder_queue_accepts_object (VoderQueue *self, gpointer item)
 {
-  g_value_init (value, self->item_type);
-  if (G_VALUE_HOLDS_BOXED (value))
-    g_value_take_boxed (value, item);
-  else
-    g_value_take_object (value, item);
+  return voder_queue_carries_objects (self) &&
+         G_TYPE_CHECK_INSTANCE_TYPE (item, self->item_type);
 }
 
 /* What the sender that has waited longest brought. The lock is held here and

@@ -44,10 +44,8 @@ guint voder_queue_get_capacity (VoderQueue *self);
 guint voder_queue_get_length (VoderQueue *self);
 gboolean voder_queue_is_closed (VoderQueue *self);
 void voder_queue_free_item (VoderQueue *self, gpointer item);
-gboolean voder_queue_item_from_value (VoderQueue *self,
-                                      const GValue *value,
-                                      gpointer *item);
-void voder_queue_item_to_value (VoderQueue *self, gpointer item, GValue *value);
+gboolean voder_queue_carries_objects (VoderQueue *self);
+gboolean voder_queue_accepts_object (VoderQueue *self, gpointer item);
 
 void voder_queue_add_sender (VoderQueue *self);
 void voder_queue_remove_sender (VoderQueue *self);

@@ -106,34 +106,34 @@ voder_receiver_receive (VoderReceiver *self,
 }
 
 /**
- * voder_receiver_receive_value: (rename-to voder_receiver_receive)
+ * voder_receiver_receive_object: (rename-to voder_receiver_receive)
  * @self: a receiver
- * @value: (out caller-allocates): the item
  * @cancellable: (nullable): ends the wait
  * @error: return location for an error
  *
- * Receives an item as voder_receiver_receive() does, for language bindings.
+ * Receives an item as voder_receiver_receive() does, for language bindings: the
+ * channel must be one of objects.
  *
  * Thread safety: any thread.
  *
- * Returns: as voder_receiver_receive(); with %FALSE @value holds
- *   %NULL
+ * Returns: (transfer full) (nullable): the item; %NULL without an error once
+ *   the channel is closed and empty, and with one as voder_receiver_receive()
+ *   gives
  */
-gboolean
-voder_receiver_receive_value (VoderReceiver *self,
-                              GValue *value,
-                              GCancellable *cancellable,
-                              GError **error)
+GObject *
+voder_receiver_receive_object (VoderReceiver *self,
+                               GCancellable *cancellable,
+                               GError **error)
 {
-  gpointer item = NULL;
-  gboolean received;
+  gpointer item;
 
-  g_return_val_if_fail (VODER_IS_RECEIVER (self), FALSE);
-  g_return_val_if_fail (value != NULL, FALSE);
+  g_return_val_if_fail (VODER_IS_RECEIVER (self), NULL);
+  g_return_val_if_fail (voder_queue_carries_objects (self->queue), NULL);
 
-  received = voder_receiver_receive (self, &item, cancellable, error);
-  voder_queue_item_to_value (self->queue, item, value);
-  return received;
+  if (!voder_receiver_receive (self, &item, cancellable, error))
+    return NULL;
+
+  return item;
 }
 
 /**

@@ -29,10 +29,9 @@ VODER_API gboolean voder_receiver_receive (VoderReceiver *self,
                                            gpointer *item,
                                            GCancellable *cancellable,
                                            GError **error);
-VODER_API gboolean voder_receiver_receive_value (VoderReceiver *self,
-                                                 GValue *value,
-                                                 GCancellable *cancellable,
-                                                 GError **error);
+VODER_API GObject *voder_receiver_receive_object (VoderReceiver *self,
+                                                  GCancellable *cancellable,
+                                                  GError **error);
 VODER_API gboolean voder_receiver_receive_until (VoderReceiver *self,
                                                  gpointer *item,
                                                  gint64 deadline_us,
@@ -54,10 +53,9 @@ VODER_API gboolean voder_receiver_receive_finish (VoderReceiver *self,
                                                   GAsyncResult *result,
                                                   gpointer *item,
                                                   GError **error);
-VODER_API gboolean voder_receiver_value_finish (VoderReceiver *self,
-                                                GAsyncResult *result,
-                                                GValue *value,
-                                                GError **error);
+VODER_API GObject *voder_receiver_object_finish (VoderReceiver *self,
+                                                 GAsyncResult *result,
+                                                 GError **error);
 VODER_API GSource *voder_receiver_create_source (VoderReceiver *self,
                                                  GCancellable *cancellable);
 

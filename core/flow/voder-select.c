@@ -222,29 +222,29 @@ voder_select_set_item (VoderSelect *self, guint n, gpointer item)
 }
 
 /**
- * voder_select_set_value: (rename-to voder_select_set_item)
+ * voder_select_set_object: (rename-to voder_select_set_item)
  * @self: a select
  * @n: the number of a case that sends
- * @value: (nullable): what to send, of the channel's type, or %NULL for nothing
+ * @item: (nullable): an object to send, of the channel's type, or %NULL for
+ *   nothing
  *
  * Says what a case sends, for language bindings.
  *
  * Thread safety: one thread at a time.
  */
 void
-voder_select_set_value (VoderSelect *self, guint n, const GValue *value)
+voder_select_set_object (VoderSelect *self, guint n, GObject *item)
 {
-  gpointer item = NULL;
   VoderSelectCase *chosen;
 
   g_return_if_fail (VODER_IS_SELECT (self));
   g_return_if_fail (n < self->set.cases->len);
 
   chosen = voder_select_set_get (&self->set, n);
-  if (value != NULL &&
-      !voder_queue_item_from_value (chosen->queue, value, &item))
-    return;
-  voder_select_set_item (self, n, item);
+  g_return_if_fail (item == NULL ||
+                    voder_queue_accepts_object (chosen->queue, item));
+
+  voder_select_set_item (self, n, item != NULL ? g_object_ref (item) : NULL);
 }
 
 /**
@@ -396,28 +396,29 @@ voder_select_take_item (VoderSelect *self, gpointer *item)
 }
 
 /**
- * voder_select_take_value: (rename-to voder_select_take_item)
+ * voder_select_take_object: (rename-to voder_select_take_item)
  * @self: a select
- * @value: (out caller-allocates): the item
  *
- * Takes the item that the last wait received, for language bindings. There
- * must have been one that gave a case.
+ * Takes the object that the last wait received, for language bindings.
  *
  * Thread safety: one thread at a time.
  *
- * Returns: as voder_select_take_item(); with %FALSE @value holds %NULL
+ * Returns: (transfer full) (nullable): the item, or %NULL as
+ *   voder_select_take_item() gives none
  */
-gboolean
-voder_select_take_value (VoderSelect *self, GValue *value)
+GObject *
+voder_select_take_object (VoderSelect *self)
 {
-  gpointer item = NULL;
-  gboolean taken;
+  gpointer item;
 
-  g_return_val_if_fail (VODER_IS_SELECT (self), FALSE);
-  g_return_val_if_fail (value != NULL, FALSE);
-  g_return_val_if_fail (get_last (self) != NULL, FALSE);
+  g_return_val_if_fail (VODER_IS_SELECT (self), NULL);
 
-  taken = voder_select_take_item (self, &item);
-  voder_queue_item_to_value (get_last (self)->queue, item, value);
-  return taken;
+  if (get_last (self) == NULL)
+    return NULL;
+
+  g_return_val_if_fail (voder_queue_carries_objects (get_last (self)->queue),
+                        NULL);
+
+  voder_select_take_item (self, &item);
+  return item;
 }

@@ -33,9 +33,9 @@ VODER_API guint voder_select_add_send (VoderSelect *self, VoderSender *sender);
 VODER_API void voder_select_set_item (VoderSelect *self,
                                       guint n,
                                       gpointer item);
-VODER_API void voder_select_set_value (VoderSelect *self,
-                                       guint n,
-                                       const GValue *value);
+VODER_API void voder_select_set_object (VoderSelect *self,
+                                        guint n,
+                                        GObject *item);
 VODER_API void voder_select_set_enabled (VoderSelect *self,
                                          guint n,
                                          gboolean enabled);
@@ -49,6 +49,6 @@ VODER_API int voder_select_wait_until (VoderSelect *self,
 VODER_API int voder_select_try (VoderSelect *self, GError **error);
 VODER_API gboolean voder_select_is_closed (VoderSelect *self);
 VODER_API gboolean voder_select_take_item (VoderSelect *self, gpointer *item);
-VODER_API gboolean voder_select_take_value (VoderSelect *self, GValue *value);
+VODER_API GObject *voder_select_take_object (VoderSelect *self);
 
 G_END_DECLS

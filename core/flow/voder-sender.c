@@ -141,9 +141,9 @@ voder_sender_send (VoderSender *self,
 }
 
 /**
- * voder_sender_send_value: (rename-to voder_sender_send)
+ * voder_sender_send_object: (rename-to voder_sender_send)
  * @self: a sender
- * @value: an item of the channel's type; it is copied
+ * @item: an object of the channel's type
  * @cancellable: (nullable): ends the wait
  * @error: return location for an error
  *
@@ -154,24 +154,15 @@ voder_sender_send (VoderSender *self,
  * Returns: as voder_sender_send()
  */
 gboolean
-voder_sender_send_value (VoderSender *self,
-                         const GValue *value,
-                         GCancellable *cancellable,
-                         GError **error)
+voder_sender_send_object (VoderSender *self,
+                          GObject *item,
+                          GCancellable *cancellable,
+                          GError **error)
 {
-  gpointer item;
-
   g_return_val_if_fail (VODER_IS_SENDER (self), FALSE);
-  g_return_val_if_fail (value != NULL, FALSE);
+  g_return_val_if_fail (voder_queue_accepts_object (self->queue, item), FALSE);
 
-  if (!voder_queue_item_from_value (self->queue, value, &item)) {
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                 _ ("A “%s” cannot be sent where a “%s” is expected"),
-                 G_VALUE_TYPE_NAME (value),
-                 g_type_name (voder_queue_get_item_type (self->queue)));
-    return FALSE;
-  }
-  return voder_sender_send (self, item, cancellable, error);
+  return voder_sender_send (self, g_object_ref (item), cancellable, error);
 }
 
 /**

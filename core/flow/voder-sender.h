@@ -14,10 +14,10 @@ VODER_API gboolean voder_sender_send (VoderSender *self,
                                       gpointer item,
                                       GCancellable *cancellable,
                                       GError **error);
-VODER_API gboolean voder_sender_send_value (VoderSender *self,
-                                            const GValue *value,
-                                            GCancellable *cancellable,
-                                            GError **error);
+VODER_API gboolean voder_sender_send_object (VoderSender *self,
+                                             GObject *item,
+                                             GCancellable *cancellable,
+                                             GError **error);
 VODER_API gboolean voder_sender_send_until (VoderSender *self,
                                             gpointer item,
                                             gint64 deadline_us,
@@ -36,11 +36,11 @@ VODER_API void voder_sender_send_async (VoderSender *self,
                                         GCancellable *cancellable,
                                         GAsyncReadyCallback callback,
                                         gpointer data);
-VODER_API void voder_sender_send_value_async (VoderSender *self,
-                                              const GValue *value,
-                                              GCancellable *cancellable,
-                                              GAsyncReadyCallback callback,
-                                              gpointer data);
+VODER_API void voder_sender_send_object_async (VoderSender *self,
+                                               GObject *item,
+                                               GCancellable *cancellable,
+                                               GAsyncReadyCallback callback,
+                                               gpointer data);
 VODER_API gboolean voder_sender_send_finish (VoderSender *self,
                                              GAsyncResult *result,
                                              GError **error);
