@@ -139,6 +139,9 @@ BAD = {
         ("tools/t.c", C + "sleep (1);\n", "t.c:2: sleep"),
         ("tests/bench/flow/t.c", C + "static GMutex a;\n", "t.c:2: GMutex"),
         ("tests/bench/t.c", C + "pthread_create ();\n", "pthread_create"),
+        ("core/flow/t.c", C + "g_task_run_in_thread ();\n", "run_in_thread"),
+        ("plugins/t.c", C + "pid = fork ();\n", "t.c:2: fork"),
+        ("core/text/t.c", C + "GSubprocess *child;\n", "GSubprocess"),
     ],
     "documentation": [
         (

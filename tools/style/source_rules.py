@@ -27,7 +27,12 @@ INCLUDE = r'(?m)^#\s*include\s+([<"])([^>"]+)[>"]'
 GLIB_THREADS = (
     r"G(?:Thread|Mutex|Cond|RecMutex|RWLock|AsyncQueue|ThreadPool)\b"
     r"|g_(?:thread|mutex|cond|rec_mutex|rw_lock|async_queue)_\w+"
-    r"|g_usleep"
+    r"|g_usleep|g_task_run_in_thread\w*"
+)
+# How a child is started elsewhere than by VoderProcess.
+CHILDREN = (
+    r"GSubprocess\w*|g_subprocess_\w+|g_spawn_\w+|posix_spawnp?(?=\s*\()"
+    r"|v?fork(?=\s*\()|popen(?=\s*\()|system(?=\s*\()"
 )
 # What tools/bench measures: flow, and GLib's own threads and queues beside it.
 FLOW_BENCH = "tests/bench/flow"
@@ -164,12 +169,15 @@ def size(tree):
 
 @rule
 def threads(tree):
-    """Threads, locks and sleeps are for core/flow alone, and not GLib's."""
+    """Threads, locks, sleeps and children are core/flow's, and not GLib's."""
     for path in tree.c_files:
         if path.match(PEERS_OF_FLOW):
             continue
         in_flow = "flow" in path.parts[:2] or path.match(f"{FLOW_BENCH}/*")
         pattern = GLIB_THREADS if in_flow else BARE_THREADS
+        # What is tested may be started in another way.
+        if not in_flow and path.parts[0] != "tests":
+            pattern = f"{pattern}|{CHILDREN}"
         code = tree.code(path)
         for number, match in find_lines(code, rf"\b(?:{pattern})"):
             yield f"{path}:{number}: {match.group()}"
