@@ -9,7 +9,9 @@
 #include <voder/flow/voder-fan.h>
 #include <voder/flow/voder-flow.h>
 #include <voder/flow/voder-group.h>
+#include <voder/flow/voder-launch.h>
 #include <voder/flow/voder-pool.h>
+#include <voder/flow/voder-process.h>
 #include <voder/flow/voder-receiver.h>
 #include <voder/flow/voder-select.h>
 #include <voder/flow/voder-sender.h>

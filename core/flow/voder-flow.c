@@ -5,6 +5,7 @@
 
 #include "voder-live-private.h"
 #include "voder-pool-private.h"
+#include "voder-reaper-private.h"
 #include "voder-sync-private.h"
 #include "voder-thread-private.h"
 #include "voder-timer-private.h"
@@ -31,8 +32,8 @@ voder_live_get (VoderLiveKind kind)
  * voder_flow_get_live:
  *
  * Counts what is alive: worker threads, the timer's thread, tasks that wait or
- * run, and deadlines. After voder_flow_shutdown() it is 0 in a program that
- * leaks nothing.
+ * run, deadlines, children and the thread that reaps them. After
+ * voder_flow_shutdown() it is 0 in a program that leaks nothing.
  *
  * Thread safety: any thread.
  *
@@ -62,10 +63,12 @@ char *
 voder_flow_describe_live (void)
 {
   return g_strdup_printf (
-      _ ("workers: %u, timer threads: %u, tasks: %u, deadlines: %u"),
+      _ ("workers: %u, timer threads: %u, tasks: %u, deadlines: %u, "
+         "children: %u, reaper threads: %u"),
       voder_live_get (VODER_LIVE_WORKER),
       voder_live_get (VODER_LIVE_TIMER_THREAD),
-      voder_live_get (VODER_LIVE_TASK), voder_live_get (VODER_LIVE_DEADLINE));
+      voder_live_get (VODER_LIVE_TASK), voder_live_get (VODER_LIVE_DEADLINE),
+      voder_live_get (VODER_LIVE_CHILD), voder_live_get (VODER_LIVE_REAPER));
 }
 
 /**
@@ -74,7 +77,9 @@ voder_flow_describe_live (void)
  * Ends what the flow layer keeps running by itself: the tasks of the two
  * default pools are cancelled, and their threads and the timer's are joined.
  * All of it comes back when it is used again. The timer's thread stays while
- * there are contexts with deadlines.
+ * there are contexts with deadlines. Children whose #VoderProcess was dropped
+ * are waited for, and the thread that reaps them is joined; it stays while
+ * somebody holds a child that has not ended.
  *
  * Call it at the end of a program, in a thread that is no worker.
  *
@@ -84,6 +89,7 @@ void
 voder_flow_shutdown (void)
 {
   voder_pool_shutdown_defaults ();
+  voder_reaper_shutdown ();
   voder_timer_shutdown ();
   voder_thread_join_buried (!voder_pool_is_worker ());
 }

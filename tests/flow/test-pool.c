@@ -539,7 +539,8 @@ test_live (void)
   g_assert_cmpuint (voder_flow_get_live (), ==, 2);
   text = voder_flow_describe_live ();
   g_assert_cmpstr (text, ==,
-                   "workers: 1, timer threads: 0, tasks: 1, deadlines: 0");
+                   "workers: 1, timer threads: 0, tasks: 1, deadlines: 0, "
+                   "children: 0, reaper threads: 0");
   voder_pool_stop (pool, VODER_POOL_STOP_ABORT);
   g_assert_cmpuint (voder_flow_get_live (), ==, 0);
 }

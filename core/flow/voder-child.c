@@ -1,0 +1,470 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "voder-child-private.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/epoll.h>
+#include <sys/ioctl.h>
+#include <sys/pidfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "voder-reaper-private.h"
+
+/* How often a child without a pidfd is asked whether it has exited. */
+#define POLL_US 5000
+
+VoderChild *
+voder_child_new (VoderLaunch *launch)
+{
+  VoderChild *self = g_new0 (VoderChild, 1);
+
+  atomic_init (&self->refs, 1);
+  voder_lock_init (&self->lock);
+  self->name = g_strdup (voder_launch_get_name (launch));
+  self->grace_us = launch->grace_us;
+  self->output_limit = launch->output_limit;
+  self->has_stdin = launch->streams[STDIN_FILENO] == VODER_LAUNCH_PIPE;
+  self->has_stdout = launch->streams[STDOUT_FILENO] == VODER_LAUNCH_PIPE;
+  self->pidfd = self->epoll_fd = self->unread_fd = -1;
+  self->stdin_fd = self->stdout_fd = self->stderr_fd = -1;
+  self->deadline_us = VODER_SYNC_FOREVER;
+  self->owned = TRUE;
+  /* Not empty, so that its data is never NULL. */
+  self->messages = g_byte_array_sized_new (1);
+
+  return self;
+}
+
+VoderChild *
+voder_child_ref (VoderChild *self)
+{
+  voder_refs_get (&self->refs);
+  return self;
+}
+
+/* Unlike the others, this descriptor is closed when nobody reads it any more,
+ * not when the child has ended. */
+void
+voder_child_unref (VoderChild *self)
+{
+  if (!voder_refs_drop (&self->refs))
+    return;
+
+  voder_child_close (self, &self->pidfd);
+  voder_child_close (self, &self->stdin_fd);
+  voder_child_close (self, &self->unread_fd);
+  voder_child_close (self, &self->stdout_fd);
+  voder_child_close (self, &self->stderr_fd);
+  g_clear_error (&self->cause);
+  g_byte_array_unref (self->messages);
+  voder_lock_clear (&self->lock);
+  g_free (self->name);
+  g_free (self);
+}
+
+/*
+ * Closes one of the descriptors. A fork elsewhere may hold a copy for a moment,
+ * with which it would stay in the epoll.
+ */
+void
+voder_child_close (VoderChild *self, int *fd)
+{
+  if (*fd < 0)
+    return;
+
+  if (self->epoll_fd >= 0 && !self->ended)
+    epoll_ctl (self->epoll_fd, EPOLL_CTL_DEL, *fd, NULL);
+  close (*fd);
+  *fd = -1;
+}
+
+void
+voder_child_close_input (VoderChild *self)
+{
+  voder_child_close (self, &self->stdin_fd);
+  /* What nobody reads any more. */
+  if (self->ended)
+    voder_child_close (self, &self->unread_fd);
+}
+
+/*
+ * Signals the group. It is certain to be the child's: that is not reaped.
+ */
+void
+voder_child_kill (VoderChild *self, int signal)
+{
+  if (self->ended || self->lost)
+    return;
+
+  /* It may have gone to another group. */
+  if (kill (-self->pid, signal) == 0 && signal != SIGKILL)
+    return;
+  if (self->polled)
+    kill (self->pid, signal);
+  else
+    pidfd_send_signal (self->pidfd, signal, NULL, 0);
+}
+
+static void
+wake (VoderWaiterList *list)
+{
+  VoderWaiterList claimed = { NULL, NULL };
+
+  voder_waiter_list_claim_all (list, VODER_WAIT_SERVED, &claimed);
+  voder_waiter_list_wake_all (&claimed);
+}
+
+static void
+wake_all (VoderChild *self)
+{
+  wake (&self->readers);
+  wake (&self->writers);
+  wake (&self->waiters);
+}
+
+/* For the reaper: not later than this. */
+static void
+set_deadline (VoderChild *self, gint64 deadline_us)
+{
+  self->deadline_us = MIN (self->deadline_us, deadline_us);
+}
+
+static gint64
+get_grace_end (VoderChild *self)
+{
+  gint64 now_us = g_get_monotonic_time ();
+
+  return self->grace_us > VODER_SYNC_FOREVER - now_us ? VODER_SYNC_FOREVER
+                                                      : now_us + self->grace_us;
+}
+
+static int
+wait_for_id (VoderChild *self, siginfo_t *info, int options)
+{
+  *info = (siginfo_t){ 0 };
+  return self->polled
+             ? waitid (P_PID, self->pid, info, WEXITED | WNOHANG | options)
+             : waitid (P_PIDFD, self->pidfd, info, WEXITED | WNOHANG | options);
+}
+
+/* The state of a child that has exited, which stays a zombie; FALSE when it
+ * runs. */
+static gboolean
+look_at_status (VoderChild *self)
+{
+  siginfo_t info;
+
+  if (wait_for_id (self, &info, WNOWAIT) < 0)
+    self->lost = TRUE;
+  else if (info.si_pid == 0)
+    return FALSE;
+  else if (info.si_code == CLD_EXITED)
+    self->exit_status = info.si_status;
+  else
+    self->term_signal = info.si_status;
+
+  return TRUE;
+}
+
+static gboolean
+has_hung_up (int fd)
+{
+  struct pollfd pollfd = { .fd = fd };
+
+  return fd < 0 || (poll (&pollfd, 1, 0) == 1 && (pollfd.revents & POLLHUP));
+}
+
+static gboolean
+finish (VoderChild *self)
+{
+  siginfo_t info;
+  int n_unread = 0;
+
+  voder_child_pump (self);
+  voder_child_kill (self, SIGKILL);
+  if (!self->lost)
+    wait_for_id (self, &info, 0);
+  if (self->unread_fd >= 0 && ioctl (self->unread_fd, FIONREAD, &n_unread) == 0)
+    self->n_unread = n_unread;
+  if (self->n_watchers == 0)
+    voder_child_close (self, &self->pidfd);
+  voder_child_close (self, &self->stdin_fd);
+  voder_child_close (self, &self->unread_fd);
+  voder_child_close (self, &self->stderr_fd);
+  if (self->stdout_fd >= 0)
+    epoll_ctl (self->epoll_fd, EPOLL_CTL_DEL, self->stdout_fd, NULL);
+  self->deadline_us = VODER_SYNC_FOREVER;
+  self->ended = TRUE;
+  voder_reaper_disown (self);
+  wake_all (self);
+
+  return TRUE;
+}
+
+/* TRUE when nobody holds the pipes any more, and so the child has ended. */
+static gboolean
+finish_if_free (VoderChild *self)
+{
+  if (self->ended || !self->exited)
+    return FALSE;
+
+  if (!self->hung_up)
+    self->hung_up = has_hung_up (self->stdout_fd);
+  if (self->hung_up && has_hung_up (self->stderr_fd))
+    return finish (self);
+
+  if (!self->hung_up)
+    voder_reaper_arm (self, VODER_CHILD_STDOUT, self->stdout_fd,
+                      self->readers.head != NULL ? EPOLLIN : 0);
+  return FALSE;
+}
+
+static void
+handle_exit (VoderChild *self)
+{
+  if (self->exited || !look_at_status (self))
+    return;
+
+  self->exited = TRUE;
+  epoll_ctl (self->epoll_fd, EPOLL_CTL_DEL, self->pidfd, NULL);
+  /* One that had to be killed has had its time. */
+  set_deadline (self, self->killed ? 0 : get_grace_end (self));
+}
+
+static void
+handle_output (VoderChild *self)
+{
+  if (!self->hung_up)
+    self->hung_up = has_hung_up (self->stdout_fd);
+  wake (&self->readers);
+}
+
+/*
+ * Something happened to a child; TRUE when it has ended by that.
+ */
+gboolean
+voder_child_handle (VoderChild *self, VoderChildEvent event)
+{
+  gint64 deadline_us;
+  gboolean ended;
+
+  voder_lock (&self->lock);
+  if (self->ended) {
+    voder_unlock (&self->lock);
+    return FALSE;
+  }
+  if (event == VODER_CHILD_EXIT)
+    handle_exit (self);
+  else if (event == VODER_CHILD_STDIN)
+    wake (&self->writers);
+  else if (event == VODER_CHILD_STDOUT)
+    handle_output (self);
+  else
+    voder_child_pump (self);
+  ended = finish_if_free (self);
+  deadline_us = self->deadline_us;
+  voder_unlock (&self->lock);
+  voder_reaper_hurry (deadline_us);
+
+  return ended;
+}
+
+/* Does what is due now; TRUE when the child has ended by that. */
+static gboolean
+act (VoderChild *self)
+{
+  if (self->exited) {
+    self->held = !finish_if_free (self);
+    return self->held ? finish (self) : TRUE;
+  }
+
+  voder_child_kill (self, SIGKILL);
+  self->killed = TRUE;
+  self->deadline_us = VODER_SYNC_FOREVER;
+  return FALSE;
+}
+
+/*
+ * Does what is due, and lowers next_us to when the next thing is; TRUE when the
+ * child has ended by that.
+ */
+gboolean
+voder_child_expire (VoderChild *self, gint64 now_us, gint64 *next_us)
+{
+  gboolean ended = FALSE;
+
+  voder_lock (&self->lock);
+  if (self->polled && !self->ended) {
+    handle_exit (self);
+    ended = finish_if_free (self);
+  }
+  if (self->deadline_us <= now_us)
+    ended = act (self);
+  *next_us = MIN (*next_us, self->deadline_us);
+  if (self->polled && !self->exited)
+    *next_us = MIN (*next_us, now_us + POLL_US);
+  voder_unlock (&self->lock);
+
+  return ended;
+}
+
+/*
+ * Asks the group to end, and has it killed when it has not after the grace
+ * time. A cause is what those who wait will be told.
+ */
+void
+voder_child_stop (VoderChild *self, const GError *cause)
+{
+  gint64 deadline_us = VODER_SYNC_FOREVER;
+
+  voder_lock (&self->lock);
+  if (!self->ended && cause != NULL && self->cause == NULL) {
+    self->cause = g_error_copy (cause);
+    wake (&self->readers);
+    wake (&self->writers);
+  }
+  if (!self->ended && !self->stopped) {
+    self->stopped = TRUE;
+    voder_child_kill (self, SIGINT);
+    set_deadline (self, get_grace_end (self));
+    deadline_us = self->deadline_us;
+  }
+  voder_unlock (&self->lock);
+  voder_reaper_hurry (deadline_us);
+}
+
+/*
+ * Nobody will wait for the child or talk to it: it is stopped.
+ */
+void
+voder_child_abandon (VoderChild *self)
+{
+  voder_child_stop (self, NULL);
+  voder_lock (&self->lock);
+  voder_child_close_input (self);
+  voder_child_close (self, &self->unread_fd);
+  voder_child_close (self, &self->stdout_fd);
+  voder_unlock (&self->lock);
+  voder_reaper_disown (self);
+}
+
+/* With the lock held. */
+static gboolean
+need_not_wait (VoderChild *self, guint what)
+{
+  return self->ended || ((what & VODER_CHILD_CAUSE) && self->cause != NULL) ||
+         ((what & VODER_CHILD_READABLE) && self->hung_up);
+}
+
+static void
+enlist (VoderChild *self, guint what, VoderWaiter waiters[3])
+{
+  if (what & VODER_CHILD_READABLE) {
+    voder_waiter_list_push (&self->readers, &waiters[0]);
+    voder_reaper_arm (self, VODER_CHILD_STDOUT, self->stdout_fd, EPOLLIN);
+  }
+  if (what & VODER_CHILD_WRITABLE) {
+    voder_waiter_list_push (&self->writers, &waiters[1]);
+    voder_reaper_arm (self, VODER_CHILD_STDIN, self->stdin_fd, EPOLLOUT);
+  }
+  voder_waiter_list_push (&self->waiters, &waiters[2]);
+}
+
+static void
+arm_exit (VoderChild *self, guint32 events)
+{
+  struct epoll_event wanted = {
+    .events = events,
+    .data.u64 = self->id << VODER_CHILD_EVENT_BITS | VODER_CHILD_EXIT,
+  };
+
+  epoll_ctl (self->epoll_fd, EPOLL_CTL_MOD, self->pidfd, &wanted);
+}
+
+/* The calling thread looks for the exit, and the reaper does not. FALSE when
+ * it has been seen already. */
+static gboolean
+begin_watch (VoderChild *self)
+{
+  gboolean runs;
+
+  voder_lock (&self->lock);
+  runs = !self->exited;
+  if (runs && self->n_watchers++ == 0)
+    arm_exit (self, 0);
+  voder_unlock (&self->lock);
+
+  return runs;
+}
+
+/* The descriptor stays open as long as somebody looks at it. */
+static void
+end_watch (VoderChild *self)
+{
+  voder_lock (&self->lock);
+  self->n_watchers--;
+  if (self->n_watchers == 0 && self->ended)
+    voder_child_close (self, &self->pidfd);
+  else if (self->n_watchers == 0 && !self->exited)
+    arm_exit (self, EPOLLIN);
+  voder_unlock (&self->lock);
+}
+
+/*
+ * Waits until the child has exited, and moves it on: that saves a change of
+ * threads. Nothing else ends it; it may return early.
+ */
+void
+voder_child_watch (VoderChild *self)
+{
+  struct pollfd pollfd = { .events = POLLIN };
+
+  if (self->polled || !begin_watch (self))
+    return;
+
+  pollfd.fd = self->pidfd;
+  while (poll (&pollfd, 1, -1) < 0 && errno == EINTR)
+    continue;
+  if (voder_child_handle (self, VODER_CHILD_EXIT))
+    voder_reaper_forget (self);
+  end_watch (self);
+}
+
+/*
+ * Waits until one of the things asked for may have happened, or the child has
+ * ended. What it returns is a wait's outcome.
+ */
+int
+voder_child_block (VoderChild *self,
+                   guint what,
+                   GCancellable *cancellable,
+                   gint64 deadline_us)
+{
+  VoderWaiter waiters[3];
+  VoderWait wait;
+  int outcome;
+
+  voder_wait_init (&wait);
+  for (guint i = 0; i < G_N_ELEMENTS (waiters); i++)
+    voder_waiter_init (&waiters[i], &wait, NULL);
+
+  voder_lock (&self->lock);
+  if (need_not_wait (self, what)) {
+    voder_unlock (&self->lock);
+    return VODER_WAIT_SERVED;
+  }
+  enlist (self, what, waiters);
+  voder_unlock (&self->lock);
+
+  outcome = voder_wait_block (&wait, cancellable, deadline_us);
+
+  voder_lock (&self->lock);
+  voder_waiter_list_remove (&self->readers, &waiters[0]);
+  voder_waiter_list_remove (&self->writers, &waiters[1]);
+  voder_waiter_list_remove (&self->waiters, &waiters[2]);
+  voder_unlock (&self->lock);
+
+  return outcome;
+}

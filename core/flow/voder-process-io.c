@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "voder-process-private.h"
+
+#include <voder/flow/voder-pool.h>
+
+/* Results are told as the blocking forms tell them, the cause too. */
+static GTask *
+make_task (VoderProcess *self,
+           GCancellable *cancellable,
+           GAsyncReadyCallback callback,
+           gpointer data,
+           gpointer tag)
+{
+  GTask *task = g_task_new (self, cancellable, callback, data);
+
+  g_task_set_source_tag (task, tag);
+  g_task_set_check_cancellable (task, FALSE);
+  return task;
+}
+
+static void
+wait_in_thread (GTask *task,
+                gpointer source,
+                gpointer data,
+                GCancellable *cancellable)
+{
+  gboolean check =
+      g_task_get_source_tag (task) == (gpointer) voder_process_wait_check_async;
+  GError *error = NULL;
+
+  if (voder_process_join (source, check, cancellable, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+/**
+ * voder_process_wait_async:
+ * @self: a process
+ * @cancellable: (nullable): ends the wait; the child goes on
+ * @callback: (scope async) (closure data): what to call when it has ended
+ * @data: for @callback
+ *
+ * Waits as voder_process_wait() does, without blocking.
+ *
+ * Thread safety: any thread.
+ */
+void
+voder_process_wait_async (VoderProcess *self,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (VODER_IS_PROCESS (self));
+
+  task =
+      make_task (self, cancellable, callback, data, voder_process_wait_async);
+  voder_pool_run_task (voder_pool_get_blocking (), task, wait_in_thread);
+}
+
+/**
+ * voder_process_wait_finish:
+ * @self: a process
+ * @result: what the callback was given
+ * @error: return location for an error
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: as voder_process_wait()
+ */
+gboolean
+voder_process_wait_finish (VoderProcess *self,
+                           GAsyncResult *result,
+                           GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * voder_process_wait_check_async:
+ * @self: a process
+ * @cancellable: (nullable): ends the wait; the child goes on
+ * @callback: (scope async) (closure data): what to call when it has ended
+ * @data: for @callback
+ *
+ * Waits as voder_process_wait_check() does, without blocking.
+ *
+ * Thread safety: any thread.
+ */
+void
+voder_process_wait_check_async (VoderProcess *self,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (VODER_IS_PROCESS (self));
+
+  task = make_task (self, cancellable, callback, data,
+                    voder_process_wait_check_async);
+  voder_pool_run_task (voder_pool_get_blocking (), task, wait_in_thread);
+}
+
+/**
+ * voder_process_wait_check_finish:
+ * @self: a process
+ * @result: what the callback was given
+ * @error: return location for an error
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: as voder_process_wait_check()
+ */
+gboolean
+voder_process_wait_check_finish (VoderProcess *self,
+                                 GAsyncResult *result,
+                                 GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * voder_process_communicate:
+ * @self: a process, with whose pipes nobody else works meanwhile
+ * @input: (nullable): what the child reads; its input must be a pipe then
+ * @output: (out) (optional) (transfer full): what it wrote to its output, if
+ *   that is a pipe
+ * @cancellable: (nullable): ends the conversation
+ * @error: return location for an error
+ *
+ * Writes all of @input and closes it, reads all of the output meanwhile, and
+ * waits until the child has ended. When it fails the child is stopped, and
+ * reaped in the background.
+ *
+ * A child that has closed its output has the grace time to end. One that ends
+ * before it has read all of its input has failed, whatever its exit status.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: %FALSE as voder_process_wait_check(), and with
+ *   %VODER_PROCESS_ERROR_INPUT or %VODER_PROCESS_ERROR_OUTPUT; there is no
+ *   @output then
+ */
+gboolean
+voder_process_communicate (VoderProcess *self,
+                           GBytes *input,
+                           GBytes **output,
+                           GCancellable *cancellable,
+                           GError **error)
+{
+  g_autoptr (GBytes) collected = NULL;
+
+  g_return_val_if_fail (VODER_IS_PROCESS (self), FALSE);
+  g_return_val_if_fail (input == NULL || self->child->has_stdin, FALSE);
+
+  collected = voder_child_communicate (self->child, input, cancellable, error);
+  if (collected == NULL)
+    return FALSE;
+
+  if (output != NULL)
+    *output = g_steal_pointer (&collected);
+  return TRUE;
+}
+
+static void
+communicate_in_thread (GTask *task,
+                       gpointer source,
+                       gpointer data,
+                       GCancellable *cancellable)
+{
+  g_autoptr (GBytes) output = NULL;
+  GError *error = NULL;
+
+  if (voder_process_communicate (source, data, &output, cancellable, &error))
+    g_task_return_pointer (task, g_steal_pointer (&output),
+                           (GDestroyNotify) g_bytes_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+/**
+ * voder_process_communicate_async:
+ * @self: a process, with whose pipes nobody else works meanwhile
+ * @input: (nullable): what the child reads; its input must be a pipe then
+ * @cancellable: (nullable): ends the conversation
+ * @callback: (scope async) (closure data): what to call when it is over
+ * @data: for @callback
+ *
+ * Does what voder_process_communicate() does, without blocking.
+ *
+ * Thread safety: any thread.
+ */
+void
+voder_process_communicate_async (VoderProcess *self,
+                                 GBytes *input,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (VODER_IS_PROCESS (self));
+  g_return_if_fail (input == NULL || self->child->has_stdin);
+
+  task = make_task (self, cancellable, callback, data,
+                    voder_process_communicate_async);
+  if (input != NULL)
+    g_task_set_task_data (task, g_bytes_ref (input),
+                          (GDestroyNotify) g_bytes_unref);
+  voder_pool_run_task (voder_pool_get_blocking (), task, communicate_in_thread);
+}
+
+/**
+ * voder_process_communicate_finish:
+ * @self: a process
+ * @result: what the callback was given
+ * @output: (out) (optional) (transfer full): what the child wrote
+ * @error: return location for an error
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: as voder_process_communicate()
+ */
+gboolean
+voder_process_communicate_finish (VoderProcess *self,
+                                  GAsyncResult *result,
+                                  GBytes **output,
+                                  GError **error)
+{
+  g_autoptr (GBytes) collected = NULL;
+
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  collected = g_task_propagate_pointer (G_TASK (result), error);
+  if (collected == NULL)
+    return FALSE;
+
+  if (output != NULL)
+    *output = g_steal_pointer (&collected);
+  return TRUE;
+}
+
+/**
+ * voder_process_write:
+ * @self: a process whose input is a pipe
+ * @data: (array length=size) (element-type guint8): what to write
+ * @size: how many bytes
+ * @cancellable: (nullable): ends the wait
+ * @error: return location for an error
+ *
+ * Writes all of @data to the child's input, waiting while the child does not
+ * read. When it fails a part may have been written. It never raises SIGPIPE.
+ *
+ * Thread safety: any thread, one at a time: the data of several may mix.
+ *
+ * Returns: %FALSE with %VODER_PROCESS_ERROR_INPUT when the child has ended or
+ *   has closed its input, %VODER_FLOW_ERROR_CLOSED after
+ *   voder_process_close_stdin(), or with what @cancellable or the context of
+ *   the process has ended with
+ */
+gboolean
+voder_process_write (VoderProcess *self,
+                     const guint8 *data,
+                     gsize size,
+                     GCancellable *cancellable,
+                     GError **error)
+{
+  g_return_val_if_fail (VODER_IS_PROCESS (self), FALSE);
+  g_return_val_if_fail (self->child->has_stdin, FALSE);
+  g_return_val_if_fail (data != NULL || size == 0, FALSE);
+
+  return voder_child_send (self->child, data, size, cancellable, error);
+}
+
+/**
+ * voder_process_close_stdin:
+ * @self: a process
+ *
+ * Closes the child's input: it reads the end once it has read the rest.
+ *
+ * Thread safety: any thread; never waits.
+ */
+void
+voder_process_close_stdin (VoderProcess *self)
+{
+  g_return_if_fail (VODER_IS_PROCESS (self));
+
+  voder_lock (&self->child->lock);
+  voder_child_close_input (self->child);
+  voder_unlock (&self->child->lock);
+}
+
+/**
+ * voder_process_read:
+ * @self: a process whose output is a pipe
+ * @buffer: (out caller-allocates) (array length=size) (element-type guint8):
+ *   where to put it
+ * @size: how many bytes to read at most, at least 1
+ * @cancellable: (nullable): ends the wait; nothing was read then
+ * @error: return location for an error
+ *
+ * Reads some of the child's output, waiting until there is some.
+ *
+ * Thread safety: any thread, one at a time.
+ *
+ * Returns: how many bytes, 0 at the end of the output, or -1 with what
+ *   @cancellable or the context of the process has ended with, or with
+ *   %VODER_PROCESS_ERROR_HELD when the child has ended but a process that it
+ *   left behind did not let go of its output within the grace time
+ */
+gssize
+voder_process_read (VoderProcess *self,
+                    guint8 *buffer,
+                    gsize size,
+                    GCancellable *cancellable,
+                    GError **error)
+{
+  g_return_val_if_fail (VODER_IS_PROCESS (self), -1);
+  g_return_val_if_fail (self->child->has_stdout, -1);
+  g_return_val_if_fail (buffer != NULL && size > 0, -1);
+
+  return voder_child_receive (self->child, buffer, size, cancellable, error);
+}
+
+/**
+ * voder_process_read_bytes:
+ * @self: a process whose output is a pipe
+ * @max_size: how many bytes to read at most, at least 1
+ * @cancellable: (nullable): ends the wait; nothing was read then
+ * @error: return location for an error
+ *
+ * Reads as voder_process_read() does.
+ *
+ * Thread safety: any thread, one at a time.
+ *
+ * Returns: (transfer full) (nullable): some bytes, none at the end of the
+ *   output; %NULL for an error
+ */
+GBytes *
+voder_process_read_bytes (VoderProcess *self,
+                          gsize max_size,
+                          GCancellable *cancellable,
+                          GError **error)
+{
+  g_autofree guint8 *buffer = NULL;
+  gssize n_read;
+
+  g_return_val_if_fail (VODER_IS_PROCESS (self), NULL);
+  g_return_val_if_fail (max_size > 0, NULL);
+
+  buffer = g_malloc (max_size);
+  n_read = voder_process_read (self, buffer, max_size, cancellable, error);
+  if (n_read < 0)
+    return NULL;
+
+  return g_bytes_new_take (g_steal_pointer (&buffer), n_read);
+}
