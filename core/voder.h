@@ -15,6 +15,7 @@
 #include <voder/flow/voder-receiver.h>
 #include <voder/flow/voder-select.h>
 #include <voder/flow/voder-sender.h>
+#include <voder/flow/voder-supervisor.h>
 #include <voder/pipeline/voder-pipeline.h>
 #include <voder/pipeline/voder-read-stage.h>
 #include <voder/pipeline/voder-renderer.h>

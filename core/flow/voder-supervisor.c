@@ -1,0 +1,443 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <voder/flow/voder-supervisor.h>
+
+#include <voder/flow/voder-pool.h>
+
+#include "voder-supervision-private.h"
+
+/**
+ * VoderSupervisor:
+ *
+ * Keeps a child running: when it ends it is started again, each time after a
+ * longer delay, up to a ceiling.
+ *
+ * A child that has lived for the steady time is as good as new: the delays,
+ * and the count of restarts in a row, begin anew. It is over when it is
+ * stopped, when its context ends, when too many restarts in a row were
+ * needed, or, if so set, when the child ends well. The child is stopped and
+ * reaped then. Dropping a supervisor stops it.
+ *
+ * Set it up before voder_supervisor_start(); it starts once.
+ *
+ * Thread safety: any thread; signals are emitted in the main context that was
+ * the default of the thread that made it.
+ */
+struct _VoderSupervisor {
+  GObject parent_instance;
+
+  VoderSupervision *supervision;
+};
+
+enum {
+  STARTED,
+  ENDED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (VoderSupervisor, voder_supervisor, G_TYPE_OBJECT)
+
+/* News on its way to the main context. */
+typedef struct {
+  VoderSupervision *supervision;
+  VoderProcess *started;
+  GError *error;
+  gint64 delay_us;
+} Letter;
+
+static void
+letter_free (gpointer data)
+{
+  Letter *self = data;
+
+  g_clear_object (&self->started);
+  g_clear_error (&self->error);
+  voder_supervision_unref (self->supervision);
+  g_free (self);
+}
+
+static gboolean
+deliver (gpointer data)
+{
+  Letter *letter = data;
+  g_autoptr (VoderSupervisor) self =
+      g_weak_ref_get (&letter->supervision->owner);
+
+  if (self != NULL && letter->started != NULL)
+    g_signal_emit (self, signals[STARTED], 0, letter->started);
+  else if (self != NULL)
+    g_signal_emit (self, signals[ENDED], 0, letter->error, letter->delay_us);
+
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+is_anybody_listening (VoderSupervision *supervision, guint number)
+{
+  g_autoptr (VoderSupervisor) self = g_weak_ref_get (&supervision->owner);
+
+  return self != NULL &&
+         g_signal_has_handler_pending (self, signals[number], 0, FALSE);
+}
+
+/* A main context that nobody runs must not fill up. */
+static void
+tell (VoderSupervision *supervision, const VoderSupervisionNews *news)
+{
+  g_autoptr (GSource) source = NULL;
+  Letter *letter;
+
+  if (!is_anybody_listening (supervision,
+                             news->started != NULL ? STARTED : ENDED))
+    return;
+
+  letter = g_new0 (Letter, 1);
+  letter->supervision = voder_supervision_ref (supervision);
+  g_set_object (&letter->started, news->started);
+  letter->error = news->error != NULL ? g_error_copy (news->error) : NULL;
+  letter->delay_us = news->delay_us;
+
+  source = g_idle_source_new ();
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_static_name (source, "VoderSupervisor");
+  g_source_set_callback (source, deliver, letter, letter_free);
+  g_source_attach (source, supervision->main_context);
+}
+
+static void
+voder_supervisor_finalize (GObject *object)
+{
+  VoderSupervisor *self = VODER_SUPERVISOR (object);
+
+  voder_context_cancel (self->supervision->context, NULL);
+  g_clear_pointer (&self->supervision, voder_supervision_unref);
+
+  G_OBJECT_CLASS (voder_supervisor_parent_class)->finalize (object);
+}
+
+static void
+voder_supervisor_class_init (VoderSupervisorClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = voder_supervisor_finalize;
+
+  /**
+   * VoderSupervisor::started:
+   * @self: the supervisor
+   * @process: the child that was started; it may have ended meanwhile
+   *
+   * A child was started.
+   */
+  signals[STARTED] =
+      g_signal_new ("started", VODER_TYPE_SUPERVISOR, G_SIGNAL_RUN_LAST, 0,
+                    NULL, NULL, NULL, G_TYPE_NONE, 1, VODER_TYPE_PROCESS);
+
+  /**
+   * VoderSupervisor::ended:
+   * @self: the supervisor
+   * @error: (nullable): why it ended, or could not be started; %NULL when it
+   *   ended well
+   * @delay_us: microseconds until it is started again; -1 when it is not
+   *
+   * A child has ended.
+   */
+  signals[ENDED] = g_signal_new (
+      "ended", VODER_TYPE_SUPERVISOR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+      G_TYPE_NONE, 2, G_TYPE_ERROR | G_SIGNAL_TYPE_STATIC_SCOPE, G_TYPE_INT64);
+}
+
+static void
+voder_supervisor_init (VoderSupervisor *self)
+{
+}
+
+/**
+ * voder_supervisor_new:
+ * @launch: what to start, and how
+ * @context: (nullable): ends the supervision
+ *
+ * Makes a supervisor that has not started, with delays from 0.1 s, doubled
+ * each time, to 30 s, a steady time of 10 s, at most 5 restarts in a row, and
+ * restarts after success, too.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: (transfer full): a new supervisor
+ */
+VoderSupervisor *
+voder_supervisor_new (VoderLaunch *launch, GCancellable *context)
+{
+  VoderSupervisor *self;
+
+  g_return_val_if_fail (VODER_IS_LAUNCH (launch), NULL);
+  g_return_val_if_fail (context == NULL || G_IS_CANCELLABLE (context), NULL);
+
+  self = g_object_new (VODER_TYPE_SUPERVISOR, NULL);
+  self->supervision = voder_supervision_new (launch, context);
+  self->supervision->tell = tell;
+  g_weak_ref_set (&self->supervision->owner, self);
+
+  return self;
+}
+
+/**
+ * voder_supervisor_set_backoff:
+ * @self: a supervisor that has not started
+ * @first_us: microseconds before the first restart in a row, 0 or more
+ * @factor: how many times longer each further delay is, 1.0 or more
+ * @ceiling_us: microseconds that no delay exceeds, @first_us or more
+ *
+ * Sets the delays.
+ *
+ * Thread safety: one thread.
+ */
+void
+voder_supervisor_set_backoff (VoderSupervisor *self,
+                              gint64 first_us,
+                              double factor,
+                              gint64 ceiling_us)
+{
+  g_return_if_fail (VODER_IS_SUPERVISOR (self));
+  g_return_if_fail (!self->supervision->started);
+  g_return_if_fail (first_us >= 0 && ceiling_us >= first_us);
+  g_return_if_fail (factor >= 1.0);
+
+  self->supervision->first_us = first_us;
+  self->supervision->factor = factor;
+  self->supervision->ceiling_us = ceiling_us;
+}
+
+/**
+ * voder_supervisor_set_steady_time:
+ * @self: a supervisor that has not started
+ * @steady_us: microseconds, 0 or more
+ *
+ * Sets how long a child must live for the delays and the count of restarts in
+ * a row to begin anew.
+ *
+ * Thread safety: one thread.
+ */
+void
+voder_supervisor_set_steady_time (VoderSupervisor *self, gint64 steady_us)
+{
+  g_return_if_fail (VODER_IS_SUPERVISOR (self));
+  g_return_if_fail (!self->supervision->started);
+  g_return_if_fail (steady_us >= 0);
+
+  self->supervision->steady_us = steady_us;
+}
+
+/**
+ * voder_supervisor_set_max_restarts:
+ * @self: a supervisor that has not started
+ * @n_restarts: how many in a row; 0 for none, or %VODER_SUPERVISOR_FOR_EVER
+ *
+ * Sets how many restarts in a row there are at most.
+ *
+ * Thread safety: one thread.
+ */
+void
+voder_supervisor_set_max_restarts (VoderSupervisor *self, guint n_restarts)
+{
+  g_return_if_fail (VODER_IS_SUPERVISOR (self));
+  g_return_if_fail (!self->supervision->started);
+
+  self->supervision->max_restarts = n_restarts;
+}
+
+/**
+ * voder_supervisor_set_restart_on_success:
+ * @self: a supervisor that has not started
+ * @restart: %FALSE when a child that ends well has done its work
+ *
+ * Sets whether a child that ended with exit status 0 is started again.
+ *
+ * Thread safety: one thread.
+ */
+void
+voder_supervisor_set_restart_on_success (VoderSupervisor *self,
+                                         gboolean restart)
+{
+  g_return_if_fail (VODER_IS_SUPERVISOR (self));
+  g_return_if_fail (!self->supervision->started);
+
+  self->supervision->restart_on_success = restart;
+}
+
+/**
+ * voder_supervisor_start:
+ * @self: a supervisor that has not started
+ * @error: return location for an error
+ *
+ * Starts the supervision. The child is started in the background; that it
+ * cannot be counts as an end of it.
+ *
+ * Thread safety: one thread.
+ *
+ * Returns: %FALSE with a %G_IO_ERROR when there are no threads or descriptors
+ *   left
+ */
+gboolean
+voder_supervisor_start (VoderSupervisor *self, GError **error)
+{
+  g_return_val_if_fail (VODER_IS_SUPERVISOR (self), FALSE);
+  g_return_val_if_fail (!self->supervision->started, FALSE);
+
+  self->supervision->started = TRUE;
+  return voder_supervision_start (self->supervision, error);
+}
+
+/**
+ * voder_supervisor_stop:
+ * @self: a supervisor
+ *
+ * Ends the supervision, during a delay, too, and stops the child.
+ *
+ * Thread safety: any thread; never waits.
+ */
+void
+voder_supervisor_stop (VoderSupervisor *self)
+{
+  VoderSupervision *supervision;
+
+  g_return_if_fail (VODER_IS_SUPERVISOR (self));
+
+  supervision = self->supervision;
+  voder_lock (&supervision->lock);
+  supervision->stopped |= !supervision->over;
+  voder_unlock (&supervision->lock);
+  voder_context_cancel (supervision->context, NULL);
+}
+
+/**
+ * voder_supervisor_wait:
+ * @self: a supervisor that has started
+ * @cancellable: (nullable): ends the wait; the supervision goes on
+ * @error: return location for an error
+ *
+ * Waits until the supervision is over and no child runs.
+ *
+ * Thread safety: any thread, any number of them.
+ *
+ * Returns: %TRUE when it was stopped, or when the child ended well and is not
+ *   started again. %FALSE with what @cancellable or the supervisor's context
+ *   has ended with, or, after too many restarts, with the child's last error
+ */
+gboolean
+voder_supervisor_wait (VoderSupervisor *self,
+                       GCancellable *cancellable,
+                       GError **error)
+{
+  g_return_val_if_fail (VODER_IS_SUPERVISOR (self), FALSE);
+  g_return_val_if_fail (self->supervision->started, FALSE);
+
+  return voder_supervision_wait (self->supervision, cancellable, error);
+}
+
+static void
+wait_in_thread (GTask *task,
+                gpointer source,
+                gpointer data,
+                GCancellable *cancellable)
+{
+  GError *error = NULL;
+
+  if (voder_supervisor_wait (source, cancellable, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+/**
+ * voder_supervisor_wait_async:
+ * @self: a supervisor that has started
+ * @cancellable: (nullable): ends the wait; the supervision goes on
+ * @callback: (scope async) (closure data): what to call when it is over
+ * @data: for @callback
+ *
+ * Waits as voder_supervisor_wait() does, without blocking.
+ *
+ * Thread safety: any thread.
+ */
+void
+voder_supervisor_wait_async (VoderSupervisor *self,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (VODER_IS_SUPERVISOR (self));
+  g_return_if_fail (self->supervision->started);
+
+  task = g_task_new (self, cancellable, callback, data);
+  g_task_set_source_tag (task, voder_supervisor_wait_async);
+  /* The wait tells the cause itself. */
+  g_task_set_check_cancellable (task, FALSE);
+  voder_pool_run_task (voder_pool_get_blocking (), task, wait_in_thread);
+}
+
+/**
+ * voder_supervisor_wait_finish:
+ * @self: a supervisor
+ * @result: what the callback was given
+ * @error: return location for an error
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: as voder_supervisor_wait()
+ */
+gboolean
+voder_supervisor_wait_finish (VoderSupervisor *self,
+                              GAsyncResult *result,
+                              GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * voder_supervisor_dup_process:
+ * @self: a supervisor
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: (transfer full) (nullable): the child that runs now; %NULL during
+ *   a delay, and when it is over
+ */
+VoderProcess *
+voder_supervisor_dup_process (VoderSupervisor *self)
+{
+  VoderProcess *process = NULL;
+
+  g_return_val_if_fail (VODER_IS_SUPERVISOR (self), NULL);
+
+  voder_lock (&self->supervision->lock);
+  g_set_object (&process, self->supervision->process);
+  voder_unlock (&self->supervision->lock);
+
+  return process;
+}
+
+/**
+ * voder_supervisor_get_n_starts:
+ * @self: a supervisor
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: how many times the child was started so far
+ */
+guint
+voder_supervisor_get_n_starts (VoderSupervisor *self)
+{
+  guint n_starts;
+
+  g_return_val_if_fail (VODER_IS_SUPERVISOR (self), 0);
+
+  voder_lock (&self->supervision->lock);
+  n_starts = self->supervision->n_starts;
+  voder_unlock (&self->supervision->lock);
+
+  return n_starts;
+}

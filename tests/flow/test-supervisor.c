@@ -1,0 +1,396 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "process-fixture.h"
+
+#include <sched.h>
+#include <string.h>
+#include <unistd.h>
+
+/* What a supervisor has told. */
+typedef struct {
+  GArray *delays;
+  guint n_started;
+  guint n_failed;
+} News;
+
+static News
+news_new (void)
+{
+  return (News){ .delays = g_array_new (FALSE, FALSE, sizeof (gint64)) };
+}
+
+static void
+news_clear (News *self)
+{
+  g_array_unref (self->delays);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (News, news_clear)
+
+static void
+on_started (VoderSupervisor *supervisor, VoderProcess *process, gpointer data)
+{
+  News *news = data;
+
+  g_assert_cmpint (voder_process_get_pid (process), >, 0);
+  news->n_started++;
+}
+
+static void
+on_ended (VoderSupervisor *supervisor,
+          GError *error,
+          gint64 delay_us,
+          gpointer data)
+{
+  News *news = data;
+
+  news->n_failed += error != NULL;
+  g_array_append_val (news->delays, delay_us);
+}
+
+static void
+listen (VoderSupervisor *supervisor, News *news)
+{
+  g_signal_connect (supervisor, "started", G_CALLBACK (on_started), news);
+  g_signal_connect (supervisor, "ended", G_CALLBACK (on_ended), news);
+}
+
+static void
+begin (VoderSupervisor *supervisor)
+{
+  g_autoptr (GError) error = NULL;
+
+  voder_supervisor_start (supervisor, &error);
+  g_assert_no_error (error);
+}
+
+/* Everything that was told before the end was told before this. */
+static void
+iterate (void)
+{
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+}
+
+static void
+assert_delays (const News *news, const gint64 *delays, guint n_delays)
+{
+  g_assert_cmpuint (news->delays->len, ==, n_delays);
+  for (guint i = 0; i < n_delays; i++)
+    g_assert_cmpint (g_array_index (news->delays, gint64, i), ==, delays[i]);
+}
+
+static void
+test_gives_up (void)
+{
+  static const gint64 delays[] = { 100, 200, 400, 500, 500, -1 };
+  g_auto (Leaks) leaks = leaks_begin ();
+  g_auto (News) news = news_new ();
+  g_autoptr (VoderLaunch) launch = launch_child ("exit", "7", NULL);
+  g_autoptr (VoderSupervisor) supervisor = voder_supervisor_new (launch, NULL);
+  g_autoptr (GError) error = NULL;
+
+  if (skips_main_loop ())
+    return;
+
+  listen (supervisor, &news);
+  voder_supervisor_set_backoff (supervisor, 100, 2.0, 500);
+  begin (supervisor);
+  g_assert_false (voder_supervisor_wait (supervisor, NULL, &error));
+  g_assert_error (error, VODER_PROCESS_ERROR, VODER_PROCESS_ERROR_EXIT);
+  g_assert_nonnull (strstr (error->message, "failed 6 times in a row"));
+  g_assert_nonnull (strstr (error->message, "the voice is missing"));
+  g_assert_cmpuint (voder_supervisor_get_n_starts (supervisor), ==, 6);
+  iterate ();
+  assert_delays (&news, delays, G_N_ELEMENTS (delays));
+  g_assert_cmpuint (news.n_started, ==, 6);
+  g_assert_cmpuint (news.n_failed, ==, 6);
+}
+
+static void
+test_starts_anew (void)
+{
+  static const gint64 delays[] = { 100, 100, 100 };
+  g_auto (Leaks) leaks = leaks_begin ();
+  g_auto (News) news = news_new ();
+  g_autoptr (VoderLaunch) launch = launch_child ("exit", "7", NULL);
+  g_autoptr (VoderSupervisor) supervisor = voder_supervisor_new (launch, NULL);
+
+  if (skips_main_loop ())
+    return;
+
+  listen (supervisor, &news);
+  voder_supervisor_set_backoff (supervisor, 100, 10.0, LONG_US);
+  voder_supervisor_set_max_restarts (supervisor, 1);
+  voder_supervisor_set_steady_time (supervisor, 0);
+  begin (supervisor);
+  while (news.delays->len < G_N_ELEMENTS (delays))
+    g_main_context_iteration (NULL, TRUE);
+  voder_supervisor_stop (supervisor);
+  g_assert_true (voder_supervisor_wait (supervisor, NULL, NULL));
+  /* What is on its way holds its process. */
+  iterate ();
+  g_array_set_size (news.delays, G_N_ELEMENTS (delays));
+  assert_delays (&news, delays, G_N_ELEMENTS (delays));
+}
+
+static void
+test_no_restart (void)
+{
+  g_auto (Leaks) leaks = leaks_begin ();
+  g_autoptr (VoderLaunch) launch = launch_child ("exit", "7", NULL);
+  g_autoptr (VoderSupervisor) supervisor = voder_supervisor_new (launch, NULL);
+
+  voder_supervisor_set_max_restarts (supervisor, 0);
+  begin (supervisor);
+  g_assert_false (voder_supervisor_wait (supervisor, NULL, NULL));
+  g_assert_cmpuint (voder_supervisor_get_n_starts (supervisor), ==, 1);
+}
+
+static void
+test_for_ever (void)
+{
+  g_auto (Leaks) leaks = leaks_begin ();
+  g_autoptr (VoderLaunch) launch = launch_child ("exit", "7", NULL);
+  g_autoptr (VoderSupervisor) supervisor = voder_supervisor_new (launch, NULL);
+
+  voder_supervisor_set_backoff (supervisor, 0, 1.0, 0);
+  voder_supervisor_set_max_restarts (supervisor, VODER_SUPERVISOR_FOR_EVER);
+  begin (supervisor);
+  while (voder_supervisor_get_n_starts (supervisor) < 10)
+    sched_yield ();
+  voder_supervisor_stop (supervisor);
+  g_assert_true (voder_supervisor_wait (supervisor, NULL, NULL));
+}
+
+static void
+test_missing (void)
+{
+  static const char *const missing[] = { "/no/such/program", NULL };
+  g_auto (Leaks) leaks = leaks_begin ();
+  g_autoptr (VoderLaunch) launch = voder_launch_new (missing);
+  g_autoptr (VoderSupervisor) supervisor = voder_supervisor_new (launch, NULL);
+  g_autoptr (GError) error = NULL;
+
+  if (skips_failed_starts ())
+    return;
+
+  voder_supervisor_set_backoff (supervisor, 0, 1.0, 0);
+  begin (supervisor);
+  g_assert_false (voder_supervisor_wait (supervisor, NULL, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+  g_assert_cmpuint (voder_supervisor_get_n_starts (supervisor), ==, 0);
+}
+
+static void
+test_success (void)
+{
+  g_auto (Leaks) leaks = leaks_begin ();
+  g_autoptr (VoderLaunch) launch = launch_child ("exit", "0", NULL);
+  g_autoptr (VoderSupervisor) once = voder_supervisor_new (launch, NULL);
+  g_autoptr (VoderSupervisor) again = voder_supervisor_new (launch, NULL);
+  g_autoptr (GError) error = NULL;
+
+  voder_supervisor_set_restart_on_success (once, FALSE);
+  begin (once);
+  g_assert_true (voder_supervisor_wait (once, NULL, NULL));
+  g_assert_cmpuint (voder_supervisor_get_n_starts (once), ==, 1);
+
+  voder_supervisor_set_backoff (again, 0, 1.0, 0);
+  voder_supervisor_set_max_restarts (again, 2);
+  begin (again);
+  g_assert_false (voder_supervisor_wait (again, NULL, &error));
+  g_assert_nonnull (strstr (error->message, "too soon, 3 times"));
+}
+
+static VoderProcess *
+wait_for_process (VoderSupervisor *supervisor)
+{
+  VoderProcess *process;
+
+  while ((process = voder_supervisor_dup_process (supervisor)) == NULL)
+    sched_yield ();
+
+  return process;
+}
+
+static void
+test_stop (void)
+{
+  g_auto (Leaks) leaks = leaks_begin ();
+  g_autoptr (VoderLaunch) launch = launch_child ("hang", NULL);
+  g_autoptr (VoderSupervisor) supervisor = voder_supervisor_new (launch, NULL);
+  g_autoptr (VoderProcess) process = NULL;
+
+  begin (supervisor);
+  process = wait_for_process (supervisor);
+  read_line (process, "ready\n");
+  voder_supervisor_stop (supervisor);
+  g_assert_true (voder_supervisor_wait (supervisor, NULL, NULL));
+  g_assert_true (voder_process_get_ended (process));
+  g_assert_null (voder_supervisor_dup_process (supervisor));
+  voder_supervisor_stop (supervisor);
+}
+
+static void
+test_stop_in_delay (void)
+{
+  g_auto (Leaks) leaks = leaks_begin ();
+  g_autoptr (VoderLaunch) launch = launch_child ("exit", "7", NULL);
+  g_autoptr (VoderSupervisor) supervisor = voder_supervisor_new (launch, NULL);
+
+  voder_supervisor_set_backoff (supervisor, LONG_US, 2.0, G_MAXINT64);
+  begin (supervisor);
+  while (voder_supervisor_get_n_starts (supervisor) == 0)
+    sched_yield ();
+  voder_supervisor_stop (supervisor);
+  g_assert_true (voder_supervisor_wait (supervisor, NULL, NULL));
+  g_assert_cmpuint (voder_supervisor_get_n_starts (supervisor), ==, 1);
+}
+
+static void
+test_context (void)
+{
+  g_auto (Leaks) leaks = leaks_begin ();
+  g_autoptr (VoderLaunch) launch = launch_child ("hang", NULL);
+  g_autoptr (VoderContext) context =
+      voder_context_new_with_timeout (NULL, SHORT_US);
+  g_autoptr (VoderSupervisor) supervisor =
+      voder_supervisor_new (launch, G_CANCELLABLE (context));
+  g_autoptr (GError) error = NULL;
+
+  begin (supervisor);
+  g_assert_false (voder_supervisor_wait (supervisor, NULL, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
+}
+
+static void
+test_wait_cancelled (void)
+{
+  g_auto (Leaks) leaks = leaks_begin ();
+  g_autoptr (VoderLaunch) launch = launch_child ("hang", NULL);
+  g_autoptr (VoderSupervisor) supervisor = voder_supervisor_new (launch, NULL);
+  g_autoptr (VoderContext) context =
+      voder_context_new_with_timeout (NULL, SHORT_US);
+  g_autoptr (VoderProcess) process = NULL;
+  g_autoptr (GError) error = NULL;
+
+  begin (supervisor);
+  process = wait_for_process (supervisor);
+  read_line (process, "ready\n");
+  g_assert_false (
+      voder_supervisor_wait (supervisor, G_CANCELLABLE (context), &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
+  g_assert_false (voder_process_get_ended (process));
+}
+
+static void
+test_dropped (void)
+{
+  g_auto (Leaks) leaks = leaks_begin ();
+  g_autoptr (VoderLaunch) launch = launch_child ("hang", NULL);
+  g_autoptr (VoderSupervisor) supervisor = voder_supervisor_new (launch, NULL);
+  g_autoptr (VoderProcess) process = NULL;
+
+  begin (supervisor);
+  process = wait_for_process (supervisor);
+  read_line (process, "ready\n");
+  g_clear_object (&supervisor);
+  g_assert_false (voder_process_wait (process, NULL, NULL));
+  g_assert_true (voder_process_get_ended (process));
+}
+
+static void
+test_shutdown (void)
+{
+  g_auto (Leaks) leaks = leaks_begin ();
+  g_autoptr (VoderLaunch) launch = launch_child ("hang", NULL);
+  g_autoptr (VoderSupervisor) supervisor = voder_supervisor_new (launch, NULL);
+  g_autoptr (GError) error = NULL;
+
+  begin (supervisor);
+  voder_flow_shutdown ();
+  g_assert_false (voder_supervisor_wait (supervisor, NULL, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpuint (voder_flow_get_live (), ==, 0);
+}
+
+/* Each of its lives gets the descriptor, though the launch is gone. */
+static void
+test_keeps_launch (void)
+{
+  g_auto (Leaks) leaks = leaks_begin ();
+  g_autoptr (VoderLaunch) launch = launch_child ("write-to", "3", "hi", NULL);
+  g_autoptr (VoderSupervisor) supervisor = voder_supervisor_new (launch, NULL);
+  int fd = give_tell_tale (launch);
+  char text[5] = "";
+
+  voder_supervisor_set_backoff (supervisor, 0, 1.0, 0);
+  voder_supervisor_set_max_restarts (supervisor, 1);
+  begin (supervisor);
+  voder_launch_set_directory (launch, "/no/such/folder");
+  g_clear_object (&launch);
+  g_assert_false (voder_supervisor_wait (supervisor, NULL, NULL));
+  g_clear_object (&supervisor);
+  voder_flow_shutdown ();
+  g_assert_cmpint (read (fd, text, 4), ==, 4);
+  g_assert_cmpstr (text, ==, "hihi");
+  wait_for_tell_tale (fd);
+}
+
+static void
+on_result (GObject *source, GAsyncResult *result, gpointer data)
+{
+  *(GAsyncResult **) data = g_object_ref (result);
+}
+
+static void
+test_wait_async (void)
+{
+  g_auto (Leaks) leaks = leaks_begin ();
+  g_autoptr (VoderLaunch) launch = launch_child ("exit", "7", NULL);
+  g_autoptr (VoderSupervisor) supervisor = voder_supervisor_new (launch, NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (skips_main_loop ())
+    return;
+
+  voder_supervisor_set_max_restarts (supervisor, 0);
+  begin (supervisor);
+  voder_supervisor_wait_async (supervisor, NULL, on_result, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_false (voder_supervisor_wait_finish (supervisor, result, &error));
+  g_assert_error (error, VODER_PROCESS_ERROR, VODER_PROCESS_ERROR_EXIT);
+}
+
+int
+main (int argc, char **argv)
+{
+  voder_test_init (&argc, &argv);
+  voder_test_add ("/supervisor/delays grow to the ceiling, then it gives up",
+                  test_gives_up);
+  voder_test_add ("/supervisor/after a steady life delays begin anew",
+                  test_starts_anew);
+  voder_test_add ("/supervisor/there may be no restart at all",
+                  test_no_restart);
+  voder_test_add ("/supervisor/restarts may go on for ever", test_for_ever);
+  voder_test_add ("/supervisor/a program that is not there counts as failed",
+                  test_missing);
+  voder_test_add ("/supervisor/success is restarted, or not", test_success);
+  voder_test_add ("/supervisor/a stop stops the child", test_stop);
+  voder_test_add ("/supervisor/a stop does not wait for a delay",
+                  test_stop_in_delay);
+  voder_test_add ("/supervisor/its context's end is told", test_context);
+  voder_test_add ("/supervisor/a wait that is cancelled changes nothing",
+                  test_wait_cancelled);
+  voder_test_add ("/supervisor/one that is dropped stops the child",
+                  test_dropped);
+  voder_test_add ("/supervisor/a shutdown ends it", test_shutdown);
+  voder_test_add ("/supervisor/a launch is as it was at the start",
+                  test_keeps_launch);
+  voder_test_add ("/supervisor/an asynchronous wait equals a blocking one",
+                  test_wait_async);
+
+  return voder_test_run ();
+}
