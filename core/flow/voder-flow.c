@@ -25,7 +25,10 @@ voder_live_add (VoderLiveKind kind, int n)
 guint
 voder_live_get (VoderLiveKind kind)
 {
-  return MAX (atomic_load (&live[kind]), 0);
+  guint n = MAX (atomic_load (&live[kind]), 0);
+
+  /* A pool counts its tasks itself. */
+  return kind == VODER_LIVE_TASK ? n + voder_pool_count_tasks () : n;
 }
 
 /**

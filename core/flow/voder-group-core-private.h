@@ -6,6 +6,9 @@
 
 G_BEGIN_DECLS
 
+/* A wait ended because there is a job that the waiting worker should run. */
+#define VODER_GROUP_WAIT_HELP (VODER_WAIT_SERVED + 1)
+
 typedef struct {
   guint index;
   GError *error;
@@ -31,12 +34,15 @@ struct _VoderGroupCore {
   guint n_tickets;
   VoderWaiterList room;
   VoderWaiterList joiners;
+  /* Those of them that run jobs meanwhile. */
+  VoderWaiterList helpers;
   gboolean finished;
   /* By index; in first-error mode the one that counts. */
   GArray *errors;
   gboolean ended_by_task;
 };
 
+gboolean voder_group_core_has_job (VoderGroupCore *self);
 VoderGroupJob *voder_group_core_dequeue (VoderGroupCore *self);
 void voder_group_core_give_up_place (VoderGroupCore *self,
                                      VoderWaiterList *claimed);
@@ -47,8 +53,12 @@ void voder_group_core_record (VoderGroupCore *self,
                               guint index,
                               const GError *error);
 
-gboolean voder_group_core_submit_ticket (VoderGroupCore *self, GError **error);
+gboolean voder_group_core_submit_ticket (VoderGroupCore *self,
+                                         VoderPoolFull full,
+                                         GError **error);
 void voder_group_core_fail_stranded (VoderGroupCore *self);
+gboolean voder_group_core_helps (VoderGroupCore *self);
+void voder_group_core_help (VoderGroupCore *self);
 gboolean voder_group_core_run_next (VoderGroupCore *self,
                                     GCancellable *cancellable,
                                     gboolean *more);

@@ -41,6 +41,13 @@ voder_group_core_new (VoderPool *pool,
   return self;
 }
 
+VoderGroupCore *
+voder_group_core_ref (VoderGroupCore *self)
+{
+  voder_refs_get (&self->refs);
+  return self;
+}
+
 void
 voder_group_core_unref (VoderGroupCore *self)
 {
@@ -75,6 +82,16 @@ enqueue (VoderGroupCore *self, VoderGroupJob *job)
   self->n_queued++;
 
   return index;
+}
+
+/*
+ * TRUE when there is a job that may run now. The lock is held.
+ */
+gboolean
+voder_group_core_has_job (VoderGroupCore *self)
+{
+  return self->first != NULL &&
+         (self->limit == 0 || self->n_running < self->limit);
 }
 
 /*
@@ -130,6 +147,7 @@ void
 voder_group_core_give_up_place (VoderGroupCore *self, VoderWaiterList *claimed)
 {
   VoderWaiter *waiter = NULL;
+  const VoderWaiter *last;
 
   if (self->limit == 0 || self->n_unfinished <= self->limit)
     waiter =
@@ -138,10 +156,13 @@ voder_group_core_give_up_place (VoderGroupCore *self, VoderWaiterList *claimed)
     return;
 
   self->n_unfinished--;
-  if (self->n_unfinished == 0 && self->joiners.head != NULL) {
-    self->finished = TRUE;
-    voder_waiter_list_claim_all (&self->joiners, VODER_WAIT_SERVED, claimed);
-  }
+  if (self->n_unfinished > 0)
+    return;
+
+  /* It has been waited for, unless those who did have been cancelled. */
+  last = claimed->tail;
+  voder_waiter_list_claim_all (&self->joiners, VODER_WAIT_SERVED, claimed);
+  self->finished |= claimed->tail != last;
 }
 
 /*
@@ -158,10 +179,25 @@ voder_group_core_release_place (VoderGroupCore *self)
   voder_waiter_list_wake_all (&claimed);
 }
 
+/* How many tickets are missing. They are taken as submitted. */
+static guint
+count_missing_tickets (VoderGroupCore *self)
+{
+  guint n_missing = self->n_queued - MIN (self->n_tickets, self->n_queued);
+  guint n_used = self->n_tickets + self->n_running;
+
+  if (self->limit != 0)
+    n_missing = MIN (n_missing, self->limit - MIN (n_used, self->limit));
+  self->n_tickets += n_missing;
+
+  return n_missing;
+}
+
 void
 voder_group_core_set_limit (VoderGroupCore *self, guint limit)
 {
   VoderWaiterList claimed = { NULL, NULL };
+  guint n_missing;
 
   voder_lock (&self->lock);
   self->limit = limit;
@@ -171,8 +207,48 @@ voder_group_core_set_limit (VoderGroupCore *self, guint limit)
       break;
     self->n_unfinished++;
   }
+  n_missing = count_missing_tickets (self);
   voder_unlock (&self->lock);
   voder_waiter_list_wake_all (&claimed);
+
+  while (n_missing-- > 0)
+    voder_group_core_submit_ticket (self, VODER_POOL_EXCEED, NULL);
+  voder_group_core_fail_stranded (self);
+}
+
+/* Waits for a place that somebody gives up. A worker that could have to make it
+ * is told of jobs as well. The lock is held. */
+static int
+wait_for_place (VoderGroupCore *self, gboolean helps)
+{
+  VoderWait wait;
+  VoderWaiter waiter;
+  VoderWaiter helper;
+  int outcome;
+
+  voder_wait_init (&wait);
+  voder_waiter_init (&waiter, &wait, NULL);
+  voder_waiter_init (&helper, &wait, NULL);
+  helper.outcome = VODER_GROUP_WAIT_HELP;
+  voder_waiter_list_push (&self->room, &waiter);
+  if (helps)
+    voder_waiter_list_push (&self->helpers, &helper);
+  voder_unlock (&self->lock);
+
+  outcome = voder_wait_block (&wait, G_CANCELLABLE (self->context),
+                              VODER_SYNC_FOREVER);
+  voder_lock (&self->lock);
+  voder_waiter_list_remove (&self->room, &waiter);
+  voder_waiter_list_remove (&self->helpers, &helper);
+
+  return outcome;
+}
+
+static gboolean
+takes_tasks (VoderGroupCore *self)
+{
+  return !self->finished &&
+         !g_cancellable_is_cancelled (G_CANCELLABLE (self->context));
 }
 
 /* Waits at the limit, unless in a task of the group: that cannot end before
@@ -180,26 +256,28 @@ voder_group_core_set_limit (VoderGroupCore *self, guint limit)
 static gboolean
 take_place (VoderGroupCore *self)
 {
-  VoderWait wait;
-  VoderWaiter waiter;
-  gboolean served;
+  gboolean helps = voder_group_core_helps (self);
 
-  if (self->limit == 0 || self->n_unfinished < self->limit ||
-      voder_group_core_is_inside (self)) {
-    self->n_unfinished++;
-    return TRUE;
+  while (takes_tasks (self)) {
+    int outcome;
+
+    if (self->limit == 0 || self->n_unfinished < self->limit ||
+        voder_group_core_is_inside (self)) {
+      self->n_unfinished++;
+      return TRUE;
+    }
+    if (helps && voder_group_core_has_job (self)) {
+      voder_unlock (&self->lock);
+      voder_group_core_help (self);
+      voder_lock (&self->lock);
+      continue;
+    }
+    outcome = wait_for_place (self, helps);
+    if (outcome != VODER_GROUP_WAIT_HELP)
+      return outcome == VODER_WAIT_SERVED;
   }
 
-  voder_wait_init (&wait);
-  voder_waiter_init (&waiter, &wait, NULL);
-  voder_waiter_list_push (&self->room, &waiter);
-  voder_unlock (&self->lock);
-  served = voder_wait_block (&wait, G_CANCELLABLE (self->context),
-                             VODER_SYNC_FOREVER) == VODER_WAIT_SERVED;
-  voder_lock (&self->lock);
-  voder_waiter_list_remove (&self->room, &waiter);
-
-  return served;
+  return FALSE;
 }
 
 static gboolean
@@ -224,25 +302,25 @@ refuse (VoderGroupCore *self, VoderGroupJob *job, GError **error)
 gboolean
 voder_group_core_go (VoderGroupCore *self, VoderGroupJob *job, GError **error)
 {
-  GCancellable *cancellable = G_CANCELLABLE (self->context);
+  VoderWaiterList claimed = { NULL, NULL };
   VoderGroupJob *withdrawn;
-  gboolean placed;
   gboolean ticket;
   guint index;
 
   voder_lock (&self->lock);
-  placed = !self->finished && !g_cancellable_is_cancelled (cancellable) &&
-           take_place (self);
-  if (!placed) {
+  if (!take_place (self)) {
     voder_unlock (&self->lock);
     return refuse (self, job, error);
   }
   index = enqueue (self, job);
+  /* A worker that waits for the group may have to run it. */
+  voder_waiter_list_claim_for (&self->helpers, VODER_WAIT_SERVED, &claimed);
   ticket = self->limit == 0 || self->n_tickets + self->n_running < self->limit;
   self->n_tickets += ticket;
   voder_unlock (&self->lock);
+  voder_waiter_list_wake_all (&claimed);
 
-  if (!ticket || voder_group_core_submit_ticket (self, error))
+  if (!ticket || voder_group_core_submit_ticket (self, VODER_POOL_WAIT, error))
     return TRUE;
 
   voder_lock (&self->lock);
@@ -255,76 +333,10 @@ voder_group_core_go (VoderGroupCore *self, VoderGroupJob *job, GError **error)
     return TRUE;
   }
   voder_group_core_release_place (self);
-  if (g_cancellable_is_cancelled (cancellable)) {
+  if (g_cancellable_is_cancelled (G_CANCELLABLE (self->context))) {
     g_clear_error (error);
     return refuse (self, withdrawn, error);
   }
   voder_group_job_free (withdrawn);
   return FALSE;
-}
-
-/* Waits for the last task to end. */
-static int
-wait_once (VoderGroupCore *self, GCancellable *cancellable)
-{
-  VoderWait wait;
-  VoderWaiter waiter;
-  int outcome;
-
-  voder_lock (&self->lock);
-  if (self->n_unfinished == 0) {
-    self->finished = TRUE;
-    voder_unlock (&self->lock);
-    return VODER_WAIT_SERVED;
-  }
-  voder_wait_init (&wait);
-  voder_waiter_init (&waiter, &wait, NULL);
-  voder_waiter_list_push (&self->joiners, &waiter);
-  voder_unlock (&self->lock);
-
-  outcome = voder_wait_block (&wait, cancellable, VODER_SYNC_FOREVER);
-
-  voder_lock (&self->lock);
-  voder_waiter_list_remove (&self->joiners, &waiter);
-  voder_unlock (&self->lock);
-  return outcome;
-}
-
-/* A worker that waits for tasks of its own pool, when no other worker is free,
- * runs them itself; else all workers could come to wait for each other. */
-static void
-help (VoderGroupCore *self)
-{
-  gboolean more = FALSE;
-
-  if (!voder_pool_core_is_mine (self->pool))
-    return;
-
-  while (more || voder_pool_core_is_saturated (self->pool)) {
-    g_autoptr (VoderContext) context =
-        voder_context_new (G_CANCELLABLE (self->context));
-
-    if (!voder_group_core_run_next (self, G_CANCELLABLE (context), &more))
-      return;
-  }
-}
-
-/*
- * Waits until nothing is left to run.
- */
-gboolean
-voder_group_core_join (VoderGroupCore *self,
-                       GCancellable *cancellable,
-                       GError **error)
-{
-  int outcome;
-
-  if (voder_cancellable_set_error_if_done (cancellable, error))
-    return FALSE;
-
-  help (self);
-  outcome = wait_once (self, cancellable);
-  if (outcome == VODER_WAIT_SERVED)
-    return TRUE;
-  return voder_wait_set_error (outcome, cancellable, error);
 }

@@ -28,6 +28,7 @@ struct _VoderGroupJob {
 VoderGroupCore *voder_group_core_new (VoderPool *pool,
                                       VoderGroupMode mode,
                                       GCancellable *parent);
+VoderGroupCore *voder_group_core_ref (VoderGroupCore *self);
 void voder_group_core_unref (VoderGroupCore *self);
 VoderContext *voder_group_core_get_context (VoderGroupCore *self);
 void voder_group_core_set_limit (VoderGroupCore *self, guint limit);
@@ -37,6 +38,7 @@ gboolean voder_group_core_go (VoderGroupCore *self,
 gboolean voder_group_core_join (VoderGroupCore *self,
                                 GCancellable *cancellable,
                                 GError **error);
+void voder_group_core_join_async (VoderGroupCore *self, GTask *task);
 gboolean voder_group_core_is_inside (VoderGroupCore *self);
 guint voder_group_core_get_n_errors (VoderGroupCore *self);
 GError *voder_group_core_dup_nth_error (VoderGroupCore *self,

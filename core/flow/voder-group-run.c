@@ -177,6 +177,34 @@ run_jobs (VoderGroupCore *self, GCancellable *cancellable)
   }
 }
 
+/*
+ * TRUE in a worker of the group's own pool, where a job could have to wait for
+ * it: when it has to wait for the group it runs jobs meanwhile.
+ */
+gboolean
+voder_group_core_helps (VoderGroupCore *self)
+{
+  return voder_pool_core_is_mine (self->pool) &&
+         voder_pool_core_may_queue (self->pool);
+}
+
+/*
+ * Runs what can be run.
+ */
+void
+voder_group_core_help (VoderGroupCore *self)
+{
+  gboolean ran = TRUE;
+
+  while (ran) {
+    g_autoptr (VoderContext) context =
+        voder_context_new (G_CANCELLABLE (self->context));
+    gboolean more;
+
+    ran = voder_group_core_run_next (self, G_CANCELLABLE (context), &more);
+  }
+}
+
 static void
 ticket_unref (Ticket *self)
 {
@@ -212,8 +240,10 @@ ticket_drop (gpointer data)
     voder_lock (&core->lock);
     core->n_tickets--;
     voder_unlock (&core->lock);
-    if (atomic_exchange (&self->state, TICKET_GONE) == TICKET_SUBMITTED)
+    if (atomic_exchange (&self->state, TICKET_GONE) == TICKET_SUBMITTED) {
       fail_next_job (core);
+      voder_group_core_fail_stranded (core);
+    }
   }
   ticket_unref (self);
 }
@@ -222,10 +252,12 @@ ticket_drop (gpointer data)
  * Has the pool run one more job.
  */
 gboolean
-voder_group_core_submit_ticket (VoderGroupCore *self, GError **error)
+voder_group_core_submit_ticket (VoderGroupCore *self,
+                                VoderPoolFull full,
+                                GError **error)
 {
   Ticket *ticket = g_new0 (Ticket, 1);
-  VoderPoolTask *task;
+  VoderPoolTask task;
   gboolean submitted;
 
   atomic_init (&ticket->refs, 2);
@@ -233,9 +265,9 @@ voder_group_core_submit_ticket (VoderGroupCore *self, GError **error)
   voder_refs_get (&self->refs);
   ticket->core = self;
 
-  task = voder_pool_task_new (VODER_POOL_PRIORITY_DEFAULT, ticket_run, ticket,
-                              ticket_drop, G_CANCELLABLE (self->context));
-  submitted = voder_pool_core_submit (self->pool, task, VODER_POOL_WAIT, error);
+  voder_pool_task_init (&task, VODER_POOL_PRIORITY_DEFAULT, ticket_run, ticket,
+                        ticket_drop, G_CANCELLABLE (self->context));
+  submitted = voder_pool_core_submit (self->pool, &task, full, error);
   if (submitted &&
       atomic_exchange (&ticket->state, TICKET_SUBMITTED) == TICKET_GONE)
     fail_next_job (self);

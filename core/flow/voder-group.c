@@ -186,8 +186,9 @@ voder_group_cancel (VoderGroup *self, const GError *cause)
  * @error: return location for an error
  *
  * Waits until all tasks have ended, also those that were added meanwhile. In a
- * worker of the group's own pool, when no other is free, it runs tasks of the
- * group itself. A task must not wait for its own group.
+ * worker of the group's own pool it runs tasks of the group itself, unless that
+ * pool has a worker for every task; while one runs, @cancellable does not end
+ * the wait. A task must not wait for its own group.
  *
  * Thread safety: any thread.
  *
@@ -214,20 +215,6 @@ voder_group_wait (VoderGroup *self, GCancellable *cancellable, GError **error)
   return FALSE;
 }
 
-static void
-wait_in_thread (GTask *task,
-                gpointer source,
-                gpointer data,
-                GCancellable *cancellable)
-{
-  GError *error = NULL;
-
-  if (voder_group_wait (source, cancellable, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
 /**
  * voder_group_wait_async:
  * @self: a group
@@ -236,7 +223,7 @@ wait_in_thread (GTask *task,
  *   ended
  * @data: for @callback
  *
- * Waits as voder_group_wait() does, without blocking.
+ * Waits as voder_group_wait() does; no thread is blocked.
  *
  * Thread safety: any thread.
  */
@@ -254,7 +241,7 @@ voder_group_wait_async (VoderGroup *self,
   g_task_set_source_tag (task, voder_group_wait_async);
   /* The wait tells the cause itself. */
   g_task_set_check_cancellable (task, FALSE);
-  voder_pool_run_task (voder_pool_get_blocking (), task, wait_in_thread);
+  voder_group_core_join_async (self->core, task);
 }
 
 /**

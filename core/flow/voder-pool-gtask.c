@@ -67,7 +67,7 @@ task_priority (GTask *task)
 void
 voder_pool_run_task (VoderPool *self, GTask *task, GTaskThreadFunc func)
 {
-  VoderPoolTask *pool_task;
+  VoderPoolTask pool_task;
   TaskRun *run;
 
   g_return_if_fail (VODER_IS_POOL (self));
@@ -77,9 +77,8 @@ voder_pool_run_task (VoderPool *self, GTask *task, GTaskThreadFunc func)
   run = g_new0 (TaskRun, 1);
   run->task = g_object_ref (task);
   run->func = func;
-  pool_task =
-      voder_pool_task_new (task_priority (task), task_run, run, task_run_free,
-                           g_task_get_cancellable (task));
-  voder_pool_core_submit (voder_pool_get_core (self), pool_task,
+  voder_pool_task_init (&pool_task, task_priority (task), task_run, run,
+                        task_run_free, g_task_get_cancellable (task));
+  voder_pool_core_submit (voder_pool_get_core (self), &pool_task,
                           VODER_POOL_EXCEED, NULL);
 }

@@ -38,14 +38,22 @@ gboolean voder_pool_core_submit (VoderPoolCore *self,
                                  VoderPoolTask *task,
                                  VoderPoolFull full,
                                  GError **error);
+void voder_pool_core_submit_async (VoderPoolCore *self,
+                                   VoderPoolTask *task,
+                                   GTask *submit);
+void voder_pool_core_close (VoderPoolCore *self);
 void voder_pool_core_stop (VoderPoolCore *self, VoderPoolStop mode);
+gboolean voder_pool_core_join (VoderPoolCore *self,
+                               GCancellable *cancellable,
+                               GError **error);
 void voder_pool_core_orphan (VoderPoolCore *self);
 void voder_pool_core_prestart (VoderPoolCore *self);
 void voder_pool_core_restart (VoderPoolCore *self);
 void voder_pool_core_get_counts (VoderPoolCore *self, VoderPoolCounts *counts);
-gboolean voder_pool_core_is_saturated (VoderPoolCore *self);
+gboolean voder_pool_core_may_queue (VoderPoolCore *self);
 gboolean voder_pool_core_is_mine (VoderPoolCore *self);
 gboolean voder_pool_is_worker (void);
+guint voder_pool_count_tasks (void);
 
 VoderPoolCore *voder_pool_get_core (VoderPool *self);
 void voder_pool_shutdown_defaults (void);

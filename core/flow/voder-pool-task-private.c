@@ -1,74 +1,172 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "voder-pool-task-private.h"
 
-#include "voder-live-private.h"
+#define TASKS_PER_BLOCK 50
+/* Empty blocks that are kept for later. */
+#define MAX_SPARES 16
 
-VoderPoolTask *
-voder_pool_task_new (guint priority,
-                     VoderTaskFunc func,
-                     gpointer data,
-                     GDestroyNotify destroy,
-                     GCancellable *cancellable)
+struct _VoderPoolBlock {
+  VoderPoolBlock *next;
+  VoderPoolTask tasks[TASKS_PER_BLOCK];
+};
+
+void
+voder_pool_task_init (VoderPoolTask *self,
+                      guint priority,
+                      VoderTaskFunc func,
+                      gpointer data,
+                      GDestroyNotify destroy,
+                      GCancellable *cancellable)
 {
-  VoderPoolTask *self = g_new0 (VoderPoolTask, 1);
-
-  self->priority = priority;
-  self->func = func;
-  self->data = data;
-  self->destroy = destroy;
-  if (cancellable != NULL)
-    self->cancellable = g_object_ref (cancellable);
-  voder_live_add (VODER_LIVE_TASK, 1);
-
-  return self;
+  *self = (VoderPoolTask){
+    .func = func,
+    .data = data,
+    .destroy = destroy,
+    .cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL,
+    .priority = priority,
+  };
 }
 
 /*
  * Lets go of a task, whether it has run or not.
  */
 void
-voder_pool_task_free (VoderPoolTask *self)
+voder_pool_task_clear (VoderPoolTask *self)
 {
   if (self->destroy != NULL)
     self->destroy (self->data);
   g_clear_object (&self->cancellable);
-  g_free (self);
-  voder_live_add (VODER_LIVE_TASK, -1);
+}
+
+/*
+ * The priority whose turn it is, of those in mask: the best one, but each that
+ * was passed over often enough has a turn as well.
+ */
+guint
+voder_pool_turns_choose (VoderPoolTurns *self, guint mask)
+{
+  guint chosen = __builtin_ctz (mask);
+
+  for (guint i = chosen + 1; mask >> i != 0; i++)
+    if ((mask >> i & 1) != 0 && ++self->passed[i] >= VODER_POOL_PATIENCE)
+      chosen = i;
+  self->passed[chosen] = 0;
+
+  return chosen;
+}
+
+static VoderPoolBlock *
+take_block (VoderPoolTasks *self)
+{
+  VoderPoolBlock *block = self->spares;
+
+  if (block == NULL)
+    return g_new (VoderPoolBlock, 1);
+
+  self->spares = block->next;
+  self->n_spares--;
+  return block;
+}
+
+static void
+lane_grow (VoderPoolTasks *self, VoderPoolLane *lane)
+{
+  VoderPoolBlock *block = take_block (self);
+
+  block->next = NULL;
+  if (lane->last != NULL)
+    lane->last->next = block;
+  else
+    lane->first = block;
+  lane->last = block;
+  lane->end = 0;
 }
 
 /*
  * Queues a task behind those of its priority.
  */
 void
-voder_pool_tasks_push (VoderPoolTasks *self, VoderPoolTask *task)
+voder_pool_tasks_push (VoderPoolTasks *self, const VoderPoolTask *task)
 {
-  VoderPoolTask **head = &self->heads[task->priority];
-  VoderPoolTask **tail = &self->tails[task->priority];
+  VoderPoolLane *lane = &self->lanes[task->priority];
 
-  task->next = NULL;
-  if (*head == NULL)
-    *head = task;
-  else
-    (*tail)->next = task;
-  *tail = task;
+  if (lane->last == NULL || lane->end == TASKS_PER_BLOCK)
+    lane_grow (self, lane);
+  lane->last->tasks[lane->end++] = *task;
   self->n_tasks++;
+  self->mask |= 1u << task->priority;
+}
+
+/* Lets go of the first block, all of whose tasks were taken. */
+static void
+drop_block (VoderPoolTasks *self, VoderPoolLane *lane)
+{
+  VoderPoolBlock *block = lane->first;
+
+  lane->first = block->next;
+  lane->begin = 0;
+  if (lane->first == NULL) {
+    lane->last = NULL;
+    lane->end = 0;
+  }
+  if (self->n_spares >= MAX_SPARES) {
+    g_free (block);
+    return;
+  }
+  block->next = self->spares;
+  self->spares = block;
+  self->n_spares++;
 }
 
 /*
- * Takes the first task of the first priority that has one; NULL when none has.
+ * Takes tasks of the priority whose turn it is: at most max, and only one while
+ * other priorities wait. How many, 0 when there are none.
  */
-VoderPoolTask *
-voder_pool_tasks_pop (VoderPoolTasks *self)
+guint
+voder_pool_tasks_pop (VoderPoolTasks *self, VoderPoolTask *tasks, guint max)
 {
-  for (guint i = 0; i < VODER_POOL_N_PRIORITIES; i++) {
-    VoderPoolTask *task = self->heads[i];
+  guint priority;
+  VoderPoolLane *lane;
+  guint end;
+  guint n;
 
-    if (task == NULL)
-      continue;
-    self->heads[i] = task->next;
-    self->n_tasks--;
-    return task;
+  if (self->mask == 0)
+    return 0;
+
+  priority = voder_pool_turns_choose (&self->turns, self->mask);
+  if (self->mask != 1u << priority)
+    max = 1;
+  lane = &self->lanes[priority];
+  end = lane->first == lane->last ? lane->end : TASKS_PER_BLOCK;
+  n = MIN (max, end - lane->begin);
+  for (guint i = 0; i < n; i++)
+    tasks[i] = lane->first->tasks[lane->begin + i];
+  lane->begin += n;
+  self->n_tasks -= n;
+  if (lane->begin < end)
+    return n;
+
+  drop_block (self, lane);
+  if (lane->first == NULL)
+    self->mask &= ~(1u << priority);
+  return n;
+}
+
+/*
+ * Lets go of all tasks.
+ */
+void
+voder_pool_tasks_clear (VoderPoolTasks *self)
+{
+  VoderPoolTask task;
+
+  while (voder_pool_tasks_pop (self, &task, 1) == 1)
+    voder_pool_task_clear (&task);
+  while (self->spares != NULL) {
+    VoderPoolBlock *spare = self->spares;
+
+    self->spares = spare->next;
+    g_free (spare);
   }
-
-  return NULL;
+  self->n_spares = 0;
 }

@@ -6,32 +6,55 @@
 G_BEGIN_DECLS
 
 #define VODER_POOL_N_PRIORITIES 8
+/* How many others go before one that waits with a worse priority. */
+#define VODER_POOL_PATIENCE 64
 
-/* One task; whoever holds it runs it or drops it. */
-typedef struct _VoderPoolTask VoderPoolTask;
-struct _VoderPoolTask {
-  VoderPoolTask *next;
-  guint priority;
+/* One task; whoever holds it runs it or not, and clears it. It is moved by
+ * value, so that handing it on allocates nothing. */
+typedef struct {
   VoderTaskFunc func;
   gpointer data;
   GDestroyNotify destroy;
   GCancellable *cancellable;
-};
+  guint priority;
+} VoderPoolTask;
 
-/* Tasks in their order, by priority. */
+/* How often each priority was passed over in favour of a better one. */
 typedef struct {
-  VoderPoolTask *heads[VODER_POOL_N_PRIORITIES];
-  VoderPoolTask *tails[VODER_POOL_N_PRIORITIES];
+  guint passed[VODER_POOL_N_PRIORITIES];
+} VoderPoolTurns;
+
+/* Tasks of one priority, in their order: blocks of many in a list. */
+typedef struct _VoderPoolBlock VoderPoolBlock;
+typedef struct {
+  VoderPoolBlock *first;
+  VoderPoolBlock *last;
+  guint begin;
+  guint end;
+} VoderPoolLane;
+
+typedef struct {
+  VoderPoolLane lanes[VODER_POOL_N_PRIORITIES];
+  VoderPoolTurns turns;
+  VoderPoolBlock *spares;
+  guint n_spares;
   guint n_tasks;
+  /* A bit for each priority that has tasks. */
+  guint mask;
 } VoderPoolTasks;
 
-VoderPoolTask *voder_pool_task_new (guint priority,
-                                    VoderTaskFunc func,
-                                    gpointer data,
-                                    GDestroyNotify destroy,
-                                    GCancellable *cancellable);
-void voder_pool_task_free (VoderPoolTask *self);
-void voder_pool_tasks_push (VoderPoolTasks *self, VoderPoolTask *task);
-VoderPoolTask *voder_pool_tasks_pop (VoderPoolTasks *self);
+void voder_pool_task_init (VoderPoolTask *self,
+                           guint priority,
+                           VoderTaskFunc func,
+                           gpointer data,
+                           GDestroyNotify destroy,
+                           GCancellable *cancellable);
+void voder_pool_task_clear (VoderPoolTask *self);
+guint voder_pool_turns_choose (VoderPoolTurns *self, guint mask);
+void voder_pool_tasks_push (VoderPoolTasks *self, const VoderPoolTask *task);
+guint voder_pool_tasks_pop (VoderPoolTasks *self,
+                            VoderPoolTask *tasks,
+                            guint max);
+void voder_pool_tasks_clear (VoderPoolTasks *self);
 
 G_END_DECLS

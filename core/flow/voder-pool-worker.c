@@ -1,141 +1,286 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "voder-pool-core-private.h"
 
+#include "voder-context-private.h"
 #include "voder-live-private.h"
 #include "voder-thread-private.h"
 
 static _Thread_local VoderPoolCore *current_core;
 
-/* Somebody who waits for room gives a task and goes on. */
-static VoderPoolTask *
-admit (VoderPoolCore *self, VoderWaiterList *claimed)
+/*
+ * How many tasks of its batch a worker still has.
+ */
+guint
+voder_pool_worker_count_batch (VoderPoolWorker *self)
 {
-  for (guint i = 0; i < VODER_POOL_N_PRIORITIES; i++) {
-    VoderWaiter *waiter = voder_waiter_list_claim_for (
-        &self->submitters[i], VODER_WAIT_SERVED, claimed);
+  guint n_taken = atomic_load (&self->n_taken);
 
-    if (waiter != NULL)
-      return waiter->item;
-  }
-
-  return NULL;
+  return n_taken < self->n_batch ? self->n_batch - n_taken : 0;
 }
 
-static VoderPoolTask *
-next_queued (VoderPoolCore *self, VoderWaiterList *claimed)
+/*
+ * Takes a task out of a worker's batch: in its own thread, or with the lock
+ * held. FALSE when there is none.
+ */
+gboolean
+voder_pool_worker_take (VoderPoolWorker *self, VoderPoolTask *task)
 {
-  VoderPoolTask *task = voder_pool_tasks_pop (&self->queue);
+  guint at;
 
-  if (task == NULL)
-    return admit (self, claimed);
+  if (atomic_load_explicit (&self->n_taken, memory_order_relaxed) >=
+      self->n_batch)
+    return FALSE;
 
-  while (self->queue.n_tasks < self->queue_capacity) {
-    VoderPoolTask *admitted = admit (self, claimed);
+  at = atomic_fetch_add (&self->n_taken, 1);
+  if (at >= self->n_batch)
+    return FALSE;
 
-    if (admitted == NULL)
-      break;
-    voder_pool_tasks_push (&self->queue, admitted);
-  }
-
-  return task;
+  *task = self->batch[at];
+  return TRUE;
 }
 
-static void
-worker_unlink (VoderPoolWorker *worker)
-{
-  VoderPoolCore *core = worker->core;
-
-  if (worker->prev != NULL)
-    worker->prev->next = worker->next;
-  else
-    core->workers = worker->next;
-  if (worker->next != NULL)
-    worker->next->prev = worker->prev;
-  core->n_workers--;
-  voder_live_add (VODER_LIVE_WORKER, -1);
-  voder_cond_broadcast (&core->worker_left);
-}
-
-/* Waits to be given a task. FALSE when the worker should look again. */
+/* Takes one from a worker that has not come to it yet. The lock is held. */
 static gboolean
-rest (VoderPoolWorker *worker, VoderWaiter *waiter)
+steal (VoderPoolCore *core, VoderPoolTask *task)
+{
+  if (core->n_batched == 0)
+    return FALSE;
+
+  for (VoderPoolWorker *other = core->workers; other != NULL;
+       other = other->next)
+    if (voder_pool_worker_take (other, task))
+      return TRUE;
+
+  return FALSE;
+}
+
+/* Several, while nobody else is free to take them. */
+static guint
+choose_batch (VoderPoolCore *core)
+{
+  if (core->idle.head != NULL || core->n_searching > 0)
+    return 1;
+
+  return CLAMP (core->queue.n_tasks / (2 * core->n_workers), 1,
+                VODER_POOL_BATCH);
+}
+
+/* Gets tasks from the queue: one, and a batch for later. */
+static gboolean
+pop (VoderPoolWorker *worker, VoderPoolTask *task)
 {
   VoderPoolCore *core = worker->core;
+  guint n =
+      voder_pool_tasks_pop (&core->queue, worker->batch, choose_batch (core));
+
+  if (n == 0)
+    return FALSE;
+
+  *task = worker->batch[0];
+  worker->n_batch = n;
+  atomic_store (&worker->n_taken, 1);
+  core->n_batched += n - 1;
+  voder_pool_core_update_best (core);
+  return TRUE;
+}
+
+/* Only what is better than the rest of the batch, which has its turn too. */
+static gboolean
+pop_better (VoderPoolWorker *worker, VoderPoolTask *task)
+{
+  VoderPoolCore *core = worker->core;
+
+  if (voder_pool_worker_count_batch (worker) == 0 ||
+      atomic_load (&core->best) >= worker->batch[0].priority)
+    return FALSE;
+  if (++worker->n_passed >= VODER_POOL_PATIENCE) {
+    worker->n_passed = 0;
+    return FALSE;
+  }
+  if (voder_pool_tasks_pop (&core->queue, task, 1) == 0)
+    return FALSE;
+
+  voder_pool_core_update_best (core);
+  return TRUE;
+}
+
+static gboolean
+find (VoderPoolWorker *worker, VoderPoolTask *task)
+{
+  VoderPoolCore *core = worker->core;
+
+  if (pop_better (worker, task) || voder_pool_worker_take (worker, task))
+    return TRUE;
+
+  if (!worker->handed && worker->n_batch > 0)
+    core->n_batched -= worker->n_batch - 1;
+  worker->n_batch = 0;
+  worker->handed = FALSE;
+  return pop (worker, task) || steal (core, task);
+}
+
+/* Looks for a task. Who waits for room is let in before: the worker is about
+ * to make some. The lock is held. */
+static gboolean
+look (VoderPoolWorker *worker, VoderPoolTask *task, VoderWaiterList *claimed)
+{
+  VoderPoolCore *core = worker->core;
+
+  core->n_searching += !worker->searching;
+  voder_pool_core_admit (core, claimed);
+  core->n_searching--;
+  worker->searching = FALSE;
+  worker->busy = find (worker, task);
+  if (core->queue.n_tasks > 0 && core->n_searching == 0)
+    voder_pool_core_call_idle (core, claimed);
+
+  return worker->busy;
+}
+
+static gboolean
+is_root (const VoderContext *context)
+{
+  return context->parent == NULL && context->plain_parent == NULL;
+}
+
+/* Waits until there may be a task; FALSE when that took too long. The lock is
+ * held. */
+static gboolean
+rest (VoderPoolWorker *worker)
+{
+  VoderPoolCore *core = worker->core;
+  g_autoptr (VoderContext) context = NULL;
   gint64 until_us = VODER_SYNC_FOREVER;
+  VoderWaiter waiter;
+  VoderWait wait;
   int outcome;
 
-  /* Here the lock is held; it is not on return. */
+  voder_wait_init (&wait);
+  voder_waiter_init (&waiter, &wait, NULL);
   if (core->n_workers > core->min_workers)
     until_us = g_get_monotonic_time () + core->idle_timeout_us;
-  voder_waiter_list_push_first (&core->idle, waiter);
+  voder_waiter_list_push_first (&core->idle, &waiter);
+  /* It would keep its parent alive. */
+  if (worker->context != NULL && !is_root (worker->context))
+    context = g_steal_pointer (&worker->context);
   voder_unlock (&core->lock);
 
-  outcome = voder_wait_block (waiter->wait, NULL, until_us);
-  if (outcome == VODER_WAIT_SERVED)
-    worker->task = waiter->item;
+  g_clear_object (&context);
+  outcome = voder_wait_block (&wait, NULL, until_us);
+  voder_lock (&core->lock);
+  voder_waiter_list_remove (&core->idle, &waiter);
+  worker->searching = outcome == VODER_WAIT_SERVED;
+
   return outcome != VODER_WAIT_TIMED_OUT;
+}
+
+/* The next of the batch, without the lock unless somebody waits for the place
+ * that it had, or there is something better to do. */
+static gboolean
+fetch_batched (VoderPoolWorker *worker, VoderPoolTask *task)
+{
+  VoderPoolCore *core = worker->core;
+  VoderWaiterList claimed = { NULL, NULL };
+
+  if (worker->handed || atomic_load (&core->best) < worker->batch[0].priority ||
+      !voder_pool_worker_take (worker, task))
+    return FALSE;
+  if (atomic_load (&core->n_blocked) == 0)
+    return TRUE;
+
+  voder_lock (&core->lock);
+  voder_pool_core_admit (core, &claimed);
+  voder_unlock (&core->lock);
+  voder_waiter_list_wake_all (&claimed);
+  return TRUE;
 }
 
 /* Gets the next task; FALSE, with the lock held, when the worker must leave. */
 static gboolean
-fetch (VoderPoolWorker *worker)
+fetch (VoderPoolWorker *worker, VoderPoolTask *task)
 {
   VoderPoolCore *core = worker->core;
+  VoderWaiterList claimed = { NULL, NULL };
   gboolean stay = TRUE;
 
-  while (worker->task == NULL) {
-    VoderWaiterList claimed = { NULL, NULL };
-    VoderWaiter waiter = { 0 };
-    VoderWait wait;
+  if (fetch_batched (worker, task))
+    return TRUE;
 
-    voder_lock (&core->lock);
-    worker->task = next_queued (core, &claimed);
-    if (worker->task == NULL && core->state == VODER_POOL_RUNNING &&
-        (stay || core->n_workers <= core->min_workers)) {
-      voder_wait_init (&wait);
-      voder_waiter_init (&waiter, &wait, NULL);
-      stay = rest (worker, &waiter);
-      voder_lock (&core->lock);
-      voder_waiter_list_remove (&core->idle, &waiter);
-      voder_unlock (&core->lock);
-      continue;
-    }
-    if (worker->task == NULL)
+  voder_lock (&core->lock);
+  while (!look (worker, task, &claimed)) {
+    if (core->state != VODER_POOL_RUNNING ||
+        (!stay && core->n_workers > core->min_workers))
       return FALSE;
-    voder_unlock (&core->lock);
-    voder_waiter_list_wake_all (&claimed);
+    stay = rest (worker);
   }
+  voder_unlock (&core->lock);
+  voder_waiter_list_wake_all (&claimed);
 
   return TRUE;
 }
 
-static void
-run_task (VoderPoolWorker *worker)
+/* TRUE when nobody but the worker knows the context, so that a new one would
+ * be no different. */
+static gboolean
+is_as_new (VoderContext *context, GCancellable *parent)
+{
+  static atomic_uint cancelled_signal;
+  guint signal_id = atomic_load (&cancelled_signal);
+
+  if (context == NULL ||
+      g_atomic_int_get (&G_OBJECT (context)->ref_count) != 1 ||
+      parent != (context->parent != NULL ? G_CANCELLABLE (context->parent)
+                                         : context->plain_parent) ||
+      g_cancellable_is_cancelled (G_CANCELLABLE (context)))
+    return FALSE;
+
+  if (signal_id == 0) {
+    signal_id = g_signal_lookup ("cancelled", G_TYPE_CANCELLABLE);
+    atomic_store (&cancelled_signal, signal_id);
+  }
+  return !g_signal_has_handler_pending (context, signal_id, 0, TRUE);
+}
+
+/* What a task is cancelled by. The one of the task before, unless somebody may
+ * still have to do with that. */
+static VoderContext *
+prepare_context (VoderPoolWorker *worker, GCancellable *parent)
 {
   VoderPoolCore *core = worker->core;
-  VoderPoolTask *task = g_steal_pointer (&worker->task);
-  g_autoptr (VoderContext) context = voder_context_new (task->cancellable);
-  g_autoptr (GError) error = NULL;
+  g_autoptr (VoderContext) used = NULL;
+  VoderContext *context;
   gboolean aborted;
-  gboolean done;
 
+  if (is_as_new (worker->context, parent))
+    return worker->context;
+
+  context = voder_context_new (parent);
   voder_lock (&core->lock);
+  used = g_steal_pointer (&worker->context);
   worker->context = context;
   aborted = core->state == VODER_POOL_ABORTED;
   voder_unlock (&core->lock);
   if (aborted)
     voder_context_cancel (context, NULL);
 
+  return context;
+}
+
+static void
+run_task (VoderPoolWorker *worker, VoderPoolTask *task)
+{
+  VoderContext *context = prepare_context (worker, task->cancellable);
+  g_autoptr (GError) error = NULL;
+  gboolean done;
+
   done = task->func (task->data, G_CANCELLABLE (context), &error);
   if (error != NULL)
-    g_debug ("A task of the pool “%s” failed: %s", core->name, error->message);
-
-  voder_lock (&core->lock);
-  worker->context = NULL;
-  core->n_processed++;
-  core->n_errors += !done;
-  voder_unlock (&core->lock);
-  voder_pool_task_free (task);
+    g_debug ("A task of the pool “%s” failed: %s", worker->core->name,
+             error->message);
+  atomic_fetch_add_explicit (&worker->n_processed, 1, memory_order_relaxed);
+  if (!done)
+    atomic_fetch_add_explicit (&worker->n_errors, 1, memory_order_relaxed);
+  voder_pool_task_clear (task);
 }
 
 void
@@ -150,23 +295,49 @@ voder_pool_worker_join (VoderPoolWorker *ended)
   }
 }
 
+/*
+ * Takes a worker off its pool. The lock is held.
+ */
+void
+voder_pool_worker_unlink (VoderPoolWorker *self, VoderWaiterList *claimed)
+{
+  VoderPoolCore *core = self->core;
+
+  if (self->prev != NULL)
+    self->prev->next = self->next;
+  else
+    core->workers = self->next;
+  if (self->next != NULL)
+    self->next->prev = self->prev;
+  self->next = NULL;
+  core->n_searching -= self->searching;
+  core->n_processed += atomic_load (&self->n_processed);
+  core->n_errors += atomic_load (&self->n_errors);
+  core->n_workers--;
+  voder_live_add (VODER_LIVE_WORKER, -1);
+  if (core->n_workers == 0)
+    voder_waiter_list_claim_all (&core->joiners, VODER_WAIT_SERVED, claimed);
+}
+
 /* Each that leaves joins those who left before it, so at most one is left to
  * be joined by the pool's owner. The lock is held; it is not on return. */
 static void
 leave (VoderPoolWorker *worker)
 {
   VoderPoolCore *core = worker->core;
+  VoderWaiterList claimed = { NULL, NULL };
   VoderPoolWorker *ended = g_steal_pointer (&core->ended);
+  g_autoptr (VoderContext) context = g_steal_pointer (&worker->context);
   gboolean orphaned = core->orphaned;
 
-  worker_unlink (worker);
+  voder_pool_worker_unlink (worker, &claimed);
   worker->thread = pthread_self ();
-  worker->next = NULL;
   if (!orphaned)
     core->ended = worker;
   else
     voder_thread_bury (TRUE);
   voder_unlock (&core->lock);
+  voder_waiter_list_wake_all (&claimed);
 
   voder_pool_worker_join (ended);
   if (orphaned)
@@ -178,27 +349,35 @@ static void *
 work (void *data)
 {
   VoderPoolWorker *worker = data;
+  VoderPoolTask task;
 
   current_core = worker->core;
-  while (fetch (worker))
-    run_task (worker);
+  while (fetch (worker, &task))
+    run_task (worker, &task);
   leave (worker);
 
   return NULL;
 }
 
 /*
- * Makes a worker for a task, or for none. It counts from the moment it is
- * decided on: the lock is held.
+ * Makes a worker for a task, or to look for one. It counts from the moment it
+ * is decided on: the lock is held.
  */
 VoderPoolWorker *
-voder_pool_worker_new (VoderPoolCore *self, VoderPoolTask *task)
+voder_pool_worker_new (VoderPoolCore *self, const VoderPoolTask *task)
 {
   VoderPoolWorker *worker = g_new0 (VoderPoolWorker, 1);
 
   voder_refs_get (&self->refs);
   worker->core = self;
-  worker->task = task;
+  if (task != NULL) {
+    worker->batch[0] = *task;
+    worker->n_batch = 1;
+    worker->handed = TRUE;
+  } else {
+    worker->searching = TRUE;
+    self->n_searching++;
+  }
   worker->next = self->workers;
   if (self->workers != NULL)
     self->workers->prev = worker;
@@ -212,17 +391,7 @@ voder_pool_worker_new (VoderPoolCore *self, VoderPoolTask *task)
 gboolean
 voder_pool_worker_start (VoderPoolWorker *worker, GError **error)
 {
-  VoderPoolCore *core = worker->core;
-
-  if (voder_thread_start (core->name, work, worker, error))
-    return TRUE;
-
-  voder_lock (&core->lock);
-  worker_unlink (worker);
-  voder_unlock (&core->lock);
-  g_free (worker);
-  voder_pool_core_unref (core);
-  return FALSE;
+  return voder_thread_start (worker->core->name, work, worker, error);
 }
 
 /*

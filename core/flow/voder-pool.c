@@ -10,11 +10,17 @@
  *
  * Managed threads that run tasks.
  *
- * A task goes to a worker that has nothing to do, else to a new worker while
- * there are fewer than the maximum, else into the queue; when that is full the
- * submitter waits. Queued tasks are taken by priority, 0 first, and in their
- * order within one. Workers above the minimum leave when they had nothing to
- * do for some time. Each task gets a #VoderContext of its own.
+ * A task goes to a worker that has nothing to do, else to a new one while there
+ * are fewer than the minimum, else into the queue, else, when that is full, to
+ * a new worker while there are fewer than the maximum; else the submitter
+ * waits. So the queue decides: with a long one few workers do much, with none
+ * each task has a worker at once. Workers above the minimum leave when they had
+ * nothing to do for some time.
+ *
+ * Queued tasks are taken by priority, 0 first, and in their order within one.
+ * A task is passed over by at most 64 better ones for each task of its own
+ * priority that is before it, so none waits for ever. Each task gets a
+ * #VoderContext of its own.
  *
  * There are two pools for everybody: voder_pool_get_compute() for tasks that
  * calculate and voder_pool_get_blocking() for those that wait.
@@ -74,7 +80,8 @@ voder_pool_get_core (VoderPool *self)
  * @queue_capacity: how many tasks wait for a worker at most; 0 for none,
  *   %G_MAXUINT for any number
  *
- * Makes a pool.
+ * Makes a pool. Tasks that wait for each other need a worker each at once: give
+ * them a pool without a queue, such as voder_pool_get_blocking().
  *
  * Thread safety: any thread.
  *
@@ -103,8 +110,8 @@ voder_pool_new (const char *name,
 /**
  * voder_pool_get_compute:
  *
- * The pool for tasks that calculate and do not wait: at most as many threads
- * as the process may use processors, and a queue of any length.
+ * The pool for tasks that calculate and do not wait: as many threads as the
+ * process may use processors, and a queue of any length.
  *
  * Thread safety: any thread.
  *
@@ -117,8 +124,9 @@ voder_pool_get_compute (void)
 
   voder_lock (&defaults_lock);
   if (compute_pool == NULL)
-    compute_pool = voder_pool_new ("voder-compute", 0,
-                                   voder_thread_get_n_processors (), G_MAXUINT);
+    compute_pool =
+        voder_pool_new ("voder-compute", voder_thread_get_n_processors (),
+                        voder_thread_get_n_processors (), G_MAXUINT);
   pool = compute_pool;
   voder_unlock (&defaults_lock);
 
@@ -142,7 +150,7 @@ voder_pool_get_blocking (void)
 
   voder_lock (&defaults_lock);
   if (blocking_pool == NULL)
-    blocking_pool = voder_pool_new ("voder-blocking", 0, G_MAXUINT, G_MAXUINT);
+    blocking_pool = voder_pool_new ("voder-blocking", 0, G_MAXUINT, 0);
   pool = blocking_pool;
   voder_unlock (&defaults_lock);
 
@@ -222,14 +230,73 @@ voder_pool_submit (VoderPool *self,
                    GCancellable *cancellable,
                    GError **error)
 {
-  VoderPoolTask *task;
+  VoderPoolTask task;
 
   g_return_val_if_fail (VODER_IS_POOL (self), FALSE);
   g_return_val_if_fail (priority < VODER_POOL_N_PRIORITIES, FALSE);
   g_return_val_if_fail (func != NULL, FALSE);
 
-  task = voder_pool_task_new (priority, func, data, destroy, cancellable);
-  return voder_pool_core_submit (self->core, task, VODER_POOL_WAIT, error);
+  voder_pool_task_init (&task, priority, func, data, destroy, cancellable);
+  return voder_pool_core_submit (self->core, &task, VODER_POOL_WAIT, error);
+}
+
+/**
+ * voder_pool_submit_async:
+ * @self: a pool
+ * @priority: as for voder_pool_submit()
+ * @func: (scope notified) (closure data) (destroy destroy): what to run
+ * @data: for @func
+ * @destroy: (nullable): as for voder_pool_submit()
+ * @cancellable: (nullable): as for voder_pool_submit()
+ * @callback: (scope async) (closure user_data) (nullable): what to call when
+ *   the task has a worker or a place in the queue, or never will
+ * @user_data: for @callback
+ *
+ * Has a task run as voder_pool_submit() does; no thread waits for the room.
+ *
+ * Thread safety: any thread; never waits.
+ */
+void
+voder_pool_submit_async (VoderPool *self,
+                         guint priority,
+                         VoderTaskFunc func,
+                         gpointer data,
+                         GDestroyNotify destroy,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer user_data)
+{
+  g_autoptr (GTask) submit = NULL;
+  VoderPoolTask task;
+
+  g_return_if_fail (VODER_IS_POOL (self));
+  g_return_if_fail (priority < VODER_POOL_N_PRIORITIES);
+  g_return_if_fail (func != NULL);
+
+  submit = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (submit, voder_pool_submit_async);
+  /* A task that was taken runs, cancelled or not. */
+  g_task_set_check_cancellable (submit, FALSE);
+  voder_pool_task_init (&task, priority, func, data, destroy, cancellable);
+  voder_pool_core_submit_async (self->core, &task, submit);
+}
+
+/**
+ * voder_pool_submit_finish:
+ * @self: a pool
+ * @result: what the callback was given
+ * @error: return location for an error
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: as voder_pool_submit()
+ */
+gboolean
+voder_pool_submit_finish (VoderPool *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 /**
@@ -256,14 +323,55 @@ voder_pool_try_submit (VoderPool *self,
                        GDestroyNotify destroy,
                        GError **error)
 {
-  VoderPoolTask *task;
+  VoderPoolTask task;
 
   g_return_val_if_fail (VODER_IS_POOL (self), FALSE);
   g_return_val_if_fail (priority < VODER_POOL_N_PRIORITIES, FALSE);
   g_return_val_if_fail (func != NULL, FALSE);
 
-  task = voder_pool_task_new (priority, func, data, destroy, NULL);
-  return voder_pool_core_submit (self->core, task, VODER_POOL_REFUSE, error);
+  voder_pool_task_init (&task, priority, func, data, destroy, NULL);
+  return voder_pool_core_submit (self->core, &task, VODER_POOL_REFUSE, error);
+}
+
+/**
+ * voder_pool_close:
+ * @self: a pool
+ *
+ * Has a pool take no more tasks, and does not wait: those that it has will run,
+ * and then its threads end. Those who wait to submit one get
+ * %VODER_FLOW_ERROR_STOPPED.
+ *
+ * Thread safety: any thread; never waits.
+ */
+void
+voder_pool_close (VoderPool *self)
+{
+  g_return_if_fail (VODER_IS_POOL (self));
+
+  voder_pool_core_close (self->core);
+}
+
+/**
+ * voder_pool_join:
+ * @self: a pool that was closed or stopped
+ * @cancellable: (nullable): ends the wait; the tasks go on
+ * @error: return location for an error
+ *
+ * Waits until all tasks have ended, and joins the threads. A task of the pool
+ * must not do that: it would wait for itself.
+ *
+ * Thread safety: any thread but the pool's own.
+ *
+ * Returns: %FALSE with %G_IO_ERROR_CANCELLED, %G_IO_ERROR_TIMED_OUT or the
+ *   cause when @cancellable ended first
+ */
+gboolean
+voder_pool_join (VoderPool *self, GCancellable *cancellable, GError **error)
+{
+  g_return_val_if_fail (VODER_IS_POOL (self), FALSE);
+  g_return_val_if_fail (!voder_pool_core_is_mine (self->core), FALSE);
+
+  return voder_pool_core_join (self->core, cancellable, error);
 }
 
 /**
@@ -275,7 +383,8 @@ voder_pool_try_submit (VoderPool *self,
  * %VODER_FLOW_ERROR_STOPPED, and its threads are joined. In a worker of the
  * pool itself this returns at once; the threads are joined by the next stop
  * from elsewhere, or when the pool is dropped. A pool that drains can be
- * aborted meanwhile.
+ * aborted meanwhile; to be able to stop waiting, use voder_pool_close() and
+ * voder_pool_join().
  *
  * Thread safety: any thread.
  */

@@ -45,6 +45,17 @@ VODER_API gboolean voder_pool_submit (VoderPool *self,
                                       GDestroyNotify destroy,
                                       GCancellable *cancellable,
                                       GError **error);
+VODER_API void voder_pool_submit_async (VoderPool *self,
+                                        guint priority,
+                                        VoderTaskFunc func,
+                                        gpointer data,
+                                        GDestroyNotify destroy,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer user_data);
+VODER_API gboolean voder_pool_submit_finish (VoderPool *self,
+                                             GAsyncResult *result,
+                                             GError **error);
 VODER_API gboolean voder_pool_try_submit (VoderPool *self,
                                           guint priority,
                                           VoderTaskFunc func,
@@ -54,6 +65,10 @@ VODER_API gboolean voder_pool_try_submit (VoderPool *self,
 VODER_API void voder_pool_run_task (VoderPool *self,
                                     GTask *task,
                                     GTaskThreadFunc func);
+VODER_API void voder_pool_close (VoderPool *self);
+VODER_API gboolean voder_pool_join (VoderPool *self,
+                                    GCancellable *cancellable,
+                                    GError **error);
 VODER_API void voder_pool_stop (VoderPool *self, VoderPoolStop mode);
 VODER_API guint voder_pool_get_n_workers (VoderPool *self);
 VODER_API guint voder_pool_get_n_queued (VoderPool *self);

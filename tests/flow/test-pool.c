@@ -132,27 +132,32 @@ static void
 test_grows (void)
 {
   g_auto (Gate) gate = { 0 };
-  g_autoptr (VoderPool) pool = voder_pool_new ("test", 0, 3, 10);
+  g_autoptr (VoderPool) pool = voder_pool_new ("test", 0, 3, 2);
 
   gate_init (&gate);
   g_assert_cmpuint (voder_pool_get_n_workers (pool), ==, 0);
-  for (guint i = 1; i <= 3; i++) {
+  submit_gate (pool, &gate);
+  for (guint i = 0; i < 2; i++)
+    submit (pool, pass_gate, &gate);
+  g_assert_cmpuint (voder_pool_get_n_workers (pool), ==, 1);
+  g_assert_cmpuint (voder_pool_get_n_queued (pool), ==, 2);
+  for (guint i = 2; i <= 3; i++) {
     submit_gate (pool, &gate);
     g_assert_cmpuint (voder_pool_get_n_workers (pool), ==, i);
+    g_assert_cmpuint (voder_pool_get_n_queued (pool), ==, 2);
   }
-  submit (pool, pass_gate, &gate);
-  g_assert_cmpuint (voder_pool_get_n_workers (pool), ==, 3);
-  g_assert_cmpuint (voder_pool_get_n_queued (pool), ==, 1);
+  g_assert_false (
+      voder_pool_try_submit (pool, 4, pass_gate, &gate, NULL, NULL));
   gate_open (&gate);
   voder_pool_stop (pool, VODER_POOL_STOP_DRAIN);
-  g_assert_cmpuint (voder_pool_get_n_processed (pool), ==, 4);
+  g_assert_cmpuint (voder_pool_get_n_processed (pool), ==, 5);
 }
 
 static void
 test_idle_workers_leave (void)
 {
   g_auto (Gate) gate = { 0 };
-  g_autoptr (VoderPool) pool = voder_pool_new ("test", 1, 4, 10);
+  g_autoptr (VoderPool) pool = voder_pool_new ("test", 1, 4, 0);
 
   gate_init (&gate);
   voder_pool_set_idle_timeout (pool, IDLE_US);
@@ -551,7 +556,8 @@ main (int argc, char **argv)
   voder_test_init (&argc, &argv);
 
   voder_test_add ("/pool/a-drained-one-has-run-every-task", test_runs_all);
-  voder_test_add ("/pool/it-grows-to-its-maximum-then-queues", test_grows);
+  voder_test_add ("/pool/a-full-queue-makes-a-worker-up-to-the-maximum",
+                  test_grows);
   voder_test_add ("/pool/idle-workers-leave-down-to-the-minimum",
                   test_idle_workers_leave);
   voder_test_add ("/pool/the-blocking-one-never-queues",

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "voder-async-wait-private.h"
+#include "voder-pool-core-private.h"
+
+/* A submit that waits for room without a thread. */
+typedef struct {
+  VoderAsyncWait async;
+  VoderPoolCore *core;
+  VoderWaiter waiter;
+  VoderPoolTask task;
+  GTask *submit;
+} Pending;
+
+static void
+answer (Pending *self, int outcome)
+{
+  GError *error = NULL;
+
+  if (outcome == VODER_POOL_SUBMIT_AGAIN)
+    voder_pool_core_submit_async (self->core, &self->task, self->submit);
+  else if (voder_pool_core_settle (self->core, outcome, &self->task, &error))
+    g_task_return_boolean (self->submit, TRUE);
+  else
+    g_task_return_error (self->submit, error);
+}
+
+static void
+pending_free (Pending *self)
+{
+  g_clear_object (&self->submit);
+  voder_async_wait_clear (&self->async);
+  g_clear_pointer (&self->core, voder_pool_core_unref);
+  g_free (self);
+}
+
+static void
+on_ended (VoderAsyncWait *async, int outcome)
+{
+  /* It is the first member. */
+  Pending *self = (Pending *) async;
+
+  voder_pool_core_end_blocked (self->core, self->task.priority, &self->waiter);
+  answer (self, outcome);
+  pending_free (self);
+}
+
+static Pending *
+pending_new (VoderPoolCore *core, const VoderPoolTask *task, GTask *submit)
+{
+  Pending *self = g_new0 (Pending, 1);
+
+  voder_async_wait_init (&self->async, task->cancellable, on_ended);
+  voder_waiter_init (&self->waiter, &self->async.wait, &self->task);
+  self->core = voder_pool_core_ref (core);
+  self->task = *task;
+  self->submit = g_object_ref (submit);
+
+  return self;
+}
+
+static void
+fail (VoderPoolTask *task, GTask *submit, GError *error)
+{
+  voder_pool_task_clear (task);
+  g_task_return_error (submit, error);
+}
+
+/*
+ * Takes a task, whatever becomes of it, and has submit return when it has a
+ * place. No thread waits for that.
+ */
+void
+voder_pool_core_submit_async (VoderPoolCore *self,
+                              VoderPoolTask *task,
+                              GTask *submit)
+{
+  VoderPoolFull full = voder_pool_core_how_full (self, VODER_POOL_WAIT);
+  Pending *pending;
+  GError *error = NULL;
+  int outcome;
+
+  if (voder_cancellable_set_error_if_done (task->cancellable, &error)) {
+    fail (task, submit, error);
+    return;
+  }
+
+  pending = pending_new (self, task, submit);
+  outcome = voder_pool_core_place_or_push (self, &pending->task, full,
+                                           &pending->waiter, &error);
+  if (outcome == VODER_WAIT_OPEN) {
+    voder_async_wait_begin (&pending->async);
+    return;
+  }
+
+  if (outcome == VODER_POOL_SUBMIT_FAILED)
+    fail (task, submit, error);
+  else
+    answer (pending, outcome);
+  pending_free (pending);
+}

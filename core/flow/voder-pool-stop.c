@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "voder-pool-core-private.h"
+
+#include "voder-thread-private.h"
+
+/* The contexts of running tasks, which an abort ends. */
+static GPtrArray *
+dup_contexts (VoderPoolCore *self)
+{
+  GPtrArray *contexts = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (VoderPoolWorker *worker = self->workers; worker != NULL;
+       worker = worker->next)
+    if (worker->context != NULL)
+      g_ptr_array_add (contexts, g_object_ref (worker->context));
+
+  return contexts;
+}
+
+/* All tasks that have not begun. */
+static void
+steal_tasks (VoderPoolCore *self, VoderPoolTasks *stolen)
+{
+  VoderPoolTask task;
+
+  *stolen = self->queue;
+  self->queue = (VoderPoolTasks){ 0 };
+  voder_pool_core_update_best (self);
+  for (VoderPoolWorker *worker = self->workers; worker != NULL;
+       worker = worker->next)
+    while (voder_pool_worker_take (worker, &task))
+      voder_pool_tasks_push (stolen, &task);
+}
+
+/* Has everybody who waits for something of the pool see that it ends. The lock
+ * is held. */
+static void
+call_all (VoderPoolCore *self, VoderWaiterList *claimed)
+{
+  voder_waiter_list_claim_all (&self->idle, VODER_WAIT_CLOSED, claimed);
+  for (guint i = 0; i < VODER_POOL_N_PRIORITIES; i++)
+    voder_waiter_list_claim_all (&self->submitters[i], VODER_WAIT_CLOSED,
+                                 claimed);
+}
+
+/*
+ * Takes no more tasks; those that it has will run, unless it is stopped.
+ */
+void
+voder_pool_core_close (VoderPoolCore *self)
+{
+  VoderWaiterList claimed = { NULL, NULL };
+
+  voder_lock (&self->lock);
+  if (self->state == VODER_POOL_RUNNING)
+    self->state = VODER_POOL_DRAINING;
+  call_all (self, &claimed);
+  voder_unlock (&self->lock);
+  voder_waiter_list_wake_all (&claimed);
+}
+
+static void
+abort_tasks (VoderPoolCore *self)
+{
+  VoderWaiterList claimed = { NULL, NULL };
+  VoderPoolTasks tasks;
+  g_autoptr (GPtrArray) contexts = NULL;
+
+  voder_lock (&self->lock);
+  self->state = VODER_POOL_ABORTED;
+  steal_tasks (self, &tasks);
+  contexts = dup_contexts (self);
+  call_all (self, &claimed);
+  voder_unlock (&self->lock);
+  voder_waiter_list_wake_all (&claimed);
+
+  for (guint i = 0; i < contexts->len; i++)
+    voder_context_cancel (g_ptr_array_index (contexts, i), NULL);
+  voder_pool_tasks_clear (&tasks);
+}
+
+/*
+ * Ends a pool; see voder_pool_stop().
+ */
+void
+voder_pool_core_stop (VoderPoolCore *self, VoderPoolStop mode)
+{
+  if (mode == VODER_POOL_STOP_ABORT)
+    abort_tasks (self);
+  else
+    voder_pool_core_close (self);
+  if (!voder_pool_core_is_mine (self))
+    voder_pool_core_join (self, NULL, NULL);
+}
+
+/* Waits until the last worker has left, or cancellable ends. */
+static int
+wait_left (VoderPoolCore *self, GCancellable *cancellable)
+{
+  VoderWait wait;
+  VoderWaiter waiter;
+  int outcome;
+
+  voder_wait_init (&wait);
+  voder_waiter_init (&waiter, &wait, NULL);
+  voder_lock (&self->lock);
+  if (self->n_workers == 0) {
+    voder_unlock (&self->lock);
+    return VODER_WAIT_SERVED;
+  }
+  voder_waiter_list_push (&self->joiners, &waiter);
+  voder_unlock (&self->lock);
+
+  outcome = voder_wait_block (&wait, cancellable, VODER_SYNC_FOREVER);
+  voder_lock (&self->lock);
+  voder_waiter_list_remove (&self->joiners, &waiter);
+  voder_unlock (&self->lock);
+
+  return outcome;
+}
+
+/*
+ * Waits for the threads of a pool that was stopped.
+ */
+gboolean
+voder_pool_core_join (VoderPoolCore *self,
+                      GCancellable *cancellable,
+                      GError **error)
+{
+  VoderPoolWorker *ended;
+  int outcome = wait_left (self, cancellable);
+
+  if (outcome != VODER_WAIT_SERVED)
+    return voder_wait_set_error (outcome, cancellable, error);
+
+  voder_lock (&self->lock);
+  ended = g_steal_pointer (&self->ended);
+  voder_unlock (&self->lock);
+  voder_pool_worker_join (ended);
+  return TRUE;
+}
+
+/*
+ * Ends a pool whose owner goes away, maybe in one of its own workers: those
+ * are joined by voder_flow_shutdown() then.
+ */
+void
+voder_pool_core_orphan (VoderPoolCore *self)
+{
+  voder_lock (&self->lock);
+  self->orphaned = voder_pool_core_is_mine (self);
+  if (self->orphaned)
+    voder_thread_expect_burials (self->n_workers);
+  voder_unlock (&self->lock);
+  voder_pool_core_stop (self, VODER_POOL_STOP_ABORT);
+}
+
+/*
+ * Has a stopped pool take tasks again.
+ */
+void
+voder_pool_core_restart (VoderPoolCore *self)
+{
+  voder_lock (&self->lock);
+  self->state = VODER_POOL_RUNNING;
+  voder_unlock (&self->lock);
+}
