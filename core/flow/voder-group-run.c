@@ -3,6 +3,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "voder-context-private.h"
+
 /* A ticket may be dropped before its submit has returned. */
 enum {
   TICKET_NEW,
@@ -26,15 +28,25 @@ struct _Frame {
 
 static _Thread_local Frame *innermost;
 
+static gboolean
+is_under (VoderContext *context, const VoderContext *ancestor)
+{
+  while (context != NULL && context != ancestor)
+    context = context->parent;
+
+  return context != NULL;
+}
+
 /*
- * TRUE in a task of this group, also where that waits for another group and
- * runs a task of it meanwhile.
+ * TRUE in a task of this group or of one that such a task has made: it may be
+ * waited for by a task of this group. Also where that waits for another group
+ * and runs a task of it meanwhile.
  */
 gboolean
 voder_group_core_is_inside (VoderGroupCore *self)
 {
   for (const Frame *frame = innermost; frame != NULL; frame = frame->outer)
-    if (frame->group == self)
+    if (is_under (frame->group->context, self->context))
       return TRUE;
 
   return FALSE;

@@ -138,8 +138,9 @@ voder_group_set_limit (VoderGroup *self, guint limit)
  * @error: return location for an error
  *
  * Has a task run. At the limit, or when the pool is full, it waits until a
- * task has ended or the group's context ends. In a task of the group itself it
- * never waits.
+ * task has ended or the group's context ends. In a task of the group itself, or
+ * of a group whose context descends from this one's, it never waits: the limit
+ * is kept, but more tasks than that are queued.
  *
  * Thread safety: any thread.
  *
@@ -188,7 +189,8 @@ voder_group_cancel (VoderGroup *self, const GError *cause)
  * Waits until all tasks have ended, also those that were added meanwhile. In a
  * worker of the group's own pool it runs tasks of the group itself, unless that
  * pool has a worker for every task; while one runs, @cancellable does not end
- * the wait. A task must not wait for its own group.
+ * the wait. A task must not wait for its own group, nor for one
+ * whose context its own descends from.
  *
  * Thread safety: any thread.
  *
