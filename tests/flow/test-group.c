@@ -271,6 +271,7 @@ test_wait_cancelled (void)
 
 /* Counts how many run at a time. */
 typedef struct {
+  VoderPool *pool;
   VoderGroup *group;
   int n_running;
   int n_most;
@@ -373,6 +374,63 @@ test_raised_limit (void)
   g_assert_true (voder_group_wait (other, NULL, NULL));
   voder_group_cancel (group, NULL);
   assert_fails (group, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+/* Ends when a task that it adds above the limit has run. */
+static gboolean
+add_and_wait (gpointer data, GCancellable *cancellable, GError **error)
+{
+  Load *load = data;
+
+  if (!voder_group_go (load->group, load_task, load, NULL, error))
+    return FALSE;
+  g_atomic_int_inc (&load->n_running);
+  wait_for_int (&load->n_run, 1);
+  return TRUE;
+}
+
+static void
+test_raised_limit_runs (void)
+{
+  g_autoptr (VoderGroup) group = first_error_group ();
+  Load load = { .group = group };
+
+  voder_group_set_limit (group, 1);
+  go (group, add_and_wait, &load);
+  wait_for_int (&load.n_running, 1);
+  voder_group_set_limit (group, 2);
+  g_assert_true (voder_group_wait (group, NULL, NULL));
+  g_assert_cmpint (load.n_run, ==, 1);
+}
+
+/* The only worker of the pool makes a group in it. */
+static gboolean
+fill_group (gpointer data, GCancellable *cancellable, GError **error)
+{
+  Load *load = data;
+  g_autoptr (VoderGroup) group =
+      voder_group_new (load->pool, VODER_GROUP_FIRST_ERROR, cancellable);
+
+  voder_group_set_limit (group, 1);
+  for (guint i = 0; i < 20; i++)
+    if (!voder_group_go (group, load_task, load, NULL, error))
+      return FALSE;
+  return voder_group_wait (group, cancellable, error);
+}
+
+static void
+test_limit_in_own_worker (void)
+{
+  g_autoptr (VoderPool) pool = voder_pool_new ("test", 1, 1, 1);
+  Load load = { .pool = pool };
+
+  g_assert_true (
+      voder_pool_submit (pool, 4, fill_group, &load, NULL, NULL, NULL));
+  wait_for_int (&load.n_run, 20);
+  voder_pool_stop (pool, VODER_POOL_STOP_DRAIN);
+  g_assert_cmpuint (voder_pool_get_n_errors (pool), ==, 0);
+  g_assert_cmpint (load.n_run, ==, 20);
+  g_assert_cmpint (load.n_most, ==, 1);
 }
 
 static void
@@ -570,6 +628,27 @@ test_async (void)
   g_assert_error (timeout, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
 }
 
+static void
+test_async_takes_no_thread (void)
+{
+  g_autoptr (VoderGroup) group = first_error_group ();
+  g_autoptr (GAsyncResult) result = NULL;
+  int n_begun = 0;
+
+  if (skips_main_loop ())
+    return;
+
+  go (group, wait_and_succeed, &n_begun);
+  wait_for_int (&n_begun, 1);
+  voder_group_wait_async (group, NULL, on_waited, &result);
+  g_assert_cmpuint (voder_pool_get_n_workers (voder_pool_get_blocking ()), ==,
+                    1);
+  voder_group_cancel (group, NULL);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (voder_group_wait_finish (group, result, NULL));
+}
+
 static gboolean
 wait_for_group (gpointer data, GCancellable *cancellable, GError **error)
 {
@@ -616,12 +695,18 @@ main (int argc, char **argv)
   voder_test_add ("/group/a-wait-at-the-limit-ends-with-the-context",
                   test_limit_ends_with_context);
   voder_test_add ("/group/a-raised-limit-lets-in", test_raised_limit);
+  voder_test_add ("/group/a-raised-limit-runs-what-is-queued",
+                  test_raised_limit_runs);
+  voder_test_add ("/group/a-pools-only-worker-may-fill-a-group",
+                  test_limit_in_own_worker);
   voder_test_add ("/group/a-dropped-one-joins-its-tasks", test_dropped);
   voder_test_add ("/group/a-task-may-drop-its-group", test_dropped_from_inside);
   voder_test_add ("/group/nested-ones-in-a-small-pool-end", test_nested);
   voder_test_add ("/group/a-stopped-pool-fails-the-rest", test_stopped_pool);
   voder_test_add ("/group/one-may-run-in-the-place-of-another", test_overtaken);
   voder_test_add ("/group/async-is-as-sync", test_async);
+  voder_test_add ("/group/an-async-wait-takes-no-thread",
+                  test_async_takes_no_thread);
   voder_test_add ("/group/many-may-wait", test_many_waiters);
 
   return voder_test_run ();

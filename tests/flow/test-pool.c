@@ -6,6 +6,9 @@
 #define N_TASKS  2000
 #define IDLE_US  1000
 #define N_BLOCKS 40
+/* How many tasks go before one of a worse priority, of as many as come. */
+#define MAX_PASSED 64
+#define N_PASSING  200
 
 /* What lets tasks begin and end where a test wants it: a task says that it
  * has begun, and waits until the gate is opened. */
@@ -550,6 +553,201 @@ test_live (void)
   g_assert_cmpuint (voder_flow_get_live (), ==, 0);
 }
 
+static void
+test_low_priority_has_turns (void)
+{
+  g_auto (Gate) gate = { 0 };
+  g_autoptr (VoderPool) pool = voder_pool_new ("test", 1, 1, G_MAXUINT);
+  g_autoptr (GString) order = g_string_new (NULL);
+  Named low = { order, 'l' };
+  Named high = { order, 'h' };
+
+  gate_init (&gate);
+  submit_gate (pool, &gate);
+  voder_pool_submit (pool, 7, write_name, &low, NULL, NULL, NULL);
+  for (guint i = 0; i < N_PASSING; i++)
+    voder_pool_submit (pool, 0, write_name, &high, NULL, NULL, NULL);
+  gate_open (&gate);
+  voder_pool_stop (pool, VODER_POOL_STOP_DRAIN);
+  g_assert_cmpuint (order->len, ==, N_PASSING + 1);
+  g_assert_cmpint (strchr (order->str, 'l') - order->str, ==, MAX_PASSED - 1);
+}
+
+/* One worker takes several tasks, and is held up by the first. */
+static void
+test_blocked_batch_is_taken (void)
+{
+  g_auto (Gate) gate = { 0 };
+  g_auto (Gate) inner = { 0 };
+  g_autoptr (VoderPool) pool = voder_pool_new ("test", 2, 2, G_MAXUINT);
+  int n_run = 0;
+
+  gate_init (&gate);
+  gate_init (&inner);
+  submit_gate (pool, &gate);
+  submit_gate (pool, &gate);
+  submit (pool, pass_gate, &inner);
+  for (guint i = 0; i < N_TASKS; i++)
+    submit (pool, count, &n_run);
+  gate_open (&gate);
+  gate_wait_begun (&inner);
+  wait_for_int (&n_run, N_TASKS);
+  gate_open (&inner);
+  voder_pool_stop (pool, VODER_POOL_STOP_DRAIN);
+}
+
+static void
+test_batch_is_aborted (void)
+{
+  g_auto (Gate) gate = { 0 };
+  g_auto (Gate) inner = { 0 };
+  g_autoptr (VoderPool) pool = voder_pool_new ("test", 1, 1, G_MAXUINT);
+  int n_destroyed = 0;
+
+  gate_init (&gate);
+  gate_init (&inner);
+  submit_gate (pool, &gate);
+  submit (pool, pass_gate, &inner);
+  for (guint i = 0; i < N_BLOCKS; i++)
+    voder_pool_submit (pool, 4, count, &n_destroyed, count_destroyed, NULL,
+                       NULL);
+  gate_open (&gate);
+  gate_wait_begun (&inner);
+  g_assert_cmpuint (voder_pool_get_n_queued (pool), ==, N_BLOCKS);
+  voder_pool_stop (pool, VODER_POOL_STOP_ABORT);
+  g_assert_cmpint (n_destroyed, ==, N_BLOCKS);
+  g_assert_cmpuint (voder_pool_get_n_processed (pool), ==, 2);
+}
+
+static void
+on_other_cancelled (GCancellable *cancellable, gpointer data)
+{
+  g_assert_not_reached ();
+}
+
+/* Leaves something on its context, which the next task must not see. */
+static gboolean
+soil_context (gpointer data, GCancellable *cancellable, GError **error)
+{
+  g_assert_false (g_cancellable_is_cancelled (cancellable));
+  if (data != NULL)
+    g_signal_connect (cancellable, "cancelled", G_CALLBACK (on_other_cancelled),
+                      NULL);
+  else
+    g_cancellable_cancel (cancellable);
+  return TRUE;
+}
+
+static void
+test_contexts_are_new (void)
+{
+  g_autoptr (VoderPool) pool = voder_pool_new ("test", 1, 1, 10);
+
+  for (guint i = 0; i < 6; i++)
+    submit (pool, soil_context, i % 3 == 0 ? pool : NULL);
+  voder_pool_stop (pool, VODER_POOL_STOP_DRAIN);
+  g_assert_cmpuint (voder_pool_get_n_processed (pool), ==, 6);
+}
+
+static void
+test_join (void)
+{
+  g_auto (Gate) gate = { 0 };
+  g_autoptr (VoderPool) pool = voder_pool_new ("test", 1, 1, 10);
+  g_autoptr (VoderContext) patience =
+      voder_context_new_with_timeout (NULL, IDLE_US);
+  g_autoptr (GError) error = NULL;
+  int n_run = 0;
+
+  gate_init (&gate);
+  submit_gate (pool, &gate);
+  submit (pool, count, &n_run);
+  voder_pool_close (pool);
+  g_assert_false (voder_pool_try_submit (pool, 4, count, &n_run, NULL, NULL));
+  g_assert_false (voder_pool_join (pool, G_CANCELLABLE (patience), &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
+  gate_open (&gate);
+  g_assert_true (voder_pool_join (pool, NULL, NULL));
+  g_assert_cmpint (n_run, ==, 1);
+  g_assert_cmpuint (voder_pool_get_n_workers (pool), ==, 0);
+}
+
+static void
+submit_async (VoderPool *pool,
+              int *n_destroyed,
+              GCancellable *cancellable,
+              GAsyncResult **result)
+{
+  voder_pool_submit_async (pool, 4, count, n_destroyed, count_destroyed,
+                           cancellable, on_task_done, result);
+}
+
+static gboolean
+finish_async (VoderPool *pool, GAsyncResult **result, GError **error)
+{
+  g_autoptr (GAsyncResult) got = NULL;
+
+  while (*result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  got = g_steal_pointer (result);
+  return voder_pool_submit_finish (pool, got, error);
+}
+
+static void
+test_async_submit (void)
+{
+  g_auto (Gate) gate = { 0 };
+  g_autoptr (VoderPool) pool = voder_pool_new ("test", 1, 1, 0);
+  g_autoptr (VoderContext) context = voder_context_new (NULL);
+  g_autoptr (GCancellable) plain = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) plain_error = NULL;
+  GAsyncResult *results[3] = { NULL, NULL, NULL };
+  int n_touched = 0;
+
+  if (skips_main_loop ())
+    return;
+
+  gate_init (&gate);
+  submit_gate (pool, &gate);
+  submit_async (pool, &n_touched, G_CANCELLABLE (context), &results[0]);
+  submit_async (pool, &n_touched, plain, &results[1]);
+  submit_async (pool, &n_touched, NULL, &results[2]);
+  voder_context_cancel (context, NULL);
+  g_cancellable_cancel (plain);
+  g_assert_false (finish_async (pool, &results[0], &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_false (finish_async (pool, &results[1], &plain_error));
+  g_assert_error (plain_error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpint (n_touched, ==, 2);
+  g_assert_null (results[2]);
+  gate_open (&gate);
+  g_assert_true (finish_async (pool, &results[2], NULL));
+  voder_pool_stop (pool, VODER_POOL_STOP_DRAIN);
+  g_assert_cmpint (n_touched, ==, 4);
+}
+
+static void
+test_async_submit_stopped (void)
+{
+  g_auto (Gate) gate = { 0 };
+  g_autoptr (VoderPool) pool = voder_pool_new ("test", 1, 1, 0);
+  g_autoptr (GError) error = NULL;
+  GAsyncResult *result = NULL;
+  int n_touched = 0;
+
+  if (skips_main_loop ())
+    return;
+
+  gate_init (&gate);
+  submit_gate (pool, &gate);
+  submit_async (pool, &n_touched, NULL, &result);
+  voder_pool_stop (pool, VODER_POOL_STOP_ABORT);
+  g_assert_false (finish_async (pool, &result, &error));
+  g_assert_error (error, VODER_FLOW_ERROR, VODER_FLOW_ERROR_STOPPED);
+  g_assert_cmpint (n_touched, ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -578,6 +776,18 @@ main (int argc, char **argv)
                   test_dropped_with_tasks);
   voder_test_add ("/pool/a-task-may-submit-tasks", test_submit_from_inside);
   voder_test_add ("/pool/a-task-ends-with-its-cancellable", test_task_context);
+  voder_test_add ("/pool/a-low-priority-has-its-turns",
+                  test_low_priority_has_turns);
+  voder_test_add ("/pool/what-a-blocked-worker-has-is-taken",
+                  test_blocked_batch_is_taken);
+  voder_test_add ("/pool/an-abort-drops-what-a-worker-has",
+                  test_batch_is_aborted);
+  voder_test_add ("/pool/a-task-does-not-see-the-context-of-another",
+                  test_contexts_are_new);
+  voder_test_add ("/pool/a-join-can-be-cancelled", test_join);
+  voder_test_add ("/pool/an-async-submit-waits-for-room", test_async_submit);
+  voder_test_add ("/pool/a-stop-ends-an-async-submit",
+                  test_async_submit_stopped);
   voder_test_add ("/pool/it-runs-a-gtask", test_gtask);
   voder_test_add ("/pool/a-cancelled-gtask-says-so", test_gtask_cancelled);
   voder_test_add ("/pool/what-lives-is-counted", test_live);

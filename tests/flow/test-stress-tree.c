@@ -181,7 +181,8 @@ test_aborted (void)
 
     for (guint k = 0; k < N_BRANCHES; k++)
       grow (&tree, group, 0, g_rand_int (rand));
-    while (g_atomic_int_get (&tree.n_released) < MIN (n_before, tree.n_made))
+    while (g_atomic_int_get (&tree.n_released) <
+           MIN (n_before, g_atomic_int_get (&tree.n_made)))
       sched_yield ();
     voder_pool_stop (pool, stress_one_of (rand, 2) ? VODER_POOL_STOP_ABORT
                                                    : VODER_POOL_STOP_DRAIN);
