@@ -12,9 +12,20 @@
 
 static atomic_int live[VODER_LIVE_N_KINDS];
 
-/* clang-format off */
-G_DEFINE_QUARK (voder-flow-error, voder_flow_error)
-/* clang-format on */
+/* Not G_DEFINE_QUARK(), whose variable is set without order. */
+GQuark
+voder_flow_error_quark (void)
+{
+  static atomic_uint quark;
+  GQuark known = atomic_load (&quark);
+
+  if (known != 0)
+    return known;
+
+  known = g_quark_from_static_string ("voder-flow-error-quark");
+  atomic_store (&quark, known);
+  return known;
+}
 
 void
 voder_live_add (VoderLiveKind kind, int n)
