@@ -16,6 +16,7 @@
 #include <voder/flow/voder-select.h>
 #include <voder/flow/voder-sender.h>
 #include <voder/flow/voder-supervisor.h>
+#include <voder/flow/voder-worker.h>
 #include <voder/pipeline/voder-pipeline.h>
 #include <voder/pipeline/voder-read-stage.h>
 #include <voder/pipeline/voder-renderer.h>
