@@ -5,6 +5,8 @@
 #include <voder/audio/voder-chunk.h>
 #include <voder/audio/voder-mark.h>
 #include <voder/flow/voder-channel.h>
+#include <voder/flow/voder-config-snapshot.h>
+#include <voder/flow/voder-config.h>
 #include <voder/flow/voder-context.h>
 #include <voder/flow/voder-fan.h>
 #include <voder/flow/voder-counters-snapshot.h>
