@@ -7,6 +7,7 @@
 #include <voder/flow/voder-channel.h>
 #include <voder/flow/voder-config-snapshot.h>
 #include <voder/flow/voder-config.h>
+#include <voder/flow/voder-context-key.h>
 #include <voder/flow/voder-context.h>
 #include <voder/flow/voder-fan.h>
 #include <voder/flow/voder-counters-snapshot.h>

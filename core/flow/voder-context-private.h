@@ -15,7 +15,7 @@ struct _VoderContext {
   VoderContext *parent;
   GCancellable *plain_parent;
   gint64 deadline_us;
-  GQuark key;
+  VoderContextKey *key;
   GValue value;
 
   VoderLock lock;
@@ -32,7 +32,8 @@ struct _VoderContext {
 
   gulong plain_handler;
   VoderTimer timer;
-  /* Of itself: how a parent and the timer keep it while they end it. */
+  /* Of itself: how a parent and the timer keep it while they end it. Set only
+   * where there is one of them, as it costs as much as an object. */
   GWeakRef weak;
 };
 

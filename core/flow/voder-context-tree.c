@@ -203,6 +203,7 @@ voder_context_follow (VoderContext *self, VoderContext *parent)
   gboolean ended;
 
   self->parent = g_object_ref (parent);
+  g_weak_ref_set (&self->weak, self);
   voder_lock (&parent->lock);
   ended = parent->ended;
   if (!ended)
@@ -223,11 +224,13 @@ voder_context_release_parent (VoderContext *parent)
   if (parent == NULL)
     return;
 
-  releasing.parents = g_slist_prepend (releasing.parents, parent);
-  if (releasing.running)
+  if (releasing.running) {
+    releasing.parents = g_slist_prepend (releasing.parents, parent);
     return;
+  }
 
   releasing.running = TRUE;
+  g_object_unref (parent);
   while (releasing.parents != NULL) {
     VoderContext *next = releasing.parents->data;
 

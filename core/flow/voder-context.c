@@ -49,6 +49,7 @@ set_deadline (VoderContext *self, gint64 deadline_us)
     return;
   }
 
+  g_weak_ref_set (&self->weak, self);
   self->timer = (VoderTimer){
     .deadline_us = deadline_us,
     .object = &self->weak,
@@ -88,7 +89,7 @@ voder_context_finalize (GObject *object)
   g_clear_error (&self->error);
   voder_unlock (&self->lock);
   voder_lock_clear (&self->lock);
-  g_weak_ref_clear (&self->weak);
+  /* The weak reference was cleared by the last unref. */
   if (G_IS_VALUE (&self->value))
     g_value_unset (&self->value);
   g_clear_object (&self->plain_parent);
@@ -112,7 +113,6 @@ static void
 voder_context_init (VoderContext *self)
 {
   voder_lock_init (&self->lock);
-  g_weak_ref_init (&self->weak, self);
   self->deadline_us = VODER_CONTEXT_NO_DEADLINE;
 }
 
@@ -189,9 +189,11 @@ voder_context_new_with_timeout (GCancellable *parent, gint64 timeout_us)
  * voder_context_new_with_value:
  * @parent: (nullable): as in voder_context_new()
  * @key: what voder_context_get_value() finds the value by
- * @value: the value; it is copied, and must be safe to read in any thread
+ * @value: the value, of the type of @key; it is copied, and must be safe to
+ *   read in any thread
  *
- * Makes a context that carries a value for all its descendants.
+ * Makes a context that carries a value for all its descendants. A value of
+ * another type is a bug of the caller: it is reported, and there is no context.
  *
  * Thread safety: any thread.
  *
@@ -199,19 +201,20 @@ voder_context_new_with_timeout (GCancellable *parent, gint64 timeout_us)
  */
 VoderContext *
 voder_context_new_with_value (GCancellable *parent,
-                              GQuark key,
+                              VoderContextKey *key,
                               const GValue *value)
 {
   VoderContext *self;
 
-  g_return_val_if_fail (key != 0, NULL);
-  g_return_val_if_fail (G_IS_VALUE (value), NULL);
+  g_return_val_if_fail (key != NULL, NULL);
+  g_return_val_if_fail (
+      G_VALUE_HOLDS (value, voder_context_key_get_value_type (key)), NULL);
 
   self = voder_context_new (parent);
   if (self == NULL)
     return NULL;
   self->key = key;
-  g_value_init (&self->value, G_VALUE_TYPE (value));
+  g_value_init (&self->value, voder_context_key_get_value_type (key));
   g_value_copy (value, &self->value);
 
   return self;
@@ -265,20 +268,71 @@ voder_context_get_deadline (VoderContext *self)
  *
  * Thread safety: any thread.
  *
- * Returns: (transfer none) (nullable): the value nearest to the context; it
- *   lives as long as the context does
+ * Returns: (transfer none) (nullable): the value nearest to the context, of
+ *   the type of @key; it lives as long as the context does
  */
 const GValue *
-voder_context_get_value (VoderContext *self, GQuark key)
+voder_context_get_value (VoderContext *self, VoderContextKey *key)
 {
   g_return_val_if_fail (VODER_IS_CONTEXT (self), NULL);
-  g_return_val_if_fail (key != 0, NULL);
+  g_return_val_if_fail (key != NULL, NULL);
 
   for (; self != NULL; self = self->parent)
     if (self->key == key)
       return &self->value;
 
   return NULL;
+}
+
+/**
+ * voder_context_get_object:
+ * @self: a context
+ * @key: a key for objects
+ *
+ * Looks up an object as voder_context_get_value() does. A key of another kind
+ * is a bug of the caller, and reported.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: (transfer none) (type GObject.Object) (nullable): the object; it
+ *   lives as long as the context does
+ */
+gpointer
+voder_context_get_object (VoderContext *self, VoderContextKey *key)
+{
+  const GValue *value = voder_context_get_value (self, key);
+
+  g_return_val_if_fail (
+      key != NULL &&
+          g_type_is_a (voder_context_key_get_value_type (key), G_TYPE_OBJECT),
+      NULL);
+
+  return value != NULL ? g_value_get_object (value) : NULL;
+}
+
+/**
+ * voder_context_get_string:
+ * @self: a context
+ * @key: a key for strings
+ *
+ * Looks up a string as voder_context_get_value() does. A key of another kind
+ * is a bug of the caller, and reported.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: (transfer none) (nullable): the string; it lives as long as the
+ *   context does
+ */
+const char *
+voder_context_get_string (VoderContext *self, VoderContextKey *key)
+{
+  const GValue *value = voder_context_get_value (self, key);
+
+  g_return_val_if_fail (key != NULL && voder_context_key_get_value_type (key) ==
+                                           G_TYPE_STRING,
+                        NULL);
+
+  return value != NULL ? g_value_get_string (value) : NULL;
 }
 
 /**

@@ -440,7 +440,7 @@ test_head_streams (void)
   g_value_init (&value, VODER_TYPE_RECEIVER);
   g_value_set_object (&value, wait);
   context = voder_context_new_with_value (
-      NULL, g_quark_from_static_string ("gate"), &value);
+      NULL, voder_context_key_declare ("gate", VODER_TYPE_RECEIVER), &value);
 
   case_init (&one);
   one.n_workers = 1;

@@ -128,12 +128,12 @@ speak_text (VoderUtterance *utterance,
 static gboolean
 wait_at_gate (GCancellable *cancellable, GError **error)
 {
-  const GValue *value = voder_context_get_value (
-      VODER_CONTEXT (cancellable), g_quark_from_static_string ("gate"));
+  VoderReceiver *gate = voder_context_get_object (
+      VODER_CONTEXT (cancellable),
+      voder_context_key_declare ("gate", VODER_TYPE_RECEIVER));
   g_autoptr (GBytes) item = NULL;
 
-  return voder_receiver_receive (g_value_get_object (value), (gpointer *) &item,
-                                 cancellable, error);
+  return voder_receiver_receive (gate, (gpointer *) &item, cancellable, error);
 }
 
 static gboolean
