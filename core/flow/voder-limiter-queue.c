@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "voder-limiter-private.h"
+
+/*
+ * Takes the lock and reads the clock.
+ */
+gint64
+voder_limiter_lock (VoderLimiter *self)
+{
+  gint64 now_ns;
+
+  voder_lock (&self->lock);
+  now_ns = voder_limiter_get_now_ns ();
+  if (voder_bucket_needs_epoch (&self->bucket, now_ns))
+    voder_bucket_configure (&self->bucket, self->rate, self->burst, now_ns);
+
+  return now_ns;
+}
+
+/*
+ * Releases the lock, and wakes who was served meanwhile.
+ */
+void
+voder_limiter_unlock (VoderLimiter *self, VoderWaiterList *served)
+{
+  voder_unlock (&self->lock);
+  voder_asker_end_all (served);
+}
+
+/*
+ * Tells when the queue, and n_tokens behind it, can have been served, on the
+ * clock of g_get_monotonic_time().
+ */
+gint64
+voder_limiter_get_ready_us (VoderLimiter *self, guint n_tokens, gint64 now_ns)
+{
+  gint64 wait_ns = voder_bucket_get_wait_ns (&self->bucket,
+                                             self->n_wanted + n_tokens, now_ns);
+
+  if (wait_ns == VODER_BUCKET_NEVER)
+    return VODER_LIMITER_NEVER;
+  if (wait_ns == 0)
+    return now_ns / 1000;
+
+  return now_ns / 1000 + (wait_ns + 999) / 1000 + 1;
+}
+
+/* The timer is set while anybody waits, for the first in the queue. */
+static void
+arm (VoderLimiter *self, gint64 now_ns)
+{
+  VoderLimiterEntry *first = (VoderLimiterEntry *) self->queue.head;
+  gint64 wait_ns;
+
+  voder_timer_remove (&self->timer);
+  if (self->n_waiters == 0)
+    return;
+
+  wait_ns = voder_bucket_get_wait_ns (
+      &self->bucket, MIN (first->n_missing, self->burst), now_ns);
+  if (wait_ns == VODER_BUCKET_NEVER)
+    return;
+
+  self->timer.deadline_us = now_ns / 1000 + wait_ns / 1000 + 2;
+  self->timer.object = &self->weak;
+  self->timer.fire = voder_limiter_on_timer;
+  voder_timer_add (&self->timer);
+}
+
+static void
+unlink_entry (VoderLimiter *self, VoderLimiterEntry *entry)
+{
+  voder_waiter_list_remove (&self->queue, &entry->asker.waiter);
+  self->n_wanted -= entry->n_missing;
+  if (entry->ticket == 0)
+    self->n_waiters--;
+}
+
+/* More than the bucket holds, because that was made smaller, is taken in
+ * several goes. */
+static gboolean
+fill_entry (VoderLimiter *self, VoderLimiterEntry *entry, gint64 now_ns)
+{
+  while (entry->n_missing > 0) {
+    guint n = entry->n_missing;
+
+    if (!voder_bucket_is_unlimited (&self->bucket))
+      n = MIN (n, self->burst);
+    if (!voder_bucket_take (&self->bucket, n, now_ns))
+      return FALSE;
+    entry->n_missing -= n;
+    entry->n_taken += n;
+    self->n_wanted -= n;
+  }
+
+  return TRUE;
+}
+
+static void
+finish_entry (VoderLimiter *self,
+              VoderLimiterEntry *entry,
+              VoderWaiterList *served)
+{
+  unlink_entry (self, entry);
+  if (entry->ticket != 0) {
+    g_free (entry);
+    return;
+  }
+
+  if (voder_wait_claim (&entry->asker.wait, VODER_WAIT_SERVED)) {
+    voder_waiter_list_push (served, &entry->asker.waiter);
+    /* It is not in the queue any more. */
+    entry->asker.waiter.linked = FALSE;
+    return;
+  }
+
+  /* Its wait ended just now. */
+  voder_bucket_give_back (&self->bucket, entry->n_taken);
+  if (entry->asker.task != NULL)
+    voder_asker_unref (&entry->asker);
+}
+
+/*
+ * Serves from the head of the queue what can be served. The lock is held.
+ */
+void
+voder_limiter_advance (VoderLimiter *self,
+                       gint64 now_ns,
+                       VoderWaiterList *served)
+{
+  VoderLimiterEntry *first;
+
+  while ((first = (VoderLimiterEntry *) self->queue.head) != NULL &&
+         fill_entry (self, first, now_ns))
+    finish_entry (self, first, served);
+
+  voder_bucket_set_queued (&self->bucket, self->queue.head != NULL);
+  arm (self, now_ns);
+}
+
+/*
+ * Puts one at the end of the queue. The lock is held.
+ */
+void
+voder_limiter_push (VoderLimiter *self, VoderLimiterEntry *entry, gint64 now_ns)
+{
+  gboolean is_first = self->queue.head == NULL;
+
+  voder_waiter_list_push (&self->queue, &entry->asker.waiter);
+  self->n_wanted += entry->n_missing;
+  if (entry->ticket == 0)
+    self->n_waiters++;
+  voder_bucket_set_queued (&self->bucket, TRUE);
+  if (is_first || self->n_waiters == 1)
+    arm (self, now_ns);
+}
+
+/*
+ * Takes one out of the queue, who gets back what it had. FALSE when it is not
+ * there any more. The lock is held; advance afterwards.
+ */
+gboolean
+voder_limiter_withdraw (VoderLimiter *self, VoderLimiterEntry *entry)
+{
+  if (!entry->asker.waiter.linked)
+    return FALSE;
+
+  unlink_entry (self, entry);
+  voder_bucket_give_back (&self->bucket, entry->n_taken);
+
+  return TRUE;
+}
+
+/*
+ * Finds a reservation. The lock is held.
+ */
+VoderLimiterEntry *
+voder_limiter_find (VoderLimiter *self, guint64 ticket)
+{
+  for (VoderWaiter *waiter = self->queue.head; waiter != NULL;
+       waiter = waiter->next) {
+    VoderLimiterEntry *entry = (VoderLimiterEntry *) waiter;
+
+    if (entry->ticket == ticket)
+      return entry;
+  }
+
+  return NULL;
+}
+
+/*
+ * Runs in the timer's thread.
+ */
+void
+voder_limiter_on_timer (GObject *object)
+{
+  VoderLimiter *self = VODER_LIMITER (object);
+  VoderWaiterList served = { NULL, NULL };
+  gint64 now_ns = voder_limiter_lock (self);
+
+  voder_limiter_advance (self, now_ns, &served);
+  voder_limiter_unlock (self, &served);
+}
