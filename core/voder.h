@@ -16,6 +16,7 @@
 #include <voder/flow/voder-group.h>
 #include <voder/flow/voder-launch.h>
 #include <voder/flow/voder-limiter.h>
+#include <voder/flow/voder-once.h>
 #include <voder/flow/voder-pool.h>
 #include <voder/flow/voder-process.h>
 #include <voder/flow/voder-receiver.h>

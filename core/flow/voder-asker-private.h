@@ -31,6 +31,8 @@ struct _VoderAsker {
   VoderAskerLeave leave;
   VoderAskerReturn give;
   GError *error;
+  /* The owner's. */
+  gpointer data;
 };
 
 void voder_asker_init (VoderAsker *self);

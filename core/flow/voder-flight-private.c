@@ -1,0 +1,452 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "voder-flight-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <voder/flow/voder-pool.h>
+
+#include "voder-context-private.h"
+
+/* The flight whose maker the thread runs. */
+static _Thread_local VoderFlight *current;
+
+/* Over waits_for of all flights: a ring of them would wait for ever. */
+static VoderLock waits_lock = VODER_LOCK_INIT;
+
+static gpointer
+copy_value (GType type, gpointer value)
+{
+  return G_TYPE_IS_BOXED (type) ? g_boxed_copy (type, value)
+                                : g_object_ref (value);
+}
+
+static void
+free_value (GType type, gpointer value)
+{
+  if (value == NULL)
+    return;
+
+  if (G_TYPE_IS_BOXED (type))
+    g_boxed_free (type, value);
+  else
+    g_object_unref (value);
+}
+
+/*
+ * Releases what belongs to a maker, and forgets it.
+ */
+void
+voder_maker_clear (VoderMaker *self)
+{
+  VoderMaker maker = *self;
+
+  *self = (VoderMaker){ NULL, NULL, NULL };
+  if (maker.destroy != NULL)
+    maker.destroy (maker.data);
+}
+
+static VoderMaker
+steal_maker (VoderMaker *self)
+{
+  VoderMaker maker = *self;
+
+  *self = (VoderMaker){ NULL, NULL, NULL };
+  return maker;
+}
+
+/*
+ * Makes a flight to a value of a boxed or object type.
+ */
+VoderFlight *
+voder_flight_new (GObject *owner,
+                  VoderLock *lock,
+                  GType type,
+                  void (*detach) (VoderFlight *self))
+{
+  VoderFlight *self = g_new0 (VoderFlight, 1);
+
+  atomic_init (&self->refs, 1);
+  self->owner = owner;
+  self->lock = lock;
+  self->type = type;
+  self->detach = detach;
+
+  return self;
+}
+
+VoderFlight *
+voder_flight_ref (VoderFlight *self)
+{
+  voder_refs_get (&self->refs);
+  return self;
+}
+
+void
+voder_flight_unref (VoderFlight *self)
+{
+  if (!voder_refs_drop (&self->refs))
+    return;
+
+  voder_maker_clear (&self->maker);
+  free_value (self->type, self->value);
+  g_clear_error (&self->error);
+  g_free (self);
+}
+
+static gboolean
+descends_from (GCancellable *cancellable, VoderContext *ancestor)
+{
+  VoderContext *context;
+
+  if (cancellable == NULL || !VODER_IS_CONTEXT (cancellable))
+    return FALSE;
+
+  for (context = VODER_CONTEXT (cancellable); context != NULL;
+       context = context->parent)
+    if (context == ancestor)
+      return TRUE;
+
+  return FALSE;
+}
+
+/* Notes whom the maker that the thread runs will wait for; FALSE when it would
+ * wait for itself. */
+static gboolean
+note_wait (VoderFlight *self, gboolean waits)
+{
+  gboolean closes_ring = FALSE;
+
+  if (current == NULL)
+    return TRUE;
+
+  voder_lock (&waits_lock);
+  for (VoderFlight *flight = self; flight != NULL && !closes_ring;
+       flight = flight->waits_for)
+    closes_ring = flight == current;
+  if (waits && !closes_ring)
+    current->waits_for = self;
+  voder_unlock (&waits_lock);
+
+  return !closes_ring;
+}
+
+static void
+forget_wait (void)
+{
+  if (current == NULL)
+    return;
+
+  voder_lock (&waits_lock);
+  current->waits_for = NULL;
+  voder_unlock (&waits_lock);
+}
+
+/*
+ * Refuses a caller that the flight's maker waits for. Otherwise, if it waits,
+ * it must join now and wait. The lock is held.
+ */
+gboolean
+voder_flight_check (VoderFlight *self,
+                    gboolean waits,
+                    GCancellable *cancellable,
+                    GError **error)
+{
+  gboolean is_within =
+      self->context != NULL && descends_from (cancellable, self->context);
+
+  if (!is_within && note_wait (self, waits))
+    return TRUE;
+
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_WOULD_RECURSE,
+               _ ("What makes a “%s” asks for it itself"),
+               g_type_name (self->type));
+  return FALSE;
+}
+
+/*
+ * Joins those who wait. The lock is held, and the flight in the owner's table.
+ * TRUE when the maker was taken, because there is none to run yet.
+ */
+gboolean
+voder_flight_join (VoderFlight *self, VoderAsker *asker, VoderMaker *maker)
+{
+  if (asker->task != NULL)
+    g_task_set_task_data (asker->task, voder_flight_ref (self),
+                          (GDestroyNotify) voder_flight_unref);
+  voder_waiter_list_push (&self->askers, &asker->waiter);
+  if (self->n_askers++ > 0 || self->maker.func != NULL)
+    return FALSE;
+
+  self->maker = steal_maker (maker);
+  return TRUE;
+}
+
+/* Takes one whose wait has ended off the list. What the last one leaves behind
+ * is to be cancelled. The lock is held. */
+static VoderContext *
+remove_asker (VoderFlight *self, VoderAsker *asker)
+{
+  if (!asker->waiter.linked)
+    return NULL;
+
+  voder_waiter_list_remove (&self->askers, &asker->waiter);
+  if (--self->n_askers > 0 || self->context == NULL)
+    return NULL;
+
+  self->abandoned = TRUE;
+  return g_object_ref (self->context);
+}
+
+static void
+leave (VoderFlight *self, VoderAsker *asker)
+{
+  g_autoptr (VoderContext) context = NULL;
+
+  voder_lock (self->lock);
+  context = remove_asker (self, asker);
+  voder_unlock (self->lock);
+
+  if (context != NULL)
+    voder_context_cancel (context, NULL);
+}
+
+/* It may not have joined yet. */
+static gboolean
+leave_task (VoderAsker *asker)
+{
+  VoderLock *lock = asker->data;
+  g_autoptr (VoderContext) context = NULL;
+  gboolean has_joined;
+
+  voder_lock (lock);
+  has_joined = asker->waiter.linked;
+  if (has_joined)
+    context = remove_asker (g_task_get_task_data (asker->task), asker);
+  voder_unlock (lock);
+
+  if (context != NULL)
+    voder_context_cancel (context, NULL);
+  return has_joined;
+}
+
+/*
+ * Returns from a task what a flight that has landed brought.
+ */
+void
+voder_flight_return (VoderFlight *self, GTask *task)
+{
+  if (self->value == NULL)
+    g_task_return_error (task, g_error_copy (self->error));
+  else
+    g_task_return_pointer (task, voder_flight_ref (self),
+                           (GDestroyNotify) voder_flight_unref);
+}
+
+static void
+return_landed (VoderAsker *asker, GTask *task)
+{
+  voder_flight_return (g_task_get_task_data (task), task);
+}
+
+/*
+ * Takes a value from a task that such an asker was made of.
+ */
+gpointer
+voder_flight_finish (GTask *task, GError **error)
+{
+  g_autoptr (VoderFlight) self = g_task_propagate_pointer (task, error);
+
+  return self != NULL ? voder_flight_dup_value (self, error) : NULL;
+}
+
+/*
+ * Makes an asker of a task, which will return what there is. It joins under the
+ * lock, if it is open still.
+ */
+VoderAsker *
+voder_flight_asker_new (VoderLock *lock, GTask *task)
+{
+  VoderAsker *asker = g_new0 (VoderAsker, 1);
+
+  asker->data = lock;
+  voder_asker_init_task (asker, task, leave_task, return_landed);
+
+  return asker;
+}
+
+/*
+ * Ends the wait of a task that has not joined: with what has landed, or with an
+ * error, or by the cancel that came first.
+ */
+void
+voder_flight_settle_task (VoderAsker *asker, VoderFlight *landed, GError *error)
+{
+  if (!voder_wait_claim (&asker->wait, VODER_WAIT_SERVED)) {
+    g_clear_error (&error);
+    voder_asker_unref (asker);
+    return;
+  }
+
+  if (error == NULL)
+    g_task_set_task_data (asker->task, voder_flight_ref (landed),
+                          (GDestroyNotify) voder_flight_unref);
+  asker->error = error;
+  voder_asker_end (asker);
+}
+
+/*
+ * Waits for the value, once joined.
+ */
+gpointer
+voder_flight_wait (VoderFlight *self,
+                   VoderAsker *asker,
+                   GCancellable *cancellable,
+                   GError **error)
+{
+  int outcome;
+
+  outcome = voder_wait_block (&asker->wait, cancellable, VODER_SYNC_FOREVER);
+  forget_wait ();
+  if (outcome == VODER_WAIT_SERVED)
+    return voder_flight_dup_value (self, error);
+
+  leave (self, asker);
+  voder_wait_set_error (outcome, cancellable, error);
+  return NULL;
+}
+
+/*
+ * Tells what a flight that has landed brought.
+ */
+gpointer
+voder_flight_dup_value (VoderFlight *self, GError **error)
+{
+  if (self->value != NULL)
+    return copy_value (self->type, self->value);
+
+  g_propagate_error (error, g_error_copy (self->error));
+  return NULL;
+}
+
+/* The task has run, or never will. */
+static void
+end_start (gpointer data)
+{
+  g_autoptr (VoderFlight) self = data;
+
+  if (self->landed)
+    return;
+
+  self->interrupted = TRUE;
+  self->error =
+      g_error_new_literal (VODER_FLOW_ERROR, VODER_FLOW_ERROR_STOPPED,
+                           _ ("The pool stopped before the task ran"));
+  voder_lock (self->lock);
+  self->abandoned = FALSE;
+  voder_unlock (self->lock);
+  voder_flight_land (self);
+}
+
+/*
+ * Has run called in a pool, with the flight. It holds the owner meanwhile.
+ */
+void
+voder_flight_start (VoderFlight *self, VoderTaskFunc run)
+{
+  g_object_ref (self->owner);
+  voder_pool_submit (voder_pool_get_blocking (), VODER_POOL_PRIORITY_DEFAULT,
+                     run, voder_flight_ref (self), end_start, NULL, NULL);
+}
+
+static void
+make (VoderFlight *self, VoderMaker *maker, VoderContext *context)
+{
+  VoderFlight *outer = current;
+
+  g_clear_error (&self->error);
+  if (voder_cancellable_set_error_if_done (G_CANCELLABLE (context),
+                                           &self->error))
+    return;
+
+  current = self;
+  self->value =
+      maker->func (maker->data, G_CANCELLABLE (context), &self->error);
+  current = outer;
+
+  if (self->value != NULL)
+    g_clear_error (&self->error);
+  else if (self->error == NULL)
+    self->error = g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED,
+                               _ ("What makes a “%s” failed without an error"),
+                               g_type_name (self->type));
+}
+
+/*
+ * Runs the maker. Then the runner may keep the value, and must land.
+ */
+void
+voder_flight_run (VoderFlight *self, GCancellable *cancellable)
+{
+  g_autoptr (VoderContext) context = voder_context_new (cancellable);
+  g_auto (VoderMaker) maker = { NULL, NULL, NULL };
+  gboolean abandoned;
+
+  voder_lock (self->lock);
+  maker = steal_maker (&self->maker);
+  abandoned = self->abandoned = self->n_askers == 0;
+  self->context = context;
+  voder_unlock (self->lock);
+
+  if (abandoned)
+    voder_context_cancel (context, NULL);
+  make (self, &maker, context);
+
+  voder_lock (self->lock);
+  self->context = NULL;
+  self->interrupted =
+      self->abandoned || g_cancellable_is_cancelled (cancellable);
+  voder_unlock (self->lock);
+}
+
+static void
+claim_askers (VoderFlight *self, VoderWaiterList *claimed)
+{
+  while (self->askers.head != NULL) {
+    VoderAsker *asker = (VoderAsker *) self->askers.head;
+
+    voder_waiter_list_remove (&self->askers, &asker->waiter);
+    if (voder_wait_claim (&asker->wait, VODER_WAIT_SERVED)) {
+      voder_waiter_list_push (claimed, &asker->waiter);
+      /* It is not on the list any more. */
+      asker->waiter.linked = FALSE;
+    } else if (asker->task != NULL)
+      voder_asker_unref (asker);
+  }
+}
+
+/*
+ * Gives all who wait what there is, and lets go of the owner. FALSE when the
+ * flight must run once more, for those who came when the run had been
+ * cancelled.
+ */
+gboolean
+voder_flight_land (VoderFlight *self)
+{
+  VoderWaiterList claimed = { NULL, NULL };
+  GObject *owner = self->owner;
+
+  voder_lock (self->lock);
+  if (self->value == NULL && self->abandoned && self->n_askers > 0) {
+    voder_unlock (self->lock);
+    return FALSE;
+  }
+  self->landed = TRUE;
+  self->n_askers = 0;
+  claim_askers (self, &claimed);
+  self->detach (self);
+  voder_unlock (self->lock);
+  /* Before anybody returns: it is then the callers' alone. */
+  g_object_unref (owner);
+  voder_asker_end_all (&claimed);
+
+  return TRUE;
+}
