@@ -4,6 +4,7 @@
 /* The one header that plugins and applications include. */
 #include <voder/audio/voder-chunk.h>
 #include <voder/audio/voder-mark.h>
+#include <voder/flow/voder-cache.h>
 #include <voder/flow/voder-channel.h>
 #include <voder/flow/voder-config-snapshot.h>
 #include <voder/flow/voder-config.h>

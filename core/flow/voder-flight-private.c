@@ -89,6 +89,7 @@ voder_flight_unref (VoderFlight *self)
   voder_maker_clear (&self->maker);
   free_value (self->type, self->value);
   g_clear_error (&self->error);
+  g_free (self->key);
   g_free (self);
 }
 

@@ -51,6 +51,12 @@ struct _VoderFlight {
   /* The run was ended from outside: what it failed with says nothing. */
   gboolean interrupted;
 
+  /* The owner's, who sets them; not used here. */
+  char *key;
+  gint64 time_to_live_us;
+  gboolean stale;
+  gboolean from_disk;
+
   /* Whom its maker waits for; under a lock that is common to all. */
   VoderFlight *waits_for;
 };

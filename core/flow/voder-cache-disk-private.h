@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <gio/gio.h>
+#include <stdatomic.h>
+
+#include "voder-sync-private.h"
+
+G_BEGIN_DECLS
+
+/*
+ * The directory of a cache: a file for each key, which any number of processes
+ * may read and write at a time. A file is written beside its place and renamed;
+ * it has a checksum. Nothing here fails: what cannot be read is not there, and
+ * what cannot be written is not kept; it is only counted.
+ */
+typedef struct {
+  char *path;
+  guint64 max_bytes;
+  gboolean sync;
+
+  _Atomic guint64 n_errors;
+  _Atomic guint64 n_dropped;
+  /* How much may be written before the directory is measured again. */
+  _Atomic gint64 budget;
+  atomic_bool measuring;
+
+  VoderLock lock;
+  GError *error;
+} VoderCacheDisk;
+
+VoderCacheDisk *voder_cache_disk_new (const char *path,
+                                      guint64 max_bytes,
+                                      gboolean sync);
+void voder_cache_disk_free (VoderCacheDisk *self);
+GBytes *voder_cache_disk_read (VoderCacheDisk *self,
+                               const char *key,
+                               gint64 *expiry_us);
+void voder_cache_disk_write (VoderCacheDisk *self,
+                             const char *key,
+                             GBytes *value,
+                             gint64 expiry_us);
+gboolean voder_cache_disk_remove (VoderCacheDisk *self, const char *key);
+void voder_cache_disk_remove_all (VoderCacheDisk *self);
+
+/* Of the files beside this one. */
+int voder_cache_disk_open (VoderCacheDisk *self, gboolean make);
+void voder_cache_disk_fail (VoderCacheDisk *self);
+void voder_cache_disk_trim (VoderCacheDisk *self, int directory, gsize written);
+
+/* A name is the checksum of the key and a suffix; see is_ours(). */
+#define VODER_CACHE_SUFFIX ".voder"
+#define VODER_CACHE_PART   ".part"
+
+G_END_DECLS

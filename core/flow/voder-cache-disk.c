@@ -1,0 +1,434 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "voder-cache-disk-private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+
+#define DIRECTORY_MODE 0700
+#define FILE_MODE      0600
+#define MAGIC          "VODERC1"
+#define DIGEST_BYTES   32
+/* Of making a file; each can fail only by another process's doing. */
+#define MAX_TRIES 100
+
+/* What a file begins with; the key and the value follow. Numbers are in little
+ * endian; the digest is of all but the magic and itself. */
+typedef struct {
+  char magic[8];
+  guint8 digest[DIGEST_BYTES];
+  /* On the clock of the day, as processes share it; 0 for never. */
+  gint64 expiry_us;
+  guint64 key_bytes;
+  guint64 value_bytes;
+} Header;
+
+G_STATIC_ASSERT (sizeof (Header) == 64);
+
+/*
+ * Makes the disk level of a cache; nothing is touched yet.
+ */
+VoderCacheDisk *
+voder_cache_disk_new (const char *path, guint64 max_bytes, gboolean sync)
+{
+  VoderCacheDisk *self = g_new0 (VoderCacheDisk, 1);
+
+  self->path = g_strdup (path);
+  self->max_bytes = MIN (max_bytes, G_MAXINT64);
+  self->sync = sync;
+  voder_lock_init (&self->lock);
+
+  return self;
+}
+
+void
+voder_cache_disk_free (VoderCacheDisk *self)
+{
+  voder_lock_clear (&self->lock);
+  g_clear_error (&self->error);
+  g_free (self->path);
+  g_free (self);
+}
+
+/*
+ * Counts what errno says; the first time, says so.
+ */
+void
+voder_cache_disk_fail (VoderCacheDisk *self)
+{
+  int code = errno;
+  g_autoptr (GError) error = NULL;
+  gboolean is_first;
+
+  atomic_fetch_add (&self->n_errors, 1);
+  error = g_error_new (G_IO_ERROR, (int) g_io_error_from_errno (code),
+                       _ ("Cannot use the cache directory “%s”: %s"),
+                       self->path, g_strerror (code));
+  voder_lock (&self->lock);
+  is_first = self->error == NULL;
+  if (is_first)
+    self->error = g_error_copy (error);
+  voder_unlock (&self->lock);
+
+  if (is_first)
+    g_message ("%s", error->message);
+}
+
+/* Whether a directory is ours, and nobody else's to write to. */
+static gboolean
+is_private (int fd)
+{
+  struct stat status;
+
+  if (fstat (fd, &status) != 0)
+    return FALSE;
+  if (status.st_uid == geteuid () && (status.st_mode & 022) == 0)
+    return TRUE;
+
+  errno = EPERM;
+  return FALSE;
+}
+
+/*
+ * Opens the directory, for each use: it may be removed meanwhile. -1 when it is
+ * not there, or cannot be used.
+ */
+int
+voder_cache_disk_open (VoderCacheDisk *self, gboolean make)
+{
+  const int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+  int fd = open (self->path, flags);
+
+  if (fd < 0 && errno == ENOENT && !make)
+    return -1;
+  if (fd < 0 && errno == ENOENT &&
+      g_mkdir_with_parents (self->path, DIRECTORY_MODE) == 0)
+    fd = open (self->path, flags);
+
+  if (fd < 0 || !is_private (fd)) {
+    voder_cache_disk_fail (self);
+    if (fd >= 0)
+      close (fd);
+    return -1;
+  }
+
+  return fd;
+}
+
+static char *
+make_name (const char *key)
+{
+  g_autofree char *sum =
+      g_compute_checksum_for_string (G_CHECKSUM_SHA256, key, -1);
+
+  return g_strconcat (sum, VODER_CACHE_SUFFIX, NULL);
+}
+
+static void
+compute_digest (const Header *header,
+                const guint8 *key,
+                const guint8 *value,
+                guint8 *digest)
+{
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  const guint8 *numbers = (const guint8 *) &header->expiry_us;
+  gsize size = DIGEST_BYTES;
+
+  g_checksum_update (checksum, numbers,
+                     sizeof (Header) - offsetof (Header, expiry_us));
+  g_checksum_update (checksum, key,
+                     (gssize) GUINT64_FROM_LE (header->key_bytes));
+  g_checksum_update (checksum, value,
+                     (gssize) GUINT64_FROM_LE (header->value_bytes));
+  g_checksum_get_digest (checksum, digest, &size);
+}
+
+static gboolean
+write_all (int fd, const void *data, gsize size)
+{
+  const char *next = data;
+
+  while (size > 0) {
+    ssize_t n = write (fd, next, size);
+
+    if (n < 0 && errno == EINTR)
+      continue;
+    if (n < 0)
+      return FALSE;
+    next += n;
+    size -= (gsize) n;
+  }
+
+  return TRUE;
+}
+
+static gboolean
+read_all (int fd, void *data, gsize size)
+{
+  char *next = data;
+
+  while (size > 0) {
+    ssize_t n = read (fd, next, size);
+
+    if (n < 0 && errno == EINTR)
+      continue;
+    if (n <= 0)
+      return FALSE;
+    next += n;
+    size -= (gsize) n;
+  }
+
+  return TRUE;
+}
+
+static gboolean
+write_file (VoderCacheDisk *self,
+            int fd,
+            const char *key,
+            GBytes *value,
+            gint64 expiry_us)
+{
+  gsize size = 0;
+  const guint8 *data = g_bytes_get_data (value, &size);
+  gsize key_bytes = strlen (key);
+  Header header = {
+    .magic = MAGIC,
+    .expiry_us = GINT64_TO_LE (expiry_us),
+    .key_bytes = GUINT64_TO_LE (key_bytes),
+    .value_bytes = GUINT64_TO_LE (size),
+  };
+
+  compute_digest (&header, (const guint8 *) key, data, header.digest);
+  return write_all (fd, &header, sizeof header) &&
+         write_all (fd, key, key_bytes) && write_all (fd, data, size) &&
+         (!self->sync || fsync (fd) == 0);
+}
+
+/* A name that nobody else takes. */
+static char *
+make_part_name (const char *name)
+{
+  static atomic_uint n_parts;
+
+  return g_strdup_printf ("%s.%ld-%u%s", name, (long) getpid (),
+                          atomic_fetch_add (&n_parts, 1), VODER_CACHE_PART);
+}
+
+/* Who cleans up takes a file that is not locked; see remove_part(). It may have
+ * come between the making and the locking. */
+static gboolean
+lock_part (int fd)
+{
+  struct stat status;
+
+  return flock (fd, LOCK_EX | LOCK_NB) == 0 && fstat (fd, &status) == 0 &&
+         status.st_nlink > 0;
+}
+
+/* Makes a file to write to, which is locked. */
+static int
+make_part (int directory, const char *name, char **part)
+{
+  for (guint i = 0; i < MAX_TRIES; i++) {
+    g_autofree char *tried = make_part_name (name);
+    int fd = openat (directory, tried,
+                     O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+                     FILE_MODE);
+
+    if (fd < 0 && errno != EEXIST)
+      return -1;
+    if (fd >= 0 && lock_part (fd)) {
+      *part = g_steal_pointer (&tried);
+      return fd;
+    }
+    if (fd >= 0) {
+      unlinkat (directory, tried, 0);
+      close (fd);
+    }
+  }
+
+  errno = EBUSY;
+  return -1;
+}
+
+static gboolean
+write_and_rename (VoderCacheDisk *self,
+                  int directory,
+                  const char *key,
+                  GBytes *value,
+                  gint64 expiry_us)
+{
+  g_autofree char *name = make_name (key);
+  g_autofree char *part = NULL;
+  int fd = make_part (directory, name, &part);
+  gboolean done;
+
+  if (fd < 0)
+    return FALSE;
+
+  done = write_file (self, fd, key, value, expiry_us) &&
+         renameat (directory, part, directory, name) == 0;
+  if (!done) {
+    int code = errno;
+
+    unlinkat (directory, part, 0);
+    errno = code;
+  }
+  if (done && self->sync)
+    fsync (directory);
+  close (fd);
+
+  return done;
+}
+
+/*
+ * Keeps a value; expiry_us is on the clock of the day, 0 for never.
+ */
+void
+voder_cache_disk_write (VoderCacheDisk *self,
+                        const char *key,
+                        GBytes *value,
+                        gint64 expiry_us)
+{
+  gsize size = sizeof (Header) + strlen (key) + g_bytes_get_size (value);
+  int directory;
+
+  if (size > self->max_bytes) {
+    voder_cache_disk_remove (self, key);
+    return;
+  }
+
+  directory = voder_cache_disk_open (self, TRUE);
+  if (directory < 0)
+    return;
+  if (write_and_rename (self, directory, key, value, expiry_us))
+    voder_cache_disk_trim (self, directory, size);
+  else
+    voder_cache_disk_fail (self);
+  close (directory);
+}
+
+/* What the header says must be what the file is. */
+static gboolean
+is_sound (const Header *header, const char *key, guint64 rest)
+{
+  guint64 key_bytes = GUINT64_FROM_LE (header->key_bytes);
+
+  return memcmp (header->magic, MAGIC, sizeof header->magic) == 0 &&
+         key_bytes == strlen (key) && rest >= key_bytes &&
+         GUINT64_FROM_LE (header->value_bytes) == rest - key_bytes;
+}
+
+/* The value of a file, unless it is damaged or of another key. */
+static GBytes *
+read_file (VoderCacheDisk *self, int fd, const char *key, gint64 *expiry_us)
+{
+  g_autofree guint8 *rest = NULL;
+  g_autoptr (GBytes) all = NULL;
+  gsize key_bytes = strlen (key);
+  guint8 digest[DIGEST_BYTES];
+  struct stat status;
+  Header header;
+  gsize size;
+
+  if (fstat (fd, &status) != 0 || !S_ISREG (status.st_mode) ||
+      (guint64) status.st_size > self->max_bytes ||
+      (gsize) status.st_size < sizeof header ||
+      !read_all (fd, &header, sizeof header))
+    return NULL;
+  size = (gsize) status.st_size - sizeof header;
+  if (!is_sound (&header, key, size))
+    return NULL;
+
+  rest = g_try_malloc (MAX (size, 1));
+  if (rest == NULL || !read_all (fd, rest, size) ||
+      memcmp (rest, key, key_bytes) != 0)
+    return NULL;
+  compute_digest (&header, rest, rest + key_bytes, digest);
+  if (memcmp (digest, header.digest, DIGEST_BYTES) != 0)
+    return NULL;
+
+  *expiry_us = GINT64_FROM_LE (header.expiry_us);
+  all = g_bytes_new_take (g_steal_pointer (&rest), size);
+  return g_bytes_new_from_bytes (all, key_bytes, size - key_bytes);
+}
+
+static GBytes *
+read_in (VoderCacheDisk *self,
+         int directory,
+         const char *key,
+         gint64 *expiry_us)
+{
+  g_autofree char *name = make_name (key);
+  g_autoptr (GBytes) value = NULL;
+  int fd =
+      openat (directory, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+
+  if (fd < 0 && errno != ELOOP) {
+    if (errno != ENOENT)
+      voder_cache_disk_fail (self);
+    return NULL;
+  }
+
+  if (fd >= 0)
+    value = read_file (self, fd, key, expiry_us);
+  if (value == NULL) {
+    atomic_fetch_add (&self->n_dropped, 1);
+    unlinkat (directory, name, 0);
+  } else if (*expiry_us != 0 && *expiry_us <= g_get_real_time ()) {
+    g_clear_pointer (&value, g_bytes_unref);
+    unlinkat (directory, name, 0);
+  } else {
+    /* Used just now; see voder_cache_disk_trim(). */
+    futimens (fd, NULL);
+  }
+  if (fd >= 0)
+    close (fd);
+
+  return g_steal_pointer (&value);
+}
+
+/*
+ * Reads a value, and when it expires, or gives NULL.
+ */
+GBytes *
+voder_cache_disk_read (VoderCacheDisk *self, const char *key, gint64 *expiry_us)
+{
+  int directory = voder_cache_disk_open (self, FALSE);
+  GBytes *value;
+
+  if (directory < 0)
+    return NULL;
+
+  value = read_in (self, directory, key, expiry_us);
+  close (directory);
+
+  return value;
+}
+
+/*
+ * Removes a value; TRUE when there was a file.
+ */
+gboolean
+voder_cache_disk_remove (VoderCacheDisk *self, const char *key)
+{
+  g_autofree char *name = make_name (key);
+  int directory = voder_cache_disk_open (self, FALSE);
+  gboolean removed;
+
+  if (directory < 0)
+    return FALSE;
+
+  removed = unlinkat (directory, name, 0) == 0;
+  if (!removed && errno != ENOENT)
+    voder_cache_disk_fail (self);
+  close (directory);
+
+  return removed;
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <voder/flow/voder-cache.h>
+
+#include "voder-cache-disk-private.h"
+#include "voder-flight-private.h"
+#include "voder-lru-private.h"
+
+G_BEGIN_DECLS
+
+#define VODER_CACHE_N_CHANGES 256
+
+struct _VoderCache {
+  GObject parent_instance;
+
+  /* NULL when there is no directory. */
+  VoderCacheDisk *disk;
+  _Atomic guint64 stats[VODER_CACHE_BYTES + 1];
+
+  /* Held for moments; never while a file is used or a value is made. */
+  VoderLock lock;
+  VoderLru lru;
+  GHashTable *flights;
+  /* How often a key was given a value, or lost it; keys share a few numbers. */
+  guint64 n_changes[VODER_CACHE_N_CHANGES];
+};
+
+/* A value on its way in. */
+typedef struct {
+  /* NULL, or what made it; it is refused if the key was changed meanwhile. */
+  VoderFlight *flight;
+  /* Or, if not 0, if anything was changed since. */
+  guint64 since;
+  gboolean only_if_present;
+  /* When it came in; 0 if it was refused. */
+  guint64 number;
+} VoderCacheChange;
+
+void voder_cache_count (VoderCache *self, VoderCacheStat stat);
+void voder_cache_forget_flight (VoderCache *self, const char *key);
+gboolean voder_cache_put (VoderCache *self,
+                          const char *key,
+                          GBytes *value,
+                          gint64 time_to_live_us,
+                          VoderCacheChange *change);
+void voder_cache_put_on_disk (VoderCache *self,
+                              const char *key,
+                              GBytes *value,
+                              gint64 time_to_live_us,
+                              const VoderCacheChange *change);
+GBytes *voder_cache_read (VoderCache *self,
+                          const char *key,
+                          gint64 *time_to_live_us);
+
+G_END_DECLS

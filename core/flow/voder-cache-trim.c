@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "voder-cache-disk-private.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* The length of a key's checksum, in hexadecimal digits. */
+#define NAME_LENGTH 64
+
+typedef struct {
+  char *name;
+  guint64 size;
+  struct timespec used;
+} File;
+
+static void
+clear_file (gpointer data)
+{
+  g_free (((File *) data)->name);
+}
+
+/* Other people's files are not touched. */
+static gboolean
+is_ours (const char *name, const char *suffix)
+{
+  return strspn (name, "0123456789abcdef") == NAME_LENGTH &&
+         g_str_has_suffix (name, suffix);
+}
+
+/* Who writes a file has it locked; one that is not was left by a crash. */
+static void
+remove_part (int directory, const char *name)
+{
+  int fd =
+      openat (directory, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+
+  if (fd < 0)
+    return;
+
+  if (flock (fd, LOCK_EX | LOCK_NB) == 0)
+    unlinkat (directory, name, 0);
+  close (fd);
+}
+
+static void
+add_file (GArray *files, int directory, const char *name)
+{
+  struct stat status;
+  File file;
+
+  /* It may have vanished. */
+  if (fstatat (directory, name, &status, AT_SYMLINK_NOFOLLOW) != 0)
+    return;
+
+  file = (File){ g_strdup (name), (guint64) status.st_size, status.st_mtim };
+  g_array_append_val (files, file);
+}
+
+static GArray *
+list_files (int directory)
+{
+  GArray *files = g_array_new (FALSE, FALSE, sizeof (File));
+  int fd = openat (directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  DIR *stream = fd >= 0 ? fdopendir (fd) : NULL;
+  struct dirent *item;
+
+  g_array_set_clear_func (files, clear_file);
+  if (stream == NULL && fd >= 0)
+    close (fd);
+  if (stream == NULL)
+    return files;
+
+  while ((item = readdir (stream)) != NULL) {
+    if (is_ours (item->d_name, VODER_CACHE_SUFFIX))
+      add_file (files, directory, item->d_name);
+    else if (is_ours (item->d_name, VODER_CACHE_PART))
+      remove_part (directory, item->d_name);
+  }
+  closedir (stream);
+
+  return files;
+}
+
+static int
+compare_use (gconstpointer a, gconstpointer b)
+{
+  const struct timespec *left = &((const File *) a)->used;
+  const struct timespec *right = &((const File *) b)->used;
+
+  if (left->tv_sec != right->tv_sec)
+    return left->tv_sec < right->tv_sec ? -1 : 1;
+  if (left->tv_nsec != right->tv_nsec)
+    return left->tv_nsec < right->tv_nsec ? -1 : 1;
+  return 0;
+}
+
+/* Measures, and removes what was not used for longest until an eighth is free.
+ * Another process may do the same: then what it removes counts as removed. */
+static guint64
+measure (VoderCacheDisk *self, int directory)
+{
+  g_autoptr (GArray) files = list_files (directory);
+  guint64 n_bytes = 0;
+
+  for (guint i = 0; i < files->len; i++)
+    n_bytes += g_array_index (files, File, i).size;
+  if (n_bytes <= self->max_bytes)
+    return n_bytes;
+
+  g_array_sort (files, compare_use);
+  for (guint i = 0;
+       i < files->len && n_bytes > self->max_bytes - self->max_bytes / 8; i++) {
+    File *file = &g_array_index (files, File, i);
+
+    unlinkat (directory, file->name, 0);
+    n_bytes -= file->size;
+  }
+
+  return n_bytes;
+}
+
+/*
+ * Keeps the directory within its limit, after a file was written. It is
+ * measured when a quarter of what was free has been written: others write,
+ * too.
+ */
+void
+voder_cache_disk_trim (VoderCacheDisk *self, int directory, gsize written)
+{
+  gint64 budget = atomic_fetch_sub (&self->budget, (gint64) written);
+  guint64 n_bytes;
+
+  if (budget >= (gint64) written)
+    return;
+  if (atomic_exchange (&self->measuring, TRUE))
+    return;
+
+  n_bytes = measure (self, directory);
+  n_bytes = MIN (n_bytes, self->max_bytes);
+  atomic_store (&self->budget, (gint64) ((self->max_bytes - n_bytes) / 4));
+  atomic_store (&self->measuring, FALSE);
+}
+
+/*
+ * Removes all files of the cache, and what crashes have left.
+ */
+void
+voder_cache_disk_remove_all (VoderCacheDisk *self)
+{
+  int directory = voder_cache_disk_open (self, FALSE);
+  g_autoptr (GArray) files = NULL;
+
+  if (directory < 0)
+    return;
+
+  files = list_files (directory);
+  for (guint i = 0; i < files->len; i++)
+    if (unlinkat (directory, g_array_index (files, File, i).name, 0) != 0 &&
+        errno != ENOENT)
+      voder_cache_disk_fail (self);
+  close (directory);
+}

@@ -1,0 +1,567 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <voder/flow/voder-cache.h>
+
+#include "voder-cache-private.h"
+
+/**
+ * VoderCache:
+ *
+ * Bytes by key, in memory and, if wanted, in a directory.
+ *
+ * The memory holds values up to a number of bytes; the one that was not used
+ * for longest leaves first. A value may have a time to live; one that is over
+ * is never given. One that is larger than the limit is not kept in memory, but
+ * may be in the directory.
+ *
+ * The directory has a limit of its own and is made, for its user alone, when it
+ * is needed. It may be used by several caches and processes at a time, and may
+ * be emptied or removed at any time. Files are written beside their place and
+ * renamed, and have a checksum: what is damaged, cut off or of another key is
+ * removed, and counted, and never given. The files that were not read for
+ * longest are removed first. When the directory cannot be used, or the disk is
+ * full, the memory goes on working: that is counted, and logged once;
+ * voder_cache_dup_disk_error() tells what it was.
+ *
+ * No lock is held while a file is read or written, or a value is made: a call
+ * waits for others of its own key only, and only in voder_cache_obtain().
+ *
+ * Keys are strings; any will do, with slashes and of any length. Values are
+ * immutable, and shared with those who get them.
+ *
+ * Thread safety: any thread.
+ */
+G_DEFINE_FINAL_TYPE (VoderCache, voder_cache, G_TYPE_OBJECT)
+
+static void
+voder_cache_finalize (GObject *object)
+{
+  VoderCache *self = VODER_CACHE (object);
+
+  /* Whoever used it last has left it before this line. */
+  voder_lock (&self->lock);
+  g_assert (g_hash_table_size (self->flights) == 0);
+  voder_unlock (&self->lock);
+  g_clear_pointer (&self->flights, g_hash_table_unref);
+  voder_lru_clear (&self->lru);
+  g_clear_pointer (&self->disk, voder_cache_disk_free);
+  voder_lock_clear (&self->lock);
+
+  G_OBJECT_CLASS (voder_cache_parent_class)->finalize (object);
+}
+
+static void
+voder_cache_class_init (VoderCacheClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = voder_cache_finalize;
+}
+
+static void
+voder_cache_init (VoderCache *self)
+{
+  voder_lock_init (&self->lock);
+  self->flights = g_hash_table_new (g_str_hash, g_str_equal);
+  for (guint i = 0; i < VODER_CACHE_N_CHANGES; i++)
+    self->n_changes[i] = 1;
+}
+
+static void
+count_many (VoderCache *self, VoderCacheStat stat, guint n)
+{
+  if (n > 0)
+    atomic_fetch_add_explicit (&self->stats[stat], n, memory_order_relaxed);
+}
+
+void
+voder_cache_count (VoderCache *self, VoderCacheStat stat)
+{
+  count_many (self, stat, 1);
+}
+
+/*
+ * Takes a flight out of the table; its runner has a reference. The lock is
+ * held.
+ */
+void
+voder_cache_forget_flight (VoderCache *self, const char *key)
+{
+  VoderFlight *flight = g_hash_table_lookup (self->flights, key);
+
+  g_hash_table_remove (self->flights, key);
+  voder_flight_unref (flight);
+}
+
+static guint64 *
+get_changes (VoderCache *self, const char *key)
+{
+  return &self->n_changes[g_str_hash (key) % VODER_CACHE_N_CHANGES];
+}
+
+/* What a flight is making is out of date. The lock is held. */
+static void
+note_change (VoderCache *self, const char *key)
+{
+  VoderFlight *flight = g_hash_table_lookup (self->flights, key);
+
+  ++*get_changes (self, key);
+  if (flight == NULL)
+    return;
+
+  flight->stale = TRUE;
+  voder_cache_forget_flight (self, key);
+}
+
+/* On the monotonic clock, or that of the day. */
+static gint64
+get_expiry_us (gint64 now_us, gint64 time_to_live_us)
+{
+  if (time_to_live_us == 0 || time_to_live_us > G_MAXINT64 - now_us)
+    return G_MAXINT64;
+
+  return now_us + time_to_live_us;
+}
+
+/* Under the lock. */
+static gboolean
+is_welcome (VoderCache *self,
+            const char *key,
+            const VoderCacheChange *change,
+            gint64 now_us,
+            VoderLruEntry **gone)
+{
+  g_autoptr (GBytes) present = NULL;
+
+  if (change->flight != NULL && change->flight->stale)
+    return FALSE;
+  if (change->since != 0 && change->since != *get_changes (self, key))
+    return FALSE;
+  if (!change->only_if_present)
+    return TRUE;
+
+  present = voder_lru_lookup (&self->lru, key, now_us, gone);
+  return present != NULL;
+}
+
+/*
+ * Puts a value in memory, if it is welcome still.
+ */
+gboolean
+voder_cache_put (VoderCache *self,
+                 const char *key,
+                 GBytes *value,
+                 gint64 time_to_live_us,
+                 VoderCacheChange *change)
+{
+  g_autoptr (VoderLruEntry) gone = NULL;
+  gint64 now_us = g_get_monotonic_time ();
+  VoderLruEntry *entry;
+  guint n_evicted = 0;
+
+  entry =
+      voder_lru_entry_new (key, value, get_expiry_us (now_us, time_to_live_us));
+  voder_lock (&self->lock);
+  change->number = 0;
+  if (is_welcome (self, key, change, now_us, &gone)) {
+    if (change->flight == NULL && change->since == 0)
+      note_change (self, key);
+    n_evicted =
+        voder_lru_put (&self->lru, g_steal_pointer (&entry), now_us, &gone);
+    change->number = *get_changes (self, key);
+  }
+  voder_unlock (&self->lock);
+  voder_lru_entries_free (entry);
+  count_many (self, VODER_CACHE_EVICTED, n_evicted);
+
+  return change->number != 0;
+}
+
+/* Whether what was put in is what the key has, or nothing else was. */
+static gboolean
+is_current (VoderCache *self,
+            const char *key,
+            GBytes *value,
+            const VoderCacheChange *change)
+{
+  gboolean current;
+
+  voder_lock (&self->lock);
+  current = *get_changes (self, key) == change->number ||
+            voder_lru_holds (&self->lru, key, value);
+  voder_unlock (&self->lock);
+
+  return current;
+}
+
+/*
+ * Writes to the directory a value that was put in memory. If the key was
+ * changed meanwhile, this file may be the later one: it goes.
+ */
+void
+voder_cache_put_on_disk (VoderCache *self,
+                         const char *key,
+                         GBytes *value,
+                         gint64 time_to_live_us,
+                         const VoderCacheChange *change)
+{
+  gint64 expiry_us = 0;
+
+  if (self->disk == NULL || change->number == 0)
+    return;
+  if (time_to_live_us < 0 || !is_current (self, key, value, change)) {
+    voder_cache_disk_remove (self->disk, key);
+    return;
+  }
+
+  if (time_to_live_us > 0)
+    expiry_us = get_expiry_us (g_get_real_time (), time_to_live_us);
+  voder_cache_disk_write (self->disk, key, value, expiry_us);
+  if (!is_current (self, key, value, change))
+    voder_cache_disk_remove (self->disk, key);
+}
+
+/*
+ * Reads a value from the directory, and how long it is good still.
+ */
+GBytes *
+voder_cache_read (VoderCache *self, const char *key, gint64 *time_to_live_us)
+{
+  gint64 expiry_us = 0;
+  GBytes *value;
+
+  if (self->disk == NULL)
+    return NULL;
+
+  value = voder_cache_disk_read (self->disk, key, &expiry_us);
+  if (value == NULL)
+    return NULL;
+
+  voder_cache_count (self, VODER_CACHE_DISK_HITS);
+  *time_to_live_us = 0;
+  if (expiry_us != 0)
+    *time_to_live_us = MAX (expiry_us - g_get_real_time (), 1);
+
+  return value;
+}
+
+static GBytes *
+look (VoderCache *self, const char *key, guint64 *n_changes)
+{
+  g_autoptr (VoderLruEntry) gone = NULL;
+  gint64 now_us = g_get_monotonic_time ();
+  GBytes *value;
+
+  voder_lock (&self->lock);
+  value = voder_lru_lookup (&self->lru, key, now_us, &gone);
+  *n_changes = *get_changes (self, key);
+  voder_unlock (&self->lock);
+  voder_cache_count (self,
+                     value != NULL ? VODER_CACHE_HITS : VODER_CACHE_MISSES);
+
+  return value;
+}
+
+/**
+ * voder_cache_new:
+ * @max_bytes: how large the values may be together
+ *
+ * Makes a cache in memory.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: (transfer full): a new cache
+ */
+VoderCache *
+voder_cache_new (guint64 max_bytes)
+{
+  VoderCache *self = g_object_new (VODER_TYPE_CACHE, NULL);
+
+  voder_lru_init (&self->lru, max_bytes);
+
+  return self;
+}
+
+/**
+ * voder_cache_new_with_directory:
+ * @max_bytes: how large the values in memory may be together
+ * @directory: (type filename): a directory for this alone; it is made, with its
+ *   parents, when it is needed
+ * @max_disk_bytes: how large the files may be together. A process measures them
+ *   when it has written a quarter of what was free: so many processes may
+ *   exceed it for a while
+ * @flags: how to use it
+ *
+ * Makes a cache in memory and in a directory. A directory that belongs to
+ * another user, that others may write to, or that is a symbolic link is not
+ * used.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: (transfer full): a new cache
+ */
+VoderCache *
+voder_cache_new_with_directory (guint64 max_bytes,
+                                const char *directory,
+                                guint64 max_disk_bytes,
+                                VoderCacheFlags flags)
+{
+  VoderCache *self;
+
+  g_return_val_if_fail (directory != NULL, NULL);
+
+  self = voder_cache_new (max_bytes);
+  self->disk = voder_cache_disk_new (directory, max_disk_bytes,
+                                     (flags & VODER_CACHE_SYNC) != 0);
+
+  return self;
+}
+
+/**
+ * voder_cache_peek:
+ * @self: a cache
+ * @key: the key
+ *
+ * Looks a value up in memory only.
+ *
+ * Thread safety: any thread; never waits.
+ *
+ * Returns: (transfer full) (nullable): the value, or %NULL when it is not in
+ *   memory
+ */
+GBytes *
+voder_cache_peek (VoderCache *self, const char *key)
+{
+  guint64 n_changes;
+
+  g_return_val_if_fail (VODER_IS_CACHE (self), NULL);
+  g_return_val_if_fail (key != NULL, NULL);
+
+  return look (self, key, &n_changes);
+}
+
+/**
+ * voder_cache_lookup:
+ * @self: a cache
+ * @key: the key
+ *
+ * Looks a value up in memory, and then in the directory; one that is found
+ * there is put in memory.
+ *
+ * Thread safety: any thread; it may read a file.
+ *
+ * Returns: (transfer full) (nullable): the value, or %NULL when there is none,
+ *   or its time is over
+ */
+GBytes *
+voder_cache_lookup (VoderCache *self, const char *key)
+{
+  VoderCacheChange change = { NULL };
+  gint64 time_to_live_us = 0;
+  GBytes *value;
+
+  g_return_val_if_fail (VODER_IS_CACHE (self), NULL);
+  g_return_val_if_fail (key != NULL, NULL);
+
+  value = look (self, key, &change.since);
+  if (value != NULL || self->disk == NULL)
+    return value;
+
+  value = voder_cache_read (self, key, &time_to_live_us);
+  if (value != NULL)
+    voder_cache_put (self, key, value, time_to_live_us, &change);
+
+  return value;
+}
+
+/**
+ * voder_cache_store:
+ * @self: a cache
+ * @key: the key
+ * @value: the value
+ * @time_to_live_us: how long it is good, in microseconds; 0 for ever, less for
+ *   not at all
+ *
+ * Keeps a value in memory and in the directory, in place of what the key had.
+ *
+ * Thread safety: any thread; it may write a file.
+ */
+void
+voder_cache_store (VoderCache *self,
+                   const char *key,
+                   GBytes *value,
+                   gint64 time_to_live_us)
+{
+  VoderCacheChange change = { NULL };
+
+  g_return_if_fail (VODER_IS_CACHE (self));
+  g_return_if_fail (key != NULL);
+  g_return_if_fail (value != NULL);
+
+  voder_cache_put (self, key, value, time_to_live_us, &change);
+  voder_cache_put_on_disk (self, key, value, time_to_live_us, &change);
+}
+
+/**
+ * voder_cache_update_if_present:
+ * @self: a cache
+ * @key: the key
+ * @value: the value
+ * @time_to_live_us: as for voder_cache_store()
+ *
+ * Does what voder_cache_store() does, if the key has a value that is good
+ * still, in memory or in the directory.
+ *
+ * Thread safety: any thread; it may read and write a file.
+ *
+ * Returns: %FALSE when nothing was kept, because the key has no value
+ */
+gboolean
+voder_cache_update_if_present (VoderCache *self,
+                               const char *key,
+                               GBytes *value,
+                               gint64 time_to_live_us)
+{
+  VoderCacheChange change = { .only_if_present = TRUE };
+  g_autoptr (GBytes) on_disk = NULL;
+  gint64 old_us = 0;
+
+  g_return_val_if_fail (VODER_IS_CACHE (self), FALSE);
+  g_return_val_if_fail (key != NULL, FALSE);
+  g_return_val_if_fail (value != NULL, FALSE);
+
+  if (!voder_cache_put (self, key, value, time_to_live_us, &change)) {
+    on_disk = voder_cache_read (self, key, &old_us);
+    if (on_disk == NULL)
+      return FALSE;
+    change.only_if_present = FALSE;
+    voder_cache_put (self, key, value, time_to_live_us, &change);
+  }
+  voder_cache_put_on_disk (self, key, value, time_to_live_us, &change);
+
+  return TRUE;
+}
+
+/**
+ * voder_cache_remove:
+ * @self: a cache
+ * @key: the key
+ *
+ * Removes a value from memory and from the directory. What
+ * voder_cache_obtain() is making now will not be kept.
+ *
+ * Thread safety: any thread; it may remove a file.
+ *
+ * Returns: %TRUE when there was one
+ */
+gboolean
+voder_cache_remove (VoderCache *self, const char *key)
+{
+  g_autoptr (VoderLruEntry) gone = NULL;
+  gboolean removed;
+
+  g_return_val_if_fail (VODER_IS_CACHE (self), FALSE);
+  g_return_val_if_fail (key != NULL, FALSE);
+
+  voder_lock (&self->lock);
+  note_change (self, key);
+  removed = voder_lru_remove (&self->lru, key, &gone);
+  voder_unlock (&self->lock);
+  if (self->disk != NULL && voder_cache_disk_remove (self->disk, key))
+    removed = TRUE;
+
+  return removed;
+}
+
+static gboolean
+forget_stale (gpointer key, gpointer value, gpointer data)
+{
+  VoderFlight *flight = value;
+
+  flight->stale = TRUE;
+  voder_flight_unref (flight);
+  return TRUE;
+}
+
+/**
+ * voder_cache_clear:
+ * @self: a cache
+ *
+ * Removes all values from memory and from the directory, also those that other
+ * processes have put there, and what their crashes have left. What
+ * voder_cache_obtain() is making now will not be kept.
+ *
+ * Thread safety: any thread; it may remove files.
+ */
+void
+voder_cache_clear (VoderCache *self)
+{
+  g_autoptr (VoderLruEntry) gone = NULL;
+
+  g_return_if_fail (VODER_IS_CACHE (self));
+
+  voder_lock (&self->lock);
+  for (guint i = 0; i < VODER_CACHE_N_CHANGES; i++)
+    self->n_changes[i]++;
+  g_hash_table_foreach_remove (self->flights, forget_stale, NULL);
+  voder_lru_remove_all (&self->lru, &gone);
+  voder_unlock (&self->lock);
+  if (self->disk != NULL)
+    voder_cache_disk_remove_all (self->disk);
+}
+
+/**
+ * voder_cache_get_stat:
+ * @self: a cache
+ * @stat: which
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: how many so far; of entries and bytes, how many now
+ */
+guint64
+voder_cache_get_stat (VoderCache *self, VoderCacheStat stat)
+{
+  guint64 n;
+
+  g_return_val_if_fail (VODER_IS_CACHE (self), 0);
+  g_return_val_if_fail (stat <= VODER_CACHE_BYTES, 0);
+
+  if (stat == VODER_CACHE_DISK_ERRORS)
+    return self->disk != NULL ? atomic_load (&self->disk->n_errors) : 0;
+  if (stat == VODER_CACHE_DISK_DROPPED)
+    return self->disk != NULL ? atomic_load (&self->disk->n_dropped) : 0;
+  if (stat < VODER_CACHE_ENTRIES)
+    return atomic_load (&self->stats[stat]);
+
+  voder_lock (&self->lock);
+  n = stat == VODER_CACHE_BYTES ? self->lru.n_bytes
+                                : g_hash_table_size (self->lru.entries);
+  voder_unlock (&self->lock);
+
+  return n;
+}
+
+/**
+ * voder_cache_dup_disk_error:
+ * @self: a cache
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: (transfer full) (nullable): a copy of the first error of the
+ *   directory, or %NULL while there was none
+ */
+GError *
+voder_cache_dup_disk_error (VoderCache *self)
+{
+  GError *error = NULL;
+
+  g_return_val_if_fail (VODER_IS_CACHE (self), NULL);
+
+  if (self->disk == NULL)
+    return NULL;
+
+  voder_lock (&self->disk->lock);
+  if (self->disk->error != NULL)
+    error = g_error_copy (self->disk->error);
+  voder_unlock (&self->disk->lock);
+
+  return error;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/*
+ * Bytes by key, bounded, with a time to live; the one that was not used for
+ * longest goes first. It has no lock, and releases nothing: what goes is put on
+ * a list, for the owner to release when it has unlocked.
+ */
+typedef struct _VoderLruEntry VoderLruEntry;
+struct _VoderLruEntry {
+  char *key;
+  GBytes *value;
+  /* On the monotonic clock. */
+  gint64 expiry_us;
+  VoderLruEntry *next;
+  VoderLruEntry *prev;
+};
+
+typedef struct {
+  GHashTable *entries;
+  VoderLruEntry *newest;
+  VoderLruEntry *oldest;
+  guint64 n_bytes;
+  guint64 max_bytes;
+} VoderLru;
+
+void voder_lru_init (VoderLru *self, guint64 max_bytes);
+void voder_lru_clear (VoderLru *self);
+GBytes *voder_lru_lookup (VoderLru *self,
+                          const char *key,
+                          gint64 now_us,
+                          VoderLruEntry **gone);
+gboolean voder_lru_holds (VoderLru *self, const char *key, GBytes *value);
+guint voder_lru_put (VoderLru *self,
+                     VoderLruEntry *entry,
+                     gint64 now_us,
+                     VoderLruEntry **gone);
+gboolean voder_lru_remove (VoderLru *self,
+                           const char *key,
+                           VoderLruEntry **gone);
+void voder_lru_remove_all (VoderLru *self, VoderLruEntry **gone);
+
+VoderLruEntry *voder_lru_entry_new (const char *key,
+                                    GBytes *value,
+                                    gint64 expiry_us);
+void voder_lru_entries_free (VoderLruEntry *gone);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (VoderLruEntry, voder_lru_entries_free)
+
+G_END_DECLS
