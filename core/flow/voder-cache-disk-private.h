@@ -42,9 +42,14 @@ void voder_cache_disk_write (VoderCacheDisk *self,
                              gint64 expiry_us);
 gboolean voder_cache_disk_remove (VoderCacheDisk *self, const char *key);
 void voder_cache_disk_remove_all (VoderCacheDisk *self);
+GError *voder_cache_disk_dup_error (VoderCacheDisk *self);
+void voder_cache_disk_get_counts (VoderCacheDisk *self,
+                                  guint64 *n_errors,
+                                  guint64 *n_dropped);
 
 /* Of the files beside this one. */
 int voder_cache_disk_open (VoderCacheDisk *self, gboolean make);
+void voder_cache_disk_close (VoderCacheDisk *self, int directory);
 void voder_cache_disk_fail (VoderCacheDisk *self);
 void voder_cache_disk_trim (VoderCacheDisk *self, int directory, gsize written);
 

@@ -47,9 +47,18 @@ voder_cache_disk_new (const char *path, guint64 max_bytes, gboolean sync)
   return self;
 }
 
+/* Orders a use before the end: what counts references may be unseen. */
+static void
+leave (VoderCacheDisk *self)
+{
+  voder_lock (&self->lock);
+  voder_unlock (&self->lock);
+}
+
 void
 voder_cache_disk_free (VoderCacheDisk *self)
 {
+  leave (self);
   voder_lock_clear (&self->lock);
   g_clear_error (&self->error);
   g_free (self->path);
@@ -105,8 +114,10 @@ voder_cache_disk_open (VoderCacheDisk *self, gboolean make)
   const int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
   int fd = open (self->path, flags);
 
-  if (fd < 0 && errno == ENOENT && !make)
+  if (fd < 0 && errno == ENOENT && !make) {
+    leave (self);
     return -1;
+  }
   if (fd < 0 && errno == ENOENT &&
       g_mkdir_with_parents (self->path, DIRECTORY_MODE) == 0)
     fd = open (self->path, flags);
@@ -119,6 +130,16 @@ voder_cache_disk_open (VoderCacheDisk *self, gboolean make)
   }
 
   return fd;
+}
+
+/*
+ * Ends a use.
+ */
+void
+voder_cache_disk_close (VoderCacheDisk *self, int directory)
+{
+  close (directory);
+  leave (self);
 }
 
 static char *
@@ -311,7 +332,7 @@ voder_cache_disk_write (VoderCacheDisk *self,
     voder_cache_disk_trim (self, directory, size);
   else
     voder_cache_disk_fail (self);
-  close (directory);
+  voder_cache_disk_close (self, directory);
 }
 
 /* What the header says must be what the file is. */
@@ -407,7 +428,7 @@ voder_cache_disk_read (VoderCacheDisk *self, const char *key, gint64 *expiry_us)
     return NULL;
 
   value = read_in (self, directory, key, expiry_us);
-  close (directory);
+  voder_cache_disk_close (self, directory);
 
   return value;
 }
@@ -428,7 +449,34 @@ voder_cache_disk_remove (VoderCacheDisk *self, const char *key)
   removed = unlinkat (directory, name, 0) == 0;
   if (!removed && errno != ENOENT)
     voder_cache_disk_fail (self);
-  close (directory);
+  voder_cache_disk_close (self, directory);
 
   return removed;
+}
+
+/*
+ * The first error, or NULL.
+ */
+GError *
+voder_cache_disk_dup_error (VoderCacheDisk *self)
+{
+  GError *error = NULL;
+
+  voder_lock (&self->lock);
+  if (self->error != NULL)
+    error = g_error_copy (self->error);
+  voder_unlock (&self->lock);
+
+  return error;
+}
+
+void
+voder_cache_disk_get_counts (VoderCacheDisk *self,
+                             guint64 *n_errors,
+                             guint64 *n_dropped)
+{
+  voder_lock (&self->lock);
+  *n_errors = atomic_load (&self->n_errors);
+  *n_dropped = atomic_load (&self->n_dropped);
+  voder_unlock (&self->lock);
 }

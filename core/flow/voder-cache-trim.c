@@ -163,5 +163,5 @@ voder_cache_disk_remove_all (VoderCacheDisk *self)
     if (unlinkat (directory, g_array_index (files, File, i).name, 0) != 0 &&
         errno != ENOENT)
       voder_cache_disk_fail (self);
-  close (directory);
+  voder_cache_disk_close (self, directory);
 }

@@ -43,7 +43,9 @@ voder_cache_finalize (GObject *object)
   voder_unlock (&self->lock);
   g_clear_pointer (&self->flights, g_hash_table_unref);
   voder_lru_clear (&self->lru);
-  g_clear_pointer (&self->disk, voder_cache_disk_free);
+  /* Not cleared: others have read it without the lock. */
+  if (self->disk != NULL)
+    voder_cache_disk_free (self->disk);
   voder_lock_clear (&self->lock);
 
   G_OBJECT_CLASS (voder_cache_parent_class)->finalize (object);
@@ -519,15 +521,19 @@ voder_cache_clear (VoderCache *self)
 guint64
 voder_cache_get_stat (VoderCache *self, VoderCacheStat stat)
 {
+  guint64 n_errors = 0;
+  guint64 n_dropped = 0;
   guint64 n;
 
   g_return_val_if_fail (VODER_IS_CACHE (self), 0);
   g_return_val_if_fail (stat <= VODER_CACHE_BYTES, 0);
 
+  if (self->disk != NULL)
+    voder_cache_disk_get_counts (self->disk, &n_errors, &n_dropped);
   if (stat == VODER_CACHE_DISK_ERRORS)
-    return self->disk != NULL ? atomic_load (&self->disk->n_errors) : 0;
+    return n_errors;
   if (stat == VODER_CACHE_DISK_DROPPED)
-    return self->disk != NULL ? atomic_load (&self->disk->n_dropped) : 0;
+    return n_dropped;
   if (stat < VODER_CACHE_ENTRIES)
     return atomic_load (&self->stats[stat]);
 
@@ -551,17 +557,7 @@ voder_cache_get_stat (VoderCache *self, VoderCacheStat stat)
 GError *
 voder_cache_dup_disk_error (VoderCache *self)
 {
-  GError *error = NULL;
-
   g_return_val_if_fail (VODER_IS_CACHE (self), NULL);
 
-  if (self->disk == NULL)
-    return NULL;
-
-  voder_lock (&self->disk->lock);
-  if (self->disk->error != NULL)
-    error = g_error_copy (self->disk->error);
-  voder_unlock (&self->disk->lock);
-
-  return error;
+  return self->disk != NULL ? voder_cache_disk_dup_error (self->disk) : NULL;
 }
