@@ -30,20 +30,23 @@ release_handler (gpointer data, GClosure *closure)
   voder_asker_unref (data);
 }
 
+/* The task, and what belongs to it, goes in its own thread. */
 static gboolean
 return_from_task (gpointer data)
 {
   VoderAsker *self = data;
+  g_autoptr (GTask) task = g_steal_pointer (&self->task);
 
   if (self->error != NULL)
-    g_task_return_error (self->task, g_steal_pointer (&self->error));
+    g_task_return_error (task, g_steal_pointer (&self->error));
   else
-    self->give (self, self->task);
+    self->give (self, task);
   return G_SOURCE_REMOVE;
 }
 
 /* Always in the main context, later: whoever ends a wait, be it by a cancel,
- * does not run a stranger's callback. */
+ * does not run a stranger's callback. It takes the caller's reference, and the
+ * task is not to be touched any more. */
 static void
 return_later (VoderAsker *self)
 {
@@ -51,19 +54,18 @@ return_later (VoderAsker *self)
 
   g_source_set_priority (source, g_task_get_priority (self->task));
   g_source_set_static_name (source, "voder-asker");
-  asker_ref (self);
   g_source_set_callback (source, return_from_task, self, release_asker);
   g_source_attach (source, g_task_get_context (self->task));
 }
 
 /* Whichever comes last, the handler's number or the end, disconnects it. */
 static void
-disconnect_handler (VoderAsker *self)
+disconnect_handler (VoderAsker *self, GCancellable *cancellable)
 {
   gulong handler = atomic_exchange (&self->handler, 0);
 
   if (handler != 0)
-    g_signal_handler_disconnect (g_task_get_cancellable (self->task), handler);
+    g_signal_handler_disconnect (cancellable, handler);
 }
 
 static void
@@ -76,18 +78,15 @@ on_cancelled (GCancellable *cancellable, gpointer data)
 
   asker_ref (self);
   voder_wait_set_error (VODER_WAIT_CANCELLED, cancellable, &self->error);
-  return_later (self);
   if (self->leave (self))
     voder_asker_unref (self);
-  disconnect_handler (self);
-  voder_asker_unref (self);
+  disconnect_handler (self, cancellable);
+  return_later (self);
 }
 
 static void
-watch (VoderAsker *self)
+watch (VoderAsker *self, GCancellable *cancellable)
 {
-  GCancellable *cancellable = g_task_get_cancellable (self->task);
-
   if (cancellable == NULL)
     return;
 
@@ -99,7 +98,7 @@ watch (VoderAsker *self)
   if (g_cancellable_is_cancelled (cancellable))
     on_cancelled (cancellable, self);
   if (!voder_asker_is_open (self))
-    disconnect_handler (self);
+    disconnect_handler (self, cancellable);
 }
 
 /*
@@ -132,7 +131,8 @@ voder_asker_init_task (VoderAsker *self,
   self->leave = leave;
   self->give = give;
   self->error = NULL;
-  watch (self);
+  /* It may have returned before this ends; the caller holds the task. */
+  watch (self, g_task_get_cancellable (task));
 }
 
 gboolean
@@ -142,7 +142,7 @@ voder_asker_is_open (VoderAsker *self)
 }
 
 /*
- * Ends a wait that the caller has claimed, and drops the list's reference.
+ * Ends a wait that the caller has claimed; it takes the list's reference.
  */
 void
 voder_asker_end (VoderAsker *self)
@@ -153,9 +153,8 @@ voder_asker_end (VoderAsker *self)
     return;
   }
 
-  disconnect_handler (self);
+  disconnect_handler (self, g_task_get_cancellable (self->task));
   return_later (self);
-  voder_asker_unref (self);
 }
 
 /*
