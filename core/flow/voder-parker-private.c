@@ -7,8 +7,8 @@
 #if !defined(VODER_LOCK_FUTEX) && __has_include(<valgrind/helgrind.h>)
 #include <valgrind/helgrind.h>
 #else
-#define ANNOTATE_HAPPENS_BEFORE(address)
-#define ANNOTATE_HAPPENS_AFTER(address)
+#define ANNOTATE_HAPPENS_BEFORE(address) (void) (address)
+#define ANNOTATE_HAPPENS_AFTER(address)  (void) (address)
 #endif
 
 /* About 5 µs: a counterpart that runs now answers within that time. */

@@ -239,7 +239,7 @@ voder_worker_core_submit (VoderWorkerCore *self,
                           GError **error)
 {
   g_autoptr (VoderPool) pool = NULL;
-  VoderPoolTask *task;
+  VoderPoolTask task;
   Job *job = g_new0 (Job, 1);
 
   voder_refs_get (&self->refs);
@@ -250,8 +250,8 @@ voder_worker_core_submit (VoderWorkerCore *self,
   pool = g_object_ref (self->pool);
   voder_unlock (&self->lock);
 
-  task = voder_pool_task_new (VODER_POOL_PRIORITY_DEFAULT, run, job, job_free,
-                              G_CANCELLABLE (context));
-  return voder_pool_core_submit (voder_pool_get_core (pool), task,
+  voder_pool_task_init (&task, VODER_POOL_PRIORITY_DEFAULT, run, job, job_free,
+                        G_CANCELLABLE (context));
+  return voder_pool_core_submit (voder_pool_get_core (pool), &task,
                                  VODER_POOL_EXCEED, error);
 }
