@@ -10,9 +10,9 @@
 #include <voder/flow/voder-config.h>
 #include <voder/flow/voder-context-key.h>
 #include <voder/flow/voder-context.h>
-#include <voder/flow/voder-fan.h>
 #include <voder/flow/voder-counters-snapshot.h>
 #include <voder/flow/voder-counters.h>
+#include <voder/flow/voder-fan.h>
 #include <voder/flow/voder-flow.h>
 #include <voder/flow/voder-group.h>
 #include <voder/flow/voder-launch.h>

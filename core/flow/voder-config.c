@@ -420,7 +420,7 @@ voder_config_dup_snapshot (VoderConfig *self)
 /**
  * voder_config_refresh: (skip)
  * @self: a config
- * @snapshot: (inout): a snapshot of it, or %NULL; replaced by the current one
+ * @snapshot: a snapshot of it, or %NULL; replaced by the current one
  *   when that is another
  *
  * Keeps a snapshot up to date, at the cost of one look when nothing has

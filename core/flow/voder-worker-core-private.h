@@ -4,6 +4,7 @@
 #include <voder/flow/voder-context.h>
 #include <voder/flow/voder-worker.h>
 
+#include "voder-pool-private.h"
 #include "voder-wait-private.h"
 
 G_BEGIN_DECLS
@@ -30,7 +31,8 @@ typedef struct {
   GDestroyNotify destroy;
 
   VoderLock lock;
-  VoderPool *pool;
+  /* Not the pool itself: its own task must not be the last to hold it. */
+  VoderPoolCore *pool;
   gint64 period_us;
   /* The period has changed since the loop looked at it. */
   gboolean retimed;

@@ -11,7 +11,8 @@ voder_worker_core_new (const char *name)
   atomic_init (&self->refs, 1);
   voder_lock_init (&self->lock);
   self->name = g_strdup (name);
-  self->pool = g_object_ref (voder_pool_get_blocking ());
+  self->pool =
+      voder_pool_core_ref (voder_pool_get_core (voder_pool_get_blocking ()));
 
   return self;
 }
@@ -44,7 +45,7 @@ voder_worker_core_unref (VoderWorkerCore *self)
   g_assert (self->current == NULL && self->next == NULL);
   g_clear_error (&self->result);
   g_clear_error (&self->last_error);
-  g_clear_object (&self->pool);
+  g_clear_pointer (&self->pool, voder_pool_core_unref);
   g_clear_pointer (&self->name, g_free);
   voder_lock_clear (&self->lock);
   g_free (self);

@@ -238,8 +238,9 @@ voder_worker_core_submit (VoderWorkerCore *self,
                           VoderContext *context,
                           GError **error)
 {
-  g_autoptr (VoderPool) pool = NULL;
+  VoderPoolCore *pool;
   VoderPoolTask task;
+  gboolean submitted;
   Job *job = g_new0 (Job, 1);
 
   voder_refs_get (&self->refs);
@@ -247,11 +248,13 @@ voder_worker_core_submit (VoderWorkerCore *self,
   job->number = number;
   job->context = g_object_ref (context);
   voder_lock (&self->lock);
-  pool = g_object_ref (self->pool);
+  pool = voder_pool_core_ref (self->pool);
   voder_unlock (&self->lock);
 
   voder_pool_task_init (&task, VODER_POOL_PRIORITY_DEFAULT, run, job, job_free,
                         G_CANCELLABLE (context));
-  return voder_pool_core_submit (voder_pool_get_core (pool), &task,
-                                 VODER_POOL_EXCEED, error);
+  submitted = voder_pool_core_submit (pool, &task, VODER_POOL_EXCEED, error);
+  voder_pool_core_unref (pool);
+
+  return submitted;
 }

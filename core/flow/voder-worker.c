@@ -30,6 +30,8 @@ struct _VoderWorker {
   GObject parent_instance;
 
   VoderWorkerCore *core;
+  /* Under the core's lock; NULL for the blocking one. */
+  VoderPool *pool;
 };
 
 G_DEFINE_FINAL_TYPE (VoderWorker, voder_worker, G_TYPE_OBJECT)
@@ -45,6 +47,7 @@ voder_worker_finalize (GObject *object)
     voder_worker_core_release_data (self->core);
   }
   g_clear_pointer (&self->core, voder_worker_core_unref);
+  g_clear_object (&self->pool);
 
   G_OBJECT_CLASS (voder_worker_parent_class)->finalize (object);
 }
@@ -129,6 +132,7 @@ void
 voder_worker_set_pool (VoderWorker *self, VoderPool *pool)
 {
   g_autoptr (VoderPool) old = NULL;
+  VoderPoolCore *old_core;
 
   g_return_if_fail (VODER_IS_WORKER (self));
   g_return_if_fail (pool == NULL || VODER_IS_POOL (pool));
@@ -136,9 +140,12 @@ voder_worker_set_pool (VoderWorker *self, VoderPool *pool)
   if (pool == NULL)
     pool = voder_pool_get_blocking ();
   voder_lock (&self->core->lock);
-  old = self->core->pool;
-  self->core->pool = g_object_ref (pool);
+  old = self->pool;
+  old_core = self->core->pool;
+  self->pool = g_object_ref (pool);
+  self->core->pool = voder_pool_core_ref (voder_pool_get_core (pool));
   voder_unlock (&self->core->lock);
+  voder_pool_core_unref (old_core);
 }
 
 /**
