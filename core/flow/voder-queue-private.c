@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "voder-queue-core-private.h"
 
+#include <sched.h>
+
 #include "voder-thread-private.h"
 
 /* How long somebody who could not do what they came for looks on before they
  * stand in line: about as long as the other side takes for half a ring. So
- * both sides move runs of items instead of handing over one by one. In a small
- * ring there are no such runs. */
-#define LINGER_PAUSES   200
+ * both sides move runs of items instead of handing over one by one, and do not
+ * take the cache line from each other for each. In a small ring there are no
+ * such runs. */
+#define N_LOOKS         8
+#define PAUSES_PER_LOOK 64
 #define LINGER_CAPACITY 16
 
 VoderQueue *
@@ -261,21 +265,26 @@ take_run (VoderQueue *self, gpointer *items, gsize n_items)
 static gboolean
 may_linger (VoderQueue *self, VoderQueueSide side)
 {
-  return self->capacity >= LINGER_CAPACITY &&
-         self->waiters[side].head == NULL &&
-         voder_thread_get_n_processors () > 1;
+  return self->capacity >= LINGER_CAPACITY && self->waiters[side].head == NULL;
 }
 
-/* Looks on until half the ring is free, or something is in it. */
+/* Looks on until half the ring is free, or something is in it. With one
+ * processor the other side can only run instead. */
 static void
 linger (VoderQueue *self, VoderQueueSide side)
 {
-  for (int i = 0; i < LINGER_PAUSES; i++) {
-    guint level = atomic_load_explicit (&self->level, memory_order_relaxed);
+  gboolean alone = voder_thread_get_n_processors () == 1;
 
+  for (int i = 0; i < N_LOOKS; i++) {
+    guint level;
+
+    if (alone)
+      sched_yield ();
+    else
+      voder_sync_pauses (PAUSES_PER_LOOK);
+    level = atomic_load_explicit (&self->level, memory_order_relaxed);
     if (side == VODER_QUEUE_SEND ? level <= self->capacity / 2 : level > 0)
       return;
-    voder_sync_pause ();
   }
 }
 

@@ -9,8 +9,11 @@
 
 #include "voder-thread-private.h"
 
-/* How long a lock is waited for without sleeping: longer than it is held. */
-#define LOCK_SPIN_PAUSES 100
+/* A lock that somebody else has is looked at about every microsecond, for
+ * longer than it is held: each look takes its cache line away from the holder,
+ * who meanwhile takes and releases it many times. */
+#define N_LOOKS         12
+#define PAUSES_PER_LOOK 64
 
 /*
  * Sleeps while the word is as expected; wakes by mistake too. FALSE when
@@ -33,23 +36,29 @@ voder_futex_wake (atomic_int *word, int n)
   syscall (SYS_futex, word, FUTEX_WAKE_PRIVATE, n, NULL, NULL, 0);
 }
 
+static gboolean
+try_lock (VoderLock *self)
+{
+  int word = atomic_load_explicit (&self->word, memory_order_relaxed);
+
+  return word == VODER_LOCK_FREE &&
+         atomic_compare_exchange_weak_explicit (
+             &self->word, &word, VODER_LOCK_HELD, memory_order_acquire,
+             memory_order_relaxed);
+}
+
 /*
  * Takes a lock that somebody else had a moment ago.
  */
 void
 voder_lock_contended (VoderLock *self)
 {
-  int n_spins = voder_thread_get_n_processors () > 1 ? LOCK_SPIN_PAUSES : 0;
+  int n_looks = voder_thread_get_n_processors () > 1 ? N_LOOKS : 0;
 
-  for (int i = 0; i < n_spins; i++) {
-    int word = atomic_load_explicit (&self->word, memory_order_relaxed);
-
-    if (word == VODER_LOCK_FREE &&
-        atomic_compare_exchange_weak_explicit (
-            &self->word, &word, VODER_LOCK_HELD, memory_order_acquire,
-            memory_order_relaxed))
+  for (int i = 0; i < n_looks; i++) {
+    voder_sync_pauses (PAUSES_PER_LOOK);
+    if (try_lock (self))
       return;
-    voder_sync_pause ();
   }
 
   while (atomic_exchange_explicit (&self->word, VODER_LOCK_CONTENDED,

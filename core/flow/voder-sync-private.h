@@ -160,6 +160,13 @@ voder_sync_pause (void)
 #endif
 }
 
+static inline void
+voder_sync_pauses (int n)
+{
+  for (int i = 0; i < n; i++)
+    voder_sync_pause ();
+}
+
 /* For calls that want a time of the monotonic clock in this form. */
 static inline struct timespec
 voder_sync_to_timespec (gint64 time_us)

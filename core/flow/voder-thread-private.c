@@ -5,6 +5,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <glib/gi18n-lib.h>
 
@@ -144,7 +145,7 @@ voder_thread_get_n_processors (void)
     return n;
 
   CPU_ZERO (&set);
-  if (sched_getaffinity (0, sizeof set, &set) == 0)
+  if (sched_getaffinity (getpid (), sizeof set, &set) == 0)
     n = CPU_COUNT (&set);
   else
     n = g_get_num_processors ();
