@@ -69,9 +69,11 @@ voder_context_settle (VoderContext *self, const GError *cause)
 void
 voder_context_end (VoderContext *self, const GError *cause)
 {
-  voder_lock (&self->lock);
-  voder_context_settle (self, cause);
-  voder_unlock (&self->lock);
+  if (cause != NULL) {
+    voder_lock (&self->lock);
+    voder_context_settle (self, cause);
+    voder_unlock (&self->lock);
+  }
   g_cancellable_cancel (G_CANCELLABLE (self));
 }
 
@@ -142,18 +144,21 @@ voder_context_cancelled (GCancellable *cancellable)
   VoderContext *self = VODER_CONTEXT (cancellable);
   VoderWaiterList claimed = { NULL, NULL };
   VoderContext *children;
+  const GError *cause;
 
   voder_lock (&self->lock);
-  voder_context_settle (self, NULL);
+  /* Where there is none, a plain cancel is put in words by who asks. */
+  cause = self->error;
   self->ended = TRUE;
   voder_waiter_list_claim_all (&self->waiters, VODER_WAIT_SERVED, &claimed);
   children = detach_children (self);
   voder_unlock (&self->lock);
   voder_waiter_list_wake_all (&claimed);
 
-  for (VoderContext *child = children; child != NULL; child = child->next) {
+  for (VoderContext *child = children; cause != NULL && child != NULL;
+       child = child->next) {
     voder_lock (&child->lock);
-    voder_context_settle (child, self->error);
+    voder_context_settle (child, cause);
     voder_unlock (&child->lock);
   }
   cancel_later (children);
@@ -200,18 +205,20 @@ voder_context_follow_plain (VoderContext *self, GCancellable *parent)
 void
 voder_context_follow (VoderContext *self, VoderContext *parent)
 {
+  const GError *cause;
   gboolean ended;
 
   self->parent = g_object_ref (parent);
   g_weak_ref_set (&self->weak, self);
   voder_lock (&parent->lock);
   ended = parent->ended;
+  cause = parent->error;
   if (!ended)
     hook (parent, self);
   voder_unlock (&parent->lock);
 
   if (ended)
-    voder_context_end (self, parent->error);
+    voder_context_end (self, cause);
 }
 
 /*

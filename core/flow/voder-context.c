@@ -387,6 +387,8 @@ voder_cancellable_set_error_if_done (GCancellable *cancellable, GError **error)
 
   if (!g_cancellable_is_cancelled (cancellable))
     return FALSE;
+  if (error == NULL)
+    return TRUE;
 
   if (VODER_IS_CONTEXT (cancellable))
     g_propagate_error (error,

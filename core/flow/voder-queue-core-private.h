@@ -27,7 +27,26 @@ struct _VoderQueue {
   gboolean abandoned;
 };
 
+/* How often somebody looks whether they can do what they came for, before they
+ * stand in line. */
+#define VODER_QUEUE_N_LOOKS 8
+/* In a smaller ring the other side has no run of items to move meanwhile. */
+#define VODER_QUEUE_LINGER_CAPACITY 16
+
 void voder_queue_notify (VoderQueue *self);
+void voder_queue_look_away (void);
+
+static inline gboolean
+voder_queue_may_linger (VoderQueue *self)
+{
+  return self->capacity >= VODER_QUEUE_LINGER_CAPACITY;
+}
+
+static inline guint
+voder_queue_peek_level (VoderQueue *self)
+{
+  return atomic_load_explicit (&self->level, memory_order_relaxed);
+}
 
 /* What follows is called with the lock held. */
 VoderQueueResult voder_queue_put (VoderQueue *self,

@@ -5,14 +5,10 @@
 
 #include "voder-thread-private.h"
 
-/* How long somebody who could not do what they came for looks on before they
- * stand in line: about as long as the other side takes for half a ring. So
- * both sides move runs of items instead of handing over one by one, and do not
- * take the cache line from each other for each. In a small ring there are no
- * such runs. */
-#define N_LOOKS         8
+/* About a microsecond. Looking on takes about as long as the other side takes
+ * for half a ring: so both sides move runs of items instead of handing over one
+ * by one, and do not take the cache line from each other for each. */
 #define PAUSES_PER_LOOK 64
-#define LINGER_CAPACITY 16
 
 VoderQueue *
 voder_queue_new (GType item_type, guint capacity)
@@ -265,24 +261,30 @@ take_run (VoderQueue *self, gpointer *items, gsize n_items)
 static gboolean
 may_linger (VoderQueue *self, VoderQueueSide side)
 {
-  return self->capacity >= LINGER_CAPACITY && self->waiters[side].head == NULL;
+  return voder_queue_may_linger (self) && self->waiters[side].head == NULL;
 }
 
-/* Looks on until half the ring is free, or something is in it. With one
- * processor the other side can only run instead. */
+/*
+ * Lets the other side run on. With one processor it can only run instead.
+ */
+void
+voder_queue_look_away (void)
+{
+  if (voder_thread_get_n_processors () == 1)
+    sched_yield ();
+  else
+    voder_sync_pauses (PAUSES_PER_LOOK);
+}
+
+/* Looks on until half the ring is free, or something is in it. */
 static void
 linger (VoderQueue *self, VoderQueueSide side)
 {
-  gboolean alone = voder_thread_get_n_processors () == 1;
-
-  for (int i = 0; i < N_LOOKS; i++) {
+  for (int i = 0; i < VODER_QUEUE_N_LOOKS; i++) {
     guint level;
 
-    if (alone)
-      sched_yield ();
-    else
-      voder_sync_pauses (PAUSES_PER_LOOK);
-    level = atomic_load_explicit (&self->level, memory_order_relaxed);
+    voder_queue_look_away ();
+    level = voder_queue_peek_level (self);
     if (side == VODER_QUEUE_SEND ? level <= self->capacity / 2 : level > 0)
       return;
   }

@@ -3,6 +3,10 @@
 
 #include <glib/gi18n-lib.h>
 
+/* How many times in a row a fair select may have the same case happen, while
+ * others wait: it leaves a channel to the other side for as long. */
+#define MOST_IN_A_ROW 4
+
 void
 voder_select_set_init (VoderSelectSet *self, gboolean by_priority)
 {
@@ -11,6 +15,7 @@ voder_select_set_init (VoderSelectSet *self, gboolean by_priority)
       g_ptr_array_new_with_free_func ((GDestroyNotify) voder_queue_unref);
   self->by_priority = by_priority;
   self->next = 0;
+  self->n_in_a_row = 0;
 }
 
 /*
@@ -70,6 +75,33 @@ attempt (VoderSelectCase *candidate, VoderWaiterList *claimed)
   candidate->closed = result == VODER_QUEUE_CLOSED;
 
   return result != VODER_QUEUE_BLOCKED;
+}
+
+/* Whether a case could happen now, as it seems without a lock. */
+static gboolean
+seems_ready (VoderSelectCase *candidate)
+{
+  guint level = voder_queue_peek_level (candidate->queue);
+
+  return candidate->side == VODER_QUEUE_SEND
+             ? level < voder_queue_get_capacity (candidate->queue)
+             : level > 0;
+}
+
+/* Whether to look on for another moment: nothing seems ready, and everywhere
+ * something could come to be, without somebody who waits. */
+static gboolean
+should_linger (VoderSelectSet *self)
+{
+  for (guint i = 0; i < self->cases->len; i++) {
+    VoderSelectCase *candidate = voder_select_set_get (self, i);
+
+    if (candidate->enabled &&
+        (!voder_queue_may_linger (candidate->queue) || seems_ready (candidate)))
+      return FALSE;
+  }
+
+  return TRUE;
 }
 
 static guint
@@ -266,6 +298,37 @@ decide_now (VoderSelectSet *self, GError **error)
   return fail (any, error);
 }
 
+/* Before it takes its places in the lists it looks on for a moment. */
+static int
+linger_and_decide (VoderSelectSet *self,
+                   gint64 deadline_us,
+                   GCancellable *cancellable,
+                   GError **error)
+{
+  int n = VODER_SELECT_SET_NONE;
+
+  for (int i = 0; i < VODER_QUEUE_N_LOOKS && should_linger (self); i++)
+    voder_queue_look_away ();
+  if (!self->by_priority)
+    n = attempt_each (self);
+  if (n == VODER_SELECT_SET_NONE)
+    n = decide (self, deadline_us, cancellable, error);
+  return n;
+}
+
+/* The case that happened: it may again, some times, then it is the next one's
+ * turn. */
+static void
+note (VoderSelectSet *self, guint n)
+{
+  self->n_in_a_row = n == self->next ? self->n_in_a_row + 1 : 1;
+  self->next = n;
+  if (self->n_in_a_row < MOST_IN_A_ROW)
+    return;
+  self->next = n + 1 == self->cases->len ? 0 : n + 1;
+  self->n_in_a_row = 0;
+}
+
 /*
  * Waits until one of the cases happens, and gives its number. Nothing has
  * happened when it gives none, with an error: the end of cancellable, the
@@ -288,10 +351,8 @@ voder_select_set_wait (VoderSelectSet *self,
   if (n == VODER_SELECT_SET_NONE && deadline_us == VODER_SELECT_SET_NOW)
     n = decide_now (self, error);
   else if (n == VODER_SELECT_SET_NONE)
-    n = decide (self, deadline_us, cancellable, error);
-  if (n == VODER_SELECT_SET_NONE)
-    return n;
-
-  self->next = (guint) n + 1 == self->cases->len ? 0 : (guint) n + 1;
+    n = linger_and_decide (self, deadline_us, cancellable, error);
+  if (n != VODER_SELECT_SET_NONE)
+    note (self, (guint) n);
   return n;
 }

@@ -34,10 +34,11 @@ typedef struct {
 typedef struct {
   GArray *cases;
   GPtrArray *queues;
-  /* Cases are looked at from their first on, or from the one after the last
-   * that happened. */
+  /* Cases are looked at from their first on, or from the last that happened:
+   * that one some times, then the one after it. */
   gboolean by_priority;
   guint next;
+  guint n_in_a_row;
 } VoderSelectSet;
 
 void voder_select_set_init (VoderSelectSet *self, gboolean by_priority);

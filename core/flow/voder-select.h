@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 
 /**
  * VoderSelectOrder:
- * @VODER_SELECT_FAIR: each in its turn: none waits for ever beside a busy one
+ * @VODER_SELECT_FAIR: each in its turn, which is up to four times long: none
+ *   waits for ever beside a busy one
  * @VODER_SELECT_PRIORITY: the one that was added first: it never takes from a
  *   channel while it could from an earlier one
  *
