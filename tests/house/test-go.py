@@ -1,0 +1,226 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""docs/flow/go*.md: what stands there in C is run, and what in Go is right."""
+
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import textwrap
+import unittest
+
+sys.dont_write_bytecode = True
+import tap  # noqa: E402  pylint: disable=wrong-import-position
+
+DOCS = pathlib.Path(__file__).parents[2] / "docs"
+PAGES = sorted((DOCS / "flow").glob("go-*.md"))
+PROGRAMS = DOCS / "examples" / "flow"
+LEFT_OUT = "…"
+
+SECTION = re.compile(r"(?m)^## (.+)$")
+GO = re.compile(r"(?ms)^```go\n(.*?)^```$")
+C = re.compile(r"(?m)^\[(.+)\]\(\.\./examples/flow/(.+)\)\n\n```c\n([^`]*)^```$")
+
+# Where the packages are that the excerpts name.
+IMPORTS = {
+    "exec": "os/exec",
+    "atomic": "sync/atomic",
+    "errgroup": "golang.org/x/sync/errgroup",
+    "rate": "golang.org/x/time/rate",
+}
+STANDARD = "bytes context errors fmt io strings sync time".split()
+# What is used of those that are not Go's own.
+STUBS = {
+    "golang.org/x/sync/errgroup": """package errgroup
+
+import "context"
+
+type Group struct{}
+
+func WithContext(ctx context.Context) (*Group, context.Context) {
+	return &Group{}, ctx
+}
+
+func (g *Group) Go(f func() error) {}
+func (g *Group) Wait() error       { return nil }
+""",
+    "golang.org/x/time/rate": """package rate
+
+import "context"
+
+type Limiter struct{}
+
+func (l *Limiter) Wait(ctx context.Context) error { return nil }
+""",
+}
+
+
+def sections():
+    """The page, heading and text of each pattern."""
+    for page in PAGES:
+        _, *parts = SECTION.split(page.read_text(encoding="utf-8"))
+        for heading, text in zip(parts[::2], parts[1::2]):
+            yield page, heading, text
+
+
+def pieces(excerpt):
+    """The lines between those that are left out."""
+    piece = []
+    for line in excerpt.splitlines():
+        if line == LEFT_OUT:
+            yield piece
+            piece = []
+        else:
+            piece.append(line)
+    yield piece
+
+
+def find(piece, lines, start):
+    """Behind which line a piece ends, indented or not; None if it is not."""
+    for first in range(start, len(lines) - len(piece) + 1):
+        part = "\n".join(lines[first : first + len(piece)])
+        if textwrap.dedent(part) == "\n".join(piece):
+            return first + len(piece)
+    return None
+
+
+def missing(excerpt, program):
+    """The first piece of an excerpt that is not in a program, in order."""
+    lines, end = program.splitlines(), 0
+    for piece in pieces(excerpt):
+        end = find(piece, lines, end)
+        if end is None:
+            return "\n".join(piece)
+    return None
+
+
+def go_file(code):
+    """An excerpt of Go with what makes it a file."""
+    names = {name: name for name in STANDARD} | IMPORTS
+    used = sorted(
+        path for name, path in names.items() if re.search(rf"\b{name}\.", code)
+    )
+    imports = "".join(f'\t"{path}"\n' for path in used)
+    head = f"import (\n{imports})\n\n" if used else ""
+    return f"package excerpt\n\n{head}{code}"
+
+
+class Pages(unittest.TestCase):
+    def test_each_pattern_is_there_in_go_and_in_c(self):
+        for page, heading, text in sections():
+            self.assertTrue(GO.search(text), f"{page.name}: {heading}")
+            self.assertTrue(C.search(text), f"{page.name}: {heading}")
+
+    def test_each_block_is_one_of_the_two(self):
+        for page in PAGES:
+            text = page.read_text(encoding="utf-8")
+            known = len(GO.findall(text)) + len(C.findall(text))
+            self.assertEqual(len(re.findall("(?m)^```.+", text)), known, page)
+
+    def test_each_excerpt_is_in_its_program(self):
+        for _, heading, text in sections():
+            for name, target, excerpt in C.findall(text):
+                program = (PROGRAMS / target).read_text(encoding="utf-8")
+                self.assertEqual(name, target)
+                self.assertIsNone(missing(excerpt, program), heading)
+
+    def test_each_program_is_on_a_page_and_is_run(self):
+        listed = (PROGRAMS / "meson.build").read_text(encoding="utf-8")
+        shown = {n for *_, text in sections() for n, *_ in C.findall(text)}
+        there = {path.name for path in PROGRAMS.glob("go-*.c")}
+        run = {f"{name}.c" for name in re.findall("'(go-[a-z]+)':", listed)}
+        self.assertTrue(there)
+        self.assertEqual(shown, there)
+        self.assertEqual(run, there)
+
+    def test_the_index_lists_each_pattern(self):
+        index = (DOCS / "flow" / "go.md").read_text(encoding="utf-8")
+        listed = re.findall(r"(?m)^\| \[(.+?)\]\((.+?)\)", index)
+        there = [
+            (heading, f"{page.name}#{heading.lower().replace(' ', '-')}")
+            for page, heading, _ in sections()
+        ]
+        self.assertEqual(sorted(listed), sorted(there))
+
+    def test_the_overview_links_to_each_page(self):
+        overview = (DOCS / "flow.md").read_text(encoding="utf-8")
+        index = (DOCS / "flow" / "go.md").read_text(encoding="utf-8")
+        for page in (DOCS / "flow").glob("*.md"):
+            linked = f"](flow/{page.name})" in overview
+            self.assertTrue(linked or f"]({page.name})" in index, page.name)
+
+
+class Excerpts(unittest.TestCase):
+    PROGRAM = "a ();\nif (b)\n  c ();\n\nz ();\n"
+
+    def test_pieces_are_found_at_any_depth_and_in_order(self):
+        self.assertIsNone(missing("a ();\n…\nc ();\n…\nz ();", self.PROGRAM))
+
+    def test_a_line_that_differs_is_noticed(self):
+        self.assertEqual(missing("a ();\n…\nx ();", self.PROGRAM), "x ();")
+
+    def test_a_line_that_is_left_out_in_silence_is_noticed(self):
+        self.assertEqual(missing("a ();\nc ();", self.PROGRAM), "a ();\nc ();")
+
+    def test_the_wrong_order_is_noticed(self):
+        self.assertEqual(missing("c ();\n…\na ();", self.PROGRAM), "a ();")
+
+
+@unittest.skipUnless(shutil.which("go"), "Go is not installed")
+@unittest.skipUnless(shutil.which("gofmt"), "gofmt is not installed")
+class Go(unittest.TestCase):
+    def setUp(self):
+        temporary = tempfile.TemporaryDirectory()
+        self.addCleanup(temporary.cleanup)
+        self.folder = pathlib.Path(temporary.name)
+        self.source = self.folder / "path" / "src"
+        for name, code in STUBS.items():
+            self.write(name, code)
+
+    def write(self, name, code):
+        path = self.source / name / "excerpt.go"
+        path.parent.mkdir(parents=True)
+        path.write_text(code, encoding="utf-8")
+
+    def run_go(self, *command):
+        """What a tool of Go says of the excerpts; nothing if all is well."""
+        settings = {
+            "GO111MODULE": "off",
+            "GOCACHE": str(self.folder / "cache"),
+            "GOENV": "off",
+            "GOFLAGS": "",
+            "GOPATH": str(self.folder / "path"),
+        }
+        return subprocess.run(
+            command,
+            cwd=self.source,
+            env=os.environ | settings,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        ).stdout
+
+    def write_excerpts(self):
+        for number, (_, _, text) in enumerate(sections()):
+            for code in GO.findall(text):
+                self.write(f"excerpt{number}", go_file(code))
+
+    def test_go_vet_finds_nothing_in_the_excerpts(self):
+        self.write_excerpts()
+        self.assertEqual(self.run_go("go", "vet", "./..."), "")
+
+    def test_gofmt_leaves_the_excerpts_as_they_are(self):
+        self.write_excerpts()
+        self.assertEqual(self.run_go("gofmt", "-l", "-e", "."), "")
+
+    def test_an_excerpt_that_is_wrong_is_noticed(self):
+        self.write("wrong", go_file("func f() int {\n\treturn io.EOF\n}\n"))
+        self.assertIn("io.EOF", self.run_go("go", "vet", "./..."))
+
+
+if __name__ == "__main__":
+    tap.main()
