@@ -44,6 +44,15 @@ load_settings (VoderBucket *self)
 }
 
 /* a × b ÷ 2^52, of the full product. */
+#ifdef __SIZEOF_INT128__
+static inline guint64
+scale (guint64 a, guint64 b)
+{
+  __extension__ typedef unsigned __int128 Product;
+
+  return (guint64) ((Product) a * b >> PACE_BITS);
+}
+#else
 static inline guint64
 scale (guint64 a, guint64 b)
 {
@@ -58,6 +67,7 @@ scale (guint64 a, guint64 b)
 
   return (high << (64 - PACE_BITS)) | (low >> PACE_BITS);
 }
+#endif
 
 static inline guint64
 get_flow (const Settings *settings, gint64 now_ns)
