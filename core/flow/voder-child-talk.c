@@ -2,6 +2,7 @@
 #include "voder-child-private.h"
 
 #include <errno.h>
+#include <stdint.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -193,10 +194,9 @@ static gboolean
 fail_too_much (Talk *self, GError **error)
 {
   voder_child_stop (self->child, NULL);
-  g_set_error (
-      error, VODER_PROCESS_ERROR, VODER_PROCESS_ERROR_OUTPUT,
-      _ ("“%s” wrote more than the %" G_GUINT64_FORMAT " bytes it may"),
-      self->child->name, self->child->output_limit);
+  g_set_error (error, VODER_PROCESS_ERROR, VODER_PROCESS_ERROR_OUTPUT,
+               _ ("“%s” wrote more than the %ju bytes it may"),
+               self->child->name, (uintmax_t) self->child->output_limit);
   return FALSE;
 }
 
@@ -257,8 +257,7 @@ check_all_read (Talk *self, GError **error)
     return TRUE;
 
   g_set_error (error, VODER_PROCESS_ERROR, VODER_PROCESS_ERROR_INPUT,
-               _ ("“%s” has ended after %" G_GSIZE_FORMAT
-                  " of the %" G_GSIZE_FORMAT " bytes of its input"),
+               _ ("“%s” has ended after %zu of the %zu bytes of its input"),
                child->name, n_read, self->input_size);
   return FALSE;
 }
