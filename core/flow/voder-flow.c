@@ -22,7 +22,7 @@ voder_flow_error_quark (void)
   if (known != 0)
     return known;
 
-  known = g_quark_from_static_string ("voder-flow-error-quark");
+  known = g_quark_from_static_string ("voder-flow-error");
   atomic_store (&quark, known);
   return known;
 }
