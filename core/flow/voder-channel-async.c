@@ -92,9 +92,9 @@ on_ended (VoderAsyncWait *async, int outcome)
   /* It is the first member. */
   Operation *self = (Operation *) async;
 
-  voder_lock (&self->queue->lock);
+  voder_light_lock (&self->queue->lock);
   voder_queue_remove_waiter (self->queue, self->side, &self->waiter);
-  voder_unlock (&self->queue->lock);
+  voder_light_unlock (&self->queue->lock);
 
   return_outcome (self, outcome);
   g_clear_object (&self->task);
@@ -128,14 +128,14 @@ begin (Operation *self)
   VoderQueue *queue = self->queue;
   VoderQueueResult result;
 
-  voder_lock (&queue->lock);
+  voder_light_lock (&queue->lock);
   if (self->side == VODER_QUEUE_SEND)
     result = voder_queue_put (queue, self->waiter.item, &claimed);
   else
     result = voder_queue_take (queue, &self->waiter.item, &claimed);
   if (result == VODER_QUEUE_BLOCKED)
     voder_queue_add_waiter (queue, self->side, &self->waiter);
-  voder_unlock (&queue->lock);
+  voder_light_unlock (&queue->lock);
   voder_waiter_list_wake_all (&claimed);
 
   if (result == VODER_QUEUE_BLOCKED)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "voder-light-lock-private.h"
 #include "voder-queue-private.h"
 #include "voder-ring-private.h"
 
@@ -11,7 +12,7 @@ struct _VoderQueue {
   GType item_type;
   guint capacity;
 
-  VoderLock lock;
+  VoderLightLock lock;
   VoderRing ring;
   /* The ring's length and whether the queue is closed, to be looked at without
    * the lock by those who linger. */

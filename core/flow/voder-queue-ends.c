@@ -51,9 +51,9 @@ free_items (VoderQueue *self, GPtrArray *items)
 void
 voder_queue_add_sender (VoderQueue *self)
 {
-  voder_lock (&self->lock);
+  voder_light_lock (&self->lock);
   self->n_senders++;
-  voder_unlock (&self->lock);
+  voder_light_unlock (&self->lock);
 }
 
 /*
@@ -64,20 +64,20 @@ voder_queue_remove_sender (VoderQueue *self)
 {
   VoderWaiterList claimed = { NULL, NULL };
 
-  voder_lock (&self->lock);
+  voder_light_lock (&self->lock);
   self->n_senders--;
   if (self->n_senders == 0)
     close_senders (self, &claimed);
-  voder_unlock (&self->lock);
+  voder_light_unlock (&self->lock);
   voder_waiter_list_wake_all (&claimed);
 }
 
 void
 voder_queue_add_receiver (VoderQueue *self)
 {
-  voder_lock (&self->lock);
+  voder_light_lock (&self->lock);
   self->n_receivers++;
-  voder_unlock (&self->lock);
+  voder_light_unlock (&self->lock);
 }
 
 /*
@@ -90,11 +90,11 @@ voder_queue_remove_receiver (VoderQueue *self)
   VoderWaiterList claimed = { NULL, NULL };
   GPtrArray *items = NULL;
 
-  voder_lock (&self->lock);
+  voder_light_lock (&self->lock);
   self->n_receivers--;
   if (self->n_receivers == 0)
     items = abandon (self, &claimed);
-  voder_unlock (&self->lock);
+  voder_light_unlock (&self->lock);
   voder_waiter_list_wake_all (&claimed);
   free_items (self, items);
 }
@@ -108,12 +108,12 @@ voder_queue_orphan (VoderQueue *self)
   VoderWaiterList claimed = { NULL, NULL };
   GPtrArray *items = NULL;
 
-  voder_lock (&self->lock);
+  voder_light_lock (&self->lock);
   if (self->n_receivers == 0)
     items = abandon (self, &claimed);
   else if (self->n_senders == 0)
     close_senders (self, &claimed);
-  voder_unlock (&self->lock);
+  voder_light_unlock (&self->lock);
   voder_waiter_list_wake_all (&claimed);
   free_items (self, items);
 }
@@ -121,25 +121,25 @@ voder_queue_orphan (VoderQueue *self)
 void
 voder_queue_add_watcher (VoderQueue *self, VoderWatcher *watcher)
 {
-  voder_lock (&self->lock);
+  voder_light_lock (&self->lock);
   watcher->prev = NULL;
   watcher->next = self->watchers;
   if (self->watchers != NULL)
     self->watchers->prev = watcher;
   self->watchers = watcher;
   watcher->notify (watcher);
-  voder_unlock (&self->lock);
+  voder_light_unlock (&self->lock);
 }
 
 void
 voder_queue_remove_watcher (VoderQueue *self, VoderWatcher *watcher)
 {
-  voder_lock (&self->lock);
+  voder_light_lock (&self->lock);
   if (watcher->prev != NULL)
     watcher->prev->next = watcher->next;
   else
     self->watchers = watcher->next;
   if (watcher->next != NULL)
     watcher->next->prev = watcher->prev;
-  voder_unlock (&self->lock);
+  voder_light_unlock (&self->lock);
 }

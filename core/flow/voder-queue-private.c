@@ -18,7 +18,7 @@ voder_queue_new (GType item_type, guint capacity)
   atomic_init (&self->refs, 1);
   self->item_type = item_type;
   self->capacity = capacity;
-  voder_lock_init (&self->lock);
+  voder_light_lock_init (&self->lock);
 
   return self;
 }
@@ -39,7 +39,7 @@ voder_queue_unref (VoderQueue *self)
   while (self->ring.length > 0)
     voder_queue_free_item (self, voder_ring_take (&self->ring));
   voder_ring_clear (&self->ring);
-  voder_lock_clear (&self->lock);
+  voder_light_lock_clear (&self->lock);
   g_free (self);
 }
 
@@ -60,9 +60,9 @@ voder_queue_get_length (VoderQueue *self)
 {
   guint length;
 
-  voder_lock (&self->lock);
+  voder_light_lock (&self->lock);
   length = self->ring.length;
-  voder_unlock (&self->lock);
+  voder_light_unlock (&self->lock);
 
   return length;
 }
@@ -72,9 +72,9 @@ voder_queue_is_closed (VoderQueue *self)
 {
   gboolean closed;
 
-  voder_lock (&self->lock);
+  voder_light_lock (&self->lock);
   closed = self->closed;
-  voder_unlock (&self->lock);
+  voder_light_unlock (&self->lock);
 
   return closed;
 }
@@ -302,9 +302,9 @@ conclude (VoderQueue *self,
   if (outcome == VODER_WAIT_CLOSED)
     return VODER_QUEUE_CLOSED;
 
-  voder_lock (&self->lock);
+  voder_light_lock (&self->lock);
   voder_queue_remove_waiter (self, side, waiter);
-  voder_unlock (&self->lock);
+  voder_light_unlock (&self->lock);
   return VODER_QUEUE_FAILED;
 }
 
@@ -323,9 +323,9 @@ send_blocked (VoderQueue *self,
   int outcome;
 
   if (may_linger (self, VODER_QUEUE_SEND)) {
-    voder_unlock (&self->lock);
+    voder_light_unlock (&self->lock);
     linger (self, VODER_QUEUE_SEND);
-    voder_lock (&self->lock);
+    voder_light_lock (&self->lock);
     result = put (self, item, &claimed);
   }
   if (result == VODER_QUEUE_BLOCKED) {
@@ -333,7 +333,7 @@ send_blocked (VoderQueue *self,
     voder_waiter_init (&waiter, &wait, item);
     voder_queue_add_waiter (self, VODER_QUEUE_SEND, &waiter);
   }
-  voder_unlock (&self->lock);
+  voder_light_unlock (&self->lock);
   voder_waiter_list_wake_all (&claimed);
   if (result != VODER_QUEUE_BLOCKED)
     return result;
@@ -363,11 +363,11 @@ voder_queue_send (VoderQueue *self,
       voder_cancellable_set_error_if_done (cancellable, error))
     return VODER_QUEUE_FAILED;
 
-  voder_lock (&self->lock);
+  voder_light_lock (&self->lock);
   result = put (self, item, &claimed);
   if (G_UNLIKELY (result == VODER_QUEUE_BLOCKED))
     return send_blocked (self, item, deadline_us, cancellable, error);
-  voder_unlock (&self->lock);
+  voder_light_unlock (&self->lock);
   voder_waiter_list_wake_all (&claimed);
 
   return result;
@@ -383,13 +383,13 @@ voder_queue_try_send (VoderQueue *self, gpointer *items, gsize *n_items)
   VoderQueueResult result = VODER_QUEUE_DONE;
   gsize n_sent = 0;
 
-  voder_lock (&self->lock);
+  voder_light_lock (&self->lock);
   n_sent = put_run (self, items, *n_items);
   while (n_sent < *n_items && result == VODER_QUEUE_DONE) {
     result = put (self, items[n_sent], &claimed);
     n_sent += result == VODER_QUEUE_DONE;
   }
-  voder_unlock (&self->lock);
+  voder_light_unlock (&self->lock);
   voder_waiter_list_wake_all (&claimed);
 
   *n_items = n_sent;
@@ -411,9 +411,9 @@ receive_blocked (VoderQueue *self,
   int outcome;
 
   if (may_linger (self, VODER_QUEUE_RECEIVE)) {
-    voder_unlock (&self->lock);
+    voder_light_unlock (&self->lock);
     linger (self, VODER_QUEUE_RECEIVE);
-    voder_lock (&self->lock);
+    voder_light_lock (&self->lock);
     result = take (self, item, &claimed);
   }
   if (result == VODER_QUEUE_BLOCKED) {
@@ -421,7 +421,7 @@ receive_blocked (VoderQueue *self,
     voder_waiter_init (&waiter, &wait, NULL);
     voder_queue_add_waiter (self, VODER_QUEUE_RECEIVE, &waiter);
   }
-  voder_unlock (&self->lock);
+  voder_light_unlock (&self->lock);
   voder_waiter_list_wake_all (&claimed);
   if (result != VODER_QUEUE_BLOCKED)
     return result;
@@ -453,11 +453,11 @@ voder_queue_receive (VoderQueue *self,
       voder_cancellable_set_error_if_done (cancellable, error))
     return VODER_QUEUE_FAILED;
 
-  voder_lock (&self->lock);
+  voder_light_lock (&self->lock);
   result = take (self, item, &claimed);
   if (G_UNLIKELY (result == VODER_QUEUE_BLOCKED))
     return receive_blocked (self, item, deadline_us, cancellable, error);
-  voder_unlock (&self->lock);
+  voder_light_unlock (&self->lock);
   voder_waiter_list_wake_all (&claimed);
 
   return result;
@@ -474,13 +474,13 @@ voder_queue_try_receive (VoderQueue *self, gpointer *items, gsize *n_items)
   VoderQueueResult result = VODER_QUEUE_DONE;
   gsize n_taken = 0;
 
-  voder_lock (&self->lock);
+  voder_light_lock (&self->lock);
   n_taken = take_run (self, items, *n_items);
   while (n_taken < *n_items && result == VODER_QUEUE_DONE) {
     result = take (self, &items[n_taken], &claimed);
     n_taken += result == VODER_QUEUE_DONE;
   }
-  voder_unlock (&self->lock);
+  voder_light_unlock (&self->lock);
   voder_waiter_list_wake_all (&claimed);
 
   *n_items = n_taken;
@@ -500,7 +500,7 @@ voder_queue_give_back (VoderQueue *self, gpointer *items, gsize n_items)
   if (n_items == 0)
     return;
 
-  voder_lock (&self->lock);
+  voder_light_lock (&self->lock);
   abandoned = self->abandoned;
   while (n_items > 0 && give_to_receiver (self, *items, &claimed)) {
     items++;
@@ -511,7 +511,7 @@ voder_queue_give_back (VoderQueue *self, gpointer *items, gsize n_items)
   publish (self);
   if (n_items > 0)
     voder_queue_notify (self);
-  voder_unlock (&self->lock);
+  voder_light_unlock (&self->lock);
   voder_waiter_list_wake_all (&claimed);
 
   for (gsize i = 0; abandoned && i < n_items; i++)

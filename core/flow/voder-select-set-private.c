@@ -126,9 +126,9 @@ attempt_each (VoderSelectSet *self)
 
     if (!candidate->enabled)
       continue;
-    voder_lock (&candidate->queue->lock);
+    voder_light_lock (&candidate->queue->lock);
     happened = attempt (candidate, &claimed);
-    voder_unlock (&candidate->queue->lock);
+    voder_light_unlock (&candidate->queue->lock);
     if (!happened)
       continue;
     voder_waiter_list_wake_all (&claimed);
@@ -158,7 +158,7 @@ lock_all (VoderSelectSet *self)
   for (guint i = 0; i < self->queues->len; i++) {
     VoderQueue *queue = g_ptr_array_index (self->queues, i);
 
-    voder_lock (&queue->lock);
+    voder_light_lock (&queue->lock);
   }
 }
 
@@ -168,7 +168,7 @@ unlock_all (VoderSelectSet *self)
   for (guint i = self->queues->len; i > 0; i--) {
     VoderQueue *queue = g_ptr_array_index (self->queues, i - 1);
 
-    voder_unlock (&queue->lock);
+    voder_light_unlock (&queue->lock);
   }
 }
 
@@ -201,10 +201,10 @@ delist (VoderSelectSet *self)
 
     if (!candidate->enabled)
       continue;
-    voder_lock (&candidate->queue->lock);
+    voder_light_lock (&candidate->queue->lock);
     voder_queue_remove_waiter (candidate->queue, candidate->side,
                                &candidate->waiter);
-    voder_unlock (&candidate->queue->lock);
+    voder_light_unlock (&candidate->queue->lock);
   }
 }
 

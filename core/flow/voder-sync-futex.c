@@ -36,15 +36,22 @@ voder_futex_wake (atomic_int *word, int n)
   syscall (SYS_futex, word, FUTEX_WAKE_PRIVATE, n, NULL, NULL, 0);
 }
 
-static gboolean
-try_lock (VoderLock *self)
+/*
+ * Looks at a lock for some time; TRUE when it could be taken.
+ */
+gboolean
+voder_futex_look (atomic_int *word)
 {
-  int word = atomic_load_explicit (&self->word, memory_order_relaxed);
+  int n_looks = voder_thread_get_n_processors () > 1 ? N_LOOKS : 0;
 
-  return word == VODER_LOCK_FREE &&
-         atomic_compare_exchange_weak_explicit (
-             &self->word, &word, VODER_LOCK_HELD, memory_order_acquire,
-             memory_order_relaxed);
+  for (int i = 0; i < n_looks; i++) {
+    voder_sync_pauses (PAUSES_PER_LOOK);
+    if (atomic_load_explicit (word, memory_order_relaxed) == VODER_LOCK_FREE &&
+        voder_futex_try_take (word))
+      return TRUE;
+  }
+
+  return FALSE;
 }
 
 /*
@@ -53,13 +60,8 @@ try_lock (VoderLock *self)
 void
 voder_lock_contended (VoderLock *self)
 {
-  int n_looks = voder_thread_get_n_processors () > 1 ? N_LOOKS : 0;
-
-  for (int i = 0; i < n_looks; i++) {
-    voder_sync_pauses (PAUSES_PER_LOOK);
-    if (try_lock (self))
-      return;
-  }
+  if (voder_futex_look (&self->word))
+    return;
 
   while (atomic_exchange_explicit (&self->word, VODER_LOCK_CONTENDED,
                                    memory_order_acquire) != VODER_LOCK_FREE)

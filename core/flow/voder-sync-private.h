@@ -43,6 +43,9 @@ typedef struct {
     0, 0                                                                       \
   }
 
+gboolean voder_futex_wait (atomic_int *word, int expected, gint64 deadline_us);
+void voder_futex_wake (atomic_int *word, int n);
+gboolean voder_futex_look (atomic_int *word);
 void voder_lock_contended (VoderLock *self);
 void voder_lock_wake_one (VoderLock *self);
 
@@ -57,14 +60,19 @@ voder_lock_clear (VoderLock *self)
 {
 }
 
-static inline void
-voder_lock (VoderLock *self)
+static inline gboolean
+voder_futex_try_take (atomic_int *word)
 {
   int free = VODER_LOCK_FREE;
 
-  if (!atomic_compare_exchange_strong_explicit (
-          &self->word, &free, VODER_LOCK_HELD, memory_order_acquire,
-          memory_order_relaxed))
+  return atomic_compare_exchange_strong_explicit (
+      word, &free, VODER_LOCK_HELD, memory_order_acquire, memory_order_relaxed);
+}
+
+static inline void
+voder_lock (VoderLock *self)
+{
+  if (!voder_futex_try_take (&self->word))
     voder_lock_contended (self);
 }
 
@@ -75,9 +83,6 @@ voder_unlock (VoderLock *self)
                                 memory_order_release) == VODER_LOCK_CONTENDED)
     voder_lock_wake_one (self);
 }
-
-gboolean voder_futex_wait (atomic_int *word, int expected, gint64 deadline_us);
-void voder_futex_wake (atomic_int *word, int n);
 
 #else
 
