@@ -49,6 +49,7 @@ typedef struct {
 
   /* When the reaper has to act, or VODER_SYNC_FOREVER. */
   gint64 deadline_us;
+  /* Somebody holds it. The reaper's, under its lock. */
   gboolean owned;
   gboolean exited;
   gboolean ended;

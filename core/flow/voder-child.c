@@ -30,7 +30,6 @@ voder_child_new (VoderLaunch *launch)
   self->pidfd = self->epoll_fd = self->unread_fd = -1;
   self->stdin_fd = self->stdout_fd = self->stderr_fd = -1;
   self->deadline_us = VODER_SYNC_FOREVER;
-  self->owned = TRUE;
   /* Not empty, so that its data is never NULL. */
   self->messages = g_byte_array_sized_new (1);
 
@@ -89,13 +88,32 @@ voder_child_close_input (VoderChild *self)
     voder_child_close (self, &self->unread_fd);
 }
 
+static int
+wait_for_id (VoderChild *self, siginfo_t *info, int options)
+{
+  *info = (siginfo_t){ 0 };
+  return self->polled
+             ? waitid (P_PID, self->pid, info, WEXITED | WNOHANG | options)
+             : waitid (P_PIDFD, self->pidfd, info, WEXITED | WNOHANG | options);
+}
+
+/* Somebody else may have reaped it, also after its exit was seen. */
+static gboolean
+is_reaped (VoderChild *self)
+{
+  siginfo_t info;
+
+  return self->ended || self->lost || wait_for_id (self, &info, WNOWAIT) < 0;
+}
+
 /*
- * Signals the group. It is certain to be the child's: that is not reaped.
+ * Signals the group. It is the child's, as that is not reaped: else its number
+ * could be somebody else's.
  */
 void
 voder_child_kill (VoderChild *self, int signal)
 {
-  if (self->ended || self->lost)
+  if (is_reaped (self))
     return;
 
   /* It may have gone to another group. */
@@ -138,15 +156,6 @@ get_grace_end (VoderChild *self)
 
   return self->grace_us > VODER_SYNC_FOREVER - now_us ? VODER_SYNC_FOREVER
                                                       : now_us + self->grace_us;
-}
-
-static int
-wait_for_id (VoderChild *self, siginfo_t *info, int options)
-{
-  *info = (siginfo_t){ 0 };
-  return self->polled
-             ? waitid (P_PID, self->pid, info, WEXITED | WNOHANG | options)
-             : waitid (P_PIDFD, self->pidfd, info, WEXITED | WNOHANG | options);
 }
 
 /* The state of a child that has exited, which stays a zombie; FALSE when it

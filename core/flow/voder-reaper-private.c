@@ -289,6 +289,7 @@ add (VoderChild *child, GError **error)
       watch (child, VODER_CHILD_STDOUT, child->stdout_fd, EPOLLONESHOT) &&
       watch (child, VODER_CHILD_EXIT, child->pidfd, EPOLLIN)) {
     g_hash_table_insert (children, &child->id, voder_child_ref (child));
+    child->owned = TRUE;
     n_owned++;
     voder_live_add (VODER_LIVE_CHILD, 1);
     return TRUE;
@@ -314,6 +315,8 @@ voder_reaper_add (VoderChild *child, GError **error)
     return FALSE;
   }
   thread_state = THREAD_PRESENT;
+  /* Who waits for it to leave does so no more. */
+  voder_cond_broadcast (&left);
   added = add (child, error);
   voder_unlock (&lock);
   if (added && child->polled)

@@ -219,13 +219,20 @@ leave (gpointer data)
   voder_supervision_unref (self);
 }
 
+/*
+ * Starts it. When that fails it is over, so that nobody waits for ever.
+ */
 gboolean
 voder_supervision_start (VoderSupervision *self, GError **error)
 {
-  VoderLaunch *launch = voder_launch_copy (self->launch, error);
+  g_autoptr (GError) failed = NULL;
+  VoderLaunch *launch = voder_launch_copy (self->launch, &failed);
 
-  if (launch == NULL)
+  if (launch == NULL) {
+    finish (self, g_error_copy (failed));
+    g_propagate_error (error, g_steal_pointer (&failed));
     return FALSE;
+  }
 
   g_object_unref (self->launch);
   self->launch = launch;

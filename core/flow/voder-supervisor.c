@@ -275,7 +275,8 @@ voder_supervisor_set_restart_on_success (VoderSupervisor *self,
  * Thread safety: one thread.
  *
  * Returns: %FALSE with a %G_IO_ERROR when there are no threads or descriptors
- *   left
+ *   left, or with what the context has ended with; it is over then, and a wait
+ *   tells why
  */
 gboolean
 voder_supervisor_start (VoderSupervisor *self, GError **error)

@@ -3,6 +3,7 @@
 
 #include <sched.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 /* What a supervisor has told. */
@@ -337,6 +338,32 @@ test_keeps_launch (void)
   wait_for_tell_tale (fd);
 }
 
+/* The launch has a descriptor, of which there can be no copy. */
+static void
+test_cannot_start (void)
+{
+  g_auto (Leaks) leaks = leaks_begin ();
+  g_autoptr (VoderLaunch) launch = launch_child ("hang", NULL);
+  g_autoptr (VoderSupervisor) supervisor = voder_supervisor_new (launch, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) told = NULL;
+  int fd = give_tell_tale (launch);
+  struct rlimit limit;
+  rlim_t before;
+
+  getrlimit (RLIMIT_NOFILE, &limit);
+  before = limit.rlim_cur;
+  limit.rlim_cur = 3;
+  setrlimit (RLIMIT_NOFILE, &limit);
+  g_assert_false (voder_supervisor_start (supervisor, &error));
+  limit.rlim_cur = before;
+  setrlimit (RLIMIT_NOFILE, &limit);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_TOO_MANY_OPEN_FILES);
+  g_assert_false (voder_supervisor_wait (supervisor, NULL, &told));
+  g_assert_error (told, G_IO_ERROR, G_IO_ERROR_TOO_MANY_OPEN_FILES);
+  close (fd);
+}
+
 static void
 on_result (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -387,6 +414,8 @@ main (int argc, char **argv)
   voder_test_add ("/supervisor/one that is dropped stops the child",
                   test_dropped);
   voder_test_add ("/supervisor/a shutdown ends it", test_shutdown);
+  voder_test_add ("/supervisor/one that cannot start is over",
+                  test_cannot_start);
   voder_test_add ("/supervisor/a launch is as it was at the start",
                   test_keeps_launch);
   voder_test_add ("/supervisor/an asynchronous wait equals a blocking one",

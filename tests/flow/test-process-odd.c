@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Systems and programs that are not as one would wish. */
+#include "process-fixture.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/pidfd.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* How often a thread is let run that is about to sleep. */
+#define N_YIELDS 1000
+
+/* What the system answers to who wants to watch a child. */
+static int pidfd_error;
+
+static void
+reap (pid_t pid)
+{
+  siginfo_t info;
+
+  while (waitid (P_PID, pid, &info, WEXITED) < 0)
+    g_assert_cmpint (errno, ==, EINTR);
+}
+
+/* In place of the C library's. */
+int
+pidfd_open (pid_t pid, unsigned int flags)
+{
+  if (pidfd_error == 0)
+    return syscall (SYS_pidfd_open, pid, flags);
+
+  if (pidfd_error == ESRCH)
+    reap (pid);
+  errno = pidfd_error;
+  return -1;
+}
+
+static void
+test_no_pidfd (void)
+{
+  g_auto (Leaks) leaks = leaks_begin ();
+  g_autoptr (VoderLaunch) launch = launch_child ("exit", "3", NULL);
+  g_autoptr (VoderProcess) process = NULL;
+  g_autoptr (GError) error = NULL;
+
+  pidfd_error = ENOSYS;
+  process = start (launch);
+  pidfd_error = 0;
+  g_assert_false (voder_process_wait_check (process, NULL, &error));
+  g_assert_error (error, VODER_PROCESS_ERROR, VODER_PROCESS_ERROR_EXIT);
+  g_assert_cmpint (voder_process_get_exit_status (process), ==, 3);
+}
+
+static void
+test_stop_without_pidfd (void)
+{
+  g_auto (Leaks) leaks = leaks_begin ();
+  g_autoptr (VoderLaunch) launch = launch_child ("ignore", NULL);
+  g_autoptr (VoderProcess) process = NULL;
+  g_autoptr (GError) error = NULL;
+
+  voder_launch_set_grace (launch, SHORT_US);
+  pidfd_error = ENOSYS;
+  process = start_ready (launch, NULL);
+  pidfd_error = 0;
+  voder_process_stop (process);
+  g_assert_false (voder_process_wait_check (process, NULL, &error));
+  g_assert_error (error, VODER_PROCESS_ERROR, VODER_PROCESS_ERROR_STOPPED);
+  g_assert_cmpint (voder_process_get_term_signal (process), ==, SIGKILL);
+}
+
+/* A shutdown waits for the children that nobody holds, and for no others. */
+static void
+test_lost_at_once (void)
+{
+  g_auto (Leaks) leaks = leaks_begin ();
+  g_autoptr (VoderLaunch) brief = launch_child ("exit", "3", NULL);
+  g_autoptr (VoderLaunch) lasting = launch_child ("hang", NULL);
+  g_autoptr (VoderProcess) lost = NULL;
+  g_autoptr (VoderProcess) process = NULL;
+  g_autoptr (GError) error = NULL;
+
+  pidfd_error = ESRCH;
+  lost = start (brief);
+  pidfd_error = 0;
+  g_assert_false (voder_process_wait (lost, NULL, &error));
+  g_assert_error (error, VODER_PROCESS_ERROR, VODER_PROCESS_ERROR_LOST);
+  g_clear_object (&lost);
+
+  process = start_ready (lasting, NULL);
+  voder_flow_shutdown ();
+  g_assert_false (voder_process_get_ended (process));
+  voder_process_stop (process);
+  g_assert_true (voder_process_wait (process, NULL, NULL));
+}
+
+/* Has the reaper see to what happened before. */
+static void
+let_reaper_run (void)
+{
+  g_autoptr (VoderLaunch) launch = launch_child ("exit", "0", NULL);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (VoderProcess) process = start (launch);
+
+  g_assert_true (voder_process_wait (process, cancellable, NULL));
+}
+
+/* The number of its group may be a stranger's then. */
+static void
+test_group_of_reaped (void)
+{
+  g_auto (Leaks) leaks = leaks_begin ();
+  g_autoptr (VoderLaunch) launch = launch_child ("leave", "ignore", NULL);
+  g_autoptr (VoderProcess) process = NULL;
+  g_autoptr (GError) error = NULL;
+  struct pollfd pollfd = { .events = POLLIN };
+  siginfo_t info;
+  int fd = give_tell_tale (launch);
+  pid_t pid;
+
+  voder_launch_set_grace (launch, 5 * SHORT_US);
+  process = start (launch);
+  g_clear_object (&launch);
+  pid = voder_process_get_pid (process);
+  read_line (process, "left\n");
+  voder_process_close_stdin (process);
+  g_assert_cmpint (waitid (P_PID, pid, &info, WEXITED | WNOWAIT), ==, 0);
+  let_reaper_run ();
+  reap (pid);
+
+  g_assert_false (voder_process_wait (process, NULL, &error));
+  g_assert_error (error, VODER_PROCESS_ERROR, VODER_PROCESS_ERROR_HELD);
+  g_assert_cmpint (voder_process_get_exit_status (process), ==, 0);
+  /* What was killed would let go of it now. */
+  pollfd.fd = fd;
+  g_assert_cmpint (poll (&pollfd, 1, SHORT_US / 1000), ==, 0);
+  g_assert_cmpint (kill (-pid, SIGKILL), ==, 0);
+  wait_for_tell_tale (fd);
+}
+
+static void
+test_frozen (void)
+{
+  g_auto (Leaks) leaks = leaks_begin ();
+  g_autoptr (VoderLaunch) launch = launch_child ("ignore", NULL);
+  g_autoptr (VoderProcess) process = NULL;
+  g_autoptr (GError) error = NULL;
+
+  voder_launch_set_grace (launch, SHORT_US);
+  process = start_ready (launch, NULL);
+  kill (voder_process_get_pid (process), SIGSTOP);
+  voder_process_stop (process);
+  g_assert_false (voder_process_wait_check (process, NULL, &error));
+  g_assert_error (error, VODER_PROCESS_ERROR, VODER_PROCESS_ERROR_STOPPED);
+  g_assert_cmpint (voder_process_get_term_signal (process), ==, SIGKILL);
+}
+
+typedef struct {
+  int begun;
+  int done;
+} Shutdown;
+
+static gpointer
+run_shutdown (gpointer data)
+{
+  Shutdown *self = data;
+
+  g_atomic_int_set (&self->begun, 1);
+  voder_flow_shutdown ();
+  g_atomic_int_set (&self->done, 1);
+  return NULL;
+}
+
+/* It waits for a child that was dropped; the other one is somebody's. */
+static void
+test_start_in_shutdown (void)
+{
+  g_auto (Leaks) leaks = leaks_begin ();
+  g_autoptr (VoderLaunch) deaf = launch_child ("ignore", NULL);
+  g_autoptr (VoderLaunch) lasting = launch_child ("hang", NULL);
+  g_autoptr (VoderProcess) process = NULL;
+  Shutdown shutdown = { 0 };
+  GThread *thread;
+  pid_t pid;
+
+  voder_launch_set_grace (deaf, LONG_US);
+  process = start_ready (deaf, NULL);
+  pid = voder_process_get_pid (process);
+  g_clear_object (&process);
+  thread = g_thread_new ("shutdown", run_shutdown, &shutdown);
+  wait_for_int (&shutdown.begun, 1);
+  for (int i = 0; i < N_YIELDS; i++)
+    sched_yield ();
+
+  process = start_ready (lasting, NULL);
+  wait_for_int (&shutdown.done, 1);
+  g_thread_join (thread);
+  kill (pid, SIGKILL);
+  voder_process_stop (process);
+  g_assert_true (voder_process_wait (process, NULL, NULL));
+}
+
+int
+main (int argc, char **argv)
+{
+  voder_test_init (&argc, &argv);
+  voder_test_add ("/process-odd/without pidfds a child's end is seen, too",
+                  test_no_pidfd);
+  voder_test_add ("/process-odd/without pidfds a child is stopped, too",
+                  test_stop_without_pidfd);
+  voder_test_add ("/process-odd/one that is lost at once is nobody's care",
+                  test_lost_at_once);
+  voder_test_add ("/process-odd/the group of what others reaped is let be",
+                  test_group_of_reaped);
+  voder_test_add ("/process-odd/a child that is frozen is killed", test_frozen);
+  voder_test_add ("/process-odd/a start in a shutdown lets that end",
+                  test_start_in_shutdown);
+
+  return voder_test_run ();
+}
