@@ -32,7 +32,8 @@ typedef struct {
   VoderFlight *flight;
   /* Or, if not 0, if anything was changed since. */
   guint64 since;
-  gboolean only_if_present;
+  /* It is not what the directory has, or what a flight has made. */
+  gboolean is_new;
   /* When it came in; 0 if it was refused. */
   guint64 number;
 } VoderCacheChange;

@@ -124,23 +124,12 @@ get_expiry_us (gint64 now_us, gint64 time_to_live_us)
 
 /* Under the lock. */
 static gboolean
-is_welcome (VoderCache *self,
-            const char *key,
-            const VoderCacheChange *change,
-            gint64 now_us,
-            VoderLruEntry **gone)
+is_welcome (VoderCache *self, const char *key, const VoderCacheChange *change)
 {
-  g_autoptr (GBytes) present = NULL;
-
   if (change->flight != NULL && change->flight->stale)
     return FALSE;
-  if (change->since != 0 && change->since != *get_changes (self, key))
-    return FALSE;
-  if (!change->only_if_present)
-    return TRUE;
 
-  present = voder_lru_lookup (&self->lru, key, now_us, gone);
-  return present != NULL;
+  return change->since == 0 || change->since == *get_changes (self, key);
 }
 
 /*
@@ -162,8 +151,8 @@ voder_cache_put (VoderCache *self,
       voder_lru_entry_new (key, value, get_expiry_us (now_us, time_to_live_us));
   voder_lock (&self->lock);
   change->number = 0;
-  if (is_welcome (self, key, change, now_us, &gone)) {
-    if (change->flight == NULL && change->since == 0)
+  if (is_welcome (self, key, change)) {
+    if (change->is_new)
       note_change (self, key);
     n_evicted =
         voder_lru_put (&self->lru, g_steal_pointer (&entry), now_us, &gone);
@@ -244,6 +233,7 @@ voder_cache_read (VoderCache *self, const char *key, gint64 *time_to_live_us)
   return value;
 }
 
+/* Looks into memory only; tells how often the key was changed before. */
 static GBytes *
 look (VoderCache *self, const char *key, guint64 *n_changes)
 {
@@ -255,9 +245,17 @@ look (VoderCache *self, const char *key, guint64 *n_changes)
   value = voder_lru_lookup (&self->lru, key, now_us, &gone);
   *n_changes = *get_changes (self, key);
   voder_unlock (&self->lock);
+
+  return value;
+}
+
+static GBytes *
+look_and_count (VoderCache *self, const char *key, guint64 *n_changes)
+{
+  GBytes *value = look (self, key, n_changes);
+
   voder_cache_count (self,
                      value != NULL ? VODER_CACHE_HITS : VODER_CACHE_MISSES);
-
   return value;
 }
 
@@ -336,7 +334,7 @@ voder_cache_peek (VoderCache *self, const char *key)
   g_return_val_if_fail (VODER_IS_CACHE (self), NULL);
   g_return_val_if_fail (key != NULL, NULL);
 
-  return look (self, key, &n_changes);
+  return look_and_count (self, key, &n_changes);
 }
 
 /**
@@ -362,7 +360,7 @@ voder_cache_lookup (VoderCache *self, const char *key)
   g_return_val_if_fail (VODER_IS_CACHE (self), NULL);
   g_return_val_if_fail (key != NULL, NULL);
 
-  value = look (self, key, &change.since);
+  value = look_and_count (self, key, &change.since);
   if (value != NULL || self->disk == NULL)
     return value;
 
@@ -391,7 +389,7 @@ voder_cache_store (VoderCache *self,
                    GBytes *value,
                    gint64 time_to_live_us)
 {
-  VoderCacheChange change = { NULL };
+  VoderCacheChange change = { .is_new = TRUE };
 
   g_return_if_fail (VODER_IS_CACHE (self));
   g_return_if_fail (key != NULL);
@@ -399,6 +397,19 @@ voder_cache_store (VoderCache *self,
 
   voder_cache_put (self, key, value, time_to_live_us, &change);
   voder_cache_put_on_disk (self, key, value, time_to_live_us, &change);
+}
+
+/* Whether the key has a value; tells how often it was changed before. */
+static gboolean
+is_present (VoderCache *self, const char *key, guint64 *n_changes)
+{
+  g_autoptr (GBytes) value = look (self, key, n_changes);
+  gint64 time_to_live_us;
+
+  if (value == NULL)
+    value = voder_cache_read (self, key, &time_to_live_us);
+
+  return value != NULL;
 }
 
 /**
@@ -409,7 +420,8 @@ voder_cache_store (VoderCache *self,
  * @time_to_live_us: as for voder_cache_store()
  *
  * Does what voder_cache_store() does, if the key has a value that is good
- * still, in memory or in the directory.
+ * still, in memory or in the directory. What is removed from this cache
+ * meanwhile does not come back.
  *
  * Thread safety: any thread; it may read and write a file.
  *
@@ -421,21 +433,17 @@ voder_cache_update_if_present (VoderCache *self,
                                GBytes *value,
                                gint64 time_to_live_us)
 {
-  VoderCacheChange change = { .only_if_present = TRUE };
-  g_autoptr (GBytes) on_disk = NULL;
-  gint64 old_us = 0;
+  VoderCacheChange change = { .is_new = TRUE };
 
   g_return_val_if_fail (VODER_IS_CACHE (self), FALSE);
   g_return_val_if_fail (key != NULL, FALSE);
   g_return_val_if_fail (value != NULL, FALSE);
 
-  if (!voder_cache_put (self, key, value, time_to_live_us, &change)) {
-    on_disk = voder_cache_read (self, key, &old_us);
-    if (on_disk == NULL)
+  /* Again, if it was changed meanwhile: it may have been removed. */
+  do {
+    if (!is_present (self, key, &change.since))
       return FALSE;
-    change.only_if_present = FALSE;
-    voder_cache_put (self, key, value, time_to_live_us, &change);
-  }
+  } while (!voder_cache_put (self, key, value, time_to_live_us, &change));
   voder_cache_put_on_disk (self, key, value, time_to_live_us, &change);
 
   return TRUE;

@@ -8,9 +8,11 @@
 #include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define N_THREADS    8
+#define N_ROUNDS     500
 #define MANY         (1 << 20)
 #define SOON_US      2000
 #define HEADER_BYTES 64
@@ -576,6 +578,82 @@ test_crowd (void)
   g_assert_cmpuint (count_files (&shared), ==, 0);
 }
 
+static gboolean
+update (gpointer data, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GBytes) value = g_bytes_new_static ("new", 3);
+
+  voder_cache_update_if_present (data, "key", value, 0);
+  return TRUE;
+}
+
+/* Whichever is first, the key has no value at the end. */
+static void
+test_update_and_remove (void)
+{
+  g_auto (Shared) shared = { NULL };
+
+  shared_init (&shared, MANY);
+  for (guint i = 0; i < N_ROUNDS; i++) {
+    g_autoptr (VoderGroup) group =
+        voder_group_new (NULL, VODER_GROUP_FIRST_ERROR, NULL);
+
+    store (shared.other, "key", "old");
+    voder_group_go (group, update, shared.other, NULL, NULL);
+    voder_cache_remove (shared.other, "key");
+    g_assert_true (voder_group_wait (group, NULL, NULL));
+    assert_has (shared.other, "key", NULL);
+  }
+}
+
+/* TRUE when each value found was that of its key. */
+static gboolean
+use_with_others (const char *path)
+{
+  g_autoptr (VoderCache) cache = cache_new (path, 0, 3000);
+  gboolean right = TRUE;
+
+  for (guint i = 0; i < N_ROUNDS; i++) {
+    g_autofree char *key = g_strdup_printf ("key %u", i % 23);
+    g_autoptr (GBytes) value = NULL;
+
+    store (cache, key, key);
+    value = voder_cache_lookup (cache, key);
+    right &= value == NULL ||
+             (g_bytes_get_size (value) == strlen (key) &&
+              memcmp (g_bytes_get_data (value, NULL), key, strlen (key)) == 0);
+    if (i % 100 == 99)
+      voder_cache_clear (cache);
+  }
+
+  return right && stat_of (cache, VODER_CACHE_DISK_DROPPED) == 0 &&
+         stat_of (cache, VODER_CACHE_DISK_ERRORS) == 0;
+}
+
+static void
+test_processes (void)
+{
+  g_auto (Shared) shared = { NULL };
+  pid_t pids[3];
+
+  shared_init (&shared, MANY);
+  /* Each has its own hold on the directory, and numbers its files alike. */
+  for (guint i = 0; i < G_N_ELEMENTS (pids); i++) {
+    pids[i] = fork ();
+    if (pids[i] == 0)
+      _exit (use_with_others (shared.path) ? 0 : 1);
+  }
+  g_assert_true (use_with_others (shared.path));
+  for (guint i = 0; i < G_N_ELEMENTS (pids); i++) {
+    int status = -1;
+
+    g_assert_cmpint (waitpid (pids[i], &status, 0), ==, pids[i]);
+    g_assert_cmpint (status, ==, 0);
+  }
+  voder_cache_clear (shared.cache);
+  g_assert_cmpuint (count_files (&shared), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -601,6 +679,9 @@ main (int argc, char **argv)
   voder_test_add ("/cache-disk/what-was-removed-is-not", test_remove);
   voder_test_add ("/cache-disk/what-is-there-is-not-made", test_obtain);
   voder_test_add ("/cache-disk/a-crowd-does-no-harm", test_crowd);
+  voder_test_add ("/cache-disk/an-update-brings-nothing-back",
+                  test_update_and_remove);
+  voder_test_add ("/cache-disk/processes-may-share-it", test_processes);
 
   return voder_test_run ();
 }
