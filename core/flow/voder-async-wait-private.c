@@ -81,3 +81,54 @@ voder_async_wait_clear (VoderAsyncWait *self)
   g_clear_object (&self->context);
   voder_live_add (VODER_LIVE_TASK, -1);
 }
+
+typedef struct {
+  GTask *task;
+  VoderAsyncReturnFunc give;
+  GError *error;
+} Return;
+
+static gboolean
+return_from_task (gpointer data)
+{
+  Return *self = data;
+
+  if (self->error != NULL)
+    g_task_return_error (self->task, g_steal_pointer (&self->error));
+  else
+    self->give (self->task);
+  return G_SOURCE_REMOVE;
+}
+
+/* The task, and what belongs to it, goes in its own thread. */
+static void
+return_free (gpointer data)
+{
+  Return *self = data;
+
+  g_clear_object (&self->task);
+  g_clear_error (&self->error);
+  g_free (self);
+}
+
+/*
+ * Has give return from a task, or an error; takes both. That is always in the
+ * task's main context, later: whoever ends a wait, be it by a cancel, does not
+ * run a stranger's callback.
+ */
+void
+voder_async_wait_return (GTask *task, VoderAsyncReturnFunc give, GError *error)
+{
+  g_autoptr (GSource) source = g_idle_source_new ();
+  g_autoptr (GMainContext) context =
+      g_main_context_ref (g_task_get_context (task));
+  Return *self = g_new0 (Return, 1);
+
+  self->task = task;
+  self->give = give;
+  self->error = error;
+  g_source_set_priority (source, g_task_get_priority (task));
+  g_source_set_static_name (source, "voder-async-wait");
+  g_source_set_callback (source, return_from_task, self, return_free);
+  g_source_attach (source, context);
+}

@@ -43,4 +43,11 @@ gboolean voder_async_wait_set_error (VoderAsyncWait *self,
                                      GError **error);
 void voder_async_wait_clear (VoderAsyncWait *self);
 
+/* Returns what the task's data says; in its main context. */
+typedef void (*VoderAsyncReturnFunc) (GTask *task);
+
+void voder_async_wait_return (GTask *task,
+                              VoderAsyncReturnFunc give,
+                              GError *error);
+
 G_END_DECLS

@@ -71,7 +71,7 @@ typedef struct {
   VoderCache *cache;
   const char *key;
   GCancellable *cancellable;
-  VoderAsker *asker;
+  VoderWaiter *asker;
   VoderMaker maker;
   /* It must be started, when it is the first. */
   VoderFlight *flight;
@@ -93,8 +93,8 @@ join (Obtaining *self, GError **error)
                                detach_flight);
     flight->key = g_strdup (self->key);
   }
-  if (!voder_flight_check (flight, self->asker->task == NULL, self->cancellable,
-                           error))
+  if (!voder_flight_check (flight, self->asker->wait->woken == NULL,
+                           self->cancellable, error))
     return;
 
   ((Making *) self->maker.data)->flight = flight;
@@ -117,7 +117,7 @@ enter (Obtaining *self, GError **error)
   voder_lock (&cache->lock);
   value =
       voder_lru_lookup (&cache->lru, self->key, g_get_monotonic_time (), &gone);
-  if (value == NULL && voder_asker_is_open (self->asker))
+  if (value == NULL)
     join (self, error);
   voder_unlock (&cache->lock);
 
@@ -184,7 +184,8 @@ voder_cache_obtain (VoderCache *self,
 {
   g_autoptr (VoderFlight) flight = NULL;
   Obtaining obtaining = { self, key, cancellable };
-  VoderAsker asker;
+  VoderWaiter asker;
+  VoderWait wait;
   GBytes *value;
 
   g_return_val_if_fail (VODER_IS_CACHE (self), NULL);
@@ -197,7 +198,8 @@ voder_cache_obtain (VoderCache *self,
     return NULL;
   }
 
-  voder_asker_init (&asker);
+  voder_wait_init (&wait);
+  voder_waiter_init (&asker, &wait, NULL);
   obtaining.asker = &asker;
   value = enter (&obtaining, error);
   flight = obtaining.flight;
@@ -237,6 +239,7 @@ voder_cache_obtain_async (VoderCache *self,
   g_autoptr (GError) error = NULL;
   g_autoptr (VoderFlight) landed = NULL;
   Obtaining obtaining = { self, key, cancellable };
+  VoderFlightTask *asker;
 
   g_return_if_fail (VODER_IS_CACHE (self));
   g_return_if_fail (key != NULL);
@@ -253,14 +256,14 @@ voder_cache_obtain_async (VoderCache *self,
     return;
   }
 
-  obtaining.asker = voder_flight_asker_new (&self->lock, task);
+  asker = voder_flight_task_new (task);
+  obtaining.asker = &asker->waiter;
   landed = voder_flight_new (NULL, NULL, G_TYPE_BYTES, NULL);
   landed->value = enter (&obtaining, &error);
   if (obtaining.flight != NULL)
-    voder_flight_unref (obtaining.flight);
+    voder_flight_task_begin (asker, obtaining.flight);
   else
-    voder_flight_settle_task (obtaining.asker, landed,
-                              g_steal_pointer (&error));
+    voder_flight_task_settle (asker, landed, g_steal_pointer (&error));
 }
 
 /**

@@ -168,12 +168,9 @@ voder_flight_check (VoderFlight *self,
  * TRUE when the maker was taken, because there is none to run yet.
  */
 gboolean
-voder_flight_join (VoderFlight *self, VoderAsker *asker, VoderMaker *maker)
+voder_flight_join (VoderFlight *self, VoderWaiter *asker, VoderMaker *maker)
 {
-  if (asker->task != NULL)
-    g_task_set_task_data (asker->task, voder_flight_ref (self),
-                          (GDestroyNotify) voder_flight_unref);
-  voder_waiter_list_push (&self->askers, &asker->waiter);
+  voder_waiter_list_push (&self->askers, asker);
   if (self->n_askers++ > 0 || self->maker.func != NULL)
     return FALSE;
 
@@ -184,12 +181,12 @@ voder_flight_join (VoderFlight *self, VoderAsker *asker, VoderMaker *maker)
 /* Takes one whose wait has ended off the list. What the last one leaves behind
  * is to be cancelled. The lock is held. */
 static VoderContext *
-remove_asker (VoderFlight *self, VoderAsker *asker)
+remove_asker (VoderFlight *self, VoderWaiter *asker)
 {
-  if (!asker->waiter.linked)
+  if (!asker->linked)
     return NULL;
 
-  voder_waiter_list_remove (&self->askers, &asker->waiter);
+  voder_waiter_list_remove (&self->askers, asker);
   if (--self->n_askers > 0 || self->context == NULL)
     return NULL;
 
@@ -198,7 +195,7 @@ remove_asker (VoderFlight *self, VoderAsker *asker)
 }
 
 static void
-leave (VoderFlight *self, VoderAsker *asker)
+leave (VoderFlight *self, VoderWaiter *asker)
 {
   g_autoptr (VoderContext) context = NULL;
 
@@ -210,42 +207,83 @@ leave (VoderFlight *self, VoderAsker *asker)
     voder_context_cancel (context, NULL);
 }
 
-/* It may not have joined yet. */
-static gboolean
-leave_task (VoderAsker *asker)
+static void
+return_landed (GTask *task)
 {
-  VoderLock *lock = asker->data;
-  g_autoptr (VoderContext) context = NULL;
-  gboolean has_joined;
+  VoderFlight *flight = g_task_get_task_data (task);
 
-  voder_lock (lock);
-  has_joined = asker->waiter.linked;
-  if (has_joined)
-    context = remove_asker (g_task_get_task_data (asker->task), asker);
-  voder_unlock (lock);
-
-  if (context != NULL)
-    voder_context_cancel (context, NULL);
-  return has_joined;
-}
-
-/*
- * Returns from a task what a flight that has landed brought.
- */
-void
-voder_flight_return (VoderFlight *self, GTask *task)
-{
-  if (self->value == NULL)
-    g_task_return_error (task, g_error_copy (self->error));
+  if (flight->value == NULL)
+    g_task_return_error (task, g_error_copy (flight->error));
   else
-    g_task_return_pointer (task, voder_flight_ref (self),
+    g_task_return_pointer (task, voder_flight_ref (flight),
                            (GDestroyNotify) voder_flight_unref);
 }
 
+/* Takes the error. */
 static void
-return_landed (VoderAsker *asker, GTask *task)
+return_later (VoderFlightTask *self, VoderFlight *landed, GError *error)
 {
-  voder_flight_return (g_task_get_task_data (task), task);
+  GTask *task = self->task;
+
+  if (error == NULL)
+    g_task_set_task_data (task, voder_flight_ref (landed),
+                          (GDestroyNotify) voder_flight_unref);
+  voder_async_wait_clear (&self->async);
+  g_clear_pointer (&self->flight, voder_flight_unref);
+  g_free (self);
+  voder_async_wait_return (task, return_landed, error);
+}
+
+static void
+on_ended (VoderAsyncWait *async, int outcome)
+{
+  /* It is the first member. */
+  VoderFlightTask *self = (VoderFlightTask *) async;
+  GError *error = NULL;
+
+  if (outcome != VODER_WAIT_SERVED) {
+    leave (self->flight, &self->waiter);
+    voder_async_wait_set_error (async, outcome, &error);
+  }
+  return_later (self, self->flight, error);
+}
+
+/*
+ * Makes one who asks of a task. It joins by its waiter, and begins then; or it
+ * is settled.
+ */
+VoderFlightTask *
+voder_flight_task_new (GTask *task)
+{
+  VoderFlightTask *self = g_new0 (VoderFlightTask, 1);
+
+  voder_async_wait_init (&self->async, g_task_get_cancellable (task), on_ended);
+  voder_waiter_init (&self->waiter, &self->async.wait, NULL);
+  self->task = g_object_ref (task);
+
+  return self;
+}
+
+/*
+ * Waits for a flight that was joined; takes a reference. The task returns what
+ * it brings.
+ */
+void
+voder_flight_task_begin (VoderFlightTask *self, VoderFlight *flight)
+{
+  self->flight = flight;
+  voder_async_wait_begin (&self->async);
+}
+
+/*
+ * Ends one that has not joined: with what has landed, or with an error.
+ */
+void
+voder_flight_task_settle (VoderFlightTask *self,
+                          VoderFlight *landed,
+                          GError *error)
+{
+  return_later (self, landed, error);
 }
 
 /*
@@ -260,52 +298,16 @@ voder_flight_finish (GTask *task, GError **error)
 }
 
 /*
- * Makes an asker of a task, which will return what there is. It joins under the
- * lock, if it is open still.
- */
-VoderAsker *
-voder_flight_asker_new (VoderLock *lock, GTask *task)
-{
-  VoderAsker *asker = g_new0 (VoderAsker, 1);
-
-  asker->data = lock;
-  voder_asker_init_task (asker, task, leave_task, return_landed);
-
-  return asker;
-}
-
-/*
- * Ends the wait of a task that has not joined: with what has landed, or with an
- * error, or by the cancel that came first.
- */
-void
-voder_flight_settle_task (VoderAsker *asker, VoderFlight *landed, GError *error)
-{
-  if (!voder_wait_claim (&asker->wait, VODER_WAIT_SERVED)) {
-    g_clear_error (&error);
-    voder_asker_unref (asker);
-    return;
-  }
-
-  if (error == NULL)
-    g_task_set_task_data (asker->task, voder_flight_ref (landed),
-                          (GDestroyNotify) voder_flight_unref);
-  asker->error = error;
-  voder_asker_end (asker);
-}
-
-/*
  * Waits for the value, once joined.
  */
 gpointer
 voder_flight_wait (VoderFlight *self,
-                   VoderAsker *asker,
+                   VoderWaiter *asker,
                    GCancellable *cancellable,
                    GError **error)
 {
-  int outcome;
+  int outcome = voder_wait_block (asker->wait, cancellable, VODER_SYNC_FOREVER);
 
-  outcome = voder_wait_block (&asker->wait, cancellable, VODER_SYNC_FOREVER);
   forget_wait ();
   if (outcome == VODER_WAIT_SERVED)
     return voder_flight_dup_value (self, error);
@@ -408,22 +410,6 @@ voder_flight_run (VoderFlight *self, GCancellable *cancellable)
   voder_unlock (self->lock);
 }
 
-static void
-claim_askers (VoderFlight *self, VoderWaiterList *claimed)
-{
-  while (self->askers.head != NULL) {
-    VoderAsker *asker = (VoderAsker *) self->askers.head;
-
-    voder_waiter_list_remove (&self->askers, &asker->waiter);
-    if (voder_wait_claim (&asker->wait, VODER_WAIT_SERVED)) {
-      voder_waiter_list_push (claimed, &asker->waiter);
-      /* It is not on the list any more. */
-      asker->waiter.linked = FALSE;
-    } else if (asker->task != NULL)
-      voder_asker_unref (asker);
-  }
-}
-
 /*
  * Gives all who wait what there is, and lets go of the owner. FALSE when the
  * flight must run once more, for those who came when the run had been
@@ -442,12 +428,12 @@ voder_flight_land (VoderFlight *self)
   }
   self->landed = TRUE;
   self->n_askers = 0;
-  claim_askers (self, &claimed);
+  voder_waiter_list_claim_all (&self->askers, VODER_WAIT_SERVED, &claimed);
   self->detach (self);
   voder_unlock (self->lock);
   /* Before anybody returns: it is then the callers' alone. */
   g_object_unref (owner);
-  voder_asker_end_all (&claimed);
+  voder_waiter_list_wake_all (&claimed);
 
   return TRUE;
 }

@@ -4,7 +4,7 @@
 #include <voder/flow/voder-context.h>
 #include <voder/flow/voder-flow.h>
 
-#include "voder-asker-private.h"
+#include "voder-async-wait-private.h"
 
 G_BEGIN_DECLS
 
@@ -61,6 +61,14 @@ struct _VoderFlight {
   VoderFlight *waits_for;
 };
 
+/* One who asks, and waits without a thread. */
+typedef struct {
+  VoderAsyncWait async;
+  VoderWaiter waiter;
+  GTask *task;
+  VoderFlight *flight;
+} VoderFlightTask;
+
 VoderFlight *voder_flight_new (GObject *owner,
                                VoderLock *lock,
                                GType type,
@@ -74,21 +82,21 @@ gboolean voder_flight_check (VoderFlight *self,
                              GCancellable *cancellable,
                              GError **error);
 gboolean voder_flight_join (VoderFlight *self,
-                            VoderAsker *asker,
+                            VoderWaiter *asker,
                             VoderMaker *maker);
 
 /* Without it. */
 void voder_flight_start (VoderFlight *self, VoderTaskFunc run);
 gpointer voder_flight_wait (VoderFlight *self,
-                            VoderAsker *asker,
+                            VoderWaiter *asker,
                             GCancellable *cancellable,
                             GError **error);
 gpointer voder_flight_dup_value (VoderFlight *self, GError **error);
-VoderAsker *voder_flight_asker_new (VoderLock *lock, GTask *task);
-void voder_flight_settle_task (VoderAsker *asker,
+VoderFlightTask *voder_flight_task_new (GTask *task);
+void voder_flight_task_begin (VoderFlightTask *self, VoderFlight *flight);
+void voder_flight_task_settle (VoderFlightTask *self,
                                VoderFlight *landed,
                                GError *error);
-void voder_flight_return (VoderFlight *self, GTask *task);
 gpointer voder_flight_finish (GTask *task, GError **error);
 void voder_maker_clear (VoderMaker *self);
 

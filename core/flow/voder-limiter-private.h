@@ -4,15 +4,16 @@
 #include <time.h>
 #include <voder/flow/voder-limiter.h>
 
-#include "voder-asker-private.h"
 #include "voder-bucket-private.h"
 #include "voder-timer-private.h"
+#include "voder-wait-private.h"
 
 G_BEGIN_DECLS
 
 /* One in the queue: who waits, or a reservation, for which nobody does. */
 typedef struct {
-  VoderAsker asker;
+  /* The first, so that the queue's item is an entry. */
+  VoderWaiter waiter;
   guint n_missing;
   guint n_taken;
   /* 0 for one who waits. */
@@ -58,7 +59,7 @@ gint64 voder_limiter_get_ready_us (VoderLimiter *self,
 void voder_limiter_push (VoderLimiter *self,
                          VoderLimiterEntry *entry,
                          gint64 now_ns);
-gboolean voder_limiter_withdraw (VoderLimiter *self, VoderLimiterEntry *entry);
+void voder_limiter_withdraw (VoderLimiter *self, VoderLimiterEntry *entry);
 VoderLimiterEntry *voder_limiter_find (VoderLimiter *self, guint64 ticket);
 void voder_limiter_on_timer (GObject *object);
 

@@ -24,7 +24,7 @@ void
 voder_limiter_unlock (VoderLimiter *self, VoderWaiterList *served)
 {
   voder_unlock (&self->lock);
-  voder_asker_end_all (served);
+  voder_waiter_list_wake_all (served);
 }
 
 /*
@@ -70,7 +70,7 @@ arm (VoderLimiter *self, gint64 now_ns)
 static void
 unlink_entry (VoderLimiter *self, VoderLimiterEntry *entry)
 {
-  voder_waiter_list_remove (&self->queue, &entry->asker.waiter);
+  voder_waiter_list_remove (&self->queue, &entry->waiter);
   self->n_wanted -= entry->n_missing;
   if (entry->ticket == 0)
     self->n_waiters--;
@@ -107,17 +107,15 @@ finish_entry (VoderLimiter *self,
     return;
   }
 
-  if (voder_wait_claim (&entry->asker.wait, VODER_WAIT_SERVED)) {
-    voder_waiter_list_push (served, &entry->asker.waiter);
-    /* It is not in the queue any more. */
-    entry->asker.waiter.linked = FALSE;
+  if (!voder_wait_claim (entry->waiter.wait, VODER_WAIT_SERVED)) {
+    /* Its wait ended just now. */
+    voder_bucket_give_back (&self->bucket, entry->n_taken);
     return;
   }
 
-  /* Its wait ended just now. */
-  voder_bucket_give_back (&self->bucket, entry->n_taken);
-  if (entry->asker.task != NULL)
-    voder_asker_unref (&entry->asker);
+  voder_waiter_list_push (served, &entry->waiter);
+  /* It is not in the queue any more. */
+  entry->waiter.linked = FALSE;
 }
 
 /*
@@ -146,7 +144,7 @@ voder_limiter_push (VoderLimiter *self, VoderLimiterEntry *entry, gint64 now_ns)
 {
   gboolean is_first = self->queue.head == NULL;
 
-  voder_waiter_list_push (&self->queue, &entry->asker.waiter);
+  voder_waiter_list_push (&self->queue, &entry->waiter);
   self->n_wanted += entry->n_missing;
   if (entry->ticket == 0)
     self->n_waiters++;
@@ -156,19 +154,17 @@ voder_limiter_push (VoderLimiter *self, VoderLimiterEntry *entry, gint64 now_ns)
 }
 
 /*
- * Takes one out of the queue, who gets back what it had. FALSE when it is not
- * there any more. The lock is held; advance afterwards.
+ * Takes one out of the queue, if it is there still, and puts back what it had.
+ * The lock is held; advance afterwards.
  */
-gboolean
+void
 voder_limiter_withdraw (VoderLimiter *self, VoderLimiterEntry *entry)
 {
-  if (!entry->asker.waiter.linked)
-    return FALSE;
+  if (!entry->waiter.linked)
+    return;
 
   unlink_entry (self, entry);
   voder_bucket_give_back (&self->bucket, entry->n_taken);
-
-  return TRUE;
 }
 
 /*

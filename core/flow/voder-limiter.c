@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <voder/flow/voder-context.h>
 
+#include "voder-async-wait-private.h"
 #include "voder-limiter-private.h"
 
 /**
@@ -28,6 +29,13 @@
  * Thread safety: any thread.
  */
 G_DEFINE_FINAL_TYPE (VoderLimiter, voder_limiter, G_TYPE_OBJECT)
+
+/* One who waits without a thread. */
+typedef struct {
+  VoderAsyncWait async;
+  VoderLimiterEntry entry;
+  GTask *task;
+} Pending;
 
 typedef enum {
   ENTER_SERVED,
@@ -148,7 +156,7 @@ enter (VoderLimiter *self,
     result = ENTER_SERVED;
   else if (!check_deadline (self, entry, now_ns, cancellable, error))
     result = ENTER_FAILED;
-  else if (entry->asker.task == NULL || voder_asker_is_open (&entry->asker)) {
+  else {
     voder_limiter_push (self, entry, now_ns);
     result = ENTER_QUEUED;
   }
@@ -158,54 +166,37 @@ enter (VoderLimiter *self,
 }
 
 /* Takes one whose wait has ended out of the queue. */
-static gboolean
+static void
 leave (VoderLimiter *self, VoderLimiterEntry *entry)
 {
   VoderWaiterList served = { NULL, NULL };
   gint64 now_ns = voder_limiter_lock (self);
-  gboolean was_queued = voder_limiter_withdraw (self, entry);
 
+  voder_limiter_withdraw (self, entry);
   voder_limiter_advance (self, now_ns, &served);
   voder_limiter_unlock (self, &served);
-
-  return was_queued;
-}
-
-static gboolean
-leave_task (VoderAsker *asker)
-{
-  return leave (g_task_get_source_object (asker->task),
-                (VoderLimiterEntry *) asker);
 }
 
 static void
-return_true (VoderAsker *asker, GTask *task)
+return_true (GTask *task)
 {
   g_task_return_boolean (task, TRUE);
 }
 
-/* Returns at once from a task that is not in the queue; or later, when a cancel
- * came first: that does it, and what was taken is put back. */
 static void
-settle (VoderLimiter *self,
-        VoderLimiterEntry *entry,
-        gboolean served,
-        GError *error)
+on_ended (VoderAsyncWait *async, int outcome)
 {
-  if (voder_wait_claim (&entry->asker.wait, VODER_WAIT_SERVED)) {
-    entry->asker.error = error;
-    voder_asker_end (&entry->asker);
-    return;
-  }
+  /* It is the first member. */
+  Pending *self = (Pending *) async;
+  GError *error = NULL;
 
-  if (served) {
-    voder_lock (&self->lock);
-    voder_bucket_give_back (&self->bucket, entry->n_missing);
-    voder_unlock (&self->lock);
-    leave (self, entry);
+  if (outcome != VODER_WAIT_SERVED) {
+    leave (g_task_get_source_object (self->task), &self->entry);
+    voder_async_wait_set_error (async, outcome, &error);
   }
-  g_clear_error (&error);
-  voder_asker_unref (&entry->asker);
+  voder_async_wait_clear (async);
+  voder_async_wait_return (self->task, return_true, error);
+  g_free (self);
 }
 
 /**
@@ -402,6 +393,7 @@ voder_limiter_acquire (VoderLimiter *self,
 {
   VoderLimiterEntry entry = { .n_missing = n_tokens };
   EnterResult result;
+  VoderWait wait;
   int outcome;
 
   g_return_val_if_fail (VODER_IS_LIMITER (self), FALSE);
@@ -412,18 +404,42 @@ voder_limiter_acquire (VoderLimiter *self,
   if (voder_limiter_try_acquire (self, n_tokens))
     return TRUE;
 
-  voder_asker_init (&entry.asker);
+  voder_wait_init (&wait);
+  voder_waiter_init (&entry.waiter, &wait, NULL);
   result = enter (self, &entry, cancellable, error);
   if (result != ENTER_QUEUED)
     return result == ENTER_SERVED;
 
-  outcome =
-      voder_wait_block (&entry.asker.wait, cancellable, VODER_SYNC_FOREVER);
+  outcome = voder_wait_block (&wait, cancellable, VODER_SYNC_FOREVER);
   if (outcome == VODER_WAIT_SERVED)
     return TRUE;
 
   leave (self, &entry);
   return voder_wait_set_error (outcome, cancellable, error);
+}
+
+/* Has a task take tokens, now or later. */
+static void
+begin (VoderLimiter *self, guint n_tokens, GTask *task)
+{
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  Pending *pending = g_new0 (Pending, 1);
+  GError *error = NULL;
+  EnterResult result;
+
+  voder_async_wait_init (&pending->async, cancellable, on_ended);
+  voder_waiter_init (&pending->entry.waiter, &pending->async.wait, NULL);
+  pending->entry.n_missing = n_tokens;
+  pending->task = g_object_ref (task);
+  result = enter (self, &pending->entry, cancellable, &error);
+  if (result == ENTER_QUEUED) {
+    voder_async_wait_begin (&pending->async);
+    return;
+  }
+
+  voder_async_wait_clear (&pending->async);
+  voder_async_wait_return (pending->task, return_true, error);
+  g_free (pending);
 }
 
 /**
@@ -446,9 +462,7 @@ voder_limiter_acquire_async (VoderLimiter *self,
                              gpointer data)
 {
   g_autoptr (GTask) task = NULL;
-  VoderLimiterEntry *entry;
   g_autoptr (GError) error = NULL;
-  EnterResult result;
 
   g_return_if_fail (VODER_IS_LIMITER (self));
   g_return_if_fail (n_tokens >= 1);
@@ -457,19 +471,10 @@ voder_limiter_acquire_async (VoderLimiter *self,
   g_task_set_source_tag (task, voder_limiter_acquire_async);
   /* Tokens that were taken are told of, even if a cancel came then. */
   g_task_set_check_cancellable (task, FALSE);
-  if (voder_cancellable_set_error_if_done (cancellable, &error)) {
+  if (voder_cancellable_set_error_if_done (cancellable, &error))
     g_task_return_error (task, g_steal_pointer (&error));
-    return;
-  }
-
-  entry = g_new0 (VoderLimiterEntry, 1);
-  entry->n_missing = n_tokens;
-  voder_asker_init_task (&entry->asker, task, leave_task, return_true);
-  result = enter (self, entry, cancellable, &error);
-  if (result == ENTER_QUEUED)
-    return;
-
-  settle (self, entry, result == ENTER_SERVED, g_steal_pointer (&error));
+  else
+    begin (self, n_tokens, task);
 }
 
 /**

@@ -132,7 +132,7 @@ release_closure (gpointer data)
  * held. */
 static VoderFlight *
 join (VoderOnce *self,
-      VoderAsker *asker,
+      VoderWaiter *asker,
       GCancellable *cancellable,
       gboolean *starts,
       GError **error)
@@ -146,7 +146,8 @@ join (VoderOnce *self,
                                detach_flight);
   else
     flight = voder_flight_ref (self->flight);
-  if (!voder_flight_check (flight, asker->task == NULL, cancellable, error))
+  if (!voder_flight_check (flight, asker->wait->woken == NULL, cancellable,
+                           error))
     return NULL;
 
   if (self->maker.func == invoke_closure)
@@ -171,9 +172,11 @@ get_from_flight (VoderOnce *self, GCancellable *cancellable, GError **error)
   g_autoptr (VoderFlight) flight = NULL;
   gboolean starts = FALSE;
   VoderFlight *settled;
-  VoderAsker asker;
+  VoderWaiter asker;
+  VoderWait wait;
 
-  voder_asker_init (&asker);
+  voder_wait_init (&wait);
+  voder_waiter_init (&asker, &wait, NULL);
   voder_lock (&self->lock);
   settled = peek_settled (self);
   if (settled == NULL)
@@ -190,21 +193,30 @@ get_from_flight (VoderOnce *self, GCancellable *cancellable, GError **error)
   return voder_flight_wait (flight, &asker, cancellable, error);
 }
 
-/* Joins in place of a task; FALSE when there is nothing to wait for. */
-static gboolean
-enter_task (VoderOnce *self, GTask *task, VoderAsker *asker, GError **error)
+/* Has a task return what there is, or wait for a flight. */
+static void
+begin (VoderOnce *self, GTask *task)
 {
-  g_autoptr (VoderFlight) flight = NULL;
+  VoderFlightTask *asker = voder_flight_task_new (task);
+  VoderFlight *flight = NULL;
   gboolean starts = FALSE;
+  VoderFlight *settled;
+  GError *error = NULL;
 
   voder_lock (&self->lock);
-  if (peek_settled (self) == NULL && voder_asker_is_open (asker))
-    flight = join (self, asker, g_task_get_cancellable (task), &starts, error);
+  settled = peek_settled (self);
+  if (settled == NULL)
+    flight = join (self, &asker->waiter, g_task_get_cancellable (task), &starts,
+                   &error);
   voder_unlock (&self->lock);
-  if (starts && flight != NULL)
-    voder_flight_start (flight, run_flight);
 
-  return flight != NULL;
+  if (flight == NULL) {
+    voder_flight_task_settle (asker, settled, error);
+    return;
+  }
+  if (starts)
+    voder_flight_start (flight, run_flight);
+  voder_flight_task_begin (asker, flight);
 }
 
 /**
@@ -358,7 +370,6 @@ voder_once_get_async (VoderOnce *self,
 {
   g_autoptr (GTask) task = NULL;
   g_autoptr (GError) error = NULL;
-  VoderAsker *asker;
 
   g_return_if_fail (VODER_IS_ONCE (self));
 
@@ -366,17 +377,10 @@ voder_once_get_async (VoderOnce *self,
   g_task_set_source_tag (task, voder_once_get_async);
   /* A context tells its own cause. */
   g_task_set_check_cancellable (task, FALSE);
-  if (voder_cancellable_set_error_if_done (cancellable, &error)) {
+  if (voder_cancellable_set_error_if_done (cancellable, &error))
     g_task_return_error (task, g_steal_pointer (&error));
-    return;
-  }
-
-  asker = voder_flight_asker_new (&self->lock, task);
-  if (enter_task (self, task, asker, &error))
-    return;
-
-  voder_flight_settle_task (asker, peek_settled (self),
-                            g_steal_pointer (&error));
+  else
+    begin (self, task);
 }
 
 /**
