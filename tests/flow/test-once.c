@@ -571,42 +571,6 @@ test_async_cancel (void)
   end_runs ();
 }
 
-typedef struct {
-  GCancellable *cancellable;
-  GAsyncResult *result;
-  gboolean cancelled;
-} Canceller;
-
-/* The main context is the task's, and a task could return here. */
-static gboolean
-cancel_in_main (gpointer data)
-{
-  Canceller *self = data;
-
-  g_cancellable_cancel (self->cancellable);
-  g_assert_null (self->result);
-  self->cancelled = TRUE;
-  return G_SOURCE_REMOVE;
-}
-
-static void
-test_async_later (void)
-{
-  Maker maker = { 0 };
-  g_autoptr (VoderOnce) once = once_new (&maker, VODER_ONCE_RETRY);
-  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  Canceller canceller = { cancellable };
-
-  if (skips_main_loop ())
-    return;
-
-  voder_once_get_async (once, cancellable, on_done, &canceller.result);
-  g_timeout_add_full (G_PRIORITY_HIGH, 1, cancel_in_main, &canceller, NULL);
-  g_assert_null (finish (once, &canceller.result, NULL));
-  g_assert_true (canceller.cancelled);
-  end_runs ();
-}
-
 static gboolean
 fickle_task (gpointer data, GCancellable *cancellable, GError **error)
 {
@@ -683,7 +647,6 @@ main (int argc, char **argv)
   voder_test_add ("/once/async-is-as-sync", test_async);
   voder_test_add ("/once/async-tells-the-error", test_async_error);
   voder_test_add ("/once/async-waits-can-be-cancelled", test_async_cancel);
-  voder_test_add ("/once/async-returns-not-in-a-cancel", test_async_later);
   voder_test_add ("/once/a-fickle-crowd-does-no-harm", test_fickle_crowd);
 
   return voder_test_run ();

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "flow-fixture.h"
+
+#include <math.h>
+
+#define HOUR_US (G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC)
+/* A token a year: none comes while a test runs. */
+#define SLOW 3e-8
+
+static guint
+drain (VoderLimiter *limiter)
+{
+  guint n_taken = 0;
+
+  while (voder_limiter_try_acquire (limiter, 1))
+    n_taken++;
+
+  return n_taken;
+}
+
+static void
+on_done (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GAsyncResult **kept = data;
+
+  *kept = g_object_ref (result);
+}
+
+static void
+wait_for_result (GAsyncResult **result)
+{
+  while (*result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+test_async (void)
+{
+  g_autoptr (VoderLimiter) limiter = voder_limiter_new (1000, 2);
+  g_autoptr (GError) error = NULL;
+
+  if (skips_main_loop ())
+    return;
+
+  for (guint i = 0; i < 5; i++) {
+    g_autoptr (GAsyncResult) result = NULL;
+
+    voder_limiter_acquire_async (limiter, 2, NULL, on_done, &result);
+    g_assert_null (result);
+    wait_for_result (&result);
+    g_assert_true (voder_limiter_acquire_finish (limiter, result, &error));
+    g_assert_no_error (error);
+  }
+}
+
+static void
+test_async_errors (void)
+{
+  g_autoptr (VoderLimiter) limiter = voder_limiter_new (SLOW, 2);
+  g_autoptr (VoderContext) ended = voder_context_new (NULL);
+  g_autoptr (VoderContext) brief =
+      voder_context_new_with_timeout (NULL, HOUR_US);
+  struct {
+    guint n_tokens;
+    GCancellable *cancellable;
+    int code;
+  } cases[] = {
+    { 3, NULL, G_IO_ERROR_INVALID_ARGUMENT },
+    { 1, G_CANCELLABLE (ended), G_IO_ERROR_CANCELLED },
+    { 2, G_CANCELLABLE (brief), G_IO_ERROR_TIMED_OUT },
+  };
+
+  if (skips_main_loop ())
+    return;
+
+  voder_context_cancel (ended, NULL);
+  g_assert_true (voder_limiter_try_acquire (limiter, 1));
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (GAsyncResult) result = NULL;
+    g_autoptr (GError) error = NULL;
+
+    voder_limiter_acquire_async (limiter, cases[i].n_tokens,
+                                 cases[i].cancellable, on_done, &result);
+    wait_for_result (&result);
+    g_assert_false (voder_limiter_acquire_finish (limiter, result, &error));
+    g_assert_error (error, G_IO_ERROR, cases[i].code);
+    g_assert_true (g_task_had_error (G_TASK (result)));
+  }
+  g_assert_cmpuint (drain (limiter), ==, 1);
+}
+
+static void
+test_async_cancel (void)
+{
+  g_autoptr (VoderLimiter) limiter = voder_limiter_new (SLOW, 2);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) first = NULL;
+  g_autoptr (GAsyncResult) second = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (skips_main_loop ())
+    return;
+
+  g_assert_true (voder_limiter_try_acquire (limiter, 1));
+  voder_limiter_acquire_async (limiter, 2, cancellable, on_done, &first);
+  voder_limiter_acquire_async (limiter, 1, NULL, on_done, &second);
+  g_cancellable_cancel (cancellable);
+  wait_for_result (&first);
+  wait_for_result (&second);
+  g_assert_false (voder_limiter_acquire_finish (limiter, first, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_true (voder_limiter_acquire_finish (limiter, second, NULL));
+  g_assert_cmpuint (drain (limiter), ==, 0);
+}
+
+static void
+test_async_many (void)
+{
+  g_autoptr (VoderLimiter) limiter = voder_limiter_new (SLOW, 1);
+  GAsyncResult *results[1000] = { NULL };
+  guint n_live;
+
+  if (skips_main_loop ())
+    return;
+
+  drain (limiter);
+  n_live = voder_flow_get_live ();
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+    voder_limiter_acquire_async (limiter, 1, NULL, on_done, &results[i]);
+  /* Besides themselves a deadline, and the thread that is common to them. */
+  g_assert_cmpuint (voder_flow_get_live (), <=,
+                    n_live + G_N_ELEMENTS (results) + 2);
+  voder_limiter_set_rate (limiter, 1e6);
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++) {
+    wait_for_result (&results[i]);
+    g_assert_true (voder_limiter_acquire_finish (limiter, results[i], NULL));
+    g_object_unref (results[i]);
+  }
+}
+
+typedef struct {
+  VoderLimiter *limiter;
+  GAsyncResult *result;
+} Waiting;
+
+/* The main context is the task's, which could return here. */
+static gboolean
+let_in (gpointer data)
+{
+  Waiting *self = data;
+
+  voder_limiter_set_rate (self->limiter, INFINITY);
+  g_assert_null (self->result);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+test_later (void)
+{
+  g_autoptr (VoderLimiter) limiter = voder_limiter_new (SLOW, 1);
+  Waiting waiting = { limiter };
+
+  if (skips_main_loop ())
+    return;
+
+  drain (limiter);
+  voder_limiter_acquire_async (limiter, 1, NULL, on_done, &waiting.result);
+  g_timeout_add (1, let_in, &waiting);
+  wait_for_result (&waiting.result);
+  g_assert_true (voder_limiter_acquire_finish (limiter, waiting.result, NULL));
+  g_object_unref (waiting.result);
+}
+
+int
+main (int argc, char **argv)
+{
+  voder_test_init (&argc, &argv);
+
+  voder_test_add ("/limiter-async/it-is-as-sync", test_async);
+  voder_test_add ("/limiter-async/it-tells-the-errors", test_async_errors);
+  voder_test_add ("/limiter-async/a-wait-can-be-cancelled", test_async_cancel);
+  voder_test_add ("/limiter-async/waits-need-no-thread-each", test_async_many);
+  voder_test_add ("/limiter-async/who-serves-runs-no-callback", test_later);
+
+  return voder_test_run ();
+}
