@@ -40,6 +40,9 @@ voder_cache_disk_new (const char *path, guint64 max_bytes, gboolean sync)
   VoderCacheDisk *self = g_new0 (VoderCacheDisk, 1);
 
   self->path = g_strdup (path);
+  /* With a slash at its end a symbolic link would be followed. */
+  for (gsize i = strlen (path); i > 1 && self->path[i - 1] == '/'; i--)
+    self->path[i - 1] = '\0';
   self->max_bytes = MIN (max_bytes, G_MAXINT64);
   self->sync = sync;
   voder_lock_init (&self->lock);

@@ -53,8 +53,9 @@ add_file (GArray *files, int directory, const char *name)
   struct stat status;
   File file;
 
-  /* It may have vanished. */
-  if (fstatat (directory, name, &status, AT_SYMLINK_NOFOLLOW) != 0)
+  /* It may have vanished; and what is a directory is not ours. */
+  if (fstatat (directory, name, &status, AT_SYMLINK_NOFOLLOW) != 0 ||
+      S_ISDIR (status.st_mode))
     return;
 
   file = (File){ g_strdup (name), (guint64) status.st_size, status.st_mtim };

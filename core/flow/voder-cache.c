@@ -8,8 +8,8 @@
  *
  * Bytes by key, in memory and, if wanted, in a directory.
  *
- * The memory holds values up to a number of bytes; the one that was not used
- * for longest leaves first. A value may have a time to live; one that is over
+ * The memory holds values, and their keys, up to a number of bytes; the one
+ * that was not used for longest leaves first. A value may have a time to live; one that is over
  * is never given. One that is larger than the limit is not kept in memory, but
  * may be in the directory.
  *
@@ -261,7 +261,7 @@ look_and_count (VoderCache *self, const char *key, guint64 *n_changes)
 
 /**
  * voder_cache_new:
- * @max_bytes: how large the values may be together
+ * @max_bytes: how large the values and their keys may be together
  *
  * Makes a cache in memory.
  *
@@ -281,7 +281,7 @@ voder_cache_new (guint64 max_bytes)
 
 /**
  * voder_cache_new_with_directory:
- * @max_bytes: how large the values in memory may be together
+ * @max_bytes: how large the values in memory, and their keys, may be together
  * @directory: (type filename): a directory for this alone; it is made, with its
  *   parents, when it is needed
  * @max_disk_bytes: how large the files may be together. A process measures them

@@ -98,7 +98,7 @@ get_result (VoderChild *self, gboolean check, GError **error)
   if (self->held && !self->stopped) {
     g_set_error (error, VODER_PROCESS_ERROR, VODER_PROCESS_ERROR_HELD,
                  _ ("“%s” has ended, but a process that it left behind held "
-                    "its pipes; it was killed"),
+                    "its pipes"),
                  self->name);
     return FALSE;
   }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "voder-lru-private.h"
 
+#include <string.h>
+
 void
 voder_lru_init (VoderLru *self, guint64 max_bytes)
 {
@@ -49,7 +51,7 @@ drop (VoderLru *self, VoderLruEntry *entry, VoderLruEntry **gone)
 {
   unlink_entry (self, entry);
   g_hash_table_remove (self->entries, entry->key);
-  self->n_bytes -= g_bytes_get_size (entry->value);
+  self->n_bytes -= entry->n_bytes;
   entry->next = *gone;
   *gone = entry;
 }
@@ -100,19 +102,18 @@ voder_lru_put (VoderLru *self,
                gint64 now_us,
                VoderLruEntry **gone)
 {
-  gsize size = g_bytes_get_size (entry->value);
   guint n_evicted = 0;
 
   voder_lru_remove (self, entry->key, gone);
-  if (size > self->max_bytes || entry->expiry_us <= now_us) {
+  if (entry->n_bytes > self->max_bytes || entry->expiry_us <= now_us) {
     entry->next = *gone;
     *gone = entry;
     return 0;
   }
 
-  for (; self->n_bytes > self->max_bytes - size; n_evicted++)
+  for (; self->n_bytes > self->max_bytes - entry->n_bytes; n_evicted++)
     drop (self, self->oldest, gone);
-  self->n_bytes += size;
+  self->n_bytes += entry->n_bytes;
   g_hash_table_insert (self->entries, entry->key, entry);
   link_newest (self, entry);
 
@@ -145,6 +146,7 @@ voder_lru_entry_new (const char *key, GBytes *value, gint64 expiry_us)
 
   self->key = g_strdup (key);
   self->value = g_bytes_ref (value);
+  self->n_bytes = strlen (key) + g_bytes_get_size (value);
   self->expiry_us = expiry_us;
 
   return self;

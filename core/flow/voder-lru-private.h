@@ -14,6 +14,8 @@ typedef struct _VoderLruEntry VoderLruEntry;
 struct _VoderLruEntry {
   char *key;
   GBytes *value;
+  /* Of the key and the value: many small ones are not free of charge. */
+  gsize n_bytes;
   /* On the monotonic clock. */
   gint64 expiry_us;
   VoderLruEntry *next;

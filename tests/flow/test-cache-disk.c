@@ -265,12 +265,21 @@ test_foreign (void)
 }
 
 static void
+set_used (const char *file, time_t when)
+{
+  struct timespec times[2] = { { .tv_sec = when }, { .tv_sec = when } };
+
+  g_assert_cmpint (utimensat (AT_FDCWD, file, times, 0), ==, 0);
+}
+
+static void
 test_symlinks (void)
 {
   g_auto (Shared) shared = { NULL };
   g_autofree char *file = NULL;
   g_autofree char *target = NULL;
   g_autofree char *link = NULL;
+  g_autofree char *with_slash = NULL;
   g_autoptr (VoderCache) linked = NULL;
 
   shared_init (&shared, MANY);
@@ -289,6 +298,37 @@ test_symlinks (void)
   linked = cache_new (link, 0, MANY);
   assert_has (linked, "key", NULL);
   g_assert_cmpuint (stat_of (linked, VODER_CACHE_DISK_ERRORS), ==, 1);
+
+  with_slash = g_strconcat (link, "//", NULL);
+  g_clear_object (&linked);
+  linked = cache_new (with_slash, 0, MANY);
+  assert_has (linked, "key", NULL);
+  g_assert_cmpuint (stat_of (linked, VODER_CACHE_DISK_ERRORS), ==, 1);
+}
+
+/* Directories with names like its own, larger than its limit. */
+static void
+test_directories (void)
+{
+  g_auto (Shared) shared = { NULL };
+
+  shared_init (&shared, 1000);
+  store (shared.other, "key", "value");
+  for (guint i = 0; i < 3; i++) {
+    g_autofree char *name = g_strdup_printf ("%064u.voder", i);
+    g_autofree char *path = g_build_filename (shared.path, name, NULL);
+
+    g_assert_cmpint (g_mkdir (path, 0700), ==, 0);
+    set_used (path, G_MAXINT32);
+  }
+  for (guint i = 0; i < 9; i++) {
+    g_autofree char *key = g_strdup_printf ("key %u", i);
+
+    store (shared.other, key, "value");
+  }
+  assert_has (shared.other, "key", "value");
+  voder_cache_clear (shared.other);
+  g_assert_cmpuint (stat_of (shared.other, VODER_CACHE_DISK_ERRORS), ==, 0);
 }
 
 static char *
@@ -399,14 +439,6 @@ test_full (void)
   assert_has (shared.cache, "large", "much more than there is room for");
   assert_has (shared.other, "large", NULL);
   assert_has (shared.other, "small", "x");
-}
-
-static void
-set_used (const char *file, time_t when)
-{
-  struct timespec times[2] = { { .tv_sec = when }, { .tv_sec = when } };
-
-  g_assert_cmpint (utimensat (AT_FDCWD, file, times, 0), ==, 0);
 }
 
 static void
@@ -668,6 +700,7 @@ main (int argc, char **argv)
   voder_test_add ("/cache-disk/damage-is-not-given", test_damage);
   voder_test_add ("/cache-disk/what-is-foreign-is-not-given", test_foreign);
   voder_test_add ("/cache-disk/symlinks-are-not-followed", test_symlinks);
+  voder_test_add ("/cache-disk/directories-are-let-be", test_directories);
   voder_test_add ("/cache-disk/what-a-crash-left-is-removed", test_crash);
   voder_test_add ("/cache-disk/the-directory-may-vanish",
                   test_directory_removed);

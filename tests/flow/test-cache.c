@@ -186,7 +186,8 @@ test_store (void)
   store (cache, "a", "two and more");
   assert_has (cache, "a", "two and more");
   g_assert_cmpuint (stat_of (cache, VODER_CACHE_ENTRIES), ==, 3);
-  g_assert_cmpuint (stat_of (cache, VODER_CACHE_BYTES), ==, 12 + 10 + 4);
+  g_assert_cmpuint (stat_of (cache, VODER_CACHE_BYTES), ==,
+                    12 + 10 + 4 + 1 + 6);
   g_assert_cmpuint (stat_of (cache, VODER_CACHE_HITS), ==, 4);
   g_assert_cmpuint (stat_of (cache, VODER_CACHE_MISSES), ==, 1);
   g_assert_null (voder_cache_dup_disk_error (cache));
@@ -195,12 +196,22 @@ test_store (void)
 static void
 test_empty_value (void)
 {
-  g_autoptr (VoderCache) cache = voder_cache_new (0);
+  g_autoptr (VoderCache) cache = voder_cache_new (1);
 
   store (cache, "a", "");
   assert_has (cache, "a", "");
   store (cache, "a", "x");
   assert_has (cache, "a", NULL);
+}
+
+static void
+test_many_empty (void)
+{
+  g_autoptr (VoderCache) cache = voder_cache_new (9);
+
+  for (char key[] = "a"; *key <= 'z'; ++*key)
+    store (cache, key, "");
+  g_assert_cmpuint (stat_of (cache, VODER_CACHE_ENTRIES), ==, 9);
 }
 
 static void
@@ -235,7 +246,7 @@ test_update (void)
 static void
 test_eviction (void)
 {
-  g_autoptr (VoderCache) cache = voder_cache_new (9);
+  g_autoptr (VoderCache) cache = voder_cache_new (12);
 
   store (cache, "a", "aaa");
   store (cache, "b", "bbb");
@@ -247,13 +258,13 @@ test_eviction (void)
   assert_has (cache, "c", "ccc");
   assert_has (cache, "d", "dd");
   g_assert_cmpuint (stat_of (cache, VODER_CACHE_EVICTED), ==, 1);
-  g_assert_cmpuint (stat_of (cache, VODER_CACHE_BYTES), ==, 8);
-  store (cache, "e", "123456789");
+  g_assert_cmpuint (stat_of (cache, VODER_CACHE_BYTES), ==, 11);
+  store (cache, "e", "12345678901");
   g_assert_cmpuint (stat_of (cache, VODER_CACHE_ENTRIES), ==, 1);
   /* Too large: nobody has to go for it. */
-  store (cache, "f", "1234567890");
+  store (cache, "f", "123456789012");
   assert_has (cache, "f", NULL);
-  assert_has (cache, "e", "123456789");
+  assert_has (cache, "e", "12345678901");
 }
 
 static void
@@ -611,6 +622,7 @@ main (int argc, char **argv)
 
   voder_test_add ("/cache/what-was-stored-is-there", test_store);
   voder_test_add ("/cache/an-empty-value-is-a-value", test_empty_value);
+  voder_test_add ("/cache/empty-values-do-not-pile-up", test_many_empty);
   voder_test_add ("/cache/what-was-removed-is-not", test_remove);
   voder_test_add ("/cache/an-update-needs-a-value", test_update);
   voder_test_add ("/cache/the-longest-unused-leaves-first", test_eviction);
