@@ -122,7 +122,8 @@ test_group_of_reaped (void)
   int fd = give_tell_tale (launch);
   pid_t pid;
 
-  voder_launch_set_grace (launch, 5 * SHORT_US);
+  /* Long enough for what comes before the reaping. */
+  voder_launch_set_grace (launch, 50 * SHORT_US);
   process = start (launch);
   g_clear_object (&launch);
   pid = voder_process_get_pid (process);
