@@ -9,9 +9,9 @@
  * Bytes by key, in memory and, if wanted, in a directory.
  *
  * The memory holds values, and their keys, up to a number of bytes; the one
- * that was not used for longest leaves first. A value may have a time to live; one that is over
- * is never given. One that is larger than the limit is not kept in memory, but
- * may be in the directory.
+ * that was not used for longest leaves first. A value may have a time to live;
+ * one that is over is never given. One that is larger than the limit is not
+ * kept in memory, but may be in the directory.
  *
  * The directory has a limit of its own and is made, for its user alone, when it
  * is needed. It may be used by several caches and processes at a time, and may
@@ -182,6 +182,30 @@ is_current (VoderCache *self,
   return current;
 }
 
+/* Ends a write; FALSE when the file may be wrong. If the value was too large
+ * for memory, a lookup may have put what it read before the write there. */
+static gboolean
+end_write (VoderCache *self,
+           const char *key,
+           GBytes *value,
+           const VoderCacheChange *change)
+{
+  g_autoptr (VoderLruEntry) gone = NULL;
+  gboolean is_held;
+  gboolean current;
+
+  voder_lock (&self->lock);
+  is_held = voder_lru_holds (&self->lru, key, value);
+  current = is_held || *get_changes (self, key) == change->number;
+  if (current && !is_held) {
+    note_change (self, key);
+    voder_lru_remove (&self->lru, key, &gone);
+  }
+  voder_unlock (&self->lock);
+
+  return current;
+}
+
 /*
  * Writes to the directory a value that was put in memory. If the key was
  * changed meanwhile, this file may be the later one: it goes.
@@ -205,7 +229,7 @@ voder_cache_put_on_disk (VoderCache *self,
   if (time_to_live_us > 0)
     expiry_us = get_expiry_us (g_get_real_time (), time_to_live_us);
   voder_cache_disk_write (self->disk, key, value, expiry_us);
-  if (!is_current (self, key, value, change))
+  if (!end_write (self, key, value, change))
     voder_cache_disk_remove (self->disk, key);
 }
 
@@ -449,6 +473,22 @@ voder_cache_update_if_present (VoderCache *self,
   return TRUE;
 }
 
+/* Removes a value from memory; tells how often the key was changed then. */
+static gboolean
+forget (VoderCache *self, const char *key, guint64 *n_changes)
+{
+  g_autoptr (VoderLruEntry) gone = NULL;
+  gboolean removed;
+
+  voder_lock (&self->lock);
+  note_change (self, key);
+  *n_changes = *get_changes (self, key);
+  removed = voder_lru_remove (&self->lru, key, &gone);
+  voder_unlock (&self->lock);
+
+  return removed;
+}
+
 /**
  * voder_cache_remove:
  * @self: a cache
@@ -464,18 +504,23 @@ voder_cache_update_if_present (VoderCache *self,
 gboolean
 voder_cache_remove (VoderCache *self, const char *key)
 {
-  g_autoptr (VoderLruEntry) gone = NULL;
-  gboolean removed;
+  gboolean removed = FALSE;
+  guint64 before;
+  guint64 after;
 
   g_return_val_if_fail (VODER_IS_CACHE (self), FALSE);
   g_return_val_if_fail (key != NULL, FALSE);
 
-  voder_lock (&self->lock);
-  note_change (self, key);
-  removed = voder_lru_remove (&self->lru, key, &gone);
-  voder_unlock (&self->lock);
-  if (self->disk != NULL && voder_cache_disk_remove (self->disk, key))
-    removed = TRUE;
+  /* What others have read from the file before it went is forgotten, too, and
+   * if one has put in something meanwhile, its file may be left. */
+  do {
+    removed |= forget (self, key, &before);
+    after = before + 1;
+    if (self->disk != NULL) {
+      removed |= voder_cache_disk_remove (self->disk, key);
+      removed |= forget (self, key, &after);
+    }
+  } while (after != before + 1);
 
   return removed;
 }
@@ -488,6 +533,19 @@ forget_stale (gpointer key, gpointer value, gpointer data)
   flight->stale = TRUE;
   voder_flight_unref (flight);
   return TRUE;
+}
+
+static void
+forget_all (VoderCache *self)
+{
+  g_autoptr (VoderLruEntry) gone = NULL;
+
+  voder_lock (&self->lock);
+  for (guint i = 0; i < VODER_CACHE_N_CHANGES; i++)
+    self->n_changes[i]++;
+  g_hash_table_foreach_remove (self->flights, forget_stale, NULL);
+  voder_lru_remove_all (&self->lru, &gone);
+  voder_unlock (&self->lock);
 }
 
 /**
@@ -503,18 +561,15 @@ forget_stale (gpointer key, gpointer value, gpointer data)
 void
 voder_cache_clear (VoderCache *self)
 {
-  g_autoptr (VoderLruEntry) gone = NULL;
-
   g_return_if_fail (VODER_IS_CACHE (self));
 
-  voder_lock (&self->lock);
-  for (guint i = 0; i < VODER_CACHE_N_CHANGES; i++)
-    self->n_changes[i]++;
-  g_hash_table_foreach_remove (self->flights, forget_stale, NULL);
-  voder_lru_remove_all (&self->lru, &gone);
-  voder_unlock (&self->lock);
-  if (self->disk != NULL)
-    voder_cache_disk_remove_all (self->disk);
+  forget_all (self);
+  if (self->disk == NULL)
+    return;
+
+  voder_cache_disk_remove_all (self->disk);
+  /* What was read from there before. */
+  forget_all (self);
 }
 
 /**

@@ -638,6 +638,33 @@ test_update_and_remove (void)
   }
 }
 
+static gboolean
+look_up (gpointer data, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GBytes) value = voder_cache_lookup (data, "key");
+
+  return TRUE;
+}
+
+/* What a lookup has read meanwhile is not put in memory. */
+static void
+test_lookup_and_remove (void)
+{
+  g_auto (Shared) shared = { NULL };
+
+  shared_init (&shared, MANY);
+  for (guint i = 0; i < N_ROUNDS; i++) {
+    g_autoptr (VoderGroup) group =
+        voder_group_new (NULL, VODER_GROUP_FIRST_ERROR, NULL);
+
+    store (shared.other, "key", "old");
+    voder_group_go (group, look_up, shared.cache, NULL, NULL);
+    voder_cache_remove (shared.cache, "key");
+    g_assert_true (voder_group_wait (group, NULL, NULL));
+    assert_has (shared.cache, "key", NULL);
+  }
+}
+
 /* TRUE when each value found was that of its key. */
 static gboolean
 use_with_others (const char *path)
@@ -714,6 +741,8 @@ main (int argc, char **argv)
   voder_test_add ("/cache-disk/a-crowd-does-no-harm", test_crowd);
   voder_test_add ("/cache-disk/an-update-brings-nothing-back",
                   test_update_and_remove);
+  voder_test_add ("/cache-disk/a-lookup-brings-nothing-back",
+                  test_lookup_and_remove);
   voder_test_add ("/cache-disk/processes-may-share-it", test_processes);
 
   return voder_test_run ();
