@@ -665,6 +665,27 @@ test_lookup_and_remove (void)
   }
 }
 
+/* The old value fits into memory, the new one does not. */
+static void
+test_lookup_and_store (void)
+{
+  g_auto (Shared) shared = { NULL };
+  g_autoptr (VoderCache) small = NULL;
+
+  shared_init (&shared, MANY);
+  small = cache_new (shared.path, strlen ("keyold"), MANY);
+  for (guint i = 0; i < N_ROUNDS; i++) {
+    g_autoptr (VoderGroup) group =
+        voder_group_new (NULL, VODER_GROUP_FIRST_ERROR, NULL);
+
+    store (shared.cache, "key", "old");
+    voder_group_go (group, look_up, small, NULL, NULL);
+    store (small, "key", "new and long");
+    g_assert_true (voder_group_wait (group, NULL, NULL));
+    assert_has (small, "key", "new and long");
+  }
+}
+
 /* TRUE when each value found was that of its key. */
 static gboolean
 use_with_others (const char *path)
@@ -743,6 +764,8 @@ main (int argc, char **argv)
                   test_update_and_remove);
   voder_test_add ("/cache-disk/a-lookup-brings-nothing-back",
                   test_lookup_and_remove);
+  voder_test_add ("/cache-disk/a-lookup-keeps-nothing-old",
+                  test_lookup_and_store);
   voder_test_add ("/cache-disk/processes-may-share-it", test_processes);
 
   return voder_test_run ();
