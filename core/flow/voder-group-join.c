@@ -30,6 +30,7 @@ wait_once (VoderGroupCore *self, gboolean helps, GCancellable *cancellable)
   VoderWait wait;
   VoderWaiter waiter;
   VoderWaiter helper;
+  gboolean has_job;
   int outcome;
 
   voder_wait_init (&wait);
@@ -44,13 +45,15 @@ wait_once (VoderGroupCore *self, gboolean helps, GCancellable *cancellable)
   }
   if (helps)
     voder_waiter_list_push (&self->helpers, &helper);
-  /* One that came before is not told of. */
-  if (helps && voder_group_core_has_job (self))
-    voder_wait_claim (&wait, VODER_GROUP_WAIT_HELP);
+  /* One that came before is not told of: then nobody else may wake the wait.
+   * Who claims it does so, and it must be there until then. */
+  has_job = helps && voder_group_core_has_job (self) &&
+            voder_wait_claim (&wait, VODER_GROUP_WAIT_HELP);
   voder_unlock (&self->lock);
 
-  outcome = atomic_load (&wait.claim);
-  if (outcome == VODER_WAIT_OPEN)
+  if (has_job)
+    outcome = VODER_GROUP_WAIT_HELP;
+  else
     outcome = voder_wait_block (&wait, cancellable, VODER_SYNC_FOREVER);
 
   voder_lock (&self->lock);
