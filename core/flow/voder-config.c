@@ -142,6 +142,7 @@ publish (VoderConfig *self, VoderConfigSnapshot *expected, GVariant *values)
   VoderWaiterList claimed = { NULL, NULL };
   g_autoptr (GPtrArray) unused = NULL;
   VoderConfigSnapshot *current;
+  VoderConfigSnapshot *next;
   guint64 generation;
 
   voder_lock (&self->lock);
@@ -155,7 +156,9 @@ publish (VoderConfig *self, VoderConfigSnapshot *expected, GVariant *values)
     return TRUE;
   }
   generation = voder_config_snapshot_get_generation (current) + 1;
-  atomic_store (&self->current, voder_config_snapshot_new (values, generation));
+  next = voder_config_snapshot_new (values, generation);
+  VODER_HAPPENS_BEFORE (&self->current);
+  atomic_store (&self->current, next);
   atomic_store (&self->generation, generation);
   unused = retire (self, current);
   if (self->retired == NULL)
@@ -235,6 +238,7 @@ voder_config_finalize (GObject *object)
 {
   VoderConfig *self = VODER_CONFIG (object);
 
+  VODER_HAPPENS_NO_MORE (&self->current);
   voder_config_snapshot_unref (atomic_load (&self->current));
   g_clear_pointer (&self->retired, g_ptr_array_unref);
   g_clear_object (&self->settings);
@@ -412,6 +416,7 @@ voder_config_dup_snapshot (VoderConfig *self)
   n_readers = &self->n_readers[atomic_load (&self->epoch) & 1];
   atomic_fetch_add (n_readers, 1);
   snapshot = voder_config_snapshot_ref (atomic_load (&self->current));
+  VODER_HAPPENS_AFTER (&self->current);
   atomic_fetch_sub (n_readers, 1);
 
   return snapshot;

@@ -74,13 +74,18 @@ get_thread_place (void)
 static gboolean
 try_hold (Shard *shard)
 {
-  return !atomic_load_explicit (&shard->held, memory_order_relaxed) &&
-         !atomic_exchange (&shard->held, TRUE);
+  if (atomic_load_explicit (&shard->held, memory_order_relaxed) ||
+      atomic_exchange (&shard->held, TRUE))
+    return FALSE;
+
+  VODER_HAPPENS_AFTER (shard);
+  return TRUE;
 }
 
 static void
 release (Shard *shard)
 {
+  VODER_HAPPENS_BEFORE (shard);
   atomic_store_explicit (&shard->held, FALSE, memory_order_release);
 }
 
@@ -132,6 +137,7 @@ voder_counters_finalize (GObject *object)
   VoderCounters *self = VODER_COUNTERS (object);
 
   for (guint i = 0; i < self->n_shards; i++) {
+    VODER_HAPPENS_NO_MORE (&self->shards[i]);
     voder_counters_bank_clear (&self->shards[i].banks[0], self->layout);
     voder_counters_bank_clear (&self->shards[i].banks[1], self->layout);
   }
@@ -179,6 +185,7 @@ voder_counters_new (const char *const *counters, const char *const *spans)
   self->layout = voder_counters_layout_new (counters, spans);
   voder_counters_bank_init (&self->total, self->layout);
   for (guint i = 0; i < self->n_shards; i++) {
+    VODER_IS_ATOMIC (self->shards[i].held);
     voder_counters_bank_init (&self->shards[i].banks[0], self->layout);
     voder_counters_bank_init (&self->shards[i].banks[1], self->layout);
   }

@@ -3,14 +3,6 @@
 
 #include "voder-thread-private.h"
 
-/* Helgrind does not see that who finds itself woken comes after who wakes. */
-#if !defined(VODER_LOCK_FUTEX) && __has_include(<valgrind/helgrind.h>)
-#include <valgrind/helgrind.h>
-#else
-#define ANNOTATE_HAPPENS_BEFORE(address) (void) (address)
-#define ANNOTATE_HAPPENS_AFTER(address)  (void) (address)
-#endif
-
 /* About 5 µs: a counterpart that runs now answers within that time. */
 #define SPIN_PAUSES 200
 
@@ -26,8 +18,12 @@ is_woken (VoderParker *self)
   gboolean woken =
       atomic_load_explicit (&self->state, memory_order_acquire) == STATE_WOKEN;
 
-  if (woken)
-    ANNOTATE_HAPPENS_AFTER (self);
+  if (woken) {
+    VODER_HAPPENS_AFTER (self);
+    VODER_HAPPENS_NO_MORE (self);
+    /* Whoever wakes looks at the state last; it is the thread's own again. */
+    VODER_IS_UNUSED (self->state);
+  }
   return woken;
 }
 
@@ -144,7 +140,7 @@ voder_parker_wake (VoderParker *self)
   VoderSeat *seat = self->seat;
   int awake = STATE_AWAKE;
 
-  ANNOTATE_HAPPENS_BEFORE (self);
+  VODER_HAPPENS_BEFORE (self);
   if (atomic_compare_exchange_strong (&self->state, &awake, STATE_WOKEN))
     return;
 

@@ -19,6 +19,7 @@ voder_queue_new (GType item_type, guint capacity)
   self->item_type = item_type;
   self->capacity = capacity;
   voder_light_lock_init (&self->lock);
+  VODER_IS_ATOMIC (self->level);
 
   return self;
 }

@@ -11,6 +11,8 @@
 #include <stdatomic.h>
 #include <time.h>
 
+#include "voder-helgrind-private.h"
+
 G_BEGIN_DECLS
 
 /* No wait ends at this time of the monotonic clock. */
@@ -152,7 +154,13 @@ voder_refs_get (VoderRefs *self)
 static inline gboolean
 voder_refs_drop (VoderRefs *self)
 {
-  return atomic_fetch_sub_explicit (self, 1, memory_order_acq_rel) == 1;
+  VODER_HAPPENS_BEFORE (self);
+  if (atomic_fetch_sub_explicit (self, 1, memory_order_acq_rel) != 1)
+    return FALSE;
+
+  VODER_HAPPENS_AFTER (self);
+  VODER_HAPPENS_NO_MORE (self);
+  return TRUE;
 }
 
 static inline void

@@ -3,6 +3,13 @@
 
 #include "voder-test.h"
 
+#if __has_include(<valgrind/helgrind.h>)
+#include <valgrind/helgrind.h>
+#else
+#define RUNNING_ON_VALGRIND 0
+#define VALGRIND_HG_DISABLE_CHECKING(address, size) (void) (address)
+#endif
+
 G_BEGIN_DECLS
 
 #define TEST_TYPE_ITEM (test_item_get_type ())

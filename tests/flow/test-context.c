@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "flow-fixture.h"
 
-#define N_CONTEXTS 10000
+/* Helgrind looks at all pairs of locks. */
+#define N_CONTEXTS (RUNNING_ON_VALGRIND ? 1000 : 10000)
+#define N_ROUNDS   (RUNNING_ON_VALGRIND ? 5 : 100)
 #define SHORT_US   2000
 #define N_THREADS  4
 #define N_TREES    20
@@ -396,7 +398,7 @@ cancel_it (gpointer data, GCancellable *cancellable, GError **error)
 static void
 test_cancel_from_many (void)
 {
-  for (guint round = 0; round < 100; round++) {
+  for (guint round = 0; round < N_ROUNDS; round++) {
     g_autoptr (VoderContext) root = voder_context_new (NULL);
     g_autoptr (VoderContext) child = voder_context_new (G_CANCELLABLE (root));
     g_autoptr (VoderContext) leaf = voder_context_new (G_CANCELLABLE (child));
@@ -569,7 +571,7 @@ cancel_parent (gpointer data, GCancellable *cancellable, GError **error)
 static void
 test_child_meets_cancel (void)
 {
-  for (guint round = 0; round < 100; round++) {
+  for (guint round = 0; round < N_ROUNDS; round++) {
     Nursery nursery = { .parent = voder_context_new (NULL) };
 
     run_together (cancel_parent, make_children, &nursery);

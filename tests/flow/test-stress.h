@@ -3,12 +3,6 @@
 
 #include <sched.h>
 
-#if __has_include(<valgrind/valgrind.h>)
-#include <valgrind/valgrind.h>
-#else
-#define RUNNING_ON_VALGRIND 0
-#endif
-
 #include "flow-fixture.h"
 
 G_BEGIN_DECLS

@@ -259,8 +259,9 @@ test_context (void)
       voder_supervisor_new (launch, G_CANCELLABLE (context));
   g_autoptr (GError) error = NULL;
 
-  begin (supervisor);
-  g_assert_false (voder_supervisor_wait (supervisor, NULL, &error));
+  /* On a busy machine its end comes before the start. */
+  if (voder_supervisor_start (supervisor, &error))
+    g_assert_false (voder_supervisor_wait (supervisor, NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
 }
 
