@@ -6,7 +6,7 @@
 #if __has_include(<valgrind/helgrind.h>)
 #include <valgrind/helgrind.h>
 #else
-#define RUNNING_ON_VALGRIND 0
+#define RUNNING_ON_VALGRIND                         0
 #define VALGRIND_HG_DISABLE_CHECKING(address, size) (void) (address)
 #endif
 
