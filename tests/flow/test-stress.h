@@ -16,7 +16,7 @@ G_BEGIN_DECLS
 #if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
 #define STRESS_DIVISOR 8
 #else
-#define STRESS_DIVISOR (RUNNING_ON_VALGRIND ? 8 : 1)
+#define STRESS_DIVISOR (RUNNING_ON_VALGRIND ? 16 : 1)
 #endif
 
 /* How many of n operations are done here. */
