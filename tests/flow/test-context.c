@@ -110,6 +110,8 @@ test_deadline (void)
   g_autoptr (VoderContext) context =
       voder_context_new_with_timeout (NULL, SHORT_US);
   g_autoptr (VoderContext) child = voder_context_new (G_CANCELLABLE (context));
+  g_autoptr (VoderContext) later =
+      voder_context_new_with_timeout (NULL, LONG_US);
 
   g_assert_cmpuint (voder_flow_get_live (), >, 0);
   wait_for_end (child);
