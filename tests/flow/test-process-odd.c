@@ -165,15 +165,15 @@ typedef struct {
   int done;
 } Shutdown;
 
-static gpointer
-run_shutdown (gpointer data)
+static gboolean
+shut_down (gpointer data, GCancellable *cancellable, GError **error)
 {
   Shutdown *self = data;
 
   g_atomic_int_set (&self->begun, 1);
   voder_flow_shutdown ();
   g_atomic_int_set (&self->done, 1);
-  return NULL;
+  return TRUE;
 }
 
 /* It waits for a child that was dropped; the other one is somebody's. */
@@ -184,22 +184,24 @@ test_start_in_shutdown (void)
   g_autoptr (VoderLaunch) deaf = launch_child ("ignore", NULL);
   g_autoptr (VoderLaunch) lasting = launch_child ("hang", NULL);
   g_autoptr (VoderProcess) process = NULL;
+  g_autoptr (VoderPool) pool = voder_pool_new ("shutdown", 1, 1, 1);
   Shutdown shutdown = { 0 };
-  GThread *thread;
   pid_t pid;
 
   voder_launch_set_grace (deaf, LONG_US);
   process = start_ready (deaf, NULL);
   pid = voder_process_get_pid (process);
   g_clear_object (&process);
-  thread = g_thread_new ("shutdown", run_shutdown, &shutdown);
+  /* A pool of its own, which is not shut down. */
+  voder_pool_submit (pool, VODER_POOL_PRIORITY_DEFAULT, shut_down, &shutdown,
+                     NULL, NULL, NULL);
   wait_for_int (&shutdown.begun, 1);
   for (int i = 0; i < N_YIELDS; i++)
     sched_yield ();
 
   process = start_ready (lasting, NULL);
   wait_for_int (&shutdown.done, 1);
-  g_thread_join (thread);
+  voder_pool_stop (pool, VODER_POOL_STOP_DRAIN);
   kill (pid, SIGKILL);
   voder_process_stop (process);
   g_assert_true (voder_process_wait (process, NULL, NULL));
