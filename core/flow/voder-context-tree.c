@@ -3,13 +3,17 @@
 
 #include <glib/gi18n-lib.h>
 
-/* What the calling thread has still to cancel, or to let go. A tree of any
- * depth is walked in a loop, by the outermost call. */
-static _Thread_local struct {
+/* What the calling thread has still to cancel, or to let go: a tree of any
+ * depth is walked in a loop. What a handler cancels meanwhile is walked within
+ * it, as the handler may wait for what that ends. */
+typedef struct {
   VoderContext *first;
   VoderContext *last;
-  gboolean running;
-} cancelling;
+  /* The one that the loop cancels now, and that adds its children. */
+  VoderContext *current;
+} Walk;
+
+static _Thread_local Walk walk;
 
 static _Thread_local struct {
   GSList *parents;
@@ -44,6 +48,14 @@ voder_context_unhook (VoderContext *parent, VoderContext *child)
   if (child->next != NULL)
     child->next->prev = child->prev;
   child->hooked = FALSE;
+}
+
+/* Other handlers run before the one that ends it, and find it cancelled. The
+ * lock is held. */
+static gboolean
+has_ended (VoderContext *self)
+{
+  return self->ended || g_cancellable_is_cancelled (G_CANCELLABLE (self));
 }
 
 /*
@@ -99,8 +111,9 @@ detach_children (VoderContext *self)
   return living;
 }
 
+/* Puts more at the end of what is still to cancel. */
 static void
-cancel_later (VoderContext *children)
+walk_append (VoderContext *children)
 {
   VoderContext *last = children;
 
@@ -109,30 +122,33 @@ cancel_later (VoderContext *children)
 
   while (last->next != NULL)
     last = last->next;
-  if (cancelling.last != NULL)
-    cancelling.last->next = children;
+  if (walk.last != NULL)
+    walk.last->next = children;
   else
-    cancelling.first = children;
-  cancelling.last = last;
+    walk.first = children;
+  walk.last = last;
 }
 
+/* Cancels them, and all below. */
 static void
-cancel_pending (void)
+walk_down (VoderContext *children)
 {
-  if (cancelling.running)
-    return;
+  Walk outer = walk;
 
-  cancelling.running = TRUE;
-  while (cancelling.first != NULL) {
-    VoderContext *child = cancelling.first;
+  walk = (Walk){ NULL, NULL, NULL };
+  walk_append (children);
+  while (walk.first != NULL) {
+    VoderContext *child = walk.first;
 
-    cancelling.first = child->next;
-    if (cancelling.first == NULL)
-      cancelling.last = NULL;
+    walk.first = child->next;
+    if (walk.first == NULL)
+      walk.last = NULL;
+    walk.current = child;
     g_cancellable_cancel (G_CANCELLABLE (child));
+    walk.current = NULL;
     g_object_unref (child);
   }
-  cancelling.running = FALSE;
+  walk = outer;
 }
 
 /*
@@ -161,8 +177,10 @@ voder_context_cancelled (GCancellable *cancellable)
     voder_context_settle (child, cause);
     voder_unlock (&child->lock);
   }
-  cancel_later (children);
-  cancel_pending ();
+  if (walk.current == self)
+    walk_append (children);
+  else if (children != NULL)
+    walk_down (children);
 }
 
 static void
@@ -211,7 +229,7 @@ voder_context_follow (VoderContext *self, VoderContext *parent)
   self->parent = g_object_ref (parent);
   g_weak_ref_set (&self->weak, self);
   voder_lock (&parent->lock);
-  ended = parent->ended;
+  ended = has_ended (parent);
   cause = parent->error;
   if (!ended)
     hook (parent, self);
@@ -259,7 +277,7 @@ voder_context_add_waiter (VoderContext *self, VoderWaiter *waiter)
 
   waiter->outcome = VODER_WAIT_CANCELLED;
   voder_lock (&self->lock);
-  ended = self->ended;
+  ended = has_ended (self);
   if (!ended)
     voder_waiter_list_push (&self->waiters, waiter);
   voder_unlock (&self->lock);

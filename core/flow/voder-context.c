@@ -63,7 +63,8 @@ voder_context_dispose (GObject *object)
 {
   VoderContext *self = VODER_CONTEXT (object);
 
-  voder_timer_remove (&self->timer);
+  if (self->timer.fire != NULL)
+    voder_timer_remove (&self->timer);
   if (self->parent != NULL) {
     voder_lock (&self->parent->lock);
     voder_context_unhook (self->parent, self);
