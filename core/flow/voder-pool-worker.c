@@ -219,19 +219,34 @@ fetch (VoderPoolWorker *worker, VoderPoolTask *task)
   return TRUE;
 }
 
-/* TRUE when nobody but the worker knows the context, so that a new one would
- * be no different. */
+static void
+note_data (GQuark key, gpointer data, gpointer any)
+{
+  *(gboolean *) any = TRUE;
+}
+
+/* Weak references are data as well. */
 static gboolean
-is_as_new (VoderContext *context, GCancellable *parent)
+has_data (VoderContext *context)
+{
+  gboolean any = FALSE;
+
+  g_datalist_foreach (&G_OBJECT (context)->qdata, note_data, &any);
+  return any;
+}
+
+/* TRUE when nobody but the worker knows the context, so that a new one would
+ * be no different. One with a parent is known to that. */
+static gboolean
+is_as_new (VoderContext *context)
 {
   static atomic_uint cancelled_signal;
   guint signal_id = atomic_load (&cancelled_signal);
 
-  if (context == NULL ||
+  if (context == NULL || !is_root (context) ||
       g_atomic_int_get (&G_OBJECT (context)->ref_count) != 1 ||
-      parent != (context->parent != NULL ? G_CANCELLABLE (context->parent)
-                                         : context->plain_parent) ||
-      g_cancellable_is_cancelled (G_CANCELLABLE (context)))
+      g_cancellable_is_cancelled (G_CANCELLABLE (context)) ||
+      has_data (context))
     return FALSE;
 
   if (signal_id == 0) {
@@ -251,7 +266,7 @@ prepare_context (VoderPoolWorker *worker, GCancellable *parent)
   VoderContext *context;
   gboolean aborted;
 
-  if (is_as_new (worker->context, parent))
+  if (parent == NULL && is_as_new (worker->context))
     return worker->context;
 
   context = voder_context_new (parent);
