@@ -43,6 +43,8 @@ struct _VoderGroupCore {
 };
 
 gboolean voder_group_core_has_job (VoderGroupCore *self);
+void voder_group_core_call_helper (VoderGroupCore *self,
+                                   VoderWaiterList *claimed);
 VoderGroupJob *voder_group_core_dequeue (VoderGroupCore *self);
 void voder_group_core_give_up_place (VoderGroupCore *self,
                                      VoderWaiterList *claimed);

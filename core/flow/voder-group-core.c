@@ -95,6 +95,17 @@ voder_group_core_has_job (VoderGroupCore *self)
 }
 
 /*
+ * A worker that waits for the group may have to run what may run now: the
+ * ticket for it can be behind what that worker holds up. The lock is held.
+ */
+void
+voder_group_core_call_helper (VoderGroupCore *self, VoderWaiterList *claimed)
+{
+  if (voder_group_core_has_job (self))
+    voder_waiter_list_claim_for (&self->helpers, VODER_WAIT_SERVED, claimed);
+}
+
+/*
  * The job that has waited longest, or NULL. The lock is held.
  */
 VoderGroupJob *
@@ -208,6 +219,7 @@ voder_group_core_set_limit (VoderGroupCore *self, guint limit)
     self->n_unfinished++;
   }
   n_missing = count_missing_tickets (self);
+  voder_group_core_call_helper (self, &claimed);
   voder_unlock (&self->lock);
   voder_waiter_list_wake_all (&claimed);
 
@@ -313,8 +325,7 @@ voder_group_core_go (VoderGroupCore *self, VoderGroupJob *job, GError **error)
     return refuse (self, job, error);
   }
   index = enqueue (self, job);
-  /* A worker that waits for the group may have to run it. */
-  voder_waiter_list_claim_for (&self->helpers, VODER_WAIT_SERVED, &claimed);
+  voder_group_core_call_helper (self, &claimed);
   ticket = self->limit == 0 || self->n_tickets + self->n_running < self->limit;
   self->n_tickets += ticket;
   voder_unlock (&self->lock);

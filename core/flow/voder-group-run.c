@@ -106,13 +106,17 @@ voder_group_core_fail_stranded (VoderGroupCore *self)
 static VoderGroupJob *
 take_job (VoderGroupCore *self)
 {
+  VoderWaiterList claimed = { NULL, NULL };
   VoderGroupJob *job = NULL;
 
   voder_lock (&self->lock);
   if (self->limit == 0 || self->n_running < self->limit)
     job = voder_group_core_dequeue (self);
   self->n_running += job != NULL;
+  /* There may be one more. */
+  voder_group_core_call_helper (self, &claimed);
   voder_unlock (&self->lock);
+  voder_waiter_list_wake_all (&claimed);
 
   return job;
 }
@@ -148,6 +152,8 @@ end_job (VoderGroupCore *self)
   self->n_running--;
   more = self->n_queued > self->n_tickets;
   voder_group_core_give_up_place (self, &claimed);
+  if (!more)
+    voder_group_core_call_helper (self, &claimed);
   voder_unlock (&self->lock);
   voder_waiter_list_wake_all (&claimed);
 

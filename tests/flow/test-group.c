@@ -403,6 +403,38 @@ test_raised_limit_runs (void)
   g_assert_cmpint (load.n_run, ==, 1);
 }
 
+/* The other worker of the pool waits for the group meanwhile. */
+static gboolean
+wait_for_load (gpointer data, GCancellable *cancellable, GError **error)
+{
+  Load *load = data;
+
+  g_atomic_int_inc (&load->n_running);
+  return voder_group_wait (load->group, cancellable, error);
+}
+
+static void
+test_raised_limit_calls (void)
+{
+  g_autoptr (VoderPool) pool = voder_pool_new ("test", 2, 2, 10);
+  g_autoptr (VoderGroup) group =
+      voder_group_new (pool, VODER_GROUP_FIRST_ERROR, NULL);
+  Load load = { .group = group };
+
+  voder_group_set_limit (group, 1);
+  go (group, add_and_wait, &load);
+  wait_for_int (&load.n_running, 1);
+  g_assert_true (
+      voder_pool_submit (pool, 4, wait_for_load, &load, NULL, NULL, NULL));
+  wait_for_int (&load.n_running, 2);
+  for (guint i = 0; i < 1000; i++)
+    sched_yield ();
+  voder_group_set_limit (group, 2);
+  g_assert_true (voder_group_wait (group, NULL, NULL));
+  voder_pool_stop (pool, VODER_POOL_STOP_DRAIN);
+  g_assert_cmpint (load.n_run, ==, 1);
+}
+
 /* The only worker of the pool makes a group in it. */
 static gboolean
 fill_group (gpointer data, GCancellable *cancellable, GError **error)
@@ -697,6 +729,8 @@ main (int argc, char **argv)
   voder_test_add ("/group/a-raised-limit-lets-in", test_raised_limit);
   voder_test_add ("/group/a-raised-limit-runs-what-is-queued",
                   test_raised_limit_runs);
+  voder_test_add ("/group/a-raised-limit-calls-who-waits-in-the-pool",
+                  test_raised_limit_calls);
   voder_test_add ("/group/a-pools-only-worker-may-fill-a-group",
                   test_limit_in_own_worker);
   voder_test_add ("/group/a-dropped-one-joins-its-tasks", test_dropped);
