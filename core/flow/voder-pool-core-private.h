@@ -60,6 +60,8 @@ struct _VoderPoolCore {
 
   VoderLock lock;
   VoderPoolState state;
+  /* How often it has come back from a stop. */
+  guint n_restarts;
   gint64 idle_timeout_us;
   VoderPoolTasks queue;
   /* Those who wait for room, with their tasks, and workers with nothing to

@@ -43,30 +43,44 @@ call_all (VoderPoolCore *self, VoderWaiterList *claimed)
                                  claimed);
 }
 
+/* Which of its lives this ends. */
+static guint
+end_tasks (VoderPoolCore *self)
+{
+  VoderWaiterList claimed = { NULL, NULL };
+  guint life;
+
+  voder_lock (&self->lock);
+  life = self->n_restarts;
+  if (self->state == VODER_POOL_RUNNING)
+    self->state = VODER_POOL_DRAINING;
+  call_all (self, &claimed);
+  voder_unlock (&self->lock);
+  voder_waiter_list_wake_all (&claimed);
+
+  return life;
+}
+
 /*
  * Takes no more tasks; those that it has will run, unless it is stopped.
  */
 void
 voder_pool_core_close (VoderPoolCore *self)
 {
-  VoderWaiterList claimed = { NULL, NULL };
-
-  voder_lock (&self->lock);
-  if (self->state == VODER_POOL_RUNNING)
-    self->state = VODER_POOL_DRAINING;
-  call_all (self, &claimed);
-  voder_unlock (&self->lock);
-  voder_waiter_list_wake_all (&claimed);
+  end_tasks (self);
 }
 
-static void
+/* Does so for those that it has, too. */
+static guint
 abort_tasks (VoderPoolCore *self)
 {
   VoderWaiterList claimed = { NULL, NULL };
   VoderPoolTasks tasks;
   g_autoptr (GPtrArray) contexts = NULL;
+  guint life;
 
   voder_lock (&self->lock);
+  life = self->n_restarts;
   self->state = VODER_POOL_ABORTED;
   steal_tasks (self, &tasks);
   contexts = dup_contexts (self);
@@ -77,25 +91,14 @@ abort_tasks (VoderPoolCore *self)
   for (guint i = 0; i < contexts->len; i++)
     voder_context_cancel (g_ptr_array_index (contexts, i), NULL);
   voder_pool_tasks_clear (&tasks);
+
+  return life;
 }
 
-/*
- * Ends a pool; see voder_pool_stop().
- */
-void
-voder_pool_core_stop (VoderPoolCore *self, VoderPoolStop mode)
-{
-  if (mode == VODER_POOL_STOP_ABORT)
-    abort_tasks (self);
-  else
-    voder_pool_core_close (self);
-  if (!voder_pool_core_is_mine (self))
-    voder_pool_core_join (self, NULL, NULL);
-}
-
-/* Waits until the last worker has left, or cancellable ends. */
+/* Waits until the last worker has left, or cancellable ends. The threads of
+ * another life are not waited for. */
 static int
-wait_left (VoderPoolCore *self, GCancellable *cancellable)
+wait_left (VoderPoolCore *self, guint life, GCancellable *cancellable)
 {
   VoderWait wait;
   VoderWaiter waiter;
@@ -104,7 +107,7 @@ wait_left (VoderPoolCore *self, GCancellable *cancellable)
   voder_wait_init (&wait);
   voder_waiter_init (&waiter, &wait, NULL);
   voder_lock (&self->lock);
-  if (self->n_workers == 0) {
+  if (self->n_workers == 0 || self->n_restarts != life) {
     voder_unlock (&self->lock);
     return VODER_WAIT_SERVED;
   }
@@ -119,6 +122,32 @@ wait_left (VoderPoolCore *self, GCancellable *cancellable)
   return outcome;
 }
 
+static void
+join_ended (VoderPoolCore *self)
+{
+  VoderPoolWorker *ended;
+
+  voder_lock (&self->lock);
+  ended = g_steal_pointer (&self->ended);
+  voder_unlock (&self->lock);
+  voder_pool_worker_join (ended);
+}
+
+/*
+ * Ends a pool; see voder_pool_stop().
+ */
+void
+voder_pool_core_stop (VoderPoolCore *self, VoderPoolStop mode)
+{
+  guint life =
+      mode == VODER_POOL_STOP_ABORT ? abort_tasks (self) : end_tasks (self);
+
+  if (voder_pool_core_is_mine (self))
+    return;
+  wait_left (self, life, NULL);
+  join_ended (self);
+}
+
 /*
  * Waits for the threads of a pool that was stopped.
  */
@@ -127,16 +156,18 @@ voder_pool_core_join (VoderPoolCore *self,
                       GCancellable *cancellable,
                       GError **error)
 {
-  VoderPoolWorker *ended;
-  int outcome = wait_left (self, cancellable);
+  guint life;
+  int outcome;
+
+  voder_lock (&self->lock);
+  life = self->n_restarts;
+  voder_unlock (&self->lock);
+  outcome = wait_left (self, life, cancellable);
 
   if (outcome != VODER_WAIT_SERVED)
     return voder_wait_set_error (outcome, cancellable, error);
 
-  voder_lock (&self->lock);
-  ended = g_steal_pointer (&self->ended);
-  voder_unlock (&self->lock);
-  voder_pool_worker_join (ended);
+  join_ended (self);
   return TRUE;
 }
 
@@ -156,12 +187,23 @@ voder_pool_core_orphan (VoderPoolCore *self)
 }
 
 /*
- * Has a stopped pool take tasks again.
+ * Has a stopped pool take tasks again. Who still waits for its threads would
+ * wait for the new ones.
  */
 void
 voder_pool_core_restart (VoderPoolCore *self)
 {
+  VoderWaiterList claimed = { NULL, NULL };
+
   voder_lock (&self->lock);
+  /* In a worker that somebody waits for, who does so will do it. */
+  if (voder_pool_core_is_mine (self) && self->joiners.head != NULL) {
+    voder_unlock (&self->lock);
+    return;
+  }
   self->state = VODER_POOL_RUNNING;
+  self->n_restarts++;
+  voder_waiter_list_claim_all (&self->joiners, VODER_WAIT_SERVED, &claimed);
   voder_unlock (&self->lock);
+  voder_waiter_list_wake_all (&claimed);
 }
