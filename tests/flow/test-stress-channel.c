@@ -294,7 +294,7 @@ main (int argc, char **argv)
 {
   voder_test_init (&argc, &argv);
 
-  /* A select is stressed in a file of its own. */
+  /* A select is stressed in test-stress-select.c. */
   voder_test_add ("/stress/channel/each-item-once-and-in-order-without-room",
                   test_rendezvous);
   voder_test_add ("/stress/channel/each-item-once-and-in-order-in-one-place",
