@@ -198,7 +198,7 @@ voder_pool_set_idle_timeout (VoderPool *self, gint64 timeout_us)
 }
 
 /**
- * voder_pool_submit:
+ * voder_pool_submit: (skip)
  * @self: a pool
  * @priority: 0 to 7, 0 first; %VODER_POOL_PRIORITY_DEFAULT for most
  * @func: (scope notified) (closure data) (destroy destroy): what to run
@@ -241,7 +241,7 @@ voder_pool_submit (VoderPool *self,
 }
 
 /**
- * voder_pool_submit_async:
+ * voder_pool_submit_async: (skip)
  * @self: a pool
  * @priority: as for voder_pool_submit()
  * @func: (scope notified) (closure data) (destroy destroy): what to run

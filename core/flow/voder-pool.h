@@ -53,6 +53,17 @@ VODER_API void voder_pool_submit_async (VoderPool *self,
                                         GCancellable *cancellable,
                                         GAsyncReadyCallback callback,
                                         gpointer user_data);
+VODER_API gboolean voder_pool_submit_closure (VoderPool *self,
+                                              guint priority,
+                                              GClosure *closure,
+                                              GCancellable *cancellable,
+                                              GError **error);
+VODER_API void voder_pool_submit_closure_async (VoderPool *self,
+                                                guint priority,
+                                                GClosure *closure,
+                                                GCancellable *cancellable,
+                                                GAsyncReadyCallback callback,
+                                                gpointer user_data);
 VODER_API gboolean voder_pool_submit_finish (VoderPool *self,
                                              GAsyncResult *result,
                                              GError **error);

@@ -298,7 +298,7 @@ voder_process_close_stdin (VoderProcess *self)
 }
 
 /**
- * voder_process_read:
+ * voder_process_read: (skip)
  * @self: a process whose output is a pipe
  * @buffer: (out caller-allocates) (array length=size) (element-type guint8):
  *   where to put it

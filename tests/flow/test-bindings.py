@@ -37,7 +37,13 @@ def receive_all(receiver):
     return [item.text for item in iter(lambda: receiver.receive(None), None)]
 
 
-class Bindings(unittest.TestCase):
+def one_more(old):
+    """What a config changes to."""
+    rate = GLib.Variant("i", old.get_int("rate", 0) + 1)
+    return GLib.Variant("a{sv}", {"rate": rate})
+
+
+class Case(unittest.TestCase):
     """Each test uses what it needs of GObject introspection only."""
 
     def tearDown(self):
@@ -48,6 +54,21 @@ class Bindings(unittest.TestCase):
             call(*args)
         self.assertTrue(raised.exception.matches(*code), raised.exception)
 
+    def finish_in_loop(self, start, *args):
+        """Starts what takes a callback, and gives its result."""
+        loop = GLib.MainLoop()
+        results = []
+
+        def finish(_source, result):
+            results.append(result)
+            loop.quit()
+
+        start(*args, None, finish)
+        loop.run()
+        return results[0]
+
+
+class Channels(Case):
     def test_a_channel_carries_items_to_its_end(self):
         sender, receiver = channel(4)
         for text in ("one", "two"):
@@ -123,6 +144,8 @@ class Bindings(unittest.TestCase):
         self.assertTrue(group.wait(None))
         self.assertEqual(sorted(received), ["a", "b"])
 
+
+class Tasks(Case):
     def test_a_group_runs_functions(self):
         group = Voder.Group.new(None, Voder.GroupMode.FIRST_ERROR, None)
         done = []
@@ -130,6 +153,204 @@ class Bindings(unittest.TestCase):
             group.go(lambda _cancellable, n=number: done.append(n) or True)
         self.assertTrue(group.wait(None))
         self.assertEqual(sorted(done), list(range(10)))
+
+    def test_what_a_function_raises_ends_the_group(self):
+        def fail(_cancellable):
+            raise GLib.Error.new_literal(
+                Gio.io_error_quark(), "full", Gio.IOErrorEnum.NO_SPACE
+            )
+
+        group = Voder.Group.new(None, Voder.GroupMode.FIRST_ERROR, None)
+        group.go(fail)
+        full = (Gio.io_error_quark(), Gio.IOErrorEnum.NO_SPACE)
+        self.assert_ends(full, group.wait, None)
+
+    def test_a_group_is_waited_for_in_a_main_loop(self):
+        group = Voder.Group.new(None, Voder.GroupMode.FIRST_ERROR, None)
+        group.go(lambda _cancellable: True)
+        result = self.finish_in_loop(group.wait_async)
+        self.assertTrue(group.wait_finish(result))
+
+    def test_a_pool_runs_functions(self):
+        pool = Voder.Pool.new("python", 1, 1, 8)
+        done = []
+        for number in range(3):
+            pool.submit(4, lambda _context, n=number: done.append(n) or True)
+        pool.submit(4, lambda context: not context.is_cancelled(), None)
+        pool.stop(Voder.PoolStop.DRAIN)
+        self.assertEqual(done, [0, 1, 2])
+        self.assertEqual((pool.get_n_processed(), pool.get_n_errors()), (4, 0))
+
+    def test_a_pool_says_when_a_function_has_its_place(self):
+        pool = Voder.Pool.new("python", 1, 1, 8)
+        result = self.finish_in_loop(pool.submit_async, 4, lambda _: False)
+        self.assertTrue(pool.submit_finish(result))
+        self.assertTrue(pool.try_submit(4, lambda _: True))
+        pool.stop(Voder.PoolStop.DRAIN)
+        self.assertEqual((pool.get_n_processed(), pool.get_n_errors()), (2, 1))
+
+    def test_a_stopped_pool_takes_no_function(self):
+        pool = Voder.Pool.new("python", 1, 1, 8)
+        pool.stop(Voder.PoolStop.ABORT)
+        stopped = (Voder.flow_error_quark(), Voder.FlowError.STOPPED)
+        self.assert_ends(stopped, pool.submit, 4, lambda _: True)
+
+    def test_a_cancelled_submit_runs_nothing(self):
+        context = Voder.Context.new(None)
+        Gio.Cancellable.cancel(context)
+        pool = Voder.Pool.new("python", 1, 1, 8)
+        cancelled = (Gio.io_error_quark(), Gio.IOErrorEnum.CANCELLED)
+        self.assert_ends(cancelled, pool.submit, 4, lambda _: True, context)
+        pool.stop(Voder.PoolStop.DRAIN)
+        self.assertEqual(pool.get_n_processed(), 0)
+
+    def test_a_worker_ticks_until_it_is_stopped(self):
+        ticks = []
+        worker = Voder.Worker.new("python", 0, lambda _: self.stop_at(ticks, 3))
+        ticks.append(worker)
+        worker.start(None)
+        self.assertTrue(worker.wait(None))
+        self.assertEqual(worker.get_n_ticks(), 3)
+        self.assertFalse(worker.is_running())
+        ticks.clear()
+
+    @staticmethod
+    def stop_at(ticks, last):
+        """A tick: the list begins with its worker."""
+        ticks.append(len(ticks))
+        if ticks[-1] == last:
+            ticks[0].stop(None)
+        return True
+
+    def test_a_failing_tick_is_what_a_wait_tells(self):
+        def fail(_cancellable):
+            raise GLib.Error.new_literal(
+                Gio.io_error_quark(), "busy", Gio.IOErrorEnum.BUSY
+            )
+
+        worker = Voder.Worker.new("python", 0, fail)
+        worker.start(None)
+        busy = (Gio.io_error_quark(), Gio.IOErrorEnum.BUSY)
+        self.assert_ends(busy, worker.wait, None)
+        self.assertEqual(worker.get_n_errors(), 1)
+
+
+class State(Case):
+    def test_a_limiter_gives_what_it_has(self):
+        limiter = Voder.Limiter.new(0.001, 2)
+        self.assertTrue(limiter.acquire(1, None))
+        result = self.finish_in_loop(limiter.acquire_async, 1)
+        self.assertTrue(limiter.acquire_finish(result))
+        self.assertFalse(limiter.try_acquire(1))
+        context = Voder.Context.new_with_timeout(None, 1000)
+        late = (Gio.io_error_quark(), Gio.IOErrorEnum.TIMED_OUT)
+        self.assert_ends(late, limiter.acquire, 1, context)
+
+    def test_a_cache_makes_a_value_once(self):
+        made = []
+
+        def make(key, _data, _cancellable):
+            made.append(key)
+            return GLib.Bytes.new(key.encode()), 0
+
+        cache = Voder.Cache.new(1000)
+        for _ in range(2):
+            self.assertEqual(cache.obtain("key", make).get_data(), b"key")
+        self.assertEqual(made, ["key"])
+        self.assertEqual(cache.lookup("key").get_data(), b"key")
+        self.assertIsNone(cache.lookup("other"))
+
+    def test_a_cache_makes_a_value_for_a_main_loop(self):
+        cache = Voder.Cache.new(1000)
+        result = self.finish_in_loop(
+            cache.obtain_async,
+            "key",
+            lambda key, _cancellable: (GLib.Bytes.new(key.encode()), 0),
+            (),
+        )
+        self.assertEqual(cache.obtain_finish(result).get_data(), b"key")
+
+    def test_a_once_makes_its_value_once(self):
+        made = []
+        once = Voder.Once.new(
+            Item.__gtype__,
+            Voder.OnceFlags(0),
+            lambda _cancellable: made.append(1) or Item("made"),
+        )
+        texts = [once.get_value(None)[1].text for _ in range(2)]
+        self.assertEqual((texts, made), (["made", "made"], [1]))
+
+    def test_counters_tell_of_one_moment(self):
+        counters = Voder.Counters.new(["items"], ["call"])
+        counters.add(0, 3)
+        counters.end(0, counters.begin(0), 7, True)
+        counters.record(0, 100)
+        snapshot = counters.dup_snapshot()
+        self.assertEqual(snapshot.get(0), 3)
+        self.assertEqual(snapshot.get_finished(0), 2)
+        self.assertEqual(snapshot.get_failed(0), 1)
+        self.assertEqual(snapshot.get_amount(0), 7)
+        self.assertEqual(snapshot.get_max_us(0) >= 100, True)
+        self.assertEqual(snapshot.to_variant()["counters"], {"items": 3})
+
+    def test_a_config_is_swapped_under_its_readers(self):
+        config = Voder.Config.new(GLib.Variant("a{sv}", {}))
+        before = config.dup_snapshot()
+        config.set("rate", GLib.Variant("i", 3))
+        self.assertEqual(before.get_int("rate", 1), 1)
+        self.assertEqual(config.dup_snapshot().get_int("rate", 1), 3)
+        self.assertFalse(
+            config.compare_and_swap(before, GLib.Variant("a{sv}", {}))
+        )
+        self.assertTrue(config.update(one_more))
+        self.assertEqual(config.dup_snapshot().get_int("rate", 1), 4)
+
+    def test_a_config_tells_of_its_change(self):
+        config = Voder.Config.new(None)
+        since = config.get_generation()
+        config.set("rate", GLib.Variant("i", 3))
+        self.assertTrue(config.wait_changed(since, None))
+        result = self.finish_in_loop(config.wait_changed_async, since)
+        self.assertTrue(config.wait_changed_finish(result))
+
+    def test_a_context_carries_values(self):
+        key = Voder.ContextKey.declare("python-key", str)
+        context = Voder.Context.new_with_value(None, key, "carried")
+        child = Voder.Context.new(context)
+        self.assertEqual(child.get_string(key), "carried")
+        self.assertEqual(child.get_value(key), "carried")
+
+
+class Processes(Case):
+    def start(self, *argv):
+        launch = Voder.Launch.new(argv)
+        launch.set_streams(*[Voder.LaunchStream.PIPE] * 3)
+        return Voder.Process.new(launch, None)
+
+    def test_a_process_is_talked_to(self):
+        ok, output = self.start("cat").communicate(GLib.Bytes.new(b"said"), None)
+        self.assertTrue(ok)
+        self.assertEqual(output.get_data(), b"said")
+
+    def test_a_process_is_read_as_it_speaks(self):
+        process = self.start("cat")
+        process.write(b"said", None)
+        self.assertEqual(process.read_bytes(100, None).get_data(), b"said")
+        process.close_stdin()
+        self.assertEqual(process.read_bytes(100, None).get_size(), 0)
+        self.assertTrue(process.wait_check(None))
+
+    def test_a_process_that_fails_is_an_error(self):
+        with self.assertRaises(GLib.Error) as raised:
+            self.start("false").wait_check(None)
+        self.assertEqual(raised.exception.domain, "voder-process-error")
+
+    def test_a_process_is_stopped(self):
+        process = self.start("cat")
+        process.stop()
+        result = self.finish_in_loop(process.wait_async)
+        self.assertTrue(process.wait_finish(result))
+        self.assertTrue(process.get_ended())
 
 
 if __name__ == "__main__":
