@@ -5,6 +5,44 @@
 #include "voder-live-private.h"
 
 static void
+end (gpointer data)
+{
+  VoderAsyncWait *self = data;
+
+  self->ended (self, atomic_load (&self->wait.claim));
+}
+
+/* In the task's own main context, a source of which runs now: there a task
+ * calls back when it returns, unless that same source has made it. */
+static gboolean
+is_at_home (VoderAsyncWait *self)
+{
+  GSource *current = g_main_current_source ();
+
+  return self->task != NULL && current != NULL &&
+         g_source_get_context (current) == g_task_get_context (self->task);
+}
+
+static gboolean
+leave (gpointer data)
+{
+  return G_SOURCE_REMOVE;
+}
+
+/* Nobody who sends or cancels is to find that a stranger's callback has run.
+ * It ends as the source goes, be that with the main context. */
+static void
+end_later (VoderAsyncWait *self)
+{
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  g_source_set_priority (source, g_task_get_priority (self->task));
+  g_source_set_static_name (source, "voder-async-wait");
+  g_source_set_callback (source, leave, self, end);
+  g_source_attach (source, g_task_get_context (self->task));
+}
+
+static void
 drop (VoderAsyncWait *self)
 {
   if (!voder_refs_drop (&self->refs))
@@ -12,7 +50,10 @@ drop (VoderAsyncWait *self)
 
   if (self->context != NULL)
     voder_context_remove_waiter (self->context, &self->watcher);
-  self->ended (self, atomic_load (&self->wait.claim));
+  if (is_at_home (self))
+    end_later (self);
+  else
+    end (self);
 }
 
 static void
@@ -23,15 +64,18 @@ on_woken (VoderWait *wait)
 }
 
 /*
- * Prepares a wait that cancellable ends.
+ * Prepares a wait that cancellable ends. The task is kept; it is NULL where
+ * ended uses voder_async_wait_return().
  */
 void
 voder_async_wait_init (VoderAsyncWait *self,
+                       GTask *task,
                        GCancellable *cancellable,
                        VoderAsyncWaitFunc ended)
 {
   voder_wait_init_async (&self->wait, on_woken);
   self->ended = ended;
+  self->task = task != NULL ? g_object_ref (task) : NULL;
   self->context = NULL;
   voder_waiter_init (&self->watcher, &self->wait, NULL);
   if (VODER_IS_CONTEXT (cancellable))
@@ -79,6 +123,7 @@ void
 voder_async_wait_clear (VoderAsyncWait *self)
 {
   g_clear_object (&self->context);
+  g_clear_object (&self->task);
   voder_live_add (VODER_LIVE_TASK, -1);
 }
 

@@ -8,11 +8,13 @@
 G_BEGIN_DECLS
 
 /*
- * A wait that no thread sits in. It is claimed as any other wait; whoever
- * claims it calls ended, once, in their thread and without a lock. It is on
- * the heap, as a part of what ended frees.
+ * A wait that no thread sits in, for a task that returns when it ends. It is
+ * claimed as any other wait; whoever claims it calls ended, once, in their
+ * thread and without a lock, or leaves that to the task's main context where
+ * the task would return in the midst of what they do. It is on the heap, as a
+ * part of what ended frees.
  *
- *   voder_async_wait_init (&op->async, cancellable, on_ended);
+ *   voder_async_wait_init (&op->async, task, cancellable, on_ended);
  *   … put a waiter of op->async.wait into a list, under its lock …
  *   voder_async_wait_begin (&op->async);      op may be gone from here on
  */
@@ -24,6 +26,7 @@ typedef void (*VoderAsyncWaitFunc) (VoderAsyncWait *self, int outcome);
 struct _VoderAsyncWait {
   VoderWait wait;
   VoderAsyncWaitFunc ended;
+  GTask *task;
   /* What ends it: the caller's context, or one that follows their
    * cancellable. */
   VoderContext *context;
@@ -34,6 +37,7 @@ struct _VoderAsyncWait {
 };
 
 void voder_async_wait_init (VoderAsyncWait *self,
+                            GTask *task,
                             GCancellable *cancellable,
                             VoderAsyncWaitFunc ended);
 void voder_async_wait_begin (VoderAsyncWait *self);

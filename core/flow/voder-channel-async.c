@@ -12,7 +12,6 @@ typedef struct {
   VoderQueue *queue;
   VoderQueueSide side;
   VoderWaiter waiter;
-  GTask *task;
 } Operation;
 
 /* What a receive gives: no item at the end of the channel. */
@@ -59,9 +58,9 @@ static void
 return_done (Operation *self)
 {
   if (self->side == VODER_QUEUE_RECEIVE)
-    return_item (self->task, self->queue, self->waiter.item);
+    return_item (self->async.task, self->queue, self->waiter.item);
   else
-    g_task_return_boolean (self->task, TRUE);
+    g_task_return_boolean (self->async.task, TRUE);
 }
 
 static void
@@ -78,12 +77,12 @@ return_outcome (Operation *self, int outcome)
   if (self->side == VODER_QUEUE_SEND)
     voder_queue_free_item (self->queue, self->waiter.item);
   if (outcome == VODER_WAIT_CLOSED) {
-    return_closed (self->task, self->queue, self->side);
+    return_closed (self->async.task, self->queue, self->side);
     return;
   }
 
   voder_async_wait_set_error (&self->async, outcome, &error);
-  g_task_return_error (self->task, error);
+  g_task_return_error (self->async.task, error);
 }
 
 static void
@@ -97,7 +96,6 @@ on_ended (VoderAsyncWait *async, int outcome)
   voder_light_unlock (&self->queue->lock);
 
   return_outcome (self, outcome);
-  g_clear_object (&self->task);
   voder_async_wait_clear (&self->async);
   voder_queue_unref (self->queue);
   g_free (self);
@@ -111,11 +109,11 @@ operation_new (VoderQueue *queue,
 {
   Operation *self = g_new0 (Operation, 1);
 
-  voder_async_wait_init (&self->async, g_task_get_cancellable (task), on_ended);
+  voder_async_wait_init (&self->async, task, g_task_get_cancellable (task),
+                         on_ended);
   self->queue = voder_queue_ref (queue);
   self->side = side;
   voder_waiter_init (&self->waiter, &self->async.wait, item);
-  self->task = g_object_ref (task);
 
   return self;
 }

@@ -257,7 +257,8 @@ voder_flight_task_new (GTask *task)
 {
   VoderFlightTask *self = g_new0 (VoderFlightTask, 1);
 
-  voder_async_wait_init (&self->async, g_task_get_cancellable (task), on_ended);
+  voder_async_wait_init (&self->async, NULL, g_task_get_cancellable (task),
+                         on_ended);
   voder_waiter_init (&self->waiter, &self->async.wait, NULL);
   self->task = g_object_ref (task);
 

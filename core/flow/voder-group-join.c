@@ -7,7 +7,6 @@ typedef struct {
   VoderAsyncWait async;
   VoderGroupCore *core;
   VoderWaiter waiter;
-  GTask *task;
 } Joining;
 
 /* FALSE when nothing is left to run, and never will be. */
@@ -111,12 +110,11 @@ on_joined (VoderAsyncWait *async, int outcome)
   voder_unlock (&self->core->lock);
 
   if (outcome == VODER_WAIT_SERVED) {
-    return_result (self->core, self->task);
+    return_result (self->core, async->task);
   } else {
     voder_async_wait_set_error (async, outcome, &error);
-    g_task_return_error (self->task, error);
+    g_task_return_error (async->task, error);
   }
-  g_clear_object (&self->task);
   voder_async_wait_clear (async);
   g_clear_pointer (&self->core, voder_group_core_unref);
   g_free (self);
@@ -140,10 +138,9 @@ voder_group_core_join_async (VoderGroupCore *self, GTask *task)
   }
 
   joining = g_new0 (Joining, 1);
-  voder_async_wait_init (&joining->async, cancellable, on_joined);
+  voder_async_wait_init (&joining->async, task, cancellable, on_joined);
   voder_waiter_init (&joining->waiter, &joining->async.wait, NULL);
   joining->core = voder_group_core_ref (self);
-  joining->task = g_object_ref (task);
 
   voder_lock (&self->lock);
   waits = push_joiner (self, &joining->waiter);

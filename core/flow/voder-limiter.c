@@ -427,7 +427,7 @@ begin (VoderLimiter *self, guint n_tokens, GTask *task)
   GError *error = NULL;
   EnterResult result;
 
-  voder_async_wait_init (&pending->async, cancellable, on_ended);
+  voder_async_wait_init (&pending->async, NULL, cancellable, on_ended);
   voder_waiter_init (&pending->entry.waiter, &pending->async.wait, NULL);
   pending->entry.n_missing = n_tokens;
   pending->task = g_object_ref (task);

@@ -8,7 +8,6 @@ typedef struct {
   VoderPoolCore *core;
   VoderWaiter waiter;
   VoderPoolTask task;
-  GTask *submit;
 } Pending;
 
 static void
@@ -17,17 +16,16 @@ answer (Pending *self, int outcome)
   GError *error = NULL;
 
   if (outcome == VODER_POOL_SUBMIT_AGAIN)
-    voder_pool_core_submit_async (self->core, &self->task, self->submit);
+    voder_pool_core_submit_async (self->core, &self->task, self->async.task);
   else if (voder_pool_core_settle (self->core, outcome, &self->task, &error))
-    g_task_return_boolean (self->submit, TRUE);
+    g_task_return_boolean (self->async.task, TRUE);
   else
-    g_task_return_error (self->submit, error);
+    g_task_return_error (self->async.task, error);
 }
 
 static void
 pending_free (Pending *self)
 {
-  g_clear_object (&self->submit);
   voder_async_wait_clear (&self->async);
   g_clear_pointer (&self->core, voder_pool_core_unref);
   g_free (self);
@@ -49,11 +47,10 @@ pending_new (VoderPoolCore *core, const VoderPoolTask *task, GTask *submit)
 {
   Pending *self = g_new0 (Pending, 1);
 
-  voder_async_wait_init (&self->async, task->cancellable, on_ended);
+  voder_async_wait_init (&self->async, submit, task->cancellable, on_ended);
   voder_waiter_init (&self->waiter, &self->async.wait, &self->task);
   self->core = voder_pool_core_ref (core);
   self->task = *task;
-  self->submit = g_object_ref (submit);
 
   return self;
 }

@@ -98,6 +98,44 @@ test_receive (void)
   g_assert_cmpuint (seen.last, ==, 5);
 }
 
+/* A handler in the main context sends, and looks who was called meanwhile. */
+typedef struct {
+  Ends *ends;
+  Seen *seen;
+  guint n_done_inside;
+  guint n_handled;
+} Handler;
+
+static gboolean
+send_in_handler (gpointer data)
+{
+  Handler *self = data;
+
+  g_assert_true (
+      voder_sender_send (self->ends->sender, test_item_new (0, 4), NULL, NULL));
+  self->n_done_inside = self->seen->n_done;
+  self->n_handled++;
+  return G_SOURCE_REMOVE;
+}
+
+/* Those who wait are called by their main context, not by who sends. */
+static void
+test_not_inside (void)
+{
+  g_auto (Ends) ends = { 0 };
+  g_auto (Seen) seen = { 0 };
+  Handler handler = { &ends, &seen, 0, 0 };
+
+  if (skips_main_loop ())
+    return;
+  ends_init (&ends, 1);
+  receive (&ends, NULL, &seen);
+  g_idle_add (send_in_handler, &handler);
+  iterate_until (&handler.n_handled, 1);
+  iterate_until (&seen.n_done, 1);
+  g_assert_cmpuint (handler.n_done_inside, ==, 0);
+}
+
 static void
 test_send (void)
 {
@@ -316,6 +354,7 @@ main (int argc, char **argv)
   voder_test_init (&argc, &argv);
 
   voder_test_add ("/channel-async/a-receive-waits-for-an-item", test_receive);
+  voder_test_add ("/channel/async/who-sends-runs-no-callback", test_not_inside);
   voder_test_add ("/channel-async/a-send-waits-for-room", test_send);
   voder_test_add ("/channel-async/thousands-wait-in-their-order", test_many);
   voder_test_add ("/channel-async/the-end-is-no-error", test_end);
