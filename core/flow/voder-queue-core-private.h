@@ -14,8 +14,8 @@ struct _VoderQueue {
 
   VoderLightLock lock;
   VoderRing ring;
-  /* The ring's length and whether the queue is closed, to be looked at without
-   * the lock by those who linger. */
+  /* The ring's length, to be looked at without the lock by those who linger;
+   * they do so for a moment only, and see a close when they have the lock. */
   atomic_uint level;
   /* Those who wait, by their side. */
   VoderWaiterList waiters[2];

@@ -60,6 +60,7 @@ voder_select_class_init (VoderSelectClass *klass)
 static void
 voder_select_init (VoderSelect *self)
 {
+  voder_select_set_init (&self->set, FALSE);
   self->handles = g_ptr_array_new_with_free_func (g_object_unref);
   self->last = VODER_SELECT_SET_NONE;
 }
@@ -111,6 +112,9 @@ select_until (VoderSelect *self,
   VoderSelectCase *happened;
 
   forget_last (self);
+  if (voder_cancellable_set_error_if_done (cancellable, error))
+    return VODER_SELECT_SET_NONE;
+
   self->last = find_closed_handle (self);
   if (self->last == VODER_SELECT_SET_NONE)
     self->last =
@@ -141,7 +145,7 @@ voder_select_new (VoderSelectOrder order)
 {
   VoderSelect *self = g_object_new (VODER_TYPE_SELECT, NULL);
 
-  voder_select_set_init (&self->set, order == VODER_SELECT_PRIORITY);
+  self->set.by_priority = order == VODER_SELECT_PRIORITY;
 
   return self;
 }

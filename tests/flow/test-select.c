@@ -477,12 +477,18 @@ test_closed_handle (void)
   g_auto (Ends) ends = { 0 };
   g_autoptr (VoderSelect) select = voder_select_new (VODER_SELECT_FAIR);
   g_autoptr (VoderSender) other = NULL;
+  g_autoptr (VoderContext) context = voder_context_new (NULL);
+  g_autoptr (GError) error = NULL;
 
   ends_init (&ends, 1);
   other = voder_channel_create_sender (ends.channel);
   voder_select_set_item (select, voder_select_add_send (select, ends.sender),
                          test_item_new (0, 0));
   voder_sender_close (ends.sender);
+  voder_context_cancel (context, NULL);
+  g_assert_cmpint (voder_select_wait (select, G_CANCELLABLE (context), &error),
+                   ==, -1);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   assert_waits_for (select, 0);
   g_assert_true (voder_select_is_closed (select));
   g_assert_cmpuint (voder_channel_get_length (ends.channel), ==, 0);
