@@ -674,6 +674,40 @@ test_very_many_deadlines (void)
   g_assert_cmpint (ends.n_wrong, ==, 0);
 }
 
+/* The names of contexts, as they end. */
+static void
+note_name (GCancellable *cancellable, gpointer data)
+{
+  g_string_append_c (data,
+                     *(char *) g_object_get_data (G_OBJECT (cancellable), "n"));
+}
+
+/* The last of the heap takes the place of one that goes, which may be too far
+ * down for it. */
+static void
+test_order_after_a_drop (void)
+{
+  static const char *const names = "ajbklcd";
+  static const int places[] = { 1, 10, 2, 11, 12, 3, 4 };
+  g_autoptr (GString) ended = g_string_new (NULL);
+  VoderContext *contexts[G_N_ELEMENTS (places)];
+  gint64 begin_us = g_get_monotonic_time () + G_USEC_PER_SEC / 4;
+
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++) {
+    contexts[i] = voder_context_new_with_deadline (
+        NULL, begin_us + places[i] * G_USEC_PER_SEC / 1000);
+    g_object_set_data (G_OBJECT (contexts[i]), "n", (gpointer) &names[i]);
+    g_signal_connect (contexts[i], "cancelled", G_CALLBACK (note_name), ended);
+  }
+  g_clear_object (&contexts[3]);
+  wait_for_end (contexts[4]);
+  /* Its handlers are through. */
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    g_clear_object (&contexts[i]);
+  voder_flow_shutdown ();
+  g_assert_cmpstr (ended->str, ==, "abcdjl");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -706,6 +740,8 @@ main (int argc, char **argv)
                   test_read_as_other_type);
   voder_test_add ("/context/ten-thousand-deadlines-come-in-order",
                   test_very_many_deadlines);
+  voder_test_add ("/context/deadlines-come-in-order-after-a-drop",
+                  test_order_after_a_drop);
   voder_test_add ("/context/a-deep-tree-ends-and-goes", test_deep);
   voder_test_add ("/context/a-wide-tree-ends-and-goes", test_wide);
   voder_test_add ("/context/a-dropped-one-leaves-its-parent",
