@@ -118,22 +118,19 @@ drop_block (VoderPoolTasks *self, VoderPoolLane *lane)
   self->n_spares++;
 }
 
-/*
- * Takes tasks of the priority whose turn it is: at most max, and only one while
- * other priorities wait. How many, 0 when there are none.
- */
-guint
-voder_pool_tasks_pop (VoderPoolTasks *self, VoderPoolTask *tasks, guint max)
+/* Takes tasks of the priority, of those in mask, whose turn it is. */
+static guint
+pop (VoderPoolTasks *self, guint mask, VoderPoolTask *tasks, guint max)
 {
   guint priority;
   VoderPoolLane *lane;
   guint end;
   guint n;
 
-  if (self->mask == 0)
+  if (mask == 0)
     return 0;
 
-  priority = voder_pool_turns_choose (&self->turns, self->mask);
+  priority = voder_pool_turns_choose (&self->turns, mask);
   if (self->mask != 1u << priority)
     max = 1;
   lane = &self->lanes[priority];
@@ -150,6 +147,28 @@ voder_pool_tasks_pop (VoderPoolTasks *self, VoderPoolTask *tasks, guint max)
   if (lane->first == NULL)
     self->mask &= ~(1u << priority);
   return n;
+}
+
+/*
+ * Takes tasks of the priority whose turn it is: at most max, and only one while
+ * other priorities wait. How many, 0 when there are none.
+ */
+guint
+voder_pool_tasks_pop (VoderPoolTasks *self, VoderPoolTask *tasks, guint max)
+{
+  return pop (self, self->mask, tasks, max);
+}
+
+/*
+ * Takes one task of any other priority whose turn it is: those who have tasks
+ * of this one, which came before, keep them in their order.
+ */
+guint
+voder_pool_tasks_pop_but (VoderPoolTasks *self,
+                          guint priority,
+                          VoderPoolTask *task)
+{
+  return pop (self, self->mask & ~(1u << priority), task, 1);
 }
 
 /*

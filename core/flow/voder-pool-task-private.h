@@ -55,6 +55,9 @@ void voder_pool_tasks_push (VoderPoolTasks *self, const VoderPoolTask *task);
 guint voder_pool_tasks_pop (VoderPoolTasks *self,
                             VoderPoolTask *tasks,
                             guint max);
+guint voder_pool_tasks_pop_but (VoderPoolTasks *self,
+                                guint priority,
+                                VoderPoolTask *task);
 void voder_pool_tasks_clear (VoderPoolTasks *self);
 
 G_END_DECLS

@@ -97,7 +97,8 @@ pop_better (VoderPoolWorker *worker, VoderPoolTask *task)
     worker->n_passed = 0;
     return FALSE;
   }
-  if (voder_pool_tasks_pop (&core->queue, task, 1) == 0)
+  if (voder_pool_tasks_pop_but (&core->queue, worker->batch[0].priority,
+                                task) == 0)
     return FALSE;
 
   voder_pool_core_update_best (core);

@@ -149,42 +149,54 @@ count (gpointer data, GCancellable *cancellable, GError **error)
   return TRUE;
 }
 
-/* How many better ones had run by then. */
+/* In which order tasks run, and after how many better ones the first. */
 typedef struct {
   int n_better;
   int n_before;
+  int n_run;
 } Turns;
+
+typedef struct {
+  Turns *turns;
+  int number;
+} Turn;
 
 static gboolean
 note_turn (gpointer data, GCancellable *cancellable, GError **error)
 {
-  Turns *turns = data;
+  const Turn *turn = data;
+  Turns *turns = turn->turns;
 
-  if (g_atomic_int_get (&turns->n_before) < 0)
-    g_atomic_int_set (&turns->n_before, g_atomic_int_get (&turns->n_better));
+  g_assert_cmpint (turns->n_run, ==, turn->number);
+  if (turns->n_run++ == 0)
+    turns->n_before = turns->n_better;
   return TRUE;
 }
 
+/* The worker has taken several with it when better ones come. */
 static void
 test_batch_has_its_turns (void)
 {
   g_autoptr (VoderPool) pool = voder_pool_new ("test", 1, 1, G_MAXUINT);
-  Turns turns = { 0, -1 };
+  Turns turns = { 0 };
+  Turn batched[N_BATCHED];
   Gate first = { 0 };
   Gate second = { 0 };
 
   submit (pool, 4, pass, &first);
   wait_for_int (&first.begun, 1);
   submit (pool, 4, pass, &second);
-  for (guint i = 0; i < N_BATCHED; i++)
-    submit (pool, 4, note_turn, &turns);
+  for (int i = 0; i < N_BATCHED; i++) {
+    batched[i] = (Turn){ &turns, i };
+    submit (pool, 4, note_turn, &batched[i]);
+  }
   g_atomic_int_set (&first.open, 1);
-  /* The worker has taken several with it. */
   wait_for_int (&second.begun, 1);
   for (guint i = 0; i < N_BETTER; i++)
     submit (pool, 0, count, &turns.n_better);
   g_atomic_int_set (&second.open, 1);
   voder_pool_stop (pool, VODER_POOL_STOP_DRAIN);
+  g_assert_cmpint (turns.n_run, ==, N_BATCHED);
   g_assert_cmpint (turns.n_before, <=, MAX_PASSED);
 }
 
