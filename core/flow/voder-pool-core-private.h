@@ -41,6 +41,8 @@ struct _Worker {
   gboolean handed;
   /* How often something better went before the batch. */
   guint n_passed;
+  /* How many tasks the queue had given when it took the batch. */
+  guint64 batched_at;
   guint n_batch;
   VoderPoolTask batch[VODER_POOL_BATCH];
   atomic_uint n_taken;
@@ -76,6 +78,8 @@ struct _VoderPoolCore {
   guint n_searching;
   /* In all batches, at most. */
   guint n_batched;
+  /* How many tasks came out of the queue. */
+  guint64 n_popped;
   /* Ended, not joined yet. */
   VoderPoolWorker *ended;
   /* Nobody will join the workers any more. */

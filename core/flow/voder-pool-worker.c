@@ -54,6 +54,26 @@ steal (VoderPoolCore *core, VoderPoolTask *task)
   return FALSE;
 }
 
+/* So that what a worker has with it, and does not come to, is not passed over
+ * for ever by what comes out of the queue. */
+static gboolean
+steal_overdue (VoderPoolCore *core, VoderPoolTask *task)
+{
+  VoderPoolWorker *oldest = NULL;
+
+  if (core->n_batched == 0)
+    return FALSE;
+
+  for (VoderPoolWorker *other = core->workers; other != NULL;
+       other = other->next)
+    if (voder_pool_worker_count_batch (other) > 0 &&
+        core->n_popped - other->batched_at >= VODER_POOL_PATIENCE &&
+        (oldest == NULL || other->batched_at < oldest->batched_at))
+      oldest = other;
+
+  return oldest != NULL && voder_pool_worker_take (oldest, task);
+}
+
 /* Several, while nobody else is free to take them. */
 static guint
 choose_batch (VoderPoolCore *core)
@@ -79,6 +99,8 @@ pop (VoderPoolWorker *worker, VoderPoolTask *task)
   *task = worker->batch[0];
   worker->n_batch = n;
   atomic_store (&worker->n_taken, 1);
+  core->n_popped += n;
+  worker->batched_at = core->n_popped;
   core->n_batched += n - 1;
   voder_pool_core_update_best (core);
   return TRUE;
@@ -117,7 +139,7 @@ find (VoderPoolWorker *worker, VoderPoolTask *task)
     core->n_batched -= worker->n_batch - 1;
   worker->n_batch = 0;
   worker->handed = FALSE;
-  return pop (worker, task) || steal (core, task);
+  return steal_overdue (core, task) || pop (worker, task) || steal (core, task);
 }
 
 /* Looks for a task. Who waits for room is let in before: the worker is about

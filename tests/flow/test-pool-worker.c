@@ -6,6 +6,8 @@
 #define N_WORKERS 8
 #define N_BATCHED 40
 #define N_BETTER  200
+/* So many that something is wrong. */
+#define N_STREAMED 20000
 /* How many tasks go before one of a worse priority. */
 #define MAX_PASSED 64
 
@@ -249,6 +251,51 @@ test_batch_makes_room (void)
   g_assert_cmpint (submitter.n_run, ==, 10);
 }
 
+/* A stream of tasks that does not end by itself. */
+typedef struct {
+  VoderPool *pool;
+  int n_run;
+  int n_streamed;
+} Stream;
+
+static gboolean
+flow (gpointer data, GCancellable *cancellable, GError **error)
+{
+  Stream *self = data;
+
+  if (g_atomic_int_get (&self->n_run) == N_BATCHED ||
+      g_atomic_int_add (&self->n_streamed, 1) >= N_STREAMED)
+    return TRUE;
+  return voder_pool_submit (self->pool, 4, flow, self, NULL, NULL, error);
+}
+
+/* One worker is held up, with tasks that it has taken; the other one is never
+ * out of work. */
+static void
+test_batch_is_not_passed_for_ever (void)
+{
+  g_autoptr (VoderPool) pool = voder_pool_new ("test", 2, 2, G_MAXUINT);
+  Stream stream = { .pool = pool };
+  Gate gates[3] = { { 0 } };
+
+  submit (pool, 4, pass, &gates[0]);
+  submit (pool, 4, pass, &gates[1]);
+  wait_for_int (&gates[0].begun, 1);
+  wait_for_int (&gates[1].begun, 1);
+  submit (pool, 4, pass, &gates[2]);
+  for (guint i = 0; i < N_BATCHED; i++)
+    submit (pool, 4, count, &stream.n_run);
+  for (guint i = 0; i < N_BATCHED; i++)
+    submit (pool, 4, flow, &stream);
+  g_atomic_int_set (&gates[0].open, 1);
+  wait_for_int (&gates[2].begun, 1);
+  g_atomic_int_set (&gates[1].open, 1);
+  wait_for_int (&stream.n_run, N_BATCHED);
+  g_assert_cmpint (g_atomic_int_get (&stream.n_streamed), <, N_STREAMED);
+  g_atomic_int_set (&gates[2].open, 1);
+  voder_pool_stop (pool, VODER_POOL_STOP_DRAIN);
+}
+
 static gboolean
 meet (gpointer data, GCancellable *cancellable, GError **error)
 {
@@ -291,6 +338,9 @@ main (int argc, char **argv)
                   test_batch_has_its_turns);
   voder_test_add ("/pool-worker/what-it-takes-of-that-makes-room",
                   test_batch_makes_room);
+  voder_test_add (
+      "/pool-worker/what-it-does-not-come-to-is-not-passed-for-ever",
+      test_batch_is_not_passed_for_ever);
   voder_test_add ("/pool-worker/as-many-as-there-are-tasks-wake",
                   test_all_are_woken);
 
