@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "flow-fixture.h"
 
+#include <pthread.h>
 #include <sched.h>
 
 #define N_WORKERS 8
@@ -226,7 +227,7 @@ test_batch_makes_room (void)
   g_autoptr (VoderPool) pool = voder_pool_new ("test", 1, 1, 10);
   Submitter submitter = { .pool = pool };
   Gate gates[3] = { { 0 } };
-  GThread *thread;
+  pthread_t thread;
 
   submit (pool, 4, pass, &gates[0]);
   wait_for_int (&gates[0].begun, 1);
@@ -239,14 +240,14 @@ test_batch_makes_room (void)
   submit (pool, 4, count, &submitter.n_run);
   g_assert_cmpuint (voder_pool_get_n_queued (pool), ==, 10);
 
-  thread = g_thread_new ("test", submit_one, &submitter);
+  pthread_create (&thread, NULL, submit_one, &submitter);
   while (voder_flow_get_live () < 1 + 1 + 10 + 1)
     sched_yield ();
   g_atomic_int_set (&gates[1].open, 1);
   wait_for_int (&gates[2].begun, 1);
   wait_for_int (&submitter.n_submitted, 1);
   g_atomic_int_set (&gates[2].open, 1);
-  g_thread_join (thread);
+  pthread_join (thread, NULL);
   voder_pool_stop (pool, VODER_POOL_STOP_DRAIN);
   g_assert_cmpint (submitter.n_run, ==, 10);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "flow-fixture.h"
 
+#include <pthread.h>
 #include <sched.h>
 
 #define N_THREADS 4
@@ -77,13 +78,13 @@ test_at_any_time (void)
 {
   /* GLib makes its lock for weak references here, out of any race. */
   g_autoptr (VoderContext) first = voder_context_new_with_timeout (NULL, 1);
-  GThread *threads[N_THREADS];
+  pthread_t threads[N_THREADS];
   Use use = { .n_running_threads = N_THREADS / 2 };
 
   for (guint i = 0; i < N_THREADS; i++)
-    threads[i] = g_thread_new ("test", i % 2 == 0 ? use_all : shut_down, &use);
+    pthread_create (&threads[i], NULL, i % 2 == 0 ? use_all : shut_down, &use);
   for (guint i = 0; i < N_THREADS; i++)
-    g_thread_join (threads[i]);
+    pthread_join (threads[i], NULL);
   voder_flow_shutdown ();
   /* Both the task and what releases its data count in it. */
   g_assert_cmpint (use.n_made, ==, N_ROUNDS * N_THREADS);
@@ -130,14 +131,14 @@ test_overtaken (void)
 {
   VoderPool *pool = voder_pool_get_compute ();
   Hold hold = { 0 };
-  GThread *thread;
+  pthread_t thread;
 
   /* More than there are workers. */
   for (guint i = 0; i <= g_get_num_processors (); i++)
     voder_pool_submit (pool, 0, wait_for_cancel, &hold.n_begun, NULL, NULL,
                        NULL);
   voder_pool_submit (pool, 7, count, &hold, hold_up, NULL, NULL);
-  thread = g_thread_new ("test", shut_down_once, NULL);
+  pthread_create (&thread, NULL, shut_down_once, NULL);
   wait_for_int (&hold.held, 1);
 
   voder_flow_shutdown ();
@@ -145,7 +146,7 @@ test_overtaken (void)
       voder_pool_submit (pool, 4, count, &hold.n_run, NULL, NULL, NULL));
   wait_for_int (&hold.n_run, 1);
   g_atomic_int_set (&hold.open, 1);
-  g_thread_join (thread);
+  pthread_join (thread, NULL);
 }
 
 static gboolean
