@@ -34,6 +34,9 @@ struct _Worker {
   /* What its task is cancelled by. It is changed under the lock, by the
    * worker. */
   VoderContext *context;
+  /* It has no parent. Only the worker knows what it made: the context may be
+   * others' to drop by then. */
+  gboolean is_root;
   /* It looks for a task, or will at once: it was woken or made for that. */
   gboolean searching;
   /* It has a task; or it was made for the one in its batch. */

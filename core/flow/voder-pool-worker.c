@@ -160,12 +160,6 @@ look (VoderPoolWorker *worker, VoderPoolTask *task, VoderWaiterList *claimed)
   return worker->busy;
 }
 
-static gboolean
-is_root (const VoderContext *context)
-{
-  return context->parent == NULL && context->plain_parent == NULL;
-}
-
 /* Waits until there may be a task; FALSE when that took too long. The lock is
  * held. */
 static gboolean
@@ -184,7 +178,7 @@ rest (VoderPoolWorker *worker)
     until_us = g_get_monotonic_time () + core->idle_timeout_us;
   voder_waiter_list_push_first (&core->idle, &waiter);
   /* It would keep its parent alive. */
-  if (worker->context != NULL && !is_root (worker->context))
+  if (worker->context != NULL && !worker->is_root)
     context = g_steal_pointer (&worker->context);
   voder_unlock (&core->lock);
 
@@ -261,12 +255,13 @@ has_data (VoderContext *context)
 /* TRUE when nobody but the worker knows the context, so that a new one would
  * be no different. One with a parent is known to that. */
 static gboolean
-is_as_new (VoderContext *context)
+is_as_new (VoderPoolWorker *worker)
 {
+  VoderContext *context = worker->context;
   static atomic_uint cancelled_signal;
   guint signal_id = atomic_load (&cancelled_signal);
 
-  if (context == NULL || !is_root (context) ||
+  if (context == NULL || !worker->is_root ||
       g_atomic_int_get (&G_OBJECT (context)->ref_count) != 1 ||
       g_cancellable_is_cancelled (G_CANCELLABLE (context)) ||
       has_data (context))
@@ -289,13 +284,14 @@ prepare_context (VoderPoolWorker *worker, GCancellable *parent)
   VoderContext *context;
   gboolean aborted;
 
-  if (parent == NULL && is_as_new (worker->context))
+  if (parent == NULL && is_as_new (worker))
     return worker->context;
 
   context = voder_context_new (parent);
   voder_lock (&core->lock);
   used = g_steal_pointer (&worker->context);
   worker->context = context;
+  worker->is_root = parent == NULL;
   aborted = core->state == VODER_POOL_ABORTED;
   voder_unlock (&core->lock);
   if (aborted)
