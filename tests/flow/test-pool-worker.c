@@ -5,6 +5,7 @@
 #include <sched.h>
 
 #define N_WORKERS 8
+#define N_ROUNDS  100
 #define N_BATCHED 40
 #define N_BETTER  200
 /* So many that something is wrong. */
@@ -310,13 +311,11 @@ test_all_are_woken (void)
 {
   g_autoptr (VoderPool) pool =
       voder_pool_new ("test", N_WORKERS, N_WORKERS, G_MAXUINT);
+  int n_met[N_ROUNDS] = { 0 };
 
-  for (guint round = 0; round < 100; round++) {
-    int n_met = 0;
-
+  for (guint round = 0; round < N_ROUNDS; round++) {
     for (guint i = 0; i < N_WORKERS; i++)
-      submit (pool, 4, meet, &n_met);
-    wait_for_int (&n_met, N_WORKERS);
+      submit (pool, 4, meet, &n_met[round]);
     while (voder_pool_get_n_processed (pool) < (round + 1) * N_WORKERS)
       sched_yield ();
   }

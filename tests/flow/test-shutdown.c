@@ -77,10 +77,12 @@ static void
 test_at_any_time (void)
 {
   /* GLib makes its lock for weak references here, out of any race. */
-  g_autoptr (VoderContext) first = voder_context_new_with_timeout (NULL, 1);
+  g_autoptr (VoderContext) first =
+      voder_context_new_with_timeout (NULL, 60 * G_USEC_PER_SEC);
   pthread_t threads[N_THREADS];
   Use use = { .n_running_threads = N_THREADS / 2 };
 
+  g_clear_object (&first);
   for (guint i = 0; i < N_THREADS; i++)
     pthread_create (&threads[i], NULL, i % 2 == 0 ? use_all : shut_down, &use);
   for (guint i = 0; i < N_THREADS; i++)
@@ -183,7 +185,7 @@ test_in_the_timers_thread (void)
   g_autoptr (VoderContext) context = voder_context_new (NULL);
   g_autoptr (VoderContext) child =
       voder_context_new_with_timeout (G_CANCELLABLE (context), SOON_US);
-  int done = 0;
+  static int done;
 
   g_signal_connect (child, "cancelled", G_CALLBACK (on_deadline), &done);
   /* It may have come before the handler. */
