@@ -14,6 +14,9 @@
 #define GROUP           "Voder Plugin"
 #define NAME_MAX_LENGTH 64
 
+/* More than any engine is asked for. */
+#define PER_MINUTE_MAX 1000000000
+
 /**
  * VoderPluginInfo:
  *
@@ -37,6 +40,9 @@ struct _VoderPluginInfo {
   VoderThreading threading;
   VoderPluginState state;
   int rank;
+  guint requests_per_minute; /* 0: any number */
+  guint characters_per_minute;
+  guint burst;
   VoderPluginTrust trust;
 
   /* The one attempt to load the module; 1 when it was made. */
@@ -140,6 +146,31 @@ read_integer (Reading *reading, const char *key, int fallback)
     fail (reading, key, why->message);
 
   return fallback;
+}
+
+/* Reads a number of things of which there is at least one, if any. */
+static guint
+read_number_of (Reading *reading, const char *key, guint fallback)
+{
+  int value = read_integer (reading, key, (int) fallback);
+
+  if (value >= 1 && value <= PER_MINUTE_MAX)
+    return (guint) value;
+  if (reading->error == NULL &&
+      g_key_file_has_key (reading->keys, GROUP, key, NULL))
+    fail (reading, key, _ ("it is not a number from 1 to 1000000000"));
+
+  return fallback;
+}
+
+/* How often an engine may be asked. */
+static void
+read_limits (VoderPluginInfo *self, Reading *reading)
+{
+  self->requests_per_minute = read_number_of (reading, "RequestsPerMinute", 0);
+  self->characters_per_minute =
+      read_number_of (reading, "CharactersPerMinute", 0);
+  self->burst = read_number_of (reading, "Burst", 1);
 }
 
 /* Gives the place of the key's word in @words; @fallback (≥ 0) if optional. */
@@ -246,6 +277,7 @@ read_keys (VoderPluginInfo *self, Reading *reading, GError **error)
   self->description = read_localised (reading, "Description", FALSE);
   self->licence = read_string (reading, "Licence", TRUE);
   self->rank = read_integer (reading, "Rank", 0);
+  read_limits (self, reading);
   self->threading = read_word (reading, "Threading", threadings,
                                is_engine ? -1 : VODER_THREADING_INSTANCE);
   self->state = read_word (reading, "State", states,
@@ -544,6 +576,64 @@ voder_plugin_info_get_rank (VoderPluginInfo *self)
   g_return_val_if_fail (VODER_IS_PLUGIN_INFO (self), 0);
 
   return self->rank;
+}
+
+/**
+ * voder_plugin_info_get_requests_per_minute:
+ * @self: a plugin's description
+ *
+ * Gives how many utterances an engine may be asked to speak in a minute: the
+ * key `RequestsPerMinute`.
+ *
+ * Thread safety: immutable.
+ *
+ * Returns: the number; 0 when there is no limit
+ */
+guint
+voder_plugin_info_get_requests_per_minute (VoderPluginInfo *self)
+{
+  g_return_val_if_fail (VODER_IS_PLUGIN_INFO (self), 0);
+
+  return self->requests_per_minute;
+}
+
+/**
+ * voder_plugin_info_get_characters_per_minute:
+ * @self: a plugin's description
+ *
+ * Gives how many characters an engine may be asked to speak in a minute: the
+ * key `CharactersPerMinute`.
+ *
+ * Thread safety: immutable.
+ *
+ * Returns: the number; 0 when there is no limit
+ */
+guint
+voder_plugin_info_get_characters_per_minute (VoderPluginInfo *self)
+{
+  g_return_val_if_fail (VODER_IS_PLUGIN_INFO (self), 0);
+
+  return self->characters_per_minute;
+}
+
+/**
+ * voder_plugin_info_get_burst:
+ * @self: a plugin's description
+ *
+ * Gives how many utterances an engine may be asked to speak at once after it
+ * has had nothing to do: the key `Burst`, 1 without it. It counts together with
+ * voder_plugin_info_get_requests_per_minute().
+ *
+ * Thread safety: immutable.
+ *
+ * Returns: the number, at least 1
+ */
+guint
+voder_plugin_info_get_burst (VoderPluginInfo *self)
+{
+  g_return_val_if_fail (VODER_IS_PLUGIN_INFO (self), 1);
+
+  return self->burst;
 }
 
 /**

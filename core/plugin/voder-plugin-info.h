@@ -101,6 +101,11 @@ VODER_API const char *voder_plugin_info_get_licence (VoderPluginInfo *self);
 VODER_API const char *voder_plugin_info_get_keyfile (VoderPluginInfo *self);
 VODER_API const char *voder_plugin_info_get_module (VoderPluginInfo *self);
 VODER_API int voder_plugin_info_get_rank (VoderPluginInfo *self);
+VODER_API guint
+voder_plugin_info_get_requests_per_minute (VoderPluginInfo *self);
+VODER_API guint
+voder_plugin_info_get_characters_per_minute (VoderPluginInfo *self);
+VODER_API guint voder_plugin_info_get_burst (VoderPluginInfo *self);
 VODER_API VoderThreading
 voder_plugin_info_get_threading (VoderPluginInfo *self);
 VODER_API VoderPluginState voder_plugin_info_get_state (VoderPluginInfo *self);

@@ -69,7 +69,9 @@ test_all_keys (void)
 {
   g_autoptr (VoderPluginInfo) info =
       read_text (REQUIRED "Description=Says a thing\nRank=-3\n"
-                          "Languages=en;de\nFormats=text/x;.x;\n");
+                          "Languages=en;de\nFormats=text/x;.x;\n"
+                          "RequestsPerMinute=60\nCharactersPerMinute=9000\n"
+                          "Burst=10\n");
   const char *keyfile = voder_plugin_info_get_keyfile (info);
   g_autofree char *folder = g_path_get_dirname (keyfile);
   g_autofree char *module = g_build_filename (folder, "libtest.so", NULL);
@@ -91,6 +93,10 @@ test_all_keys (void)
                     ((const char *[]){ "en", "de", NULL }));
   g_assert_cmpstrv (voder_plugin_info_get_formats (info),
                     ((const char *[]){ "text/x", ".x", NULL }));
+  g_assert_cmpuint (voder_plugin_info_get_requests_per_minute (info), ==, 60);
+  g_assert_cmpuint (voder_plugin_info_get_characters_per_minute (info), ==,
+                    9000);
+  g_assert_cmpuint (voder_plugin_info_get_burst (info), ==, 10);
 }
 
 static void
@@ -102,6 +108,28 @@ test_optional_keys (void)
   g_assert_cmpint (voder_plugin_info_get_rank (info), ==, 0);
   g_assert_null (voder_plugin_info_get_languages (info)[0]);
   g_assert_null (voder_plugin_info_get_formats (info)[0]);
+  g_assert_cmpuint (voder_plugin_info_get_requests_per_minute (info), ==, 0);
+  g_assert_cmpuint (voder_plugin_info_get_characters_per_minute (info), ==, 0);
+  g_assert_cmpuint (voder_plugin_info_get_burst (info), ==, 1);
+}
+
+static void
+test_limits (void)
+{
+  static const char *const keys[] = { "RequestsPerMinute",
+                                      "CharactersPerMinute", "Burst" };
+  static const char *const values[] = { "0",          "-1",  "",
+                                        "many",       "1.5", "1000000001",
+                                        "99999999999" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++) {
+    for (guint n = 0; n < G_N_ELEMENTS (values); n++) {
+      g_autofree char *text =
+          g_strconcat (REQUIRED, keys[i], "=", values[n], "\n", NULL);
+
+      assert_refused (text, VODER_PLUGIN_ERROR_KEYFILE, keys[i]);
+    }
+  }
 }
 
 static void
@@ -288,6 +316,7 @@ main (int argc, char **argv)
                   test_optional_keys);
   voder_test_add ("/plugin-info/a-missing-or-empty-key-is-named",
                   test_each_required_key);
+  voder_test_add ("/plugin-info/a-limit-is-a-number-from-1", test_limits);
   voder_test_add ("/plugin-info/an-unknown-word-is-refused", test_words);
   voder_test_add ("/plugin-info/a-name-is-of-plain-letters", test_names);
   voder_test_add ("/plugin-info/a-module-is-a-plain-file-name", test_modules);
