@@ -21,7 +21,14 @@
  */
 typedef struct {
   VoderVoiceList *voices; /* set once, atomically */
+  char *description_file;
 } VoderEnginePrivate;
+
+typedef enum {
+  PROP_DESCRIPTION_FILE = 1,
+} VoderEngineProperty;
+
+static GParamSpec *properties[PROP_DESCRIPTION_FILE + 1];
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (VoderEngine, voder_engine, G_TYPE_OBJECT)
 
@@ -154,8 +161,43 @@ voder_engine_finalize (GObject *object)
       voder_engine_get_instance_private (VODER_ENGINE (object));
 
   g_clear_object (&priv->voices);
+  g_free (priv->description_file);
 
   G_OBJECT_CLASS (voder_engine_parent_class)->finalize (object);
+}
+
+static void
+voder_engine_get_property (GObject *object,
+                           guint id,
+                           GValue *value,
+                           GParamSpec *spec)
+{
+  switch ((VoderEngineProperty) id) {
+  case PROP_DESCRIPTION_FILE:
+    g_value_set_string (
+        value, voder_engine_get_description_file (VODER_ENGINE (object)));
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
+  }
+}
+
+static void
+voder_engine_set_property (GObject *object,
+                           guint id,
+                           const GValue *value,
+                           GParamSpec *spec)
+{
+  VoderEnginePrivate *priv =
+      voder_engine_get_instance_private (VODER_ENGINE (object));
+
+  switch ((VoderEngineProperty) id) {
+  case PROP_DESCRIPTION_FILE:
+    priv->description_file = g_value_dup_string (value);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
+  }
 }
 
 static void
@@ -164,8 +206,22 @@ voder_engine_class_init (VoderEngineClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   object_class->finalize = voder_engine_finalize;
+  object_class->get_property = voder_engine_get_property;
+  object_class->set_property = voder_engine_set_property;
   klass->list_voices = voder_engine_real_list_voices;
   klass->synthesize = voder_engine_real_synthesize;
+
+  /**
+   * VoderEngine:description-file: (type filename)
+   *
+   * The file that says what the engine is to be: a program, a server. None for
+   * an engine that is one thing only.
+   */
+  properties[PROP_DESCRIPTION_FILE] = g_param_spec_string (
+      "description-file", NULL, NULL, NULL,
+      G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties),
+                                     properties);
 }
 
 static void
@@ -210,6 +266,27 @@ voder_speech_check_prosody (double rate,
     return TRUE;
 
   return FALSE;
+}
+
+/**
+ * voder_engine_get_description_file:
+ * @self: an engine
+ *
+ * Gives the file that describes what the engine is to be.
+ *
+ * Thread safety: immutable.
+ *
+ * Returns: (nullable) (transfer none) (type filename): its path; %NULL for an
+ *   engine that has none
+ */
+const char *
+voder_engine_get_description_file (VoderEngine *self)
+{
+  VoderEnginePrivate *priv = voder_engine_get_instance_private (self);
+
+  g_return_val_if_fail (VODER_IS_ENGINE (self), NULL);
+
+  return priv->description_file;
 }
 
 /**

@@ -69,6 +69,7 @@ struct _VoderEngineClass {
   gpointer padding[8];
 };
 
+VODER_API const char *voder_engine_get_description_file (VoderEngine *self);
 VODER_API GListModel *voder_engine_list_voices (VoderEngine *self,
                                                 GCancellable *cancellable,
                                                 GError **error);
