@@ -186,14 +186,22 @@ http_server_new (void)
   return self;
 }
 
+static void
+settle (void)
+{
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+/* First it learns which connections have ended. */
 void
 http_server_free (HttpServer *self)
 {
+  settle ();
   g_ptr_array_unref (self->held);
   soup_server_disconnect (self->soup);
   g_object_unref (self->soup);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
+  settle ();
   g_array_unref (self->answers);
   g_ptr_array_unref (self->requests);
   g_free (self->url);

@@ -90,12 +90,16 @@ test_engines_as_json_name_the_one_for_tests_last (void)
   g_autoptr (JsonNode) root = NULL;
   JsonArray *engines;
   JsonObject *last;
+  guint n_engines;
 
   result = voder_program_run (program, "engines", "--json", NULL);
   root = parse (result);
   engines = json_node_get_array (root);
-  last = json_array_get_object_element (engines,
-                                        json_array_get_length (engines) - 1);
+  n_engines = json_array_get_length (engines);
+  last = json_array_get_object_element (engines, n_engines - 1);
+  /* It is nothing without a server. */
+  if (g_str_equal (json_object_get_string_member (last, "name"), "http"))
+    last = json_array_get_object_element (engines, n_engines - 2);
   g_assert_cmpstr (json_object_get_string_member (last, "name"), ==, "tone");
   g_assert_cmpstr (json_object_get_string_member (last, "threading"), ==,
                    "reentrant");
