@@ -48,6 +48,7 @@ record (HttpServer *self, SoupServerMessage *message, const char *path)
       g_strdup (soup_message_headers_get_one (headers, "Accept-Encoding"));
   request->client_port =
       g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address));
+  request->version = soup_server_message_get_http_version (message);
   g_ptr_array_add (self->requests, request);
 }
 
@@ -145,7 +146,9 @@ on_request (SoupServer *soup,
   HttpAnswer answer = g_array_index (self->answers, HttpAnswer, n);
 
   record (self, message, path);
-  if (answer.is_echo) {
+  if (answer.is_paused) {
+    soup_server_message_pause (message);
+  } else if (answer.is_echo) {
     const HttpRequest *last =
         g_ptr_array_index (self->requests, self->requests->len - 1);
     g_autofree char *twice = g_strconcat (last->body, last->body, NULL);
@@ -161,11 +164,11 @@ on_request (SoupServer *soup,
     answer.then (answer.data);
 }
 
-/* Starts a server at a free port of this machine, in the main context. */
-HttpServer *
-http_server_new (void)
+static HttpServer *
+create_server (GTlsCertificate *certificate)
 {
   HttpServer *self = g_new0 (HttpServer, 1);
+  SoupServerListenOptions options = SOUP_SERVER_LISTEN_IPV4_ONLY;
   g_autoptr (GError) error = NULL;
   GSList *uris;
 
@@ -174,16 +177,34 @@ http_server_new (void)
   self->held = g_ptr_array_new_with_free_func (g_object_unref);
   self->soup = soup_server_new (NULL, NULL);
   soup_server_add_handler (self->soup, NULL, on_request, self, NULL);
-  soup_server_listen_local (self->soup, 0, SOUP_SERVER_LISTEN_IPV4_ONLY,
-                            &error);
+  if (certificate != NULL) {
+    soup_server_set_tls_certificate (self->soup, certificate);
+    options |= SOUP_SERVER_LISTEN_HTTPS;
+  }
+  soup_server_listen_local (self->soup, 0, options, &error);
   g_assert_no_error (error);
 
   uris = soup_server_get_uris (self->soup);
   self->port = (guint) g_uri_get_port (uris->data);
-  self->url = g_strdup_printf ("http://127.0.0.1:%u", self->port);
+  self->url = g_strdup_printf ("http%s://127.0.0.1:%u",
+                               certificate != NULL ? "s" : "", self->port);
   g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
 
   return self;
+}
+
+/* Starts a server at a free port of this machine, in the main context. */
+HttpServer *
+http_server_new (void)
+{
+  return create_server (NULL);
+}
+
+/* The same for https. */
+HttpServer *
+http_server_new_tls (GTlsCertificate *certificate)
+{
+  return create_server (certificate);
 }
 
 static void
@@ -400,6 +421,75 @@ http_speak_text (HttpServer *server, const char *keys, const char *text)
   g_autoptr (VoderUtterance) utterance = voder_utterance_new (text);
 
   return http_speak (engine, utterance, NULL);
+}
+
+typedef struct {
+  VoderEngine *engine;
+  guint number;
+  guint n_sentences;
+  gint *n_running;
+} Task;
+
+/* The server sends back what it was asked. */
+static gboolean
+speak_all (gpointer data, GCancellable *cancellable, GError **error)
+{
+  Task *task = data;
+
+  for (guint i = 0; i < task->n_sentences; i++) {
+    g_autofree char *text = g_strdup_printf ("No %u of %u.", i, task->number);
+    g_autoptr (VoderUtterance) utterance = voder_utterance_new (text);
+    g_autoptr (VoderChannel) channel = voder_channel_new (VODER_TYPE_CHUNK, 99);
+    g_autoptr (VoderSender) sender = voder_channel_create_sender (channel);
+    g_autoptr (VoderReceiver) receiver =
+        voder_channel_create_receiver (channel);
+    g_autoptr (VoderOutput) output = voder_output_new (utterance, sender, NULL);
+    g_autoptr (GString) said = g_string_new (NULL);
+    gpointer item = NULL;
+
+    voder_engine_synthesize (task->engine, utterance, output, NULL, error);
+    voder_sender_close (sender);
+    while (voder_receiver_receive (receiver, &item, NULL, NULL)) {
+      g_autoptr (VoderChunk) chunk = item;
+      GstMapInfo map;
+
+      gst_buffer_map (voder_chunk_get_buffer (chunk), &map, GST_MAP_READ);
+      g_string_append_len (said, (char *) map.data, (gssize) map.size);
+      gst_buffer_unmap (voder_chunk_get_buffer (chunk), &map);
+    }
+    g_assert_nonnull (strstr (said->str, text));
+  }
+  g_atomic_int_add (task->n_running, -1);
+  g_main_context_wakeup (NULL);
+
+  return TRUE;
+}
+
+/* Many threads share the engine, and each hears what it has asked for. */
+void
+http_speak_in_threads (HttpServer *server,
+                       VoderEngine *engine,
+                       guint n_threads,
+                       guint n_sentences)
+{
+  g_autoptr (VoderPool) pool =
+      voder_pool_new ("http", n_threads, n_threads, n_threads);
+  g_autoptr (VoderGroup) group =
+      voder_group_new (pool, VODER_GROUP_FIRST_ERROR, NULL);
+  g_autofree Task *tasks = g_new (Task, n_threads);
+  g_autoptr (GError) error = NULL;
+  gint n_running = (gint) n_threads;
+
+  for (guint i = 0; i < n_threads; i++) {
+    tasks[i] = (Task){ engine, i, n_sentences, &n_running };
+    voder_group_go (group, speak_all, &tasks[i], NULL, &error);
+    g_assert_no_error (error);
+  }
+  while (g_atomic_int_get (&n_running) > 0)
+    g_main_context_iteration (NULL, TRUE);
+  voder_group_wait (group, NULL, &error);
+  g_assert_no_error (error);
+  voder_pool_stop (pool, VODER_POOL_STOP_DRAIN);
 }
 
 GListModel *

@@ -18,6 +18,7 @@ typedef struct {
   gsize piece;         /* sent in chunks of so many bytes */
   guint pause_ms;      /* between pieces of what is sent as it is */
   gboolean is_echo;    /* the body is that of the request, twice */
+  gboolean is_paused;  /* the answer never comes */
   gboolean is_held;    /* the connection stays open, and nothing happens */
   gboolean is_endless; /* the body is sent again and again */
   void (*then) (gpointer data); /* called when the request is there */
@@ -32,6 +33,7 @@ typedef struct {
   char *authorization;
   char *encoding;
   guint client_port;
+  SoupHTTPVersion version;
 } HttpRequest;
 
 typedef struct {
@@ -44,6 +46,7 @@ typedef struct {
 } HttpServer;
 
 HttpServer *http_server_new (void);
+HttpServer *http_server_new_tls (GTlsCertificate *certificate);
 void http_server_free (HttpServer *self);
 void http_server_answer (HttpServer *self, HttpAnswer answer);
 const HttpRequest *http_server_get_request (HttpServer *self, guint n);
@@ -68,6 +71,10 @@ HttpSpeech *http_speak_then_cancel (VoderEngine *engine,
 HttpSpeech *http_speak_text (HttpServer *server,
                              const char *keys,
                              const char *text);
+void http_speak_in_threads (HttpServer *server,
+                            VoderEngine *engine,
+                            guint n_threads,
+                            guint n_sentences);
 GListModel *http_list_voices (VoderEngine *engine, GError **error);
 void http_speech_free (HttpSpeech *self);
 void http_assert_failed (const HttpSpeech *speech, const char *part);

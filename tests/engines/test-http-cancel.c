@@ -330,72 +330,15 @@ test_slow (void)
   g_assert_cmpuint (speech->n_frames, ==, 20);
 }
 
-typedef struct {
-  VoderEngine *engine;
-  guint number;
-  gint *n_running;
-} Task;
-
-/* The server sends back what it was asked. */
-static gboolean
-speak_all (gpointer data, GCancellable *cancellable, GError **error)
-{
-  Task *task = data;
-
-  for (guint i = 0; i < N_SENTENCES; i++) {
-    g_autofree char *text = g_strdup_printf ("No %u of %u.", i, task->number);
-    g_autoptr (VoderUtterance) utterance = voder_utterance_new (text);
-    g_autoptr (VoderChannel) channel = voder_channel_new (VODER_TYPE_CHUNK, 99);
-    g_autoptr (VoderSender) sender = voder_channel_create_sender (channel);
-    g_autoptr (VoderReceiver) receiver =
-        voder_channel_create_receiver (channel);
-    g_autoptr (VoderOutput) output = voder_output_new (utterance, sender, NULL);
-    g_autoptr (GString) said = g_string_new (NULL);
-    gpointer item = NULL;
-
-    voder_engine_synthesize (task->engine, utterance, output, NULL, error);
-    voder_sender_close (sender);
-    while (voder_receiver_receive (receiver, &item, NULL, NULL)) {
-      g_autoptr (VoderChunk) chunk = item;
-      GstMapInfo map;
-
-      gst_buffer_map (voder_chunk_get_buffer (chunk), &map, GST_MAP_READ);
-      g_string_append_len (said, (char *) map.data, (gssize) map.size);
-      gst_buffer_unmap (voder_chunk_get_buffer (chunk), &map);
-    }
-    g_assert_nonnull (strstr (said->str, text));
-  }
-  g_atomic_int_add (task->n_running, -1);
-  g_main_context_wakeup (NULL);
-
-  return TRUE;
-}
-
 static void
 test_threads (void)
 {
   g_autoptr (HttpServer) server = http_server_new ();
   g_autoptr (VoderEngine) engine = http_create_engine (server->url, PATIENT);
-  g_autoptr (VoderPool) pool =
-      voder_pool_new ("http", N_THREADS, N_THREADS, N_THREADS);
-  g_autoptr (VoderGroup) group =
-      voder_group_new (pool, VODER_GROUP_FIRST_ERROR, NULL);
   g_autoptr (GHashTable) ports = g_hash_table_new (NULL, NULL);
-  g_autoptr (GError) error = NULL;
-  Task tasks[N_THREADS];
-  gint n_running = N_THREADS;
 
   http_server_answer (server, (HttpAnswer){ .status = 200, .is_echo = TRUE });
-  for (guint i = 0; i < N_THREADS; i++) {
-    tasks[i] = (Task){ engine, i, &n_running };
-    voder_group_go (group, speak_all, &tasks[i], NULL, &error);
-    g_assert_no_error (error);
-  }
-  while (g_atomic_int_get (&n_running) > 0)
-    g_main_context_iteration (NULL, TRUE);
-  voder_group_wait (group, NULL, &error);
-  g_assert_no_error (error);
-  voder_pool_stop (pool, VODER_POOL_STOP_DRAIN);
+  http_speak_in_threads (server, engine, N_THREADS, N_SENTENCES);
 
   for (guint i = 0; i < server->requests->len; i++)
     g_hash_table_add (
