@@ -9,12 +9,6 @@
 #endif
 
 #ifdef VODER_HTTP_HAS_SECRET
-/* Any attributes: they are whose the secret was stored by. */
-static const SecretSchema any_schema = {
-  .name = "org.voder.Key",
-  .flags = SECRET_SCHEMA_DONT_MATCH_NAME,
-};
-
 static GHashTable *
 collect (const VoderHttpDescription *description)
 {
@@ -27,7 +21,8 @@ collect (const VoderHttpDescription *description)
   return attributes;
 }
 
-/* Gives the key, or %NULL without an error when the keyring has none. */
+/* Gives the key, or %NULL without an error when the keyring has none. There is
+ * no schema: the attributes are whatever it was stored with. */
 static char *
 ask_keyring (const VoderHttpDescription *description,
              GCancellable *cancellable,
@@ -42,7 +37,7 @@ ask_keyring (const VoderHttpDescription *description,
   service = secret_service_get_sync (SECRET_SERVICE_NONE, cancellable, &why);
   items = service == NULL
               ? NULL
-              : secret_service_search_sync (service, &any_schema, attributes,
+              : secret_service_search_sync (service, NULL, attributes,
                                             SECRET_SEARCH_UNLOCK |
                                                 SECRET_SEARCH_LOAD_SECRETS,
                                             cancellable, &why);
