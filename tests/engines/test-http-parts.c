@@ -324,6 +324,108 @@ test_no_file (void)
   g_assert_error (large, VODER_PLUGIN_ERROR, VODER_PLUGIN_ERROR_KEYFILE);
 }
 
+/* What was fed, in pieces of random sizes; whether it was audio. */
+static gboolean
+feed (const VoderHttpDescription *description,
+      const guint8 *bytes,
+      gsize n_bytes,
+      GByteArray *pcm)
+{
+  g_autoptr (VoderUtterance) utterance = voder_utterance_new ("Hello.");
+  g_autoptr (VoderChannel) channel = voder_channel_new (VODER_TYPE_CHUNK, 4096);
+  g_autoptr (VoderSender) sender = voder_channel_create_sender (channel);
+  g_autoptr (VoderReceiver) receiver = voder_channel_create_receiver (channel);
+  g_autoptr (VoderOutput) output = voder_output_new (utterance, sender, NULL);
+  g_autoptr (VoderHttpAudio) audio =
+      voder_http_audio_new (description, output, 1.0);
+  gboolean is_audio = voder_http_audio_begin (audio, "audio/wav", 10, NULL);
+  gpointer item = NULL;
+  gsize n_fed = 0;
+
+  while (is_audio && n_fed < n_bytes) {
+    gsize size = (gsize) g_test_rand_int_range (1, 40);
+    gsize n = MIN (size, n_bytes - n_fed);
+
+    is_audio = voder_http_audio_feed (audio, bytes + n_fed, n, NULL);
+    n_fed += n;
+  }
+  is_audio = is_audio && voder_http_audio_end (audio, NULL);
+  voder_output_end (output, NULL);
+  voder_sender_close (sender);
+  while (voder_receiver_receive (receiver, &item, NULL, NULL)) {
+    g_autoptr (VoderChunk) chunk = item;
+    GstMapInfo map;
+
+    gst_buffer_map (voder_chunk_get_buffer (chunk), &map, GST_MAP_READ);
+    g_byte_array_append (pcm, map.data, (guint) map.size);
+    gst_buffer_unmap (voder_chunk_get_buffer (chunk), &map);
+  }
+
+  return is_audio;
+}
+
+/* A header with three bytes changed, in pieces of any sizes: it is audio or
+ * not, but it is the same each time. */
+static void
+test_random_audio (void)
+{
+  static const char wav[] =
+      "RIFF\0\0\0\0WAVEfact\004\0\0\0abcdfmt \020\0\0\0\001\0\002\0\x80\x3e\0\0"
+      "\0\xfa\0\0\004\0\020\0data\0\0\0\0aabbccddeeffgghhiijjkkll";
+  g_autofree char *path =
+      http_write_description ("https://a.org", "Format=wav");
+  g_autoptr (VoderHttpDescription) description =
+      voder_http_description_new (path, NULL);
+
+  for (guint i = 0; i < 3000; i++) {
+    g_autofree guint8 *bytes = g_memdup2 (wav, sizeof wav - 1);
+    g_autoptr (GByteArray) first = g_byte_array_new ();
+    g_autoptr (GByteArray) second = g_byte_array_new ();
+    gboolean is_audio;
+
+    for (guint n = 0; n < i % 4; n++)
+      bytes[g_test_rand_int_range (0, 60)] =
+          (guint8) g_test_rand_int_range (0, 256);
+    is_audio = feed (description, bytes, sizeof wav - 1, first);
+    g_assert_cmpint (is_audio, ==,
+                     feed (description, bytes, sizeof wav - 1, second));
+    if (is_audio)
+      g_assert_cmpmem (first->data, first->len, second->data, second->len);
+    if (i % 4 == 0)
+      g_assert_cmpuint (first->len, ==, 24);
+  }
+}
+
+/* Markup of random pieces: whatever it says, the pieces of what is left are
+ * short enough and valid. */
+static void
+test_random_text (void)
+{
+  static const char *const pieces[] = {
+    "<",  ">", "&", ";",    "&#",  "x41", "a ", "é",
+    "。", "[", "]", "<!--", "-->", "\n",  ".",  "\xf0\x9f\x98\x80"
+  };
+
+  for (guint i = 0; i < 3000; i++) {
+    g_autoptr (GString) markup = g_string_new (NULL);
+    g_autofree char *text = NULL;
+    g_auto (GStrv) parts = NULL;
+
+    for (guint n = 0; n < 60; n++)
+      g_string_append (
+          markup,
+          pieces[g_test_rand_int_range (0, (gint) G_N_ELEMENTS (pieces))]);
+    text = voder_http_text_new (markup->str, i % 2, TRUE);
+    g_assert_true (g_utf8_validate (text, -1, NULL));
+    g_assert_null (strpbrk (text, "[]\n"));
+    parts = voder_http_text_split (text, 16);
+    for (guint n = 0; parts[n] != NULL; n++) {
+      g_assert_true (g_utf8_validate (parts[n], -1, NULL));
+      g_assert_cmpint (g_utf8_strlen (parts[n], -1), <=, 16);
+    }
+  }
+}
+
 /* The descriptions that are shipped. */
 static void
 test_shipped (void)
@@ -366,6 +468,8 @@ main (int argc, char **argv)
   voder_test_add ("/http-parts/a-slip-in-a-description-is-named",
                   test_descriptions);
   voder_test_add ("/http-parts/a-description-must-be-a-file", test_no_file);
+  voder_test_add ("/http-parts/changed-headers-do-no-harm", test_random_audio);
+  voder_test_add ("/http-parts/changed-markup-does-no-harm", test_random_text);
   voder_test_add ("/http-parts/what-is-shipped-can-be-used", test_shipped);
 
   return voder_test_run ();

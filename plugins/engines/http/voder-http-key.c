@@ -29,27 +29,23 @@ ask_keyring (const VoderHttpDescription *description,
              GError **error)
 {
   g_autoptr (GHashTable) attributes = collect (description);
-  g_autoptr (GError) why = NULL;
   g_autoptr (SecretService) service = NULL;
-  GList *items;
   char *key = NULL;
+  GList *items;
 
-  service = secret_service_get_sync (SECRET_SERVICE_NONE, cancellable, &why);
+  service = secret_service_get_sync (SECRET_SERVICE_NONE, cancellable, error);
   items = service == NULL
               ? NULL
               : secret_service_search_sync (service, NULL, attributes,
                                             SECRET_SEARCH_UNLOCK |
                                                 SECRET_SEARCH_LOAD_SECRETS,
-                                            cancellable, &why);
+                                            cancellable, error);
   if (items != NULL) {
     g_autoptr (SecretValue) value = secret_item_get_secret (items->data);
 
     key = value != NULL ? g_strdup (secret_value_get_text (value)) : NULL;
   }
   g_list_free_full (items, g_object_unref);
-  if (why != NULL)
-    g_set_error (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_FAILED,
-                 _ ("Cannot ask the keyring for the key: %s"), why->message);
 
   return key;
 }
@@ -60,8 +56,7 @@ ask_keyring (const VoderHttpDescription *description,
              GError **error)
 {
   g_set_error_literal (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_FAILED,
-                       _ ("The key is in the keyring, which this build of "
-                          "Voder cannot ask"));
+                       _ ("this build of Voder has no libsecret"));
 
   return NULL;
 }
@@ -96,12 +91,25 @@ check (char *found, char **key, GError **error)
   return FALSE;
 }
 
+/* @why the keyring could not be asked, or %NULL. */
 static void
-set_missing (const VoderHttpDescription *description, GError **error)
+set_missing (const VoderHttpDescription *description,
+             const GError *why,
+             GError **error)
 {
   const char *variable = description->key_variable;
 
-  if (variable != NULL && description->key_secret != NULL)
+  if (variable != NULL && why != NULL)
+    g_set_error (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_FAILED,
+                 _ ("There is no key for the server: the variable %s is not "
+                    "set, and the keyring cannot be asked: %s"),
+                 variable, why->message);
+  else if (why != NULL)
+    g_set_error (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_FAILED,
+                 _ ("There is no key for the server: the keyring cannot be "
+                    "asked: %s"),
+                 why->message);
+  else if (variable != NULL && description->key_secret != NULL)
     g_set_error (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_FAILED,
                  _ ("There is no key for the server: neither in the variable "
                     "%s nor in the keyring"),
@@ -143,10 +151,7 @@ voder_http_key_load (const VoderHttpDescription *description,
 
   if (voder_cancellable_set_error_if_done (cancellable, error))
     return FALSE;
-  if (why != NULL)
-    g_propagate_error (error, g_steal_pointer (&why));
-  else
-    set_missing (description, error);
+  set_missing (description, why, error);
 
   return FALSE;
 }
