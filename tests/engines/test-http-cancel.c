@@ -47,11 +47,13 @@ cancel_soon (gpointer data)
   g_timeout_add (50, cancel_source, data);
 }
 
-/* After what takes longer to begin. */
-static void
-cancel_later (gpointer data)
+/* Somebody has connected. */
+static gboolean
+on_connection (GSocket *listener, GIOCondition condition, gpointer data)
 {
-  g_timeout_add (400, cancel_source, data);
+  cancel_soon (data);
+
+  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -165,11 +167,15 @@ test_sending (void)
   g_autoptr (VoderUtterance) utterance = voder_utterance_new (text);
   g_autoptr (VoderContext) context = voder_context_new (NULL);
   g_autoptr (HttpSpeech) speech = NULL;
+  g_autoptr (GSource) source = NULL;
   Cancel cancelled = { context };
 
   full_init (&full, FALSE);
   engine = http_create_engine (full.url, PATIENT "\nMaxCharacters=20000000");
-  cancel_later (&cancelled);
+  source = g_socket_create_source (full.listener, G_IO_IN, NULL);
+  g_source_set_callback (source, G_SOURCE_FUNC (on_connection), &cancelled,
+                         NULL);
+  g_source_attach (source, NULL);
   speech = http_speak (engine, utterance, G_CANCELLABLE (context));
   assert_cancelled (speech, &cancelled);
 }
