@@ -457,8 +457,9 @@ start (VoderTts *self, GError **error)
   g_auto (VoderTtsSettings) settings = { NULL };
 
   copy_settings (self, &settings);
-  self->engines = voder_engine_pool_new (voder_plugin_registry_get_default (),
-                                         settings.engine, 0, error);
+  self->engines =
+      voder_engine_pool_new (voder_plugin_registry_get_default (),
+                             settings.engine, VODER_ISOLATION_AUTO, 0, error);
   if (self->engines == NULL)
     return FALSE;
 

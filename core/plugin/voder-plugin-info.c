@@ -43,6 +43,7 @@ struct _VoderPluginInfo {
   guint requests_per_minute; /* 0: any number */
   guint characters_per_minute;
   guint burst;
+  gboolean has_idle_threads;
   VoderPluginTrust trust;
 
   /* The one attempt to load the module; 1 when it was made. */
@@ -65,6 +66,7 @@ static const char *const kinds[] = { "engine", "effect", "reader", "stage",
 static const char *const threadings[] = { "reentrant", "instance", "process",
                                           NULL };
 static const char *const states[] = { "pure", "history", NULL };
+static const char *const truths[] = { "false", "true", NULL };
 
 /* A keyfile while it is read. The first error stays; later reads do nothing. */
 typedef struct {
@@ -282,6 +284,7 @@ read_keys (VoderPluginInfo *self, Reading *reading, GError **error)
                                is_engine ? -1 : VODER_THREADING_INSTANCE);
   self->state = read_word (reading, "State", states,
                            is_engine ? -1 : VODER_PLUGIN_STATE_HISTORY);
+  self->has_idle_threads = read_word (reading, "IdleThreads", truths, FALSE);
   self->formats =
       read_list (reading, "Formats", self->kind == VODER_PLUGIN_KIND_READER);
   self->languages = read_list (reading, "Languages", FALSE);
@@ -673,6 +676,27 @@ voder_plugin_info_get_state (VoderPluginInfo *self)
                         VODER_PLUGIN_STATE_HISTORY);
 
   return self->state;
+}
+
+/**
+ * voder_plugin_info_has_idle_threads:
+ * @self: a plugin's description
+ *
+ * Gives whether the threads that an engine's library starts do nothing, and
+ * hold nothing, as long as the engine does not speak: the key `IdleThreads`,
+ * `true` or `false`; `false` without it. Such an engine can be forked all the
+ * same.
+ *
+ * Thread safety: immutable.
+ *
+ * Returns: %TRUE when it can be forked although it has threads
+ */
+gboolean
+voder_plugin_info_has_idle_threads (VoderPluginInfo *self)
+{
+  g_return_val_if_fail (VODER_IS_PLUGIN_INFO (self), FALSE);
+
+  return self->has_idle_threads;
 }
 
 /**

@@ -7,11 +7,17 @@
 #include <voder/flow/voder-context.h>
 
 #include "voder-engine-gate-private.h"
+#include "voder-engine-limit-private.h"
+#include "voder-host-private.h"
+#include "voder-output-private.h"
 #include "voder-suggestion-private.h"
 #include "voder-voice-list-private.h"
 
 /* How many engines an error names before “…”. */
 #define MAX_NAMED 12
+
+/* How often an utterance is given to an engine that breaks on it. */
+#define MAX_TRIES 3
 
 /**
  * VoderEnginePool:
@@ -22,6 +28,11 @@
  * process (`process`), which stays until the program ends. Who finds none free
  * waits, and can be cancelled then.
  *
+ * Where it speaks is its #VoderIsolation. A child process that dies, hangs or
+ * speaks nonsense is replaced, and its utterance spoken again: from its start
+ * when nothing of it has been heard, from where it broke when the engine is
+ * known to say the same again; up to three times in all.
+ *
  * Thread safety: any thread.
  */
 struct _VoderEnginePool {
@@ -30,6 +41,10 @@ struct _VoderEnginePool {
   VoderPluginRegistry *registry;
   VoderPluginInfo *info;
   VoderVoiceList *voices; /* set once, atomically */
+  VoderIsolation isolation;
+  VoderEngineLimit *limit; /* of requests; %NULL for none */
+  VoderHost *host;         /* %NULL unless in child processes */
+  int n_failures;
 
   VoderEngine *shared;   /* reentrant */
   VoderEngineGate *gate; /* process */
@@ -173,9 +188,44 @@ start_gate (VoderEnginePool *self, GError **error)
   return is_ready;
 }
 
+static gboolean
+start_host (VoderEnginePool *self, GError **error)
+{
+  g_clear_pointer (&self->host, voder_host_free);
+  self->host = voder_host_new (
+      self->info, self->isolation == VODER_ISOLATION_FORK, self->max_instances);
+
+  return voder_host_start (self->host, NULL, error);
+}
+
+/* An engine that turns out to start threads cannot be forked. */
+static gboolean
+start_best_host (VoderEnginePool *self, GError **error)
+{
+  g_autoptr (GError) why = NULL;
+
+  self->isolation = VODER_ISOLATION_FORK;
+  if (start_host (self, &why))
+    return TRUE;
+  if (g_error_matches (why, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_ENGINE)) {
+    self->isolation = VODER_ISOLATION_PROCESS;
+    return start_host (self, error);
+  }
+  g_propagate_error (error, g_steal_pointer (&why));
+
+  return FALSE;
+}
+
+static gboolean
+wants_host (VoderPluginInfo *info)
+{
+  return voder_plugin_info_get_threading (info) == VODER_THREADING_PROCESS ||
+         voder_plugin_info_get_state (info) == VODER_PLUGIN_STATE_HISTORY;
+}
+
 /* Makes the first instance, so that a plugin that cannot be used is found. */
 static gboolean
-start (VoderEnginePool *self, GError **error)
+start_in_process (VoderEnginePool *self, GError **error)
 {
   switch (voder_plugin_info_get_threading (self->info)) {
   case VODER_THREADING_REENTRANT:
@@ -187,6 +237,20 @@ start (VoderEnginePool *self, GError **error)
   default:
     return start_gate (self, error);
   }
+}
+
+static gboolean
+start (VoderEnginePool *self, GError **error)
+{
+  if (self->isolation == VODER_ISOLATION_AUTO && wants_host (self->info))
+    return start_best_host (self, error);
+  if (self->isolation == VODER_ISOLATION_FORK ||
+      self->isolation == VODER_ISOLATION_PROCESS)
+    return start_host (self, error);
+
+  self->isolation = VODER_ISOLATION_THREAD;
+
+  return start_in_process (self, error);
 }
 
 /* @name may be %NULL only if there is no engine at all. */
@@ -228,6 +292,7 @@ set_unknown_engine (VoderPluginRegistry *registry,
 static VoderEnginePool *
 new_for_info (VoderPluginRegistry *registry,
               VoderPluginInfo *info,
+              VoderIsolation isolation,
               guint max_parallel,
               GError **error)
 {
@@ -236,6 +301,8 @@ new_for_info (VoderPluginRegistry *registry,
   self = g_object_new (VODER_TYPE_ENGINE_POOL, NULL);
   self->registry = g_object_ref (registry);
   self->info = g_object_ref (info);
+  self->isolation = isolation;
+  self->limit = voder_engine_limit_new (info);
   self->max_instances =
       max_parallel > 0 ? max_parallel : g_get_num_processors ();
   if (!start (self, error))
@@ -246,7 +313,10 @@ new_for_info (VoderPluginRegistry *registry,
 
 /* Takes the engine of the highest rank that can be used. */
 static VoderEnginePool *
-new_for_best (VoderPluginRegistry *registry, guint max_parallel, GError **error)
+new_for_best (VoderPluginRegistry *registry,
+              VoderIsolation isolation,
+              guint max_parallel,
+              GError **error)
 {
   g_autoptr (GListModel) engines = NULL;
   g_autoptr (GError) why = NULL;
@@ -259,7 +329,7 @@ new_for_best (VoderPluginRegistry *registry, guint max_parallel, GError **error)
     VoderEnginePool *self;
 
     g_clear_error (&why);
-    self = new_for_info (registry, info, max_parallel, &why);
+    self = new_for_info (registry, info, isolation, max_parallel, &why);
     if (self != NULL)
       return self;
   }
@@ -272,26 +342,47 @@ new_for_best (VoderPluginRegistry *registry, guint max_parallel, GError **error)
   return NULL;
 }
 
+static VoderVoiceList *
+ask_for_voices (VoderEnginePool *self,
+                GCancellable *cancellable,
+                GError **error)
+{
+  VoderEngine *engine = take_engine (self, cancellable, error);
+  GListModel *list;
+
+  if (engine == NULL)
+    return NULL;
+  list = voder_engine_list_voices (engine, cancellable, error);
+  put_engine (self, engine);
+
+  return list != NULL ? VODER_VOICE_LIST (list) : NULL;
+}
+
+static VoderVoiceList *
+ask_host_for_voices (VoderEnginePool *self,
+                     GCancellable *cancellable,
+                     GError **error)
+{
+  g_autoptr (GListModel) list =
+      voder_host_list_voices (self->host, cancellable, error);
+
+  return list != NULL ? voder_voice_list_new (list, error) : NULL;
+}
+
 /* The engine's voices, borrowed; it is asked once. */
 static VoderVoiceList *
 get_voices (VoderEnginePool *self, GCancellable *cancellable, GError **error)
 {
   VoderVoiceList *voices = g_atomic_pointer_get (&self->voices);
-  GListModel *list;
-  VoderEngine *engine;
 
   if (voices != NULL)
     return voices;
 
-  engine = take_engine (self, cancellable, error);
-  if (engine == NULL)
-    return NULL;
-  list = voder_engine_list_voices (engine, cancellable, error);
-  put_engine (self, engine);
-  if (list == NULL)
+  voices = self->host != NULL ? ask_host_for_voices (self, cancellable, error)
+                              : ask_for_voices (self, cancellable, error);
+  if (voices == NULL)
     return NULL;
 
-  voices = VODER_VOICE_LIST (list);
   if (!g_atomic_pointer_compare_and_exchange (&self->voices, NULL, voices))
     g_object_unref (voices);
 
@@ -336,6 +427,79 @@ name_error (VoderEnginePool *self, VoderUtterance *utterance, GError **error)
                why->message);
 }
 
+static gboolean
+speak_here (VoderEnginePool *self,
+            VoderUtterance *utterance,
+            VoderOutput *output,
+            GCancellable *cancellable,
+            GError **error)
+{
+  VoderEngine *engine = take_engine (self, cancellable, error);
+  gboolean has_spoken;
+
+  if (engine == NULL)
+    return FALSE;
+
+  has_spoken =
+      voder_engine_synthesize (engine, utterance, output, cancellable, error);
+  put_engine (self, engine);
+
+  return has_spoken;
+}
+
+/* Whether the engine will say the same when it is asked again. */
+static gboolean
+is_repeatable (VoderEnginePool *self)
+{
+  return self->isolation == VODER_ISOLATION_FORK ||
+         voder_plugin_info_get_state (self->info) == VODER_PLUGIN_STATE_PURE;
+}
+
+/* Takes back what is not sent yet, so that the utterance can be spoken again.
+ */
+static gboolean
+may_try_again (VoderEnginePool *self, VoderOutput *output, guint n_tries)
+{
+  g_atomic_int_inc (&self->n_failures);
+  if (n_tries == MAX_TRIES ||
+      !voder_output_can_rewind (output, is_repeatable (self)))
+    return FALSE;
+
+  voder_output_rewind (output);
+
+  return TRUE;
+}
+
+static gboolean
+speak_in_host (VoderEnginePool *self,
+               VoderUtterance *utterance,
+               VoderOutput *output,
+               GCancellable *cancellable,
+               GError **error)
+{
+  VoderHostOutcome outcome;
+  guint n_tries = 0;
+
+  if (voder_cancellable_set_error_if_done (cancellable, error))
+    return FALSE;
+
+  do {
+    g_clear_error (error);
+    outcome =
+        voder_host_speak (self->host, utterance, output, cancellable, error);
+    n_tries++;
+  } while (outcome == VODER_HOST_BROKE &&
+           may_try_again (self, output, n_tries));
+
+  /* Why the output takes no more counts for more than what came of that. */
+  if (outcome == VODER_HOST_STOPPED && voder_output_peek_error (output)) {
+    g_clear_error (error);
+    return voder_output_end (output, error);
+  }
+
+  return outcome == VODER_HOST_SPOKE;
+}
+
 static void
 voder_engine_pool_finalize (GObject *object)
 {
@@ -343,6 +507,8 @@ voder_engine_pool_finalize (GObject *object)
 
   g_clear_object (&self->idle_sender);
   g_clear_object (&self->idle_receiver);
+  g_clear_pointer (&self->host, voder_host_free);
+  g_clear_pointer (&self->limit, voder_engine_limit_free);
   g_clear_object (&self->shared);
   g_clear_object (&self->voices);
   g_clear_object (&self->info);
@@ -370,11 +536,14 @@ voder_engine_pool_init (VoderEnginePool *self)
  *   registry
  * @engine: (nullable): the name of the engine; %NULL for the one of the highest
  *   rank that can be used
- * @max_parallel: the most instances of an engine whose threading is `instance`;
- *   0 for one per processor
+ * @isolation: where the engine speaks
+ * @max_parallel: the most child processes that speak at a time, or the most
+ *   instances of an engine whose threading is `instance`; 0 for one per
+ *   processor
  * @error: return location for an error
  *
- * Makes a pool of an engine. The plugin's module is loaded.
+ * Makes a pool of an engine. The plugin's module is loaded, or its host
+ * started.
  *
  * Thread safety: any thread.
  *
@@ -385,6 +554,7 @@ voder_engine_pool_init (VoderEnginePool *self)
 VoderEnginePool *
 voder_engine_pool_new (VoderPluginRegistry *registry,
                        const char *engine,
+                       VoderIsolation isolation,
                        guint max_parallel,
                        GError **error)
 {
@@ -397,7 +567,7 @@ voder_engine_pool_new (VoderPluginRegistry *registry,
   if (registry == NULL)
     registry = voder_plugin_registry_get_default ();
   if (engine == NULL)
-    return new_for_best (registry, max_parallel, error);
+    return new_for_best (registry, isolation, max_parallel, error);
 
   info =
       voder_plugin_registry_find (registry, VODER_PLUGIN_KIND_ENGINE, engine);
@@ -406,7 +576,7 @@ voder_engine_pool_new (VoderPluginRegistry *registry,
     return NULL;
   }
 
-  return new_for_info (registry, info, max_parallel, error);
+  return new_for_info (registry, info, isolation, max_parallel, error);
 }
 
 /**
@@ -425,6 +595,60 @@ voder_engine_pool_get_info (VoderEnginePool *self)
   g_return_val_if_fail (VODER_IS_ENGINE_POOL (self), NULL);
 
   return self->info;
+}
+
+/**
+ * voder_engine_pool_get_isolation:
+ * @self: a pool
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: where the engine speaks; never %VODER_ISOLATION_AUTO
+ */
+VoderIsolation
+voder_engine_pool_get_isolation (VoderEnginePool *self)
+{
+  g_return_val_if_fail (VODER_IS_ENGINE_POOL (self), VODER_ISOLATION_THREAD);
+
+  return self->isolation;
+}
+
+/**
+ * voder_engine_pool_set_patience:
+ * @self: a pool that nobody uses yet
+ * @patience_us: how long a child process may be silent while it speaks, in
+ *   microseconds, at least 1; besides it has 50 ms for each character of the
+ *   text. 5 s unless this is called
+ *
+ * Sets when a child process counts as hung. An engine on threads cannot be
+ * stopped from outside.
+ *
+ * Thread safety: one thread.
+ */
+void
+voder_engine_pool_set_patience (VoderEnginePool *self, gint64 patience_us)
+{
+  g_return_if_fail (VODER_IS_ENGINE_POOL (self));
+  g_return_if_fail (patience_us > 0);
+
+  if (self->host != NULL)
+    voder_host_set_patience (self->host, patience_us);
+}
+
+/**
+ * voder_engine_pool_get_n_failures:
+ * @self: a pool
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: how often a child process died, hung or spoke nonsense so far
+ */
+guint64
+voder_engine_pool_get_n_failures (VoderEnginePool *self)
+{
+  g_return_val_if_fail (VODER_IS_ENGINE_POOL (self), 0);
+
+  return (guint64) g_atomic_int_get (&self->n_failures);
 }
 
 /**
@@ -531,21 +755,21 @@ voder_engine_pool_synthesize (VoderEnginePool *self,
 {
   g_autoptr (VoderOutput) output = NULL;
   g_autoptr (GError) why = NULL;
-  VoderEngine *engine;
   gboolean has_spoken;
 
   g_return_val_if_fail (VODER_IS_ENGINE_POOL (self), FALSE);
   g_return_val_if_fail (utterance != NULL, FALSE);
   g_return_val_if_fail (VODER_IS_SENDER (chunks), FALSE);
 
-  engine = take_engine (self, cancellable, error);
-  if (engine == NULL)
+  if (self->limit != NULL &&
+      !voder_engine_limit_acquire (self->limit, utterance, cancellable, error))
     return FALSE;
 
   output = voder_output_new (utterance, chunks, cancellable);
-  has_spoken =
-      voder_engine_synthesize (engine, utterance, output, cancellable, &why);
-  put_engine (self, engine);
+  if (self->host != NULL)
+    has_spoken = speak_in_host (self, utterance, output, cancellable, &why);
+  else
+    has_spoken = speak_here (self, utterance, output, cancellable, &why);
   if (has_spoken)
     return TRUE;
 

@@ -6,6 +6,30 @@
 
 G_BEGIN_DECLS
 
+/**
+ * VoderIsolation:
+ * @VODER_ISOLATION_AUTO: threads for a pure engine that may be called on them,
+ *   else a child process for each utterance, or resident ones where the engine
+ *   starts threads and so cannot be forked
+ * @VODER_ISOLATION_THREAD: on the caller's thread, in this process
+ * @VODER_ISOLATION_PROCESS: in resident child processes
+ * @VODER_ISOLATION_FORK: in a child process for each utterance, forked from one
+ *   that has started the engine
+ *
+ * Where an engine speaks. In a child it cannot take the program down, its
+ * utterance is spoken again when it fails, and a cancel kills it; with
+ * %VODER_ISOLATION_FORK what it says depends on the utterance alone.
+ */
+typedef enum {
+  VODER_ISOLATION_AUTO,
+  VODER_ISOLATION_THREAD,
+  VODER_ISOLATION_PROCESS,
+  VODER_ISOLATION_FORK,
+} VoderIsolation;
+
+#define VODER_TYPE_ISOLATION (voder_isolation_get_type ())
+VODER_API GType voder_isolation_get_type (void);
+
 #define VODER_TYPE_ENGINE_POOL (voder_engine_pool_get_type ())
 VODER_API
 G_DECLARE_FINAL_TYPE (VoderEnginePool,
@@ -16,9 +40,15 @@ G_DECLARE_FINAL_TYPE (VoderEnginePool,
 
 VODER_API VoderEnginePool *voder_engine_pool_new (VoderPluginRegistry *registry,
                                                   const char *engine,
+                                                  VoderIsolation isolation,
                                                   guint max_parallel,
                                                   GError **error);
 VODER_API VoderPluginInfo *voder_engine_pool_get_info (VoderEnginePool *self);
+VODER_API VoderIsolation
+voder_engine_pool_get_isolation (VoderEnginePool *self);
+VODER_API void voder_engine_pool_set_patience (VoderEnginePool *self,
+                                               gint64 patience_us);
+VODER_API guint64 voder_engine_pool_get_n_failures (VoderEnginePool *self);
 VODER_API GListModel *voder_engine_pool_list_voices (VoderEnginePool *self,
                                                      GCancellable *cancellable,
                                                      GError **error);

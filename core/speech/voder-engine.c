@@ -367,6 +367,30 @@ voder_engine_find_voice (VoderEngine *self,
 }
 
 /**
+ * voder_engine_prepare:
+ * @self: an engine
+ * @voice: the id of a voice
+ *
+ * Loads what a voice needs, if the engine can do that ahead. An unknown voice
+ * is passed over: it is an error when it is to speak.
+ *
+ * Thread safety: as the engine's #VoderThreading.
+ */
+void
+voder_engine_prepare (VoderEngine *self, const char *voice)
+{
+  VoderVoiceList *voices;
+
+  g_return_if_fail (VODER_IS_ENGINE (self));
+  g_return_if_fail (voice != NULL);
+
+  voices = get_voices (self, NULL, NULL);
+  if (VODER_ENGINE_GET_CLASS (self)->prepare != NULL && voices != NULL &&
+      voder_voice_list_lookup (voices, voice) != NULL)
+    VODER_ENGINE_GET_CLASS (self)->prepare (self, voice);
+}
+
+/**
  * voder_engine_synthesize:
  * @self: an engine
  * @utterance: what to speak; without a voice, the one is taken that suits its

@@ -50,6 +50,9 @@ G_DECLARE_DERIVABLE_TYPE (VoderEngine, voder_engine, VODER, ENGINE, GObject)
  * @synthesize: speaks the utterance into the output; called on a pool thread,
  *   as often at a time as the keyfile's `Threading` allows. The utterance's
  *   voice is one of the engine's and its prosody is in range
+ * @prepare: loads what a voice needs before it speaks, as @synthesize does for
+ *   itself when this was not called; optional, and called where it saves that
+ *   work in each of many child processes
  *
  * What an engine overrides.
  */
@@ -64,9 +67,10 @@ struct _VoderEngineClass {
                           VoderOutput *output,
                           GCancellable *cancellable,
                           GError **error);
+  void (*prepare) (VoderEngine *self, const char *voice);
 
   /*< private >*/
-  gpointer padding[8];
+  gpointer padding[7];
 };
 
 VODER_API const char *voder_engine_get_description_file (VoderEngine *self);
@@ -78,6 +82,7 @@ VODER_API VoderVoice *voder_engine_find_voice (VoderEngine *self,
                                                const char *language,
                                                GCancellable *cancellable,
                                                GError **error);
+VODER_API void voder_engine_prepare (VoderEngine *self, const char *voice);
 VODER_API gboolean voder_engine_synthesize (VoderEngine *self,
                                             VoderUtterance *utterance,
                                             VoderOutput *output,

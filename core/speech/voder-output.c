@@ -23,6 +23,9 @@
 #define RATE_MAX     384000
 #define CHANNELS_MAX 8
 
+/* How much of what was sent last is kept to be compared. */
+#define TAIL_BYTES 256
+
 /**
  * VoderOutput:
  *
@@ -43,6 +46,8 @@ struct _VoderOutput {
 
   VoderUtterance *utterance;
   VoderSender *chunks;
+  const VoderOutputSink *sink; /* instead of chunks */
+  gpointer sink_data;
   GCancellable *cancellable;
 
   GstAudioInfo info;
@@ -57,6 +62,12 @@ struct _VoderOutput {
   guint64 n_sent;    /* frames sent before it */
   gint64 started_us; /* when it was begun */
   GPtrArray *marks;  /* of VoderMark, not sent yet, by time */
+
+  /* When an engine says everything again: what is not sent twice, and its last
+   * bytes, which have to be the same. */
+  guint64 n_to_skip; /* frames */
+  guint8 tail[TAIL_BYTES];
+  gsize n_tail;
 };
 
 G_DEFINE_FINAL_TYPE (VoderOutput, voder_output, G_TYPE_OBJECT)
@@ -177,6 +188,16 @@ steal_marks (VoderOutput *self, gboolean is_last)
   return g_steal_pointer (&taken);
 }
 
+/* Remembers the end of the chunk in the making, which is about to be sent. */
+static void
+keep_tail (VoderOutput *self)
+{
+  gsize n_bytes = self->n_filled * self->frame_size;
+
+  self->n_tail = MIN (n_bytes, TAIL_BYTES);
+  memcpy (self->tail, self->frames + n_bytes - self->n_tail, self->n_tail);
+}
+
 static gboolean
 send_chunk (VoderOutput *self, gboolean is_last)
 {
@@ -188,6 +209,7 @@ send_chunk (VoderOutput *self, gboolean is_last)
     return TRUE;
 
   marks = steal_marks (self, is_last);
+  keep_tail (self);
   buffer = steal_buffer (self);
   self->n_sent += self->n_filled;
   self->n_filled = 0;
@@ -247,11 +269,52 @@ append_first (VoderOutput *self, const guint8 **pcm, gsize *n_frames)
   return TRUE;
 }
 
+/* Compares what is said again with the part of the tail that it covers; the
+ * first of its frames has n_to_skip frames behind it that were sent. */
+static gboolean
+is_same (VoderOutput *self, const guint8 *pcm, gsize n_bytes)
+{
+  guint64 n_behind = self->n_to_skip * self->frame_size;
+  gsize n_before = n_behind > self->n_tail ? n_behind - self->n_tail : 0;
+  gsize offset = n_behind < self->n_tail ? self->n_tail - n_behind : 0;
+
+  if (n_bytes <= n_before)
+    return TRUE;
+
+  return memcmp (self->tail + offset, pcm + n_before, n_bytes - n_before) == 0;
+}
+
+/* Passes over what was sent before the output was rewound. */
+static gboolean
+skip (VoderOutput *self, const guint8 **pcm, gsize *n_frames)
+{
+  gsize n = MIN (*n_frames, self->n_to_skip);
+
+  if (!is_same (self, *pcm, n * self->frame_size)) {
+    g_set_error_literal (
+        &self->error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_FAILED,
+        _ ("The engine failed, and does not say the same when asked again"));
+    return FALSE;
+  }
+
+  self->n_to_skip -= n;
+  *pcm += n * self->frame_size;
+  *n_frames -= n;
+
+  return TRUE;
+}
+
+/* Takes ownership of the mark; one that was sent before is dropped. */
 static void
 add_mark (VoderOutput *self, VoderMark *mark)
 {
   guint64 frame = voder_mark_get_frame (mark);
   guint place = self->marks->len;
+
+  if (self->n_to_skip > 0 && frame < self->n_sent) {
+    voder_mark_unref (mark);
+    return;
+  }
 
   while (place > 0 && voder_mark_get_frame (
                           g_ptr_array_index (self->marks, place - 1)) > frame)
@@ -270,6 +333,30 @@ fit_range (const char *string, gsize length, gsize *start, gsize *end)
     (*start)--;
   while (*end < length && ((guchar) string[*end] & 0xc0) == 0x80)
     (*end)++;
+}
+
+/* Whether what was said again was as long as what had left before. */
+static gboolean
+has_said_all (VoderOutput *self)
+{
+  if (self->n_to_skip == 0)
+    return TRUE;
+
+  g_set_error_literal (&self->error, VODER_SPEECH_ERROR,
+                       VODER_SPEECH_ERROR_FAILED,
+                       _ ("The engine failed, and says less when asked again"));
+
+  return FALSE;
+}
+
+static gboolean
+write_to_sink (VoderOutput *self, gconstpointer pcm, gsize n_frames)
+{
+  self->n_sent += n_frames;
+
+  return n_frames == 0 ||
+         self->sink->write (self->sink_data, pcm, n_frames * self->frame_size,
+                            &self->error);
 }
 
 static void
@@ -307,6 +394,52 @@ const GError *
 voder_output_peek_error (VoderOutput *self)
 {
   return self->error;
+}
+
+/*
+ * Makes an output that goes into @sink; its functions are called on the
+ * thread that writes.
+ */
+VoderOutput *
+voder_output_new_for_sink (VoderUtterance *utterance,
+                           const VoderOutputSink *sink,
+                           gpointer data,
+                           GCancellable *cancellable)
+{
+  VoderOutput *self = g_object_new (VODER_TYPE_OUTPUT, NULL);
+
+  self->utterance = voder_utterance_ref (utterance);
+  self->sink = sink;
+  self->sink_data = data;
+  self->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
+
+  return self;
+}
+
+/*
+ * Whether the utterance may be spoken again from its start: nothing of it has
+ * left yet, or the engine will say just the same (@is_pure).
+ */
+gboolean
+voder_output_can_rewind (VoderOutput *self, gboolean is_pure)
+{
+  return !self->has_ended && self->error == NULL && self->sink == NULL &&
+         (self->n_sent == 0 || is_pure);
+}
+
+/*
+ * Takes back what has not left. The engine writes and marks everything again;
+ * what had left is passed over, and has to be the same.
+ */
+void
+voder_output_rewind (VoderOutput *self)
+{
+  drop_chunk (self);
+  self->n_filled = 0;
+  g_ptr_array_set_size (self->marks, 0);
+  self->n_to_skip = self->n_sent;
+  if (self->n_sent == 0)
+    self->has_begun = FALSE;
 }
 
 /**
@@ -370,7 +503,9 @@ voder_output_begin (VoderOutput *self, const GstAudioInfo *info)
     return FALSE;
   }
 
-  if (self->has_begun && !gst_audio_info_is_equal (info, &self->info)) {
+  if (self->has_begun && gst_audio_info_is_equal (info, &self->info))
+    return TRUE;
+  if (self->has_begun) {
     g_set_error_literal (&self->error, VODER_SPEECH_ERROR,
                          VODER_SPEECH_ERROR_FORMAT,
                          _ ("The engine changed the format of its audio within "
@@ -382,7 +517,8 @@ voder_output_begin (VoderOutput *self, const GstAudioInfo *info)
   self->frame_size = GST_AUDIO_INFO_BPF (info);
   self->has_begun = TRUE;
 
-  return TRUE;
+  return self->sink == NULL ||
+         self->sink->begin (self->sink_data, info, &self->error);
 }
 
 /**
@@ -418,6 +554,10 @@ voder_output_write (VoderOutput *self, gconstpointer pcm, gsize n_frames)
     return FALSE;
   }
 
+  if (self->sink != NULL)
+    return write_to_sink (self, pcm, n_frames);
+  if (self->n_to_skip > 0 && !skip (self, &bytes, &n_frames))
+    return FALSE;
   if (n_frames == 0)
     return TRUE;
   if (self->n_sent == 0 && !append_first (self, &bytes, &n_frames))
@@ -460,6 +600,11 @@ voder_output_mark (VoderOutput *self,
 
   if (self->has_ended || self->error != NULL)
     return;
+  if (self->sink != NULL) {
+    self->sink->mark (self->sink_data, type, frame, text_start, text_end,
+                      accuracy, NULL);
+    return;
+  }
 
   whole = voder_utterance_get_text (self->utterance);
   string = voder_text_get_string (whole);
@@ -500,6 +645,11 @@ voder_output_mark_named (VoderOutput *self,
 
   if (self->has_ended || self->error != NULL)
     return;
+  if (self->sink != NULL) {
+    self->sink->mark (self->sink_data, VODER_MARK_NAMED, frame, 0, 0, accuracy,
+                      name);
+    return;
+  }
 
   add_mark (self, voder_mark_new (VODER_MARK_NAMED, name, frame,
                                   VODER_MARK_UNKNOWN_LENGTH, accuracy));
@@ -525,7 +675,7 @@ voder_output_end (VoderOutput *self, GError **error)
 {
   g_return_val_if_fail (VODER_IS_OUTPUT (self), FALSE);
 
-  if (!self->has_ended && check_going (self))
+  if (!self->has_ended && check_going (self) && has_said_all (self))
     send_chunk (self, TRUE);
   self->has_ended = TRUE;
   drop_chunk (self);
@@ -554,5 +704,5 @@ voder_output_get_n_frames (VoderOutput *self)
 {
   g_return_val_if_fail (VODER_IS_OUTPUT (self), 0);
 
-  return self->n_sent + self->n_filled;
+  return self->n_sent + self->n_filled - self->n_to_skip;
 }

@@ -52,6 +52,11 @@ _voder()
         -- "$current")
       return
       ;;
+    --isolation)
+      mapfile -t COMPREPLY < <(compgen -W "auto thread process fork" \
+        -- "$current")
+      return
+      ;;
     -r | --rate | -p | --pitch | --volume | -j | --jobs | -s | --sink)
       return
       ;;

@@ -183,8 +183,9 @@ render (const char *folder, const char *engine, const char *name)
   g_autoptr (VoderDocument) document = voder_document_new_for_file (file);
   g_autoptr (VoderPipeline) pipeline = voder_pipeline_new ();
   g_autoptr (GError) error = NULL;
-  g_autoptr (VoderEnginePool) engines = voder_engine_pool_new (
-      voder_plugin_registry_get_default (), engine, 1, &error);
+  g_autoptr (VoderEnginePool) engines =
+      voder_engine_pool_new (voder_plugin_registry_get_default (), engine,
+                             VODER_ISOLATION_AUTO, 1, &error);
   g_autoptr (VoderVoice) voice =
       voder_engine_pool_find_voice (engines, NULL, NULL, NULL, &error);
   g_autoptr (VoderReadStage) read =

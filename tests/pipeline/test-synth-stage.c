@@ -145,8 +145,8 @@ create_engines (guint n_workers)
   g_autoptr (VoderPluginRegistry) registry =
       voder_plugin_registry_new (directories);
   g_autoptr (GError) error = NULL;
-  VoderEnginePool *engines =
-      voder_engine_pool_new (registry, "scripted", n_workers, &error);
+  VoderEnginePool *engines = voder_engine_pool_new (
+      registry, "scripted", VODER_ISOLATION_THREAD, n_workers, &error);
 
   g_assert_no_error (error);
 

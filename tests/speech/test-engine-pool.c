@@ -22,7 +22,8 @@ open_pool (const char *engine, guint max_parallel)
   g_autoptr (GError) error = NULL;
   VoderEnginePool *pool;
 
-  pool = voder_engine_pool_new (registry, engine, max_parallel, &error);
+  pool = voder_engine_pool_new (registry, engine, VODER_ISOLATION_THREAD,
+                                max_parallel, &error);
   g_assert_no_error (error);
 
   return pool;
@@ -449,7 +450,8 @@ test_unknown_engine (void)
   g_autoptr (VoderPluginRegistry) registry = open_registry ();
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (voder_engine_pool_new (registry, "prob-proces", 1, &error));
+  g_assert_null (voder_engine_pool_new (registry, "prob-proces",
+                                        VODER_ISOLATION_THREAD, 1, &error));
   g_assert_error (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_ENGINE);
   g_assert_nonnull (strstr (error->message, "“prob-proces”"));
   g_assert_nonnull (strstr (error->message, "“probe-process”"));
@@ -462,10 +464,12 @@ test_no_engine (void)
       voder_plugin_registry_new ((const char *[]){ NULL });
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (voder_engine_pool_new (registry, NULL, 1, &error));
+  g_assert_null (voder_engine_pool_new (registry, NULL, VODER_ISOLATION_THREAD,
+                                        1, &error));
   g_assert_error (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_ENGINE);
   g_clear_error (&error);
-  g_assert_null (voder_engine_pool_new (registry, "any", 1, &error));
+  g_assert_null (voder_engine_pool_new (registry, "any", VODER_ISOLATION_THREAD,
+                                        1, &error));
   g_assert_error (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_ENGINE);
 }
 
@@ -488,11 +492,13 @@ test_broken_engine (void)
   g_autoptr (VoderEnginePool) best = NULL;
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (voder_engine_pool_new (registry, "no-symbol", 1, &error));
+  g_assert_null (voder_engine_pool_new (registry, "no-symbol",
+                                        VODER_ISOLATION_THREAD, 1, &error));
   g_assert_error (error, VODER_PLUGIN_ERROR, VODER_PLUGIN_ERROR_LOAD);
 
   /* Others of its rank are tried in turn until one can be used. */
-  best = voder_engine_pool_new (registry, NULL, 1, NULL);
+  best =
+      voder_engine_pool_new (registry, NULL, VODER_ISOLATION_THREAD, 1, NULL);
   g_assert_cmpstr (
       voder_plugin_info_get_name (voder_engine_pool_get_info (best)), ==,
       "healthy");

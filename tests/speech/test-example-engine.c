@@ -16,7 +16,8 @@ open_example (void)
   g_autoptr (GError) error = NULL;
   VoderEnginePool *pool;
 
-  pool = voder_engine_pool_new (registry, "beep", 1, &error);
+  pool = voder_engine_pool_new (registry, "beep", VODER_ISOLATION_THREAD, 1,
+                                &error);
   g_assert_no_error (error);
 
   return pool;

@@ -34,6 +34,8 @@ CHILDREN = (
     r"GSubprocess\w*|g_subprocess_\w+|g_spawn_\w+|posix_spawnp?(?=\s*\()"
     r"|v?fork(?=\s*\()|popen(?=\s*\()|system(?=\s*\()"
 )
+# The one process that forks: of one thread, with nothing but the engine in it.
+ZYGOTE = "core/speech/voder-host-server.c"
 # What tools/bench measures: flow, and GLib's own threads and queues beside it.
 FLOW_BENCH = "tests/bench/flow"
 PEERS_OF_FLOW = f"{FLOW_BENCH}/peer-*.c"
@@ -175,8 +177,9 @@ def threads(tree):
             continue
         in_flow = "flow" in path.parts[:2] or path.match(f"{FLOW_BENCH}/*")
         pattern = GLIB_THREADS if in_flow else BARE_THREADS
-        # What is tested may be started in another way.
-        if not in_flow and path.parts[0] != "tests":
+        # What is tested may be started in another way; a zygote forks itself.
+        may_fork = path.parts[0] == "tests" or path.match(ZYGOTE)
+        if not in_flow and not may_fork:
             pattern = f"{pattern}|{CHILDREN}"
         code = tree.code(path)
         for number, match in find_lines(code, rf"\b(?:{pattern})"):

@@ -62,7 +62,8 @@ list_voices (VoderPluginInfo *info, GError **error)
   g_autoptr (VoderEnginePool) pool = NULL;
 
   pool = voder_engine_pool_new (voder_plugin_registry_get_default (),
-                                voder_plugin_info_get_name (info), 1, error);
+                                voder_plugin_info_get_name (info),
+                                VODER_ISOLATION_AUTO, 1, error);
   if (pool == NULL)
     return NULL;
 

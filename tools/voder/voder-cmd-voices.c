@@ -45,8 +45,8 @@ add_voices (GArray *rows,
   g_autoptr (VoderEnginePool) pool = NULL;
   g_autoptr (GListModel) voices = NULL;
 
-  pool = voder_engine_pool_new (voder_plugin_registry_get_default (), engine, 1,
-                                error);
+  pool = voder_engine_pool_new (voder_plugin_registry_get_default (), engine,
+                                VODER_ISOLATION_AUTO, 1, error);
   if (pool == NULL)
     return FALSE;
 

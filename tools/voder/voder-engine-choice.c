@@ -45,7 +45,7 @@ open_one (const char *engine,
   g_autoptr (VoderEnginePool) pool = NULL;
 
   pool = voder_engine_pool_new (voder_plugin_registry_get_default (), engine,
-                                n_workers, error);
+                                wish->isolation, n_workers, error);
   if (pool == NULL)
     return NULL;
 

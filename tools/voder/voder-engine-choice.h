@@ -10,6 +10,7 @@ typedef struct {
   const char *engine;
   const char *voice;
   const char *language;
+  VoderIsolation isolation;
 } VoderEngineWish;
 
 GListModel *voder_engine_choice_list (void);

@@ -69,12 +69,12 @@ voder_speech_new (VoderReadStage *read,
                   guint n_workers,
                   GError **error)
 {
-  const VoderEngineWish wish = { options->engine, options->voice,
-                                 options->language };
+  VoderEngineWish wish = { options->engine, options->voice, options->language };
   g_autoptr (VoderSpeech) self = g_new0 (VoderSpeech, 1);
   VoderProsody prosody;
 
-  if (!voder_voice_options_get_prosody (options, &prosody, error))
+  if (!voder_voice_options_get_prosody (options, &prosody, error) ||
+      !voder_voice_options_get_isolation (options, &wish.isolation, error))
     return NULL;
 
   self->engines =
@@ -122,7 +122,12 @@ add_who (VoderSpeech *self, JsonBuilder *builder)
 {
   VoderPluginInfo *info = voder_engine_pool_get_info (self->engines);
 
+  g_autoptr (GEnumClass) isolations = g_type_class_ref (VODER_TYPE_ISOLATION);
+  const GEnumValue *isolation = g_enum_get_value (
+      isolations, voder_engine_pool_get_isolation (self->engines));
+
   voder_print_add_string (builder, "engine", voder_plugin_info_get_name (info));
+  voder_print_add_string (builder, "isolation", isolation->value_nick);
   voder_print_add_string (builder, "voice", voder_voice_get_id (self->voice));
   voder_print_add_string (builder, "language", self->language);
 }
@@ -138,6 +143,9 @@ add_counts (VoderSpeech *self, JsonBuilder *builder)
   voder_print_add_int (
       builder, "synthesized",
       (gint64) voder_synth_stage_get_n_synthesized (self->synth));
+  voder_print_add_int (
+      builder, "engine_failures",
+      (gint64) voder_engine_pool_get_n_failures (self->engines));
   voder_print_add_double (
       builder, "audio_seconds",
       (double) voder_synth_stage_get_duration_us (self->synth) /

@@ -15,6 +15,9 @@ voder_voice_options_add_to (VoderVoiceOptions *self, GOptionContext *options)
     { "engine", 'e', 0, G_OPTION_ARG_STRING, &self->engine,
       N_ ("The engine that speaks; the best one installed, if not given"),
       N_ ("NAME") },
+    { "isolation", 0, 0, G_OPTION_ARG_STRING, &self->isolation,
+      N_ ("Where the engine speaks: auto, thread, process or fork"),
+      N_ ("HOW") },
     { "voice", 'v', 0, G_OPTION_ARG_STRING, &self->voice,
       N_ ("The voice, as “voder voices” lists it"), N_ ("VOICE") },
     { "language", 'l', 0, G_OPTION_ARG_STRING, &self->language,
@@ -37,6 +40,7 @@ void
 voder_voice_options_clear (VoderVoiceOptions *self)
 {
   g_clear_pointer (&self->engine, g_free);
+  g_clear_pointer (&self->isolation, g_free);
   g_clear_pointer (&self->voice, g_free);
   g_clear_pointer (&self->language, g_free);
   g_clear_pointer (&self->rate, g_free);
@@ -98,4 +102,31 @@ voder_voice_options_get_prosody (const VoderVoiceOptions *self,
   return read_factor (&rate, &prosody->rate, error) &&
          read_factor (&pitch, &prosody->pitch, error) &&
          read_factor (&volume, &prosody->volume, error);
+}
+
+/*
+ * Reads where the engine speaks; %VODER_ISOLATION_AUTO where it is not given.
+ */
+gboolean
+voder_voice_options_get_isolation (const VoderVoiceOptions *self,
+                                   VoderIsolation *isolation,
+                                   GError **error)
+{
+  g_autoptr (GEnumClass) isolations = g_type_class_ref (VODER_TYPE_ISOLATION);
+  const GEnumValue *value = NULL;
+
+  *isolation = VODER_ISOLATION_AUTO;
+  if (self->isolation == NULL)
+    return TRUE;
+
+  value = g_enum_get_value_by_nick (isolations, self->isolation);
+  if (value == NULL) {
+    g_set_error (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_VALUE,
+                 _ ("--isolation “%s” is none of auto, thread, process, fork"),
+                 self->isolation);
+    return FALSE;
+  }
+  *isolation = (VoderIsolation) value->value;
+
+  return TRUE;
 }

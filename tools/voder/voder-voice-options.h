@@ -9,6 +9,7 @@ G_BEGIN_DECLS
  * Numbers are kept as typed: they are read the same way in every locale. */
 typedef struct {
   char *engine;
+  char *isolation;
   char *voice;
   char *language;
   char *rate;
@@ -29,6 +30,9 @@ void voder_voice_options_clear (VoderVoiceOptions *self);
 gboolean voder_voice_options_get_prosody (const VoderVoiceOptions *self,
                                           VoderProsody *prosody,
                                           GError **error);
+gboolean voder_voice_options_get_isolation (const VoderVoiceOptions *self,
+                                            VoderIsolation *isolation,
+                                            GError **error);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (VoderVoiceOptions, voder_voice_options_clear)
 

@@ -260,6 +260,13 @@ voder_espeak_engine_synthesize (VoderEngine *engine,
   return speak (&job, text, error);
 }
 
+static void
+voder_espeak_engine_prepare (VoderEngine *engine, const char *voice)
+{
+  if (voder_espeak_library_start (NULL))
+    set_voice (voice, NULL);
+}
+
 static GListModel *
 voder_espeak_engine_list_voices (VoderEngine *engine,
                                  GCancellable *cancellable,
@@ -277,6 +284,7 @@ voder_espeak_engine_class_init (VoderEspeakEngineClass *klass)
   VoderEngineClass *engine_class = VODER_ENGINE_CLASS (klass);
 
   engine_class->list_voices = voder_espeak_engine_list_voices;
+  engine_class->prepare = voder_espeak_engine_prepare;
   engine_class->synthesize = voder_espeak_engine_synthesize;
 }
 

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <voder/speech/voder-engine.h>
+
+G_BEGIN_DECLS
+
+gboolean voder_host_child_serve (VoderEngine *engine, int fd);
+
+G_END_DECLS

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "voder-host-seat-private.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <glib/gi18n-lib.h>
+
+#include <voder/speech/voder-engine.h>
+
+struct _VoderHostSeat {
+  VoderHostProcess *process;
+  int fd; /* -1: no child */
+  gint32 pid;
+};
+
+G_DEFINE_BOXED_TYPE (VoderHostSeat,
+                     voder_host_seat,
+                     voder_host_seat_ref,
+                     voder_host_seat_unref)
+
+VoderHostSeat *
+voder_host_seat_new (void)
+{
+  VoderHostSeat *self = g_atomic_rc_box_new0 (VoderHostSeat);
+
+  self->fd = -1;
+
+  return self;
+}
+
+VoderHostSeat *
+voder_host_seat_ref (VoderHostSeat *self)
+{
+  return g_atomic_rc_box_acquire (self);
+}
+
+void
+voder_host_seat_unref (VoderHostSeat *self)
+{
+  g_atomic_rc_box_release_full (self, (GDestroyNotify) voder_host_seat_release);
+}
+
+/* Whether a child sits there whose host is alive. */
+gboolean
+voder_host_seat_is_taken (VoderHostSeat *self)
+{
+  return self->fd >= 0 && !voder_host_process_is_dead (self->process);
+}
+
+/*
+ * Seats a child of @process.
+ */
+gboolean
+voder_host_seat_fill (VoderHostSeat *self,
+                      VoderHostProcess *process,
+                      GCancellable *cancellable,
+                      GError **error)
+{
+  voder_host_seat_release (self);
+  self->fd =
+      voder_host_process_take_child (process, &self->pid, cancellable, error);
+  if (self->fd < 0)
+    return FALSE;
+  self->process = voder_host_process_ref (process);
+
+  return TRUE;
+}
+
+static void
+set_gone (GError **error)
+{
+  g_set_error_literal (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_FAILED,
+                       _ ("Its process died"));
+}
+
+gboolean
+voder_host_seat_send (VoderHostSeat *self,
+                      const guint8 *bytes,
+                      gsize size,
+                      gint64 patience_us,
+                      GCancellable *cancellable,
+                      GError **error)
+{
+  while (size > 0) {
+    ssize_t n = send (self->fd, bytes, size, MSG_NOSIGNAL | MSG_DONTWAIT);
+
+    if (n > 0) {
+      bytes += n;
+      size -= (gsize) n;
+    } else if (errno == EAGAIN) {
+      if (!voder_host_poll (self->fd, POLLOUT, patience_us, cancellable, error))
+        return FALSE;
+    } else if (errno != EINTR) {
+      set_gone (error);
+      return FALSE;
+    }
+  }
+
+  return TRUE;
+}
+
+/*
+ * Waits for bytes and gives how many came; -1 with an error when there are no
+ * more, or none in time.
+ */
+gssize
+voder_host_seat_receive (VoderHostSeat *self,
+                         guint8 *bytes,
+                         gsize size,
+                         gint64 patience_us,
+                         GCancellable *cancellable,
+                         GError **error)
+{
+  for (;;) {
+    ssize_t n = recv (self->fd, bytes, size, MSG_DONTWAIT);
+
+    if (n > 0)
+      return n;
+    if (n == 0 || (errno != EAGAIN && errno != EINTR)) {
+      set_gone (error);
+      return -1;
+    }
+    if (!voder_host_poll (self->fd, POLLIN, patience_us, cancellable, error))
+      return -1;
+  }
+}
+
+/*
+ * Leaves a child, which ends when it has done its work.
+ */
+void
+voder_host_seat_release (VoderHostSeat *self)
+{
+  if (self->fd >= 0)
+    close (self->fd);
+  self->fd = -1;
+  g_clear_pointer (&self->process, voder_host_process_unref);
+}
+
+/*
+ * Ends a child at once, whatever it does.
+ */
+void
+voder_host_seat_kill (VoderHostSeat *self)
+{
+  if (self->fd >= 0)
+    voder_host_process_end_child (self->process, self->pid);
+  voder_host_seat_release (self);
+}

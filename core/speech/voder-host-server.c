@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <voder/speech/voder-host-server.h>
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <glib/gi18n-lib.h>
+
+#include <voder/plugin/voder-plugin-registry.h>
+
+#include "voder-host-child-private.h"
+#include "voder-host-wire-private.h"
+
+/*
+ * The inside of the program voder-host. It is a process of one thread that
+ * makes children on demand: as a zygote it has started the engine once, and
+ * each child speaks one utterance from that state; otherwise each child starts
+ * the engine itself and speaks until nobody asks any more. A child ends with
+ * its host, and the host when the pool closes the control socket.
+ */
+typedef struct {
+  VoderPluginInfo *info;
+  VoderEngine *engine; /* %NULL unless it is a zygote */
+  gboolean is_zygote;
+  GArray *pids; /* of children that are not reaped */
+} Server;
+
+static VoderEngine *
+create_engine (VoderPluginInfo *info, GError **error)
+{
+  const char *const none[] = { NULL };
+  g_autoptr (VoderPluginRegistry) registry = voder_plugin_registry_new (none);
+
+  return (VoderEngine *) voder_plugin_registry_create (
+      registry, info, VODER_TYPE_ENGINE, error);
+}
+
+static guint
+count_threads (void)
+{
+  DIR *folder = opendir ("/proc/self/task");
+  struct dirent *entry;
+  guint n = 0;
+
+  if (folder == NULL)
+    return 1;
+  while ((entry = readdir (folder)) != NULL)
+    if (entry->d_name[0] != '.')
+      n++;
+  closedir (folder);
+
+  return n;
+}
+
+/* Starts the engine as far as it goes without speaking. */
+static gboolean
+warm_up (Server *self, GError **error)
+{
+  g_autoptr (GListModel) voices = NULL;
+
+  self->engine = create_engine (self->info, error);
+  if (self->engine == NULL)
+    return FALSE;
+  voices = voder_engine_list_voices (self->engine, NULL, error);
+  if (voices == NULL)
+    return FALSE;
+  if (count_threads () == 1 || voder_plugin_info_has_idle_threads (self->info))
+    return TRUE;
+
+  g_set_error_literal (
+      error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_ENGINE,
+      _ ("It starts threads, and so cannot be forked for each utterance"));
+
+  return FALSE;
+}
+
+static gboolean
+say_hello (const GError *error)
+{
+  VoderHostHello hello = { .is_ready = error == NULL };
+
+  if (error != NULL) {
+    hello.code = error->code;
+    hello.is_plugin_error = error->domain == VODER_PLUGIN_ERROR;
+    g_strlcpy (hello.message, error->message, sizeof hello.message);
+  }
+
+  return send (VODER_HOST_CONTROL_FD, &hello, sizeof hello, MSG_NOSIGNAL) ==
+         sizeof hello;
+}
+
+/* Gives the pool its end of a child's socket. */
+static gboolean
+hand_over (gint32 pid, int fd)
+{
+  VoderHostHandover handover = { pid };
+  struct iovec part = { &handover, sizeof handover };
+  union {
+    char bytes[CMSG_SPACE (sizeof (int))];
+    struct cmsghdr aligned;
+  } control = { { 0 } };
+  struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1 };
+  struct cmsghdr *header;
+
+  if (fd >= 0) {
+    message.msg_control = control.bytes;
+    message.msg_controllen = sizeof control.bytes;
+    header = CMSG_FIRSTHDR (&message);
+    header->cmsg_level = SOL_SOCKET;
+    header->cmsg_type = SCM_RIGHTS;
+    header->cmsg_len = CMSG_LEN (sizeof fd);
+    memcpy (CMSG_DATA (header), &fd, sizeof fd);
+  }
+
+  return sendmsg (VODER_HOST_CONTROL_FD, &message, MSG_NOSIGNAL) >= 0;
+}
+
+/* A child; it never returns. */
+static void
+run_child (Server *self, pid_t host, int fd)
+{
+  g_autoptr (GError) error = NULL;
+  VoderEngine *engine = self->engine;
+
+  /* What ended the host before this ends the child now. */
+  prctl (PR_SET_PDEATHSIG, SIGKILL);
+  if (getppid () != host)
+    _exit (1);
+  setpgid (0, 0);
+  close (VODER_HOST_CONTROL_FD);
+
+  if (engine == NULL)
+    engine = create_engine (self->info, &error);
+  if (engine == NULL) {
+    g_printerr ("%s\n", error->message);
+    _exit (1);
+  }
+
+  while (voder_host_child_serve (engine, fd) && !self->is_zygote)
+    ;
+  _exit (0);
+}
+
+static void
+reap (Server *self)
+{
+  for (guint i = self->pids->len; i > 0; i--) {
+    pid_t pid = g_array_index (self->pids, pid_t, i - 1);
+
+    if (waitpid (pid, NULL, WNOHANG) == pid)
+      g_array_remove_index_fast (self->pids, i - 1);
+  }
+}
+
+static gboolean
+make_child (Server *self)
+{
+  pid_t host = getpid ();
+  pid_t pid = -1;
+  gboolean ok;
+  int ends[2];
+
+  if (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+    return hand_over (0, -1);
+
+  pid = fork ();
+  if (pid == 0) {
+    close (ends[0]);
+    run_child (self, host, ends[1]);
+  }
+  close (ends[1]);
+  if (pid > 0)
+    g_array_append_val (self->pids, pid);
+  ok = hand_over (MAX (pid, 0), pid > 0 ? ends[0] : -1);
+  close (ends[0]);
+
+  return ok;
+}
+
+/* As long as it is not reaped, the number is the child's own. */
+static void
+end_child (Server *self, pid_t pid)
+{
+  for (guint i = 0; i < self->pids->len; i++) {
+    if (g_array_index (self->pids, pid_t, i) != pid)
+      continue;
+    kill (-pid, SIGKILL);
+    kill (pid, SIGKILL);
+    return;
+  }
+}
+
+static gboolean
+obey (Server *self, const VoderHostOrder *order)
+{
+  switch (order->type) {
+  case VODER_HOST_FORK:
+    return make_child (self);
+  case VODER_HOST_END:
+    end_child (self, order->pid);
+    return TRUE;
+  case VODER_HOST_PREPARE:
+    if (self->engine != NULL)
+      voder_engine_prepare (self->engine, order->voice);
+    return TRUE;
+  default:
+    return FALSE;
+  }
+}
+
+static void
+serve (Server *self)
+{
+  VoderHostOrder order;
+  ssize_t n;
+
+  for (;;) {
+    n = recv (VODER_HOST_CONTROL_FD, &order, sizeof order, 0);
+    if (n < 0 && errno == EINTR)
+      continue;
+    order.voice[sizeof order.voice - 1] = '\0';
+    if (n != sizeof order || !obey (self, &order))
+      return;
+    reap (self);
+  }
+}
+
+/**
+ * voder_host_server_run:
+ * @keyfile: the keyfile of an engine's plugin
+ * @is_zygote: whether to start the engine once and have each child speak one
+ *   utterance
+ *
+ * Serves the pool at the other end of the inherited control socket until that
+ * is closed. For the program voder-host alone: everything else that is open
+ * but the three usual descriptors is closed.
+ *
+ * Thread safety: one thread, and no other in the process.
+ *
+ * Returns: the exit code of the program
+ */
+int
+voder_host_server_run (const char *keyfile, gboolean is_zygote)
+{
+  Server self = { .is_zygote = is_zygote };
+  g_autoptr (GError) error = NULL;
+
+  g_return_val_if_fail (keyfile != NULL, 2);
+
+  close_range (VODER_HOST_CONTROL_FD + 1, G_MAXUINT, 0);
+  fcntl (VODER_HOST_CONTROL_FD, F_SETFD, FD_CLOEXEC);
+  signal (SIGPIPE, SIG_IGN);
+
+  self.pids = g_array_new (FALSE, FALSE, sizeof (pid_t));
+  self.info = voder_plugin_info_new_from_file (keyfile, &error);
+  if (error != NULL && error->domain != VODER_PLUGIN_ERROR)
+    error->code = VODER_SPEECH_ERROR_FAILED;
+  if (self.info != NULL && is_zygote)
+    warm_up (&self, &error);
+  if (say_hello (error) && error == NULL)
+    serve (&self);
+
+  g_array_unref (self.pids);
+
+  return error != NULL;
+}

@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "voder-host-private.h"
+
+#include <string.h>
+
+#include <voder/flow/voder-channel.h>
+#include <voder/flow/voder-context.h>
+
+#include "voder-host-answer-private.h"
+#include "voder-host-process-private.h"
+#include "voder-host-seat-private.h"
+
+/* How long a child may be silent: so long for any text, and for each character
+ * of it. Thirty times what the slowest of Debian's voices need. */
+#define PATIENCE_US          (5 * G_USEC_PER_SEC)
+#define PATIENCE_PER_CHAR_US (50 * 1000)
+
+/* Audio longer than this has no end: at the normal rate, a long number takes
+ * half a second for each of its digits. */
+#define SECONDS_MIN      30.0
+#define SECONDS_PER_CHAR 2.0
+
+struct _VoderHost {
+  VoderPluginInfo *info;
+  gboolean is_zygote;
+  guint max_parallel;
+  gint64 patience_us;
+
+  /* Who has the token may look at the process and start another. */
+  VoderSender *put_token;
+  VoderReceiver *take_token;
+  VoderHostProcess *process;
+  char *voice;              /* the one that it has loaded; %NULL: none yet */
+  VoderHostProcess *others; /* a zygote for all other voices */
+
+  /* Those that nobody uses. */
+  VoderSender *put_seat;
+  VoderReceiver *take_seat;
+};
+
+static void
+open_channel (GType type,
+              guint capacity,
+              VoderSender **sender,
+              VoderReceiver **receiver)
+{
+  g_autoptr (VoderChannel) channel = voder_channel_new (type, capacity);
+
+  *sender = voder_channel_create_sender (channel);
+  *receiver = voder_channel_create_receiver (channel);
+}
+
+static void
+put_token (VoderHost *self)
+{
+  voder_sender_try_send (self->put_token, voder_host_seat_new (), NULL);
+}
+
+/*
+ * At most @max_parallel utterances are spoken at a time. Nothing is started.
+ */
+VoderHost *
+voder_host_new (VoderPluginInfo *info, gboolean is_zygote, guint max_parallel)
+{
+  VoderHost *self = g_new0 (VoderHost, 1);
+
+  self->info = g_object_ref (info);
+  self->is_zygote = is_zygote;
+  self->max_parallel = max_parallel;
+  self->patience_us = PATIENCE_US;
+  open_channel (VODER_TYPE_HOST_SEAT, 1, &self->put_token, &self->take_token);
+  put_token (self);
+  open_channel (VODER_TYPE_HOST_SEAT, max_parallel, &self->put_seat,
+                &self->take_seat);
+  for (guint i = 0; i < max_parallel; i++)
+    voder_sender_try_send (self->put_seat, voder_host_seat_new (), NULL);
+
+  return self;
+}
+
+void
+voder_host_free (VoderHost *self)
+{
+  g_clear_object (&self->put_seat);
+  g_clear_object (&self->take_seat);
+  g_clear_object (&self->put_token);
+  g_clear_object (&self->take_token);
+  g_clear_pointer (&self->process, voder_host_process_unref);
+  g_clear_pointer (&self->others, voder_host_process_unref);
+  g_clear_pointer (&self->voice, g_free);
+  g_clear_object (&self->info);
+  g_free (self);
+}
+
+/* How long a child may give no sign of life, besides what its text takes. */
+void
+voder_host_set_patience (VoderHost *self, gint64 patience_us)
+{
+  self->patience_us = patience_us;
+}
+
+static VoderHostProcess *
+ensure (VoderHost *self,
+        VoderHostProcess **process,
+        GCancellable *cancellable,
+        GError **error)
+{
+  const char *voice = process == &self->process ? self->voice : NULL;
+
+  if (*process != NULL && voder_host_process_is_dead (*process))
+    g_clear_pointer (process, voder_host_process_unref);
+  if (*process == NULL)
+    *process = voder_host_process_start (
+        voder_plugin_info_get_keyfile (self->info), self->is_zygote, voice,
+        self->is_zygote ? self->max_parallel : 0, cancellable, error);
+
+  return *process != NULL ? voder_host_process_ref (*process) : NULL;
+}
+
+/* The first voice that speaks is loaded once, in the zygote. */
+static void
+prepare (VoderHost *self, VoderHostProcess *process, const char *voice)
+{
+  if (self->is_zygote && self->voice == NULL && voice != NULL &&
+      voder_host_process_prepare (process, voice))
+    self->voice = g_strdup (voice);
+}
+
+/* Gives a process for a voice (transfer full), started when there is none.
+ * Without a voice any will do. */
+static VoderHostProcess *
+obtain_process (VoderHost *self,
+                const char *voice,
+                GCancellable *cancellable,
+                GError **error)
+{
+  g_autoptr (VoderHostSeat) token = NULL;
+  VoderHostProcess *process = NULL;
+  gboolean is_other;
+
+  if (!voder_receiver_receive (self->take_token, (gpointer *) &token,
+                               cancellable, error))
+    return NULL;
+
+  is_other =
+      voice != NULL && self->voice != NULL && strcmp (self->voice, voice) != 0;
+  process = ensure (self, is_other ? &self->others : &self->process,
+                    cancellable, error);
+  if (process != NULL && !is_other)
+    prepare (self, process, voice);
+  put_token (self);
+
+  return process;
+}
+
+/*
+ * Starts the host, so that an engine that cannot be used is found.
+ */
+gboolean
+voder_host_start (VoderHost *self, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (VoderHostProcess) process =
+      obtain_process (self, NULL, cancellable, error);
+
+  return process != NULL;
+}
+
+/* Gives a seat with a child in it; %NULL with an error. */
+static VoderHostSeat *
+take_seat (VoderHost *self,
+           const char *voice,
+           GCancellable *cancellable,
+           GError **error)
+{
+  g_autoptr (VoderHostProcess) process = NULL;
+  VoderHostSeat *seat = NULL;
+
+  if (!voder_receiver_receive (self->take_seat, (gpointer *) &seat, cancellable,
+                               error))
+    return NULL;
+  if (voder_host_seat_is_taken (seat))
+    return seat;
+
+  process = obtain_process (self, voice, cancellable, error);
+  if (process != NULL &&
+      voder_host_seat_fill (seat, process, cancellable, error))
+    return seat;
+  voder_sender_try_send (self->put_seat, seat, NULL);
+
+  return NULL;
+}
+
+static void
+put_seat (VoderHost *self, VoderHostSeat *seat, VoderHostOutcome outcome)
+{
+  if (outcome == VODER_HOST_BROKE || outcome == VODER_HOST_STOPPED)
+    voder_host_seat_kill (seat);
+  else if (self->is_zygote)
+    voder_host_seat_release (seat);
+  voder_sender_try_send (self->put_seat, seat, NULL);
+}
+
+/* Why a child or a host fails while the caller goes on is its own fault. */
+static VoderHostOutcome
+blame (GCancellable *cancellable)
+{
+  return voder_cancellable_set_error_if_done (cancellable, NULL)
+             ? VODER_HOST_STOPPED
+             : VODER_HOST_BROKE;
+}
+
+/* Reads the answer to a request; the caller ends the output. */
+static VoderHostOutcome
+hear (VoderHostSeat *seat,
+      VoderHostAnswer *answer,
+      gint64 patience_us,
+      GCancellable *cancellable,
+      GError **error)
+{
+  VoderHostAnswerState state;
+
+  do {
+    gssize n = voder_host_seat_receive (seat, answer->bytes + answer->n_filled,
+                                        sizeof answer->bytes - answer->n_filled,
+                                        patience_us, cancellable, error);
+
+    if (n < 0)
+      return blame (cancellable);
+    state = voder_host_answer_feed (answer, (gsize) n, error);
+  } while (state == VODER_HOST_ANSWER_MORE);
+
+  switch (state) {
+  case VODER_HOST_ANSWER_DONE:
+    return VODER_HOST_SPOKE;
+  case VODER_HOST_ANSWER_ERROR:
+    return VODER_HOST_REFUSED;
+  case VODER_HOST_ANSWER_CLOSED:
+    return VODER_HOST_STOPPED;
+  default:
+    return VODER_HOST_BROKE;
+  }
+}
+
+/* What is asked, and how long the answer may take. */
+typedef struct {
+  GByteArray *bytes;
+  const char *voice; /* %NULL for any */
+  gint64 patience_us;
+} Request;
+
+static VoderHostOutcome
+ask (VoderHost *self,
+     const Request *request,
+     VoderHostAnswer *answer,
+     GCancellable *cancellable,
+     GError **error)
+{
+  VoderHostSeat *seat = take_seat (self, request->voice, cancellable, error);
+  VoderHostOutcome outcome;
+
+  if (seat == NULL)
+    return blame (cancellable);
+
+  if (voder_host_seat_send (seat, request->bytes->data, request->bytes->len,
+                            request->patience_us, cancellable, error))
+    outcome = hear (seat, answer, request->patience_us, cancellable, error);
+  else
+    outcome = blame (cancellable);
+  put_seat (self, seat, outcome);
+
+  return outcome;
+}
+
+/*
+ * Speaks an utterance. When it is stopped, the output may have the reason;
+ * only when it is spoken is the output ended.
+ */
+VoderHostOutcome
+voder_host_speak (VoderHost *self,
+                  VoderUtterance *utterance,
+                  VoderOutput *output,
+                  GCancellable *cancellable,
+                  GError **error)
+{
+  g_autoptr (GByteArray) bytes = voder_host_write_utterance (utterance);
+  glong n_chars = g_utf8_strlen (voder_utterance_get_string (utterance), -1);
+  double rate = MAX (voder_utterance_get_rate (utterance), VODER_RATE_MIN);
+  const Request request = {
+    .bytes = bytes,
+    .voice = voder_utterance_get_voice (utterance),
+    .patience_us = self->patience_us + n_chars * PATIENCE_PER_CHAR_US,
+  };
+  g_autofree VoderHostAnswer *answer = voder_host_answer_new (
+      output, NULL, (SECONDS_MIN + n_chars * SECONDS_PER_CHAR) / MIN (rate, 1));
+  VoderHostOutcome outcome = ask (self, &request, answer, cancellable, error);
+
+  if (outcome == VODER_HOST_SPOKE && !voder_output_end (output, error))
+    return VODER_HOST_STOPPED;
+
+  return outcome;
+}
+
+GListModel *
+voder_host_list_voices (VoderHost *self,
+                        GCancellable *cancellable,
+                        GError **error)
+{
+  g_autoptr (GListStore) voices = g_list_store_new (VODER_TYPE_VOICE);
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  g_autofree VoderHostAnswer *answer = voder_host_answer_new (NULL, voices, 0);
+  const Request request = { bytes, NULL, self->patience_us };
+
+  voder_host_put_record (bytes, VODER_HOST_LIST_VOICES);
+  if (ask (self, &request, answer, cancellable, error) != VODER_HOST_SPOKE)
+    return NULL;
+
+  return G_LIST_MODEL (g_steal_pointer (&voices));
+}

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <voder/voder.h>
+
+/* Each letter sounds for as long as this. */
+#define LETTER_FRAMES 160
+
+/*
+ * VoderUnsteadyEngine:
+ *
+ * Speaks each letter as a ramp of its own, and fails on every so many-th call,
+ * counted over all processes in the file that VODER_UNSTEADY names:
+ * `crash:7:/file`, `hang:11:/file`, `exit:5:/file`, `babble:…` never ends,
+ * `half:…` sends a part of its speech and then crashes, `lie:…` speaks
+ * otherwise than before.
+ */
+#define VODER_TYPE_UNSTEADY_ENGINE (voder_unsteady_engine_get_type ())
+G_DECLARE_FINAL_TYPE (VoderUnsteadyEngine,
+                      voder_unsteady_engine,
+                      VODER,
+                      UNSTEADY_ENGINE,
+                      VoderEngine)
+
+struct _VoderUnsteadyEngine {
+  VoderEngine parent_instance;
+};
+
+G_DEFINE_FINAL_TYPE (VoderUnsteadyEngine,
+                     voder_unsteady_engine,
+                     VODER_TYPE_ENGINE)
+
+/* The number of this call, from 1. */
+static int
+count_call (const char *path)
+{
+  int fd = open (path, O_RDWR | O_CLOEXEC);
+  int *counter =
+      mmap (NULL, sizeof *counter, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+  int n = g_atomic_int_add (counter, 1) + 1;
+
+  munmap (counter, sizeof *counter);
+  close (fd);
+
+  return n;
+}
+
+static gboolean
+speak_letter (VoderOutput *output, char letter)
+{
+  gint16 samples[LETTER_FRAMES];
+
+  for (int i = 0; i < LETTER_FRAMES; i++)
+    samples[i] = (gint16) (letter * 100 + i);
+
+  return voder_output_write (output, samples, LETTER_FRAMES);
+}
+
+static void
+misbehave (const char *how, VoderOutput *output)
+{
+  if (g_str_equal (how, "crash"))
+    abort ();
+  if (g_str_equal (how, "exit"))
+    _exit (0);
+  if (g_str_equal (how, "half"))
+    kill (getpid (), SIGKILL);
+  while (g_str_equal (how, "babble") && speak_letter (output, 'x'))
+    ;
+  while (g_str_equal (how, "hang"))
+    pause ();
+}
+
+static gboolean
+is_due (char **plan)
+{
+  return plan != NULL && g_strv_length (plan) == 3 &&
+         count_call (plan[2]) % atoi (plan[1]) == 0;
+}
+
+static gboolean
+voder_unsteady_engine_synthesize (VoderEngine *engine,
+                                  VoderUtterance *utterance,
+                                  VoderOutput *output,
+                                  GCancellable *cancellable,
+                                  GError **error)
+{
+  const char *text = voder_utterance_get_string (utterance);
+  const char *how = g_getenv ("VODER_UNSTEADY");
+  g_auto (GStrv) plan = how != NULL ? g_strsplit (how, ":", 3) : NULL;
+  gboolean fails = is_due (plan);
+  gsize half = fails && strchr ("hl", *plan[0]) != NULL ? strlen (text) / 2 : 0;
+  GstAudioInfo info;
+
+  gst_audio_info_set_format (&info, GST_AUDIO_FORMAT_S16, 16000, 1, NULL);
+  if (!voder_output_begin (output, &info))
+    return TRUE;
+  if (fails && !g_str_equal (plan[0], "half") && !g_str_equal (plan[0], "lie"))
+    misbehave (plan[0], output);
+
+  for (gsize i = 0; text[i] != '\0'; i++) {
+    if (fails && i == half)
+      misbehave (plan[0], output);
+    voder_output_mark (output, VODER_MARK_WORD, i * LETTER_FRAMES, i, i + 1,
+                       VODER_ACCURACY_EXACT);
+    if (!speak_letter (output, text[i]))
+      break;
+  }
+
+  return TRUE;
+}
+
+static GListModel *
+voder_unsteady_engine_list_voices (VoderEngine *engine,
+                                   GCancellable *cancellable,
+                                   GError **error)
+{
+  GListStore *voices = g_list_store_new (VODER_TYPE_VOICE);
+  g_autoptr (VoderVoice) voice =
+      voder_voice_new ("ramp", "Ramp", (const char *[]){ "en", NULL }, 16000,
+                       VODER_GENDER_UNKNOWN);
+
+  g_list_store_append (voices, voice);
+
+  return G_LIST_MODEL (voices);
+}
+
+static void
+voder_unsteady_engine_class_init (VoderUnsteadyEngineClass *klass)
+{
+  VoderEngineClass *engine_class = VODER_ENGINE_CLASS (klass);
+
+  engine_class->list_voices = voder_unsteady_engine_list_voices;
+  engine_class->synthesize = voder_unsteady_engine_synthesize;
+}
+
+static void
+voder_unsteady_engine_init (VoderUnsteadyEngine *self)
+{
+}
+
+VODER_PLUGIN_DEFINE (voder_unsteady_engine_get_type);

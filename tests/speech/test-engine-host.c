@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "speech-test.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <glib/gstdio.h>
+#include <voder-test.h>
+
+#define N_SENTENCES 400
+
+/* What the unsteady engine does, and the file in which it counts. */
+typedef struct {
+  char *path;
+  VoderEnginePool *pool;
+} Fixture;
+
+static void
+set_plan (Fixture *fixture, const char *how, guint every)
+{
+  g_autofree char *plan =
+      g_strdup_printf ("%s:%u:%s", how, every, fixture->path);
+
+  g_setenv ("VODER_UNSTEADY", plan, TRUE);
+}
+
+static VoderEnginePool *
+open_pool (VoderIsolation isolation, guint max_parallel)
+{
+  g_autofree char *path =
+      g_test_build_filename (G_TEST_BUILT, "broken-plugins", "engines", NULL);
+  const char *directories[] = { path, NULL };
+  g_autoptr (VoderPluginRegistry) registry =
+      voder_plugin_registry_new (directories);
+  g_autoptr (GError) error = NULL;
+  VoderEnginePool *pool = voder_engine_pool_new (
+      registry, "unsteady", isolation, max_parallel, &error);
+
+  g_assert_no_error (error);
+
+  return pool;
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  int fd = g_file_open_tmp ("unsteady-XXXXXX", &fixture->path, &error);
+  const int zero = 0;
+
+  g_assert_no_error (error);
+  g_assert_cmpint (write (fd, &zero, sizeof zero), ==, sizeof zero);
+  close (fd);
+  g_unsetenv ("VODER_UNSTEADY");
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  g_clear_object (&fixture->pool);
+  g_unlink (fixture->path);
+  g_free (fixture->path);
+  g_unsetenv ("VODER_UNSTEADY");
+}
+
+static GByteArray *
+speak (VoderEnginePool *pool, const char *text, GError **error)
+{
+  g_autoptr (VoderUtterance) utterance = voder_utterance_new (text);
+  Pipe *pipe = pipe_new (1024);
+  GByteArray *bytes;
+
+  voder_engine_pool_synthesize (pool, utterance, pipe->sender, NULL, error);
+  bytes = pipe_drain_bytes (pipe);
+  pipe_free (pipe);
+
+  return bytes;
+}
+
+static char *
+hash_speech (VoderEnginePool *pool, guint n_sentences)
+{
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+
+  for (guint i = 0; i < n_sentences; i++) {
+    g_autofree char *text =
+        g_strdup_printf ("sentence number %u of this text", i);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (GByteArray) bytes = speak (pool, text, &error);
+
+    g_assert_no_error (error);
+    g_checksum_update (checksum, bytes->data, bytes->len);
+  }
+
+  return g_strdup (g_checksum_get_string (checksum));
+}
+
+static char *
+hash_healthy (guint n_sentences)
+{
+  g_autoptr (VoderEnginePool) pool = open_pool (VODER_ISOLATION_THREAD, 1);
+
+  return hash_speech (pool, n_sentences);
+}
+
+static void
+assert_failures_unheard (Fixture *fixture,
+                         VoderIsolation isolation,
+                         const char *how,
+                         guint every)
+{
+  g_autofree char *healthy = hash_healthy (N_SENTENCES);
+  g_autofree char *unsteady = NULL;
+
+  set_plan (fixture, how, every);
+  fixture->pool = open_pool (isolation, 2);
+  voder_engine_pool_set_patience (fixture->pool, 1000);
+  unsteady = hash_speech (fixture->pool, N_SENTENCES);
+
+  g_assert_cmpstr (unsteady, ==, healthy);
+  g_assert_cmpuint (voder_engine_pool_get_n_failures (fixture->pool), >=,
+                    N_SENTENCES / every);
+}
+
+static void
+test_auto (Fixture *fixture, gconstpointer data)
+{
+  fixture->pool = open_pool (VODER_ISOLATION_AUTO, 1);
+  g_assert_cmpint (voder_engine_pool_get_isolation (fixture->pool), ==,
+                   VODER_ISOLATION_FORK);
+}
+
+static void
+test_crash (Fixture *fixture, gconstpointer data)
+{
+  assert_failures_unheard (fixture, VODER_ISOLATION_FORK, "crash", 7);
+}
+
+static void
+test_crash_resident (Fixture *fixture, gconstpointer data)
+{
+  assert_failures_unheard (fixture, VODER_ISOLATION_PROCESS, "crash", 7);
+}
+
+static void
+test_exit (Fixture *fixture, gconstpointer data)
+{
+  assert_failures_unheard (fixture, VODER_ISOLATION_FORK, "exit", 5);
+}
+
+static void
+test_half (Fixture *fixture, gconstpointer data)
+{
+  assert_failures_unheard (fixture, VODER_ISOLATION_FORK, "half", 7);
+}
+
+/* A hang costs the patience for a text of this length: 1.6 s. */
+static void
+test_hang (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GByteArray) bytes = NULL;
+
+  set_plan (fixture, "hang", 2);
+  fixture->pool = open_pool (VODER_ISOLATION_FORK, 1);
+  voder_engine_pool_set_patience (fixture->pool, 1000);
+  g_byte_array_unref (speak (fixture->pool, "one", &error));
+  bytes = speak (fixture->pool, "two", &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (bytes->len, ==, 3 * 160 * 2);
+  g_assert_cmpuint (voder_engine_pool_get_n_failures (fixture->pool), ==, 1);
+}
+
+static void
+test_babble (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (VoderUtterance) utterance = voder_utterance_new ("two");
+  Pipe *pipe = pipe_new (4096);
+
+  set_plan (fixture, "babble", 1);
+  fixture->pool = open_pool (VODER_ISOLATION_FORK, 1);
+  g_assert_false (voder_engine_pool_synthesize (fixture->pool, utterance,
+                                                pipe->sender, NULL, &error));
+  g_assert_error (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_FAILED);
+  g_assert_nonnull (strstr (error->message, "without an end"));
+  pipe_free (pipe);
+}
+
+/* It fails each time: the error names the engine and the sentence. */
+static void
+test_always (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GByteArray) bytes = NULL;
+
+  set_plan (fixture, "crash", 1);
+  fixture->pool = open_pool (VODER_ISOLATION_FORK, 1);
+  bytes = speak (fixture->pool, "guilty", &error);
+
+  g_assert_error (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_FAILED);
+  g_assert_nonnull (strstr (error->message, "unsteady"));
+  g_assert_nonnull (strstr (error->message, "guilty"));
+  g_assert_cmpuint (voder_engine_pool_get_n_failures (fixture->pool), ==, 3);
+}
+
+/* The children of a process that have not ended. */
+static GArray *
+list_children (int parent)
+{
+  g_autofree char *path =
+      g_strdup_printf ("/proc/%d/task/%d/children", parent, parent);
+  GArray *pids = g_array_new (FALSE, FALSE, sizeof (int));
+  g_autofree char *content = NULL;
+  g_auto (GStrv) words = NULL;
+
+  if (!g_file_get_contents (path, &content, NULL, NULL))
+    return pids;
+  words = g_strsplit (content, " ", -1);
+  for (guint i = 0; words[i] != NULL; i++) {
+    int pid = atoi (words[i]);
+
+    if (pid > 0)
+      g_array_append_val (pids, pid);
+  }
+
+  return pids;
+}
+
+/* Kills the host itself, and with it every child. */
+static void
+kill_hosts (void)
+{
+  g_autoptr (GArray) hosts = list_children (getpid ());
+
+  for (guint i = 0; i < hosts->len; i++)
+    kill (g_array_index (hosts, int, i), SIGKILL);
+}
+
+static void
+test_host_killed (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *healthy = hash_healthy (100);
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+
+  fixture->pool = open_pool (VODER_ISOLATION_FORK, 2);
+  for (guint i = 0; i < 100; i++) {
+    g_autofree char *text =
+        g_strdup_printf ("sentence number %u of this text", i);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (GByteArray) bytes = NULL;
+
+    if (i % 10 == 5)
+      kill_hosts ();
+    bytes = speak (fixture->pool, text, &error);
+    g_assert_no_error (error);
+    g_checksum_update (checksum, bytes->data, bytes->len);
+  }
+
+  g_assert_cmpstr (g_checksum_get_string (checksum), ==, healthy);
+}
+
+static gboolean
+cancel (gpointer data, GCancellable *cancellable, GError **error)
+{
+  g_cancellable_cancel (data);
+
+  return TRUE;
+}
+
+/* The engine hangs for good; only a kill ends it. */
+static void
+test_cancel (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (VoderUtterance) utterance = voder_utterance_new ("one");
+  g_autoptr (VoderContext) context = voder_context_new (NULL);
+  g_autoptr (GError) error = NULL;
+  Pipe *pipe = pipe_new (64);
+
+  set_plan (fixture, "hang", 1);
+  fixture->pool = open_pool (VODER_ISOLATION_FORK, 1);
+  g_assert_true (voder_pool_submit (voder_pool_get_blocking (), 4, cancel,
+                                    g_object_ref (context), g_object_unref,
+                                    NULL, &error));
+  g_assert_false (voder_engine_pool_synthesize (
+      fixture->pool, utterance, pipe->sender, G_CANCELLABLE (context), &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpuint (voder_engine_pool_get_n_failures (fixture->pool), ==, 0);
+  pipe_free (pipe);
+}
+
+static void
+test_voices (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GListModel) voices = NULL;
+  g_autoptr (VoderVoice) voice = NULL;
+
+  fixture->pool = open_pool (VODER_ISOLATION_FORK, 1);
+  voices = voder_engine_pool_list_voices (fixture->pool, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_list_model_get_n_items (voices), ==, 1);
+  voice = g_list_model_get_item (voices, 0);
+  g_assert_cmpstr (voder_voice_get_id (voice), ==, "ramp");
+  g_assert_cmpstr (voder_voice_get_name (voice), ==, "Ramp");
+  g_assert_cmpstr (voder_voice_get_languages (voice)[0], ==, "en");
+}
+
+static void
+test_no_host (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path =
+      g_test_build_filename (G_TEST_BUILT, "broken-plugins", "engines", NULL);
+  const char *directories[] = { path, NULL };
+  g_autoptr (VoderPluginRegistry) registry =
+      voder_plugin_registry_new (directories);
+  g_autofree char *program = g_strdup (g_getenv ("VODER_HOST"));
+  g_autoptr (GError) error = NULL;
+
+  g_setenv ("VODER_HOST", "/nonexistent/voder-host", TRUE);
+  g_assert_null (voder_engine_pool_new (registry, "unsteady",
+                                        VODER_ISOLATION_FORK, 1, &error));
+  g_assert_nonnull (error);
+  g_assert_nonnull (strstr (error->message, "/nonexistent/voder-host"));
+  g_setenv ("VODER_HOST", program, TRUE);
+}
+
+static void
+add (const char *path, void (*func) (Fixture *, gconstpointer))
+{
+  g_test_add (path, Fixture, NULL, set_up, func, tear_down);
+}
+
+int
+main (int argc, char **argv)
+{
+  voder_test_init (&argc, &argv);
+
+  add ("/engine-host/an_engine_with_a_history_is_forked", test_auto);
+  add ("/engine-host/voices_come_across", test_voices);
+  add ("/engine-host/crashes_are_not_heard", test_crash);
+  add ("/engine-host/crashes_of_residents_are_not_heard", test_crash_resident);
+  add ("/engine-host/exits_are_not_heard", test_exit);
+  add ("/engine-host/speech_goes_on_where_it_broke", test_half);
+  add ("/engine-host/who_hangs_is_replaced", test_hang);
+  add ("/engine-host/audio_has_an_end", test_babble);
+  add ("/engine-host/who_always_crashes_is_named", test_always);
+  add ("/engine-host/killed_hosts_are_replaced", test_host_killed);
+  add ("/engine-host/cancel_ends_who_hangs", test_cancel);
+  add ("/engine-host/a_missing_host_is_named", test_no_host);
+
+  return voder_test_run ();
+}
