@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <glib/gi18n-lib.h>
@@ -42,20 +43,9 @@ write_all (int fd, const guint8 *bytes, gsize size)
 }
 
 static gboolean
-read_all (int fd, guint8 *bytes, gsize size)
+read_all (int fd, gpointer bytes, gsize size)
 {
-  while (size > 0) {
-    ssize_t n = read (fd, bytes, size);
-
-    if (n < 0 && errno == EINTR)
-      continue;
-    if (n <= 0)
-      return FALSE;
-    bytes += n;
-    size -= (gsize) n;
-  }
-
-  return TRUE;
+  return size == 0 || recv (fd, bytes, size, MSG_WAITALL) == (ssize_t) size;
 }
 
 static void
@@ -233,7 +223,7 @@ voder_host_child_serve (VoderEngine *engine, int fd)
   g_autoptr (GError) error = NULL;
   gboolean ok;
 
-  if (!read_all (fd, (guint8 *) &record, sizeof record) ||
+  if (!read_all (fd, &record, sizeof record) ||
       record.size > VODER_HOST_REQUEST_MAX)
     return FALSE;
   body = g_malloc (record.size + 1);

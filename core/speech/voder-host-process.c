@@ -32,7 +32,8 @@ struct _VoderHostProcess {
 
 /*
  * Waits until something happens to a descriptor; FALSE with
- * %G_IO_ERROR_TIMED_OUT, or with what ended @cancellable.
+ * %VODER_SPEECH_ERROR_FAILED after @timeout_us, or with what ended
+ * @cancellable.
  */
 gboolean
 voder_host_poll (int fd,
@@ -60,7 +61,7 @@ voder_host_poll (int fd,
   if (n_ready > 0)
     return TRUE;
 
-  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT,
+  g_set_error_literal (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_FAILED,
                        _ ("It gave no sign of life in time"));
 
   return FALSE;
@@ -85,6 +86,8 @@ spawn (const char *keyfile, gboolean is_zygote, int fd, GError **error)
   voder_launch_set_streams (launch, VODER_LAUNCH_NULL, VODER_LAUNCH_NULL,
                             VODER_LAUNCH_PIPE);
   voder_launch_set_grace (launch, GRACE_US);
+  /* Else each child looks up anew every function that it calls. */
+  voder_launch_set_variable (launch, "LD_BIND_NOW", "1");
   voder_launch_take_fd (launch, fd, VODER_HOST_CONTROL_FD);
 
   return voder_process_new (launch, NULL, error);
@@ -269,7 +272,7 @@ receive_child (VoderHostProcess *self, gint32 *pid, int *fd, GError **error)
 }
 
 /*
- * Gives the socket of a child, and has another one made. FALSE is -1.
+ * Gives the socket of a child, and has another one made; -1 with an error.
  */
 int
 voder_host_process_take_child (VoderHostProcess *self,
@@ -289,11 +292,15 @@ voder_host_process_take_child (VoderHostProcess *self,
       return -1;
     if (fd >= 0)
       return fd;
-    if (!voder_host_poll (self->control, POLLIN, CHILD_TIMEOUT_US, cancellable,
-                          error)) {
-      g_atomic_int_inc (&self->n_surplus);
-      return -1;
-    }
+    if (voder_host_poll (self->control, POLLIN, CHILD_TIMEOUT_US, cancellable,
+                         error))
+      continue;
+
+    /* A host that does not fork in this time does nothing any more. */
+    g_atomic_int_inc (&self->n_surplus);
+    if (!voder_cancellable_set_error_if_done (cancellable, NULL))
+      g_atomic_int_set (&self->is_dead, TRUE);
+    return -1;
   }
 }
 

@@ -132,31 +132,32 @@ test_auto (Fixture *fixture, gconstpointer data)
                    VODER_ISOLATION_FORK);
 }
 
-static void
-test_crash (Fixture *fixture, gconstpointer data)
-{
-  assert_failures_unheard (fixture, VODER_ISOLATION_FORK, "crash", 7);
-}
+/* What goes wrong, where, and how often. */
+typedef struct {
+  const char *path;
+  VoderIsolation isolation;
+  const char *how;
+  guint every;
+} Unheard;
+
+static const Unheard unheard[] = {
+  { "/engine-host/crashes_are_not_heard", VODER_ISOLATION_FORK, "crash", 7 },
+  { "/engine-host/crashes_of_residents_are_not_heard", VODER_ISOLATION_PROCESS,
+    "crash", 7 },
+  { "/engine-host/exits_are_not_heard", VODER_ISOLATION_FORK, "exit", 5 },
+  { "/engine-host/speech_goes_on_where_it_broke", VODER_ISOLATION_FORK, "half",
+    7 },
+};
 
 static void
-test_crash_resident (Fixture *fixture, gconstpointer data)
+test_unheard (Fixture *fixture, gconstpointer data)
 {
-  assert_failures_unheard (fixture, VODER_ISOLATION_PROCESS, "crash", 7);
+  const Unheard *what = data;
+
+  assert_failures_unheard (fixture, what->isolation, what->how, what->every);
 }
 
-static void
-test_exit (Fixture *fixture, gconstpointer data)
-{
-  assert_failures_unheard (fixture, VODER_ISOLATION_FORK, "exit", 5);
-}
-
-static void
-test_half (Fixture *fixture, gconstpointer data)
-{
-  assert_failures_unheard (fixture, VODER_ISOLATION_FORK, "half", 7);
-}
-
-/* A hang costs the patience for a text of this length: 1.6 s. */
+/* A hang costs the patience for a text of this length: 0.15 s. */
 static void
 test_hang (Fixture *fixture, gconstpointer data)
 {
@@ -172,6 +173,24 @@ test_hang (Fixture *fixture, gconstpointer data)
   g_assert_no_error (error);
   g_assert_cmpuint (bytes->len, ==, 3 * 160 * 2);
   g_assert_cmpuint (voder_engine_pool_get_n_failures (fixture->pool), ==, 1);
+}
+
+/* That is no deadline of the caller's: the engine and the sentence are named.
+ */
+static void
+test_always_hangs (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GByteArray) bytes = NULL;
+
+  set_plan (fixture, "hang", 1);
+  fixture->pool = open_pool (VODER_ISOLATION_FORK, 1);
+  voder_engine_pool_set_patience (fixture->pool, 1000);
+  bytes = speak (fixture->pool, "guilty", &error);
+
+  g_assert_error (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_FAILED);
+  g_assert_nonnull (strstr (error->message, "unsteady"));
+  g_assert_nonnull (strstr (error->message, "guilty"));
 }
 
 static void
@@ -205,6 +224,24 @@ test_always (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (strstr (error->message, "unsteady"));
   g_assert_nonnull (strstr (error->message, "guilty"));
   g_assert_cmpuint (voder_engine_pool_get_n_failures (fixture->pool), ==, 3);
+}
+
+/* What was heard cannot be taken back, and the rest does not belong to it. */
+static void
+test_lie (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GByteArray) bytes = NULL;
+
+  set_plan (fixture, "lie", 2);
+  fixture->pool = open_pool (VODER_ISOLATION_FORK, 1);
+  g_byte_array_unref (speak (fixture->pool, "the first is healthy", &error));
+  g_assert_no_error (error);
+  bytes = speak (fixture->pool, "the second is not", &error);
+
+  g_assert_error (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_FAILED);
+  g_assert_nonnull (strstr (error->message, "does not say the same"));
+  g_assert_cmpuint (bytes->len, >, 0);
 }
 
 /* The children of a process that have not ended. */
@@ -341,11 +378,12 @@ main (int argc, char **argv)
 
   add ("/engine-host/an_engine_with_a_history_is_forked", test_auto);
   add ("/engine-host/voices_come_across", test_voices);
-  add ("/engine-host/crashes_are_not_heard", test_crash);
-  add ("/engine-host/crashes_of_residents_are_not_heard", test_crash_resident);
-  add ("/engine-host/exits_are_not_heard", test_exit);
-  add ("/engine-host/speech_goes_on_where_it_broke", test_half);
+  for (gsize i = 0; i < G_N_ELEMENTS (unheard); i++)
+    g_test_add (unheard[i].path, Fixture, &unheard[i], set_up, test_unheard,
+                tear_down);
   add ("/engine-host/who_hangs_is_replaced", test_hang);
+  add ("/engine-host/who_always_hangs_is_named", test_always_hangs);
+  add ("/engine-host/what_is_said_again_has_to_be_the_same", test_lie);
   add ("/engine-host/audio_has_an_end", test_babble);
   add ("/engine-host/who_always_crashes_is_named", test_always);
   add ("/engine-host/killed_hosts_are_replaced", test_host_killed);

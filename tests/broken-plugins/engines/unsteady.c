@@ -17,8 +17,8 @@
  * Speaks each letter as a ramp of its own, and fails on every so many-th call,
  * counted over all processes in the file that VODER_UNSTEADY names:
  * `crash:7:/file`, `hang:11:/file`, `exit:5:/file`, `babble:…` never ends,
- * `half:…` sends a part of its speech and then crashes, `lie:…` speaks
- * otherwise than before.
+ * `half:…` sends a part of its speech and then crashes, `lie:…` does so
+ * too, and never says the same twice.
  */
 #define VODER_TYPE_UNSTEADY_ENGINE (voder_unsteady_engine_get_type ())
 G_DECLARE_FINAL_TYPE (VoderUnsteadyEngine,
@@ -51,7 +51,7 @@ count_call (const char *path)
 }
 
 static gboolean
-speak_letter (VoderOutput *output, char letter)
+speak_letter (VoderOutput *output, int letter)
 {
   gint16 samples[LETTER_FRAMES];
 
@@ -68,7 +68,7 @@ misbehave (const char *how, VoderOutput *output)
     abort ();
   if (g_str_equal (how, "exit"))
     _exit (0);
-  if (g_str_equal (how, "half"))
+  if (g_str_equal (how, "half") || g_str_equal (how, "lie"))
     kill (getpid (), SIGKILL);
   while (g_str_equal (how, "babble") && speak_letter (output, 'x'))
     ;
@@ -76,11 +76,37 @@ misbehave (const char *how, VoderOutput *output)
     pause ();
 }
 
-static gboolean
-is_due (char **plan)
+/* What is known of a call before it speaks. */
+typedef struct {
+  const char *how; /* "" for a healthy one */
+  int shift;       /* of all samples */
+} Call;
+
+static Call
+plan_call (char **plan)
 {
-  return plan != NULL && g_strv_length (plan) == 3 &&
-         count_call (plan[2]) % atoi (plan[1]) == 0;
+  Call call = { "", 0 };
+  int number;
+
+  if (plan == NULL || g_strv_length (plan) != 3)
+    return call;
+
+  number = count_call (plan[2]);
+  if (number % atoi (plan[1]) == 0)
+    call.how = plan[0];
+  if (g_str_equal (plan[0], "lie"))
+    call.shift = number;
+
+  return call;
+}
+
+/* Behind which letter it misbehaves. */
+static gsize
+get_place (const char *how, const char *text)
+{
+  return g_str_equal (how, "half") || g_str_equal (how, "lie")
+             ? strlen (text) / 2
+             : 0;
 }
 
 static gboolean
@@ -93,22 +119,20 @@ voder_unsteady_engine_synthesize (VoderEngine *engine,
   const char *text = voder_utterance_get_string (utterance);
   const char *how = g_getenv ("VODER_UNSTEADY");
   g_auto (GStrv) plan = how != NULL ? g_strsplit (how, ":", 3) : NULL;
-  gboolean fails = is_due (plan);
-  gsize half = fails && strchr ("hl", *plan[0]) != NULL ? strlen (text) / 2 : 0;
+  const Call call = plan_call (plan);
+  gsize place = get_place (call.how, text);
   GstAudioInfo info;
 
   gst_audio_info_set_format (&info, GST_AUDIO_FORMAT_S16, 16000, 1, NULL);
   if (!voder_output_begin (output, &info))
     return TRUE;
-  if (fails && !g_str_equal (plan[0], "half") && !g_str_equal (plan[0], "lie"))
-    misbehave (plan[0], output);
 
   for (gsize i = 0; text[i] != '\0'; i++) {
-    if (fails && i == half)
-      misbehave (plan[0], output);
+    if (i == place)
+      misbehave (call.how, output);
     voder_output_mark (output, VODER_MARK_WORD, i * LETTER_FRAMES, i, i + 1,
                        VODER_ACCURACY_EXACT);
-    if (!speak_letter (output, text[i]))
+    if (!speak_letter (output, text[i] + call.shift))
       break;
   }
 
