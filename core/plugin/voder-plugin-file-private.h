@@ -9,11 +9,12 @@ G_BEGIN_DECLS
  * VoderPluginTrust: whom a file of a plugin must belong to.
  *
  * ANYONE: who chose the folder knows what is in it. OWNER: owned by the user of
- * this process and writable by nobody else.
+ * this process and writable by nobody else. SYSTEM: the same, or by root.
  */
 typedef enum {
   VODER_PLUGIN_TRUST_ANYONE,
   VODER_PLUGIN_TRUST_OWNER,
+  VODER_PLUGIN_TRUST_SYSTEM,
 } VoderPluginTrust;
 
 int voder_plugin_file_open_directory (int parent,

@@ -9,19 +9,20 @@
 
 #include <voder/voder-version.h>
 
+#include "voder-plugin-keys-private.h"
 #include "voder-plugin-module-private.h"
 
-#define GROUP           "Voder Plugin"
-#define NAME_MAX_LENGTH 64
-
-/* More than any engine is asked for. */
-#define PER_MINUTE_MAX 1000000000
+#define PLUGIN_GROUP      "Voder Plugin"
+#define DESCRIPTION_GROUP "Voder Engine"
 
 /**
  * VoderPluginInfo:
  *
  * What a plugin's keyfile says: everything a program needs to list, choose and
  * describe a plugin without loading its code.
+ *
+ * A description of an engine, `NAME.engine`, is one too: it says what a plugin
+ * that can be many engines is to be, and has that plugin's module.
  *
  * Thread safety: immutable.
  */
@@ -44,7 +45,16 @@ struct _VoderPluginInfo {
   guint characters_per_minute;
   guint burst;
   gboolean has_idle_threads;
+  gboolean needs_description; /* alone it is no engine */
   VoderPluginTrust trust;
+
+  /* Of an engine's description. */
+  char *plugin_name;
+  VoderPluginInfo *plugin; /* whose module it has */
+  char **programs;         /* of which there must be one, if any is named */
+  gboolean has_threading;
+  gboolean has_state;
+  gboolean is_missing;
 
   /* The one attempt to load the module; 1 when it was made. */
   gsize load_once;
@@ -66,161 +76,23 @@ static const char *const kinds[] = { "engine", "effect", "reader", "stage",
 static const char *const threadings[] = { "reentrant", "instance", "process",
                                           NULL };
 static const char *const states[] = { "pure", "history", NULL };
-static const char *const truths[] = { "false", "true", NULL };
 
-/* A keyfile while it is read. The first error stays; later reads do nothing. */
-typedef struct {
-  GKeyFile *keys;
-  const char *path;
-  GError *error;
-} Reading;
-
+/* What plugins and descriptions have in common. */
 static void
-fail (Reading *reading, const char *key, const char *why)
+read_common (VoderPluginInfo *self, VoderPluginKeys *keys)
 {
-  if (reading->error == NULL)
-    g_set_error (&reading->error, VODER_PLUGIN_ERROR,
-                 VODER_PLUGIN_ERROR_KEYFILE, _ ("Key “%s” of “%s”: %s"), key,
-                 reading->path, why);
-}
-
-static char *
-read_string (Reading *reading, const char *key, gboolean is_required)
-{
-  g_autoptr (GError) why = NULL;
-  g_autofree char *value = NULL;
-
-  value = g_key_file_get_string (reading->keys, GROUP, key, &why);
-  if (value != NULL && *value != '\0')
-    return g_steal_pointer (&value);
-
-  if (why != NULL && why->code != G_KEY_FILE_ERROR_KEY_NOT_FOUND)
-    fail (reading, key, why->message);
-  else if (is_required)
-    fail (reading, key, _ ("it is missing"));
-
-  return NULL;
-}
-
-static char *
-read_localised (Reading *reading, const char *key, gboolean is_required)
-{
-  g_autofree char *plain = read_string (reading, key, is_required);
-  g_autofree char *value = NULL;
-
-  if (plain == NULL)
-    return is_required ? NULL : g_strdup ("");
-
-  value = g_key_file_get_locale_string (reading->keys, GROUP, key, NULL, NULL);
-
-  if (value == NULL || *value == '\0')
-    return g_steal_pointer (&plain);
-
-  return g_steal_pointer (&value);
-}
-
-static char **
-read_list (Reading *reading, const char *key, gboolean is_required)
-{
-  g_auto (GStrv) values = NULL;
-
-  values = g_key_file_get_string_list (reading->keys, GROUP, key, NULL, NULL);
-  if (values != NULL && values[0] != NULL)
-    return g_steal_pointer (&values);
-
-  if (is_required)
-    fail (reading, key, _ ("it is missing"));
-
-  return g_new0 (char *, 1);
-}
-
-static int
-read_integer (Reading *reading, const char *key, int fallback)
-{
-  g_autoptr (GError) why = NULL;
-  int value;
-
-  value = g_key_file_get_integer (reading->keys, GROUP, key, &why);
-  if (why == NULL)
-    return value;
-
-  if (why->code != G_KEY_FILE_ERROR_KEY_NOT_FOUND)
-    fail (reading, key, why->message);
-
-  return fallback;
-}
-
-/* Reads a number of things of which there is at least one, if any. */
-static guint
-read_number_of (Reading *reading, const char *key, guint fallback)
-{
-  int value = read_integer (reading, key, (int) fallback);
-
-  if (value >= 1 && value <= PER_MINUTE_MAX)
-    return (guint) value;
-  if (reading->error == NULL &&
-      g_key_file_has_key (reading->keys, GROUP, key, NULL))
-    fail (reading, key, _ ("it is not a number from 1 to 1000000000"));
-
-  return fallback;
-}
-
-/* How often an engine may be asked. */
-static void
-read_limits (VoderPluginInfo *self, Reading *reading)
-{
-  self->requests_per_minute = read_number_of (reading, "RequestsPerMinute", 0);
+  self->name = voder_plugin_keys_read_name (keys, "Name");
+  self->title = voder_plugin_keys_read_localised (keys, "Title", TRUE);
+  self->description =
+      voder_plugin_keys_read_localised (keys, "Description", FALSE);
+  self->licence = voder_plugin_keys_read_string (keys, "Licence", TRUE);
+  self->rank = voder_plugin_keys_read_integer (keys, "Rank", 0);
+  self->languages = voder_plugin_keys_read_list (keys, "Languages", FALSE);
+  self->requests_per_minute =
+      voder_plugin_keys_read_number_of (keys, "RequestsPerMinute", 0);
   self->characters_per_minute =
-      read_number_of (reading, "CharactersPerMinute", 0);
-  self->burst = read_number_of (reading, "Burst", 1);
-}
-
-/* Gives the place of the key's word in @words; @fallback (≥ 0) if optional. */
-static int
-read_word (Reading *reading,
-           const char *key,
-           const char *const *words,
-           int fallback)
-{
-  g_autofree char *value = read_string (reading, key, fallback < 0);
-  g_autofree char *known = NULL;
-  g_autofree char *why = NULL;
-
-  if (value == NULL)
-    return MAX (fallback, 0);
-
-  for (int i = 0; words[i] != NULL; i++)
-    if (g_str_equal (value, words[i]))
-      return i;
-
-  known = g_strjoinv (", ", (char **) words);
-  why = g_strdup_printf (_ ("“%s” is none of %s"), value, known);
-  fail (reading, key, why);
-
-  return 0;
-}
-
-static gboolean
-is_valid_name (const char *name)
-{
-  gsize length = strlen (name);
-
-  return g_ascii_islower (name[0]) && length <= NAME_MAX_LENGTH &&
-         strspn (name, "abcdefghijklmnopqrstuvwxyz0123456789-") == length;
-}
-
-static void
-read_name (VoderPluginInfo *self, Reading *reading)
-{
-  g_autofree char *why = NULL;
-
-  self->name = read_string (reading, "Name", TRUE);
-  if (self->name == NULL || is_valid_name (self->name))
-    return;
-
-  why = g_strdup_printf (_ ("“%s” is not a name of a–z, 0–9 and “-”"),
-                         self->name);
-  fail (reading, "Name", why);
+      voder_plugin_keys_read_number_of (keys, "CharactersPerMinute", 0);
+  self->burst = voder_plugin_keys_read_number_of (keys, "Burst", 1);
 }
 
 /*
@@ -228,10 +100,10 @@ read_name (VoderPluginInfo *self, Reading *reading)
  * plugin's own folder, and no libtool archive, which would name another file.
  */
 static void
-read_module (VoderPluginInfo *self, Reading *reading)
+read_module (VoderPluginInfo *self, VoderPluginKeys *keys)
 {
-  g_autofree char *folder = g_path_get_dirname (reading->path);
-  g_autofree char *name = read_string (reading, "Module", TRUE);
+  g_autofree char *folder = g_path_get_dirname (keys->path);
+  g_autofree char *name = voder_plugin_keys_read_string (keys, "Module", TRUE);
   g_autofree char *why = NULL;
 
   if (name == NULL)
@@ -242,7 +114,7 @@ read_module (VoderPluginInfo *self, Reading *reading)
     why = g_strdup_printf (_ ("“%s” is not the plain file name of a module "
                               "(NAME.%s)"),
                            name, G_MODULE_SUFFIX);
-    fail (reading, "Module", why);
+    voder_plugin_keys_fail (keys, "Module", why);
     return;
   }
 
@@ -250,51 +122,70 @@ read_module (VoderPluginInfo *self, Reading *reading)
 }
 
 static void
-read_abi (Reading *reading)
+read_abi (VoderPluginKeys *keys)
 {
-  g_autofree char *text = read_string (reading, "ABI", TRUE);
-  int abi = read_integer (reading, "ABI", 0);
+  g_autofree char *text = voder_plugin_keys_read_string (keys, "ABI", TRUE);
+  int abi = voder_plugin_keys_read_integer (keys, "ABI", 0);
 
-  if (reading->error == NULL && abi != VODER_ABI_VERSION)
-    g_set_error (&reading->error, VODER_PLUGIN_ERROR, VODER_PLUGIN_ERROR_ABI,
-                 _ ("“%s” was made for plugin ABI %d, not %d"), reading->path,
-                 abi, VODER_ABI_VERSION);
+  if (keys->error == NULL && abi != VODER_ABI_VERSION)
+    g_set_error (&keys->error, VODER_PLUGIN_ERROR, VODER_PLUGIN_ERROR_ABI,
+                 _ ("“%s” was made for plugin ABI %d, not %d"), keys->path, abi,
+                 VODER_ABI_VERSION);
 }
 
 /*
  * The version comes first: a keyfile for another one may be made otherwise. An
  * engine must say how it may be called; for others the cautious value holds.
  */
-static gboolean
-read_keys (VoderPluginInfo *self, Reading *reading, GError **error)
+static void
+read_plugin (VoderPluginInfo *self, VoderPluginKeys *keys)
 {
   gboolean is_engine;
 
-  read_abi (reading);
-  self->kind = read_word (reading, "Kind", kinds, -1);
+  read_abi (keys);
+  self->kind = voder_plugin_keys_read_word (keys, "Kind", kinds, -1);
   is_engine = self->kind == VODER_PLUGIN_KIND_ENGINE;
-  read_name (self, reading);
-  read_module (self, reading);
-  self->title = read_localised (reading, "Title", TRUE);
-  self->description = read_localised (reading, "Description", FALSE);
-  self->licence = read_string (reading, "Licence", TRUE);
-  self->rank = read_integer (reading, "Rank", 0);
-  read_limits (self, reading);
-  self->threading = read_word (reading, "Threading", threadings,
-                               is_engine ? -1 : VODER_THREADING_INSTANCE);
-  self->state = read_word (reading, "State", states,
-                           is_engine ? -1 : VODER_PLUGIN_STATE_HISTORY);
-  self->has_idle_threads = read_word (reading, "IdleThreads", truths, FALSE);
-  self->formats =
-      read_list (reading, "Formats", self->kind == VODER_PLUGIN_KIND_READER);
-  self->languages = read_list (reading, "Languages", FALSE);
+  read_common (self, keys);
+  read_module (self, keys);
+  self->threading = voder_plugin_keys_read_word (
+      keys, "Threading", threadings, is_engine ? -1 : VODER_THREADING_INSTANCE);
+  self->state = voder_plugin_keys_read_word (
+      keys, "State", states, is_engine ? -1 : VODER_PLUGIN_STATE_HISTORY);
+  self->formats = voder_plugin_keys_read_list (
+      keys, "Formats", self->kind == VODER_PLUGIN_KIND_READER);
+  self->has_idle_threads = voder_plugin_keys_read_boolean (keys, "IdleThreads");
+  self->needs_description =
+      voder_plugin_keys_read_boolean (keys, "NeedsDescription");
+}
 
-  if (reading->error != NULL) {
-    g_propagate_error (error, reading->error);
-    return FALSE;
-  }
+/* What it does not say of threads and state, its plugin says. */
+static void
+read_description (VoderPluginInfo *self, VoderPluginKeys *keys)
+{
+  self->kind = VODER_PLUGIN_KIND_ENGINE;
+  self->plugin_name = voder_plugin_keys_read_name (keys, "Plugin");
+  read_common (self, keys);
+  self->programs = voder_plugin_keys_read_list (keys, "TryExec", FALSE);
+  self->formats = g_new0 (char *, 1);
+  self->has_threading =
+      g_key_file_has_key (keys->file, keys->group, "Threading", NULL);
+  self->threading =
+      voder_plugin_keys_read_word (keys, "Threading", threadings, 0);
+  self->has_state = g_key_file_has_key (keys->file, keys->group, "State", NULL);
+  self->state = voder_plugin_keys_read_word (keys, "State", states, 0);
+}
 
-  return TRUE;
+/* Gives the info when all keys could be read. */
+static VoderPluginInfo *
+finish (VoderPluginInfo *self, VoderPluginKeys *keys, GError **error)
+{
+  if (keys->error == NULL)
+    return self;
+
+  g_propagate_error (error, g_steal_pointer (&keys->error));
+  g_object_unref (self);
+
+  return NULL;
 }
 
 static void
@@ -308,6 +199,9 @@ voder_plugin_info_finalize (GObject *object)
   g_free (self->description);
   g_free (self->licence);
   g_free (self->module);
+  g_free (self->plugin_name);
+  g_clear_object (&self->plugin);
+  g_strfreev (self->programs);
   g_strfreev (self->formats);
   g_strfreev (self->languages);
   g_clear_error (&self->load_error);
@@ -328,6 +222,17 @@ voder_plugin_info_init (VoderPluginInfo *self)
 {
 }
 
+static VoderPluginInfo *
+create (VoderPluginKeys *keys, VoderPluginTrust trust)
+{
+  VoderPluginInfo *self = g_object_new (VODER_TYPE_PLUGIN_INFO, NULL);
+
+  self->keyfile = g_strdup (keys->path);
+  self->trust = trust;
+
+  return self;
+}
+
 /*
  * Reads the keyfile @name inside the folder @parent; @path is the whole,
  * absolute path of it.
@@ -339,35 +244,71 @@ voder_plugin_info_new_at (int parent,
                           VoderPluginTrust trust,
                           GError **error)
 {
-  g_autoptr (VoderPluginInfo) self = NULL;
-  g_autoptr (GKeyFile) keys = g_key_file_new ();
-  g_autoptr (GError) why = NULL;
-  g_autofree char *text = NULL;
-  Reading reading = { keys, path, NULL };
+  g_autoptr (VoderPluginKeys) keys = NULL;
+  VoderPluginInfo *self;
 
-  text = voder_plugin_file_read (parent, name, path, trust, error);
-  if (text == NULL)
+  keys =
+      voder_plugin_keys_new_at (parent, name, path, PLUGIN_GROUP, trust, error);
+  if (keys == NULL)
     return NULL;
 
-  if (!g_key_file_load_from_data (keys, text, strlen (text),
-                                  G_KEY_FILE_KEEP_TRANSLATIONS, &why)) {
-    g_set_error (error, VODER_PLUGIN_ERROR, VODER_PLUGIN_ERROR_KEYFILE,
-                 _ ("Cannot read “%s”: %s"), path, why->message);
+  self = create (keys, trust);
+  read_plugin (self, keys);
+
+  return finish (self, keys, error);
+}
+
+/*
+ * Reads the description of an engine, as voder_plugin_info_new_at() does. It is
+ * of no use before voder_plugin_info_set_plugin().
+ */
+VoderPluginInfo *
+voder_plugin_info_new_description_at (int parent,
+                                      const char *name,
+                                      const char *path,
+                                      VoderPluginTrust trust,
+                                      GError **error)
+{
+  g_autoptr (VoderPluginKeys) keys = NULL;
+  VoderPluginInfo *self;
+
+  keys = voder_plugin_keys_new_at (parent, name, path, DESCRIPTION_GROUP, trust,
+                                   error);
+  if (keys == NULL)
     return NULL;
+
+  self = create (keys, trust);
+  read_description (self, keys);
+
+  return finish (self, keys, error);
+}
+
+/* The name of the plugin that a description is for. */
+const char *
+voder_plugin_info_get_plugin_name (VoderPluginInfo *self)
+{
+  return self->plugin_name;
+}
+
+/*
+ * Gives a description its plugin; looks for its programs.
+ */
+void
+voder_plugin_info_set_plugin (VoderPluginInfo *self, VoderPluginInfo *plugin)
+{
+  self->plugin = g_object_ref (plugin);
+  self->module = g_strdup (plugin->module);
+  if (!self->has_threading)
+    self->threading = plugin->threading;
+  if (!self->has_state)
+    self->state = plugin->state;
+
+  self->is_missing = self->programs[0] != NULL;
+  for (guint i = 0; self->is_missing && self->programs[i] != NULL; i++) {
+    g_autofree char *found = g_find_program_in_path (self->programs[i]);
+
+    self->is_missing = found == NULL;
   }
-  if (!g_key_file_has_group (keys, GROUP)) {
-    g_set_error (error, VODER_PLUGIN_ERROR, VODER_PLUGIN_ERROR_KEYFILE,
-                 _ ("“%s” has no group [%s]"), path, GROUP);
-    return NULL;
-  }
-
-  self = g_object_new (VODER_TYPE_PLUGIN_INFO, NULL);
-  self->keyfile = g_strdup (path);
-  self->trust = trust;
-  if (!read_keys (self, &reading, error))
-    return NULL;
-
-  return g_steal_pointer (&self);
 }
 
 /*
@@ -377,6 +318,9 @@ voder_plugin_info_new_at (int parent,
 GType
 voder_plugin_info_load (VoderPluginInfo *self, GError **error)
 {
+  if (self->plugin != NULL)
+    return voder_plugin_info_load (self->plugin, error);
+
   if (g_once_init_enter (&self->load_once)) {
     self->type =
         voder_plugin_module_load (self->module, self->trust, &self->load_error);
@@ -390,11 +334,14 @@ voder_plugin_info_load (VoderPluginInfo *self, GError **error)
   return self->type;
 }
 
-/* Whether the module was tried and could not be loaded. */
+/* Not when the module was tried and could not be loaded. */
 gboolean
-voder_plugin_info_is_broken (VoderPluginInfo *self)
+voder_plugin_info_is_sound (VoderPluginInfo *self)
 {
-  return g_atomic_int_get (&self->is_broken);
+  if (self->plugin != NULL)
+    return voder_plugin_info_is_sound (self->plugin);
+
+  return !g_atomic_int_get (&self->is_broken);
 }
 
 /* %TRUE for the first caller only: who shall remember what went wrong. */
@@ -402,6 +349,57 @@ gboolean
 voder_plugin_info_report_once (VoderPluginInfo *self)
 {
   return g_atomic_int_compare_and_exchange (&self->is_reported, FALSE, TRUE);
+}
+
+/* Whether it is something as it is, and was not found to be broken. */
+gboolean
+voder_plugin_info_is_usable (VoderPluginInfo *self)
+{
+  return !self->needs_description && !self->is_missing &&
+         voder_plugin_info_is_sound (self);
+}
+
+/**
+ * voder_plugin_info_new_from_description:
+ * @path: (type filename): the path of an engine's description, `NAME.engine`
+ * @plugin: the plugin that it is for
+ * @error: return location for an error
+ *
+ * Reads the description of an engine that @plugin can be, as
+ * voder_plugin_info_new_from_file() reads a plugin's keyfile.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: (transfer full): the engine; %NULL with %VODER_PLUGIN_ERROR_KEYFILE
+ *   when the file cannot be read or is broken, with
+ *   %VODER_PLUGIN_ERROR_NOT_FOUND when it is for another plugin
+ */
+VoderPluginInfo *
+voder_plugin_info_new_from_description (const char *path,
+                                        VoderPluginInfo *plugin,
+                                        GError **error)
+{
+  g_autofree char *absolute = NULL;
+  g_autoptr (VoderPluginInfo) self = NULL;
+
+  g_return_val_if_fail (path != NULL, NULL);
+  g_return_val_if_fail (VODER_IS_PLUGIN_INFO (plugin), NULL);
+
+  absolute = g_canonicalize_filename (path, NULL);
+  self = voder_plugin_info_new_description_at (
+      AT_FDCWD, absolute, absolute, VODER_PLUGIN_TRUST_ANYONE, error);
+  if (self == NULL)
+    return NULL;
+
+  if (!g_str_equal (self->plugin_name, plugin->name)) {
+    g_set_error (error, VODER_PLUGIN_ERROR, VODER_PLUGIN_ERROR_NOT_FOUND,
+                 _ ("“%s” is for the engine plugin “%s”, which is not there"),
+                 absolute, self->plugin_name);
+    return NULL;
+  }
+  voder_plugin_info_set_plugin (self, plugin);
+
+  return g_steal_pointer (&self);
 }
 
 /**
@@ -560,6 +558,75 @@ voder_plugin_info_get_module (VoderPluginInfo *self)
   g_return_val_if_fail (VODER_IS_PLUGIN_INFO (self), NULL);
 
   return self->module;
+}
+
+/**
+ * voder_plugin_info_get_plugin:
+ * @self: a plugin's description
+ *
+ * Gives the plugin that an engine's description file is for.
+ *
+ * Thread safety: immutable.
+ *
+ * Returns: (nullable) (transfer none): the plugin; %NULL for a plugin as such
+ */
+VoderPluginInfo *
+voder_plugin_info_get_plugin (VoderPluginInfo *self)
+{
+  g_return_val_if_fail (VODER_IS_PLUGIN_INFO (self), NULL);
+
+  return self->plugin;
+}
+
+/**
+ * voder_plugin_info_get_description_file:
+ * @self: a plugin's description
+ *
+ * Gives the file that says what an engine is to be, when its plugin can be many
+ * (`NAME.engine`).
+ *
+ * Thread safety: immutable.
+ *
+ * Returns: (nullable) (transfer none) (type filename): its absolute path; %NULL
+ *   for a plugin as such
+ */
+const char *
+voder_plugin_info_get_description_file (VoderPluginInfo *self)
+{
+  g_return_val_if_fail (VODER_IS_PLUGIN_INFO (self), NULL);
+
+  return self->plugin_name != NULL ? self->keyfile : NULL;
+}
+
+/**
+ * voder_plugin_info_check_installed:
+ * @self: a plugin's description
+ * @error: return location for an error
+ *
+ * Tells whether one of the programs is there that an engine's description names
+ * in the key `TryExec`. They were looked for when the registry was made.
+ *
+ * Thread safety: immutable.
+ *
+ * Returns: %FALSE with %VODER_PLUGIN_ERROR_NOT_INSTALLED, which names the
+ *   programs
+ */
+gboolean
+voder_plugin_info_check_installed (VoderPluginInfo *self, GError **error)
+{
+  g_autofree char *programs = NULL;
+
+  g_return_val_if_fail (VODER_IS_PLUGIN_INFO (self), FALSE);
+
+  if (!self->is_missing)
+    return TRUE;
+
+  programs = g_strjoinv ("”, “", self->programs);
+  g_set_error (error, VODER_PLUGIN_ERROR, VODER_PLUGIN_ERROR_NOT_INSTALLED,
+               _ ("“%s” is not installed: there is no program “%s”"),
+               self->name, programs);
+
+  return FALSE;
 }
 
 /**

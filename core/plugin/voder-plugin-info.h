@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * @VODER_PLUGIN_ERROR_NOT_FOUND: there is no plugin of that kind and name
  * @VODER_PLUGIN_ERROR_UNTRUSTED: others may write to the plugin
  * @VODER_PLUGIN_ERROR_DUPLICATE: a plugin of that name came first
+ * @VODER_PLUGIN_ERROR_NOT_INSTALLED: the program it is for is not there
  *
  * What a caller of the plugin layer can react to.
  */
@@ -24,6 +25,7 @@ typedef enum {
   VODER_PLUGIN_ERROR_NOT_FOUND,
   VODER_PLUGIN_ERROR_UNTRUSTED,
   VODER_PLUGIN_ERROR_DUPLICATE,
+  VODER_PLUGIN_ERROR_NOT_INSTALLED,
 } VoderPluginError;
 
 #define VODER_PLUGIN_ERROR (voder_plugin_error_quark ())
@@ -93,6 +95,11 @@ G_DECLARE_FINAL_TYPE (VoderPluginInfo,
 
 VODER_API VoderPluginInfo *voder_plugin_info_new_from_file (const char *path,
                                                             GError **error);
+VODER_API VoderPluginInfo *voder_plugin_info_new_from_description (
+    const char *path,
+    VoderPluginInfo *plugin,
+    GError **error);
+VODER_API VoderPluginInfo *voder_plugin_info_get_plugin (VoderPluginInfo *self);
 VODER_API VoderPluginKind voder_plugin_info_get_kind (VoderPluginInfo *self);
 VODER_API const char *voder_plugin_info_get_name (VoderPluginInfo *self);
 VODER_API const char *voder_plugin_info_get_title (VoderPluginInfo *self);
@@ -100,6 +107,10 @@ VODER_API const char *voder_plugin_info_get_description (VoderPluginInfo *self);
 VODER_API const char *voder_plugin_info_get_licence (VoderPluginInfo *self);
 VODER_API const char *voder_plugin_info_get_keyfile (VoderPluginInfo *self);
 VODER_API const char *voder_plugin_info_get_module (VoderPluginInfo *self);
+VODER_API const char *voder_plugin_info_get_description_file (
+    VoderPluginInfo *self);
+VODER_API gboolean voder_plugin_info_check_installed (VoderPluginInfo *self,
+                                                      GError **error);
 VODER_API int voder_plugin_info_get_rank (VoderPluginInfo *self);
 VODER_API guint
 voder_plugin_info_get_requests_per_minute (VoderPluginInfo *self);

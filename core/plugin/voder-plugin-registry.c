@@ -3,11 +3,18 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 
 #include <glib/gi18n-lib.h>
 
 #include "voder-plugin-info-private.h"
 #include "voder-plugin-scan-private.h"
+
+/* The property of #VoderEngine that a description's path goes to. */
+#define FILE_PROPERTY "description-file"
+
+/* Where the descriptions of engines are, in a folder of data. */
+#define ENGINES_FOLDER "voder-1.0" G_DIR_SEPARATOR_S "engines"
 
 /**
  * VoderPluginRegistry:
@@ -15,6 +22,9 @@
  * The plugins that a program can use. When it is made it reads the keyfiles of
  * its folders and of their sub-folders, in the order of their names; nothing is
  * loaded. A module is loaded when its plugin is first used, once, for good.
+ *
+ * A plugin that can be many engines is one for each description, `NAME.engine`,
+ * that is found for it.
  *
  * A plugin that cannot be used never takes the program down: it is skipped,
  * with a reason that voder_plugin_registry_get_skipped() gives. Of plugins of
@@ -33,8 +43,17 @@ struct _VoderPluginRegistry {
 
 G_DEFINE_FINAL_TYPE (VoderPluginRegistry, voder_plugin_registry, G_TYPE_OBJECT)
 
+/* Whether what the environment names is somebody else's. */
+static gboolean
+is_privileged (void)
+{
+  return getauxval (AT_SECURE) != 0;
+}
+
 static void
-add_directories (VoderPluginRegistry *self, const char *const *directories)
+add_directories (VoderPluginRegistry *self,
+                 const char *const *directories,
+                 VoderPluginScanWhat what)
 {
   for (guint i = 0; directories[i] != NULL; i++) {
     g_autofree char *path = NULL;
@@ -43,7 +62,7 @@ add_directories (VoderPluginRegistry *self, const char *const *directories)
       continue;
     path = g_canonicalize_filename (directories[i], NULL);
     voder_plugin_scan_add_directory (self->scan, path,
-                                     VODER_PLUGIN_TRUST_ANYONE);
+                                     VODER_PLUGIN_TRUST_ANYONE, what);
   }
 }
 
@@ -52,21 +71,59 @@ add_directories (VoderPluginRegistry *self, const char *const *directories)
  * of who started it.
  */
 static void
-add_default_directories (VoderPluginRegistry *self)
+add_named_directories (VoderPluginRegistry *self,
+                       const char *variable,
+                       VoderPluginScanWhat what)
+{
+  const char *named = secure_getenv (variable);
+  g_auto (GStrv) directories = NULL;
+
+  if (named == NULL)
+    return;
+
+  directories = g_strsplit (named, ":", -1);
+  add_directories (self, (const char *const *) directories, what);
+}
+
+static void
+add_plugin_directories (VoderPluginRegistry *self)
 {
   const char *system[] = { VODER_PLUGINDIR, NULL };
-  const char *named = secure_getenv ("VODER_PLUGIN_PATH");
   g_autofree char *users = NULL;
 
-  if (named != NULL) {
-    g_auto (GStrv) directories = g_strsplit (named, ":", -1);
-
-    add_directories (self, (const char *const *) directories);
-  }
-
+  add_named_directories (self, "VODER_PLUGIN_PATH", VODER_PLUGIN_SCAN_ALL);
   users = g_build_filename (g_get_user_data_dir (), "voder", "plugins", NULL);
-  voder_plugin_scan_add_directory (self->scan, users, VODER_PLUGIN_TRUST_OWNER);
-  add_directories (self, system);
+  voder_plugin_scan_add_directory (self->scan, users, VODER_PLUGIN_TRUST_OWNER,
+                                   VODER_PLUGIN_SCAN_ALL);
+  add_directories (self, system, VODER_PLUGIN_SCAN_ALL);
+}
+
+/* The folder of descriptions in one for data of all programs. */
+static void
+add_data_directory (VoderPluginRegistry *self,
+                    const char *data,
+                    VoderPluginTrust trust)
+{
+  g_autofree char *path = g_build_filename (data, ENGINES_FOLDER, NULL);
+
+  if (g_str_equal (path, VODER_ENGINEDIR))
+    trust = VODER_PLUGIN_TRUST_ANYONE;
+  voder_plugin_scan_add_directory (self->scan, path, trust,
+                                   VODER_PLUGIN_SCAN_DESCRIPTIONS);
+}
+
+static void
+add_engine_directories (VoderPluginRegistry *self)
+{
+  const char *system[] = { VODER_ENGINEDIR, NULL };
+  const char *const *shared = g_get_system_data_dirs ();
+
+  add_named_directories (self, "VODER_ENGINE_PATH",
+                         VODER_PLUGIN_SCAN_DESCRIPTIONS);
+  add_data_directory (self, g_get_user_data_dir (), VODER_PLUGIN_TRUST_OWNER);
+  for (guint i = 0; !is_privileged () && shared[i] != NULL; i++)
+    add_data_directory (self, shared[i], VODER_PLUGIN_TRUST_SYSTEM);
+  add_directories (self, system, VODER_PLUGIN_SCAN_DESCRIPTIONS);
 }
 
 static int
@@ -82,6 +139,23 @@ compare_preference (gconstpointer a, gconstpointer b, gpointer data)
 
   return strcmp (voder_plugin_info_get_name (first),
                  voder_plugin_info_get_name (second));
+}
+
+static GListModel *
+list_if (VoderPluginRegistry *self,
+         VoderPluginKind kind,
+         gboolean (*is_wanted) (VoderPluginInfo *info))
+{
+  GListStore *list = g_list_store_new (VODER_TYPE_PLUGIN_INFO);
+
+  for (guint i = 0; i < self->scan->infos->len; i++) {
+    VoderPluginInfo *info = g_ptr_array_index (self->scan->infos, i);
+
+    if (voder_plugin_info_get_kind (info) == kind && is_wanted (info))
+      g_list_store_insert_sorted (list, info, compare_preference, NULL);
+  }
+
+  return G_LIST_MODEL (list);
 }
 
 static gboolean
@@ -113,6 +187,20 @@ remember_failure (VoderPluginRegistry *self,
       voder_plugin_skipped_new (voder_plugin_info_get_keyfile (info), reason);
   place = g_atomic_int_add (&self->n_failures, 1);
   g_atomic_pointer_set (&self->failures[place], skipped);
+}
+
+/* An engine that is described is told by what file. */
+static GObject *
+create_object (GType type, VoderPluginInfo *info)
+{
+  g_autoptr (GTypeClass) klass = g_type_class_ref (type);
+  const char *file = voder_plugin_info_get_description_file (info);
+
+  if (file == NULL || g_object_class_find_property (G_OBJECT_CLASS (klass),
+                                                    FILE_PROPERTY) == NULL)
+    return g_object_new (type, NULL);
+
+  return g_object_new (type, FILE_PROPERTY, file, NULL);
 }
 
 static VoderPluginSkipped *
@@ -162,8 +250,9 @@ voder_plugin_registry_init (VoderPluginRegistry *self)
  * @directories: (nullable) (array zero-terminated=1) (element-type filename):
  *   the folders to look in, in order; %NULL for the usual ones
  *
- * Makes a registry of the plugins in @directories and in their sub-folders.
- * Folders that do not exist are passed over.
+ * Makes a registry of the plugins in @directories and in their sub-folders, and
+ * of the descriptions of engines there. Folders that do not exist are passed
+ * over.
  *
  * The usual folders are those that `VODER_PLUGIN_PATH` names (separated by
  * colons; not in a program with raised privileges), then `voder/plugins` in
@@ -171,6 +260,10 @@ voder_plugin_registry_init (VoderPluginRegistry *self)
  * folder each folder, keyfile and module must belong to the user and be
  * writable by nobody else; otherwise it is skipped as
  * %VODER_PLUGIN_ERROR_UNTRUSTED.
+ *
+ * Descriptions come from there, too, then from the folders that
+ * `VODER_ENGINE_PATH` names, and from `voder-1.0/engines` in the user's data
+ * folder and in those of the system, which must belong to the user or to root.
  *
  * Thread safety: any thread.
  *
@@ -181,10 +274,13 @@ voder_plugin_registry_new (const char *const *directories)
 {
   VoderPluginRegistry *self = g_object_new (VODER_TYPE_PLUGIN_REGISTRY, NULL);
 
-  if (directories != NULL)
-    add_directories (self, directories);
-  else
-    add_default_directories (self);
+  if (directories != NULL) {
+    add_directories (self, directories, VODER_PLUGIN_SCAN_ALL);
+  } else {
+    add_plugin_directories (self);
+    add_engine_directories (self);
+  }
+  voder_plugin_scan_end (self->scan);
 
   self->failures = g_new0 (VoderPluginSkipped *, self->scan->infos->len);
 
@@ -245,8 +341,10 @@ voder_plugin_registry_find (VoderPluginRegistry *self,
  * @self: a registry
  * @kind: a kind of plugin
  *
- * Lists the plugins of a kind, the one of the highest rank first, those of one
- * rank by name. Those whose module could not be loaded are left out.
+ * Lists the plugins of a kind that can be used, the one of the highest rank
+ * first, those of one rank by name. Left out are those whose module could not
+ * be loaded, engines whose program is not installed, and plugins that are an
+ * engine only with a description.
  *
  * Thread safety: any thread; the list belongs to the thread that asked.
  *
@@ -255,19 +353,31 @@ voder_plugin_registry_find (VoderPluginRegistry *self,
 GListModel *
 voder_plugin_registry_list (VoderPluginRegistry *self, VoderPluginKind kind)
 {
-  g_autoptr (GListStore) list = g_list_store_new (VODER_TYPE_PLUGIN_INFO);
-
   g_return_val_if_fail (VODER_IS_PLUGIN_REGISTRY (self), NULL);
 
-  for (guint i = 0; i < self->scan->infos->len; i++) {
-    VoderPluginInfo *info = g_ptr_array_index (self->scan->infos, i);
+  return list_if (self, kind, voder_plugin_info_is_usable);
+}
 
-    if (voder_plugin_info_get_kind (info) == kind &&
-        !voder_plugin_info_is_broken (info))
-      g_list_store_insert_sorted (list, info, compare_preference, NULL);
-  }
+/**
+ * voder_plugin_registry_list_found:
+ * @self: a registry
+ * @kind: a kind of plugin
+ *
+ * Lists all plugins of a kind, in the order of voder_plugin_registry_list():
+ * also those that cannot be used as they are, if their keyfile is sound. Those
+ * whose module could not be loaded are left out.
+ *
+ * Thread safety: any thread; the list belongs to the thread that asked.
+ *
+ * Returns: (transfer full): a list of #VoderPluginInfo
+ */
+GListModel *
+voder_plugin_registry_list_found (VoderPluginRegistry *self,
+                                  VoderPluginKind kind)
+{
+  g_return_val_if_fail (VODER_IS_PLUGIN_REGISTRY (self), NULL);
 
-  return G_LIST_MODEL (g_steal_pointer (&list));
+  return list_if (self, kind, voder_plugin_info_is_sound);
 }
 
 /**
@@ -298,7 +408,7 @@ voder_plugin_registry_find_format (VoderPluginRegistry *self,
     VoderPluginInfo *info = g_ptr_array_index (self->scan->infos, i);
 
     if (voder_plugin_info_get_kind (info) != kind ||
-        voder_plugin_info_is_broken (info) || !has_format (info, format))
+        !voder_plugin_info_is_sound (info) || !has_format (info, format))
       continue;
     if (best == NULL || compare_preference (info, best, NULL) < 0)
       best = info;
@@ -315,7 +425,8 @@ voder_plugin_registry_find_format (VoderPluginRegistry *self,
  *   %VODER_TYPE_ENGINE
  * @error: return location for an error
  *
- * Makes an object of the plugin's class. The first one loads the plugin's
+ * Makes an object of the plugin's class; one of a description has its path as
+ * #VoderEngine:description-file. The first one loads the plugin's
  * module, which may take some milliseconds; what failed then fails again at
  * once, and is among those of voder_plugin_registry_get_skipped().
  *
@@ -324,7 +435,8 @@ voder_plugin_registry_find_format (VoderPluginRegistry *self,
  * Returns: (transfer full): the object; %NULL with %VODER_PLUGIN_ERROR_LOAD
  *   when the module cannot be loaded or its class is no @base_type, with
  *   %VODER_PLUGIN_ERROR_ABI when it was built for another ABI version, with
- *   %VODER_PLUGIN_ERROR_UNTRUSTED when others may write to it
+ *   %VODER_PLUGIN_ERROR_UNTRUSTED when others may write to it, with
+ *   %VODER_PLUGIN_ERROR_NOT_INSTALLED when the program is missing that it needs
  */
 GObject *
 voder_plugin_registry_create (VoderPluginRegistry *self,
@@ -339,9 +451,12 @@ voder_plugin_registry_create (VoderPluginRegistry *self,
   g_return_val_if_fail (VODER_IS_PLUGIN_INFO (info), NULL);
   g_return_val_if_fail (g_type_is_a (base_type, G_TYPE_OBJECT), NULL);
 
+  if (!voder_plugin_info_check_installed (info, error))
+    return NULL;
+
   type = voder_plugin_info_load (info, &reason);
   if (type != G_TYPE_INVALID && g_type_is_a (type, base_type))
-    return g_object_new (type, NULL);
+    return create_object (type, info);
 
   if (type != G_TYPE_INVALID)
     g_set_error (&reason, VODER_PLUGIN_ERROR, VODER_PLUGIN_ERROR_LOAD,

@@ -22,6 +22,9 @@ VODER_API VoderPluginInfo *voder_plugin_registry_find (
     const char *name);
 VODER_API GListModel *voder_plugin_registry_list (VoderPluginRegistry *self,
                                                   VoderPluginKind kind);
+VODER_API GListModel *voder_plugin_registry_list_found (
+    VoderPluginRegistry *self,
+    VoderPluginKind kind);
 VODER_API VoderPluginInfo *voder_plugin_registry_find_format (
     VoderPluginRegistry *self,
     VoderPluginKind kind,

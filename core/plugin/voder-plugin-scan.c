@@ -11,7 +11,8 @@
 
 #include <glib/gi18n-lib.h>
 
-#define KEYFILE_ENDING ".plugin"
+#define PLUGIN_ENDING      ".plugin"
+#define DESCRIPTION_ENDING ".engine"
 
 /* A folder that is being looked through. */
 typedef struct {
@@ -19,6 +20,7 @@ typedef struct {
   const char *path;
   int fd;
   VoderPluginTrust trust;
+  VoderPluginScanWhat what;
 } Folder;
 
 static void
@@ -28,6 +30,7 @@ take_skipped (VoderPluginScan *self, const char *path, GError *reason)
   g_error_free (reason);
 }
 
+/* @info is given away. */
 static void
 take_info (VoderPluginScan *self, VoderPluginInfo *info)
 {
@@ -81,7 +84,7 @@ list_names (int fd)
 }
 
 static void
-scan_keyfile (Folder *folder, const char *name)
+scan_plugin (Folder *folder, const char *name)
 {
   g_autofree char *path = g_build_filename (folder->path, name, NULL);
   g_autoptr (GError) reason = NULL;
@@ -93,6 +96,35 @@ scan_keyfile (Folder *folder, const char *name)
     take_skipped (folder->scan, path, g_steal_pointer (&reason));
   else
     take_info (folder->scan, info);
+}
+
+/* Which plugin a description is for shows when all plugins are known. */
+static void
+scan_description (Folder *folder, const char *name)
+{
+  g_autofree char *path = g_build_filename (folder->path, name, NULL);
+  g_autoptr (GError) reason = NULL;
+  VoderPluginInfo *info;
+
+  info = voder_plugin_info_new_description_at (folder->fd, name, path,
+                                               folder->trust, &reason);
+  if (info == NULL)
+    take_skipped (folder->scan, path, g_steal_pointer (&reason));
+  else
+    g_ptr_array_add (folder->scan->descriptions, info);
+}
+
+static gboolean
+scan_keyfile (Folder *folder, const char *name)
+{
+  if (g_str_has_suffix (name, DESCRIPTION_ENDING))
+    scan_description (folder, name);
+  else if (!g_str_has_suffix (name, PLUGIN_ENDING))
+    return FALSE;
+  else if (folder->what == VODER_PLUGIN_SCAN_ALL)
+    scan_plugin (folder, name);
+
+  return TRUE;
 }
 
 static gboolean
@@ -125,7 +157,7 @@ scan_subfolder (Folder *folder, const char *name)
 {
   g_autofree char *path = g_build_filename (folder->path, name, NULL);
   g_autoptr (GError) reason = NULL;
-  Folder inner = { folder->scan, path, -1, folder->trust };
+  Folder inner = { folder->scan, path, -1, folder->trust, folder->what };
 
   inner.fd = voder_plugin_file_open_directory (folder->fd, name, path,
                                                folder->trust, &reason);
@@ -147,17 +179,19 @@ scan_folder (Folder *folder, gboolean has_subfolders)
     return;
 
   names = list_names (folder->fd);
-  for (guint i = 0; names != NULL && i < names->len; i++) {
-    const char *name = g_ptr_array_index (names, i);
+  if (names == NULL)
+    return;
 
-    if (g_str_has_suffix (name, KEYFILE_ENDING))
-      scan_keyfile (folder, name);
+  /* The sub-folders come after the keyfiles. */
+  for (guint i = 0; i < names->len; i++) {
+    if (scan_keyfile (folder, names->pdata[i]))
+      g_clear_pointer (&names->pdata[i], g_free);
   }
 
-  for (guint i = 0; has_subfolders && names != NULL && i < names->len; i++) {
-    const char *name = g_ptr_array_index (names, i);
+  for (guint i = 0; has_subfolders && i < names->len; i++) {
+    const char *name = names->pdata[i];
 
-    if (!g_str_has_suffix (name, KEYFILE_ENDING) && is_folder (folder, name))
+    if (name != NULL && is_folder (folder, name))
       scan_subfolder (folder, name);
   }
 }
@@ -192,6 +226,7 @@ voder_plugin_scan_new (void)
   self->infos = g_ptr_array_new_with_free_func (g_object_unref);
   self->skipped = g_ptr_array_new_with_free_func (
       (GDestroyNotify) voder_plugin_skipped_free);
+  self->descriptions = g_ptr_array_new_with_free_func (g_object_unref);
   self->names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
@@ -205,6 +240,7 @@ voder_plugin_scan_free (VoderPluginScan *self)
   g_hash_table_unref (self->seen);
   g_ptr_array_unref (self->infos);
   g_ptr_array_unref (self->skipped);
+  g_ptr_array_unref (self->descriptions);
   g_free (self);
 }
 
@@ -215,10 +251,11 @@ voder_plugin_scan_free (VoderPluginScan *self)
 void
 voder_plugin_scan_add_directory (VoderPluginScan *self,
                                  const char *path,
-                                 VoderPluginTrust trust)
+                                 VoderPluginTrust trust,
+                                 VoderPluginScanWhat what)
 {
   g_autoptr (GError) reason = NULL;
-  Folder folder = { self, path, -1, trust };
+  Folder folder = { self, path, -1, trust, what };
 
   folder.fd =
       voder_plugin_file_open_directory (AT_FDCWD, path, path, trust, &reason);
@@ -228,4 +265,53 @@ voder_plugin_scan_add_directory (VoderPluginScan *self,
   } else if (!g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_NOT_FOUND)) {
     take_skipped (self, path, g_steal_pointer (&reason));
   }
+}
+
+/* Joins a description with its plugin. */
+static gboolean
+resolve (VoderPluginScan *self, VoderPluginInfo *info)
+{
+  const char *name = voder_plugin_info_get_plugin_name (info);
+  const char *path = voder_plugin_info_get_keyfile (info);
+  g_autofree char *key =
+      g_strdup_printf ("%d/%s", VODER_PLUGIN_KIND_ENGINE, name);
+  VoderPluginInfo *plugin = g_hash_table_lookup (self->names, key);
+
+  if (plugin != NULL) {
+    voder_plugin_info_set_plugin (info, plugin);
+    return TRUE;
+  }
+
+  take_skipped (self, path,
+                g_error_new (VODER_PLUGIN_ERROR, VODER_PLUGIN_ERROR_NOT_FOUND,
+                             _ ("“%s” is for the engine plugin “%s”, which is "
+                                "not there"),
+                             path, name));
+
+  return FALSE;
+}
+
+/*
+ * Takes up the descriptions, now that all plugins are known. One whose program
+ * is missing hides none whose program is there.
+ */
+void
+voder_plugin_scan_end (VoderPluginScan *self)
+{
+  g_autoptr (GPtrArray) missing = g_ptr_array_new ();
+  g_autoptr (GPtrArray) installed = g_ptr_array_new ();
+
+  for (guint i = 0; i < self->descriptions->len; i++) {
+    VoderPluginInfo *info = self->descriptions->pdata[i];
+
+    if (resolve (self, info))
+      g_ptr_array_add (
+          voder_plugin_info_check_installed (info, NULL) ? installed : missing,
+          info);
+  }
+
+  for (guint i = 0; i < installed->len; i++)
+    take_info (self, g_object_ref (installed->pdata[i]));
+  for (guint i = 0; i < missing->len; i++)
+    take_info (self, g_object_ref (missing->pdata[i]));
 }

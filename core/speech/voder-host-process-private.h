@@ -2,6 +2,7 @@
 #pragma once
 
 #include <voder/flow/voder-process.h>
+#include <voder/plugin/voder-plugin-info.h>
 
 G_BEGIN_DECLS
 
@@ -13,7 +14,7 @@ G_BEGIN_DECLS
  */
 typedef struct _VoderHostProcess VoderHostProcess;
 
-VoderHostProcess *voder_host_process_start (const char *keyfile,
+VoderHostProcess *voder_host_process_start (VoderPluginInfo *info,
                                             gboolean is_zygote,
                                             const char *voice,
                                             guint n_ahead,

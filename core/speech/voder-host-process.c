@@ -11,7 +11,6 @@
 #include <glib/gi18n-lib.h>
 
 #include <voder/flow/voder-context.h>
-#include <voder/plugin/voder-plugin-info.h>
 #include <voder/speech/voder-engine.h>
 
 #include "voder-host-wire-private.h"
@@ -77,10 +76,16 @@ get_program (void)
 }
 
 static VoderProcess *
-spawn (const char *keyfile, gboolean is_zygote, int fd, GError **error)
+spawn (VoderPluginInfo *info, gboolean is_zygote, int fd, GError **error)
 {
-  const char *argv[] = { get_program (), is_zygote ? "zygote" : "resident",
-                         keyfile, NULL };
+  VoderPluginInfo *plugin = voder_plugin_info_get_plugin (info);
+  const char *argv[] = {
+    get_program (),
+    is_zygote ? "zygote" : "resident",
+    voder_plugin_info_get_keyfile (plugin != NULL ? plugin : info),
+    voder_plugin_info_get_description_file (info),
+    NULL,
+  };
   g_autoptr (VoderLaunch) launch = voder_launch_new (argv);
 
   voder_launch_set_streams (launch, VODER_LAUNCH_NULL, VODER_LAUNCH_NULL,
@@ -159,11 +164,11 @@ voder_host_process_prepare (VoderHostProcess *self, const char *voice)
 }
 
 /*
- * Starts a host of the engine of a keyfile and waits until it is ready; as a
+ * Starts a host of an engine and waits until it is ready; as a
  * zygote it then loads @voice, if any, and keeps @n_ahead children ready.
  */
 VoderHostProcess *
-voder_host_process_start (const char *keyfile,
+voder_host_process_start (VoderPluginInfo *info,
                           gboolean is_zygote,
                           const char *voice,
                           guint n_ahead,
@@ -183,7 +188,7 @@ voder_host_process_start (const char *keyfile,
 
   self = g_atomic_rc_box_new0 (VoderHostProcess);
   self->control = ends[0];
-  self->process = spawn (keyfile, is_zygote, ends[1], error);
+  self->process = spawn (info, is_zygote, ends[1], error);
   if (self->process == NULL || !await_hello (self, cancellable, error))
     return NULL;
   if (voice != NULL)

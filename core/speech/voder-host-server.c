@@ -59,6 +59,18 @@ count_threads (void)
   return n;
 }
 
+static VoderPluginInfo *
+read_info (const char *keyfile, const char *description, GError **error)
+{
+  g_autoptr (VoderPluginInfo) plugin =
+      voder_plugin_info_new_from_file (keyfile, error);
+
+  if (plugin == NULL || description == NULL)
+    return g_steal_pointer (&plugin);
+
+  return voder_plugin_info_new_from_description (description, plugin, error);
+}
+
 /* Starts the engine as far as it goes without speaking. */
 static gboolean
 warm_up (Server *self, GError **error)
@@ -234,7 +246,9 @@ serve (Server *self)
 
 /**
  * voder_host_server_run:
- * @keyfile: the keyfile of an engine's plugin
+ * @keyfile: (type filename): the keyfile of an engine's plugin
+ * @description: (nullable) (type filename): what the engine is to be, if its
+ *   plugin can be many
  * @is_zygote: whether to start the engine once and have each child speak one
  *   utterance
  *
@@ -247,7 +261,9 @@ serve (Server *self)
  * Returns: the exit code of the program
  */
 int
-voder_host_server_run (const char *keyfile, gboolean is_zygote)
+voder_host_server_run (const char *keyfile,
+                       const char *description,
+                       gboolean is_zygote)
 {
   Server self = { .is_zygote = is_zygote };
   g_autoptr (GError) error = NULL;
@@ -259,7 +275,7 @@ voder_host_server_run (const char *keyfile, gboolean is_zygote)
   signal (SIGPIPE, SIG_IGN);
 
   self.pids = g_array_new (FALSE, FALSE, sizeof (pid_t));
-  self.info = voder_plugin_info_new_from_file (keyfile, &error);
+  self.info = read_info (keyfile, description, &error);
   if (error != NULL && error->domain != VODER_PLUGIN_ERROR)
     error->code = VODER_SPEECH_ERROR_FAILED;
   if (self.info != NULL && is_zygote)

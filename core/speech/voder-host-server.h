@@ -6,6 +6,8 @@
 
 G_BEGIN_DECLS
 
-VODER_API int voder_host_server_run (const char *keyfile, gboolean is_zygote);
+VODER_API int voder_host_server_run (const char *keyfile,
+                                     const char *description,
+                                     gboolean is_zygote);
 
 G_END_DECLS

@@ -111,7 +111,7 @@ ensure (VoderHost *self,
     g_clear_pointer (process, voder_host_process_unref);
   if (*process == NULL)
     *process = voder_host_process_start (
-        voder_plugin_info_get_keyfile (self->info), self->is_zygote, voice,
+        self->info, self->is_zygote, voice,
         self->is_zygote ? self->max_parallel : 0, cancellable, error);
 
   return *process != NULL ? voder_host_process_ref (*process) : NULL;

@@ -97,9 +97,6 @@ test_engines_as_json_name_the_one_for_tests_last (void)
   engines = json_node_get_array (root);
   n_engines = json_array_get_length (engines);
   last = json_array_get_object_element (engines, n_engines - 1);
-  /* It is nothing without a server. */
-  if (g_str_equal (json_object_get_string_member (last, "name"), "http"))
-    last = json_array_get_object_element (engines, n_engines - 2);
   g_assert_cmpstr (json_object_get_string_member (last, "name"), ==, "tone");
   g_assert_cmpstr (json_object_get_string_member (last, "threading"), ==,
                    "reentrant");
@@ -134,6 +131,42 @@ test_plugins_show_what_is_skipped_and_why (void)
   voder_program_assert_status (text, 0);
   voder_program_assert_said (text->out, "tone");
   voder_program_assert_said (text->out, broken);
+}
+
+/* Not a fault: it is told apart from what is broken, and still found. */
+static void
+test_plugins_show_what_is_not_installed (void)
+{
+  g_autoptr (VoderProgram) program = voder_program_new ();
+  g_autoptr (VoderProgramResult) json = NULL;
+  g_autoptr (VoderProgramResult) text = NULL;
+  g_autoptr (VoderProgramResult) engines = NULL;
+  g_autoptr (VoderProgramResult) spoken = NULL;
+  g_autoptr (JsonNode) root = NULL;
+  JsonObject *mine;
+
+  voder_program_write (program, "mine.engine",
+                       "[Voder Engine]\nPlugin=tone\nName=mine\nTitle=Mine\n"
+                       "Licence=MIT\nTryExec=no-such-program-here\n",
+                       -1);
+  voder_program_set_env (program, "VODER_ENGINE_PATH", program->folder);
+
+  json = voder_program_run (program, "plugins", "--json", NULL);
+  root = parse (json);
+  mine = find (root, "name", "mine");
+  g_assert_false (json_object_get_boolean_member (mine, "installed"));
+  g_assert_true (json_object_get_boolean_member (find (root, "name", "tone"),
+                                                 "installed"));
+
+  text = voder_program_run (program, "plugins", NULL);
+  voder_program_assert_said (text->out, "no-such-program-here");
+  g_assert_null (strstr (text->out, "mine.engine"));
+  engines = voder_program_run (program, "engines", NULL);
+  g_assert_null (strstr (engines->out, "mine"));
+  spoken =
+      voder_program_run (program, "speak", "--engine", "mine", "Hello.", NULL);
+  voder_program_assert_status (spoken, 1);
+  voder_program_assert_said (spoken->err, "no-such-program-here");
 }
 
 static void
@@ -329,6 +362,8 @@ main (int argc, char **argv)
                   test_engines_as_json_name_the_one_for_tests_last);
   voder_test_add ("/plugins/show-what-is-skipped-and-why",
                   test_plugins_show_what_is_skipped_and_why);
+  voder_test_add ("/plugins/show-what-is-not-installed",
+                  test_plugins_show_what_is_not_installed);
   voder_test_add ("/sentences/as-json-say-where-each-one-stands",
                   test_sentences_as_json_say_where_each_one_stands);
   voder_test_add ("/sentences/are-a-line-each", test_sentences_are_a_line_each);

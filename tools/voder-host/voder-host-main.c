@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /*
- * voder-host zygote|resident KEYFILE: speaks for the engine pool that started
- * it, over the socket that it inherits as descriptor 3.
+ * voder-host zygote|resident KEYFILE [DESCRIPTION]: speaks for the engine pool
+ * that started it, over the socket that it inherits as descriptor 3.
  */
 #include <locale.h>
 #include <string.h>
@@ -29,13 +29,14 @@ main (int argc, char *argv[])
   setlocale (LC_CTYPE, "");
   setlocale (LC_MESSAGES, "");
 
-  is_zygote = argc == 3 && strcmp (argv[1], "zygote") == 0;
-  if (argc != 3 || (!is_zygote && strcmp (argv[1], "resident") != 0) ||
+  is_zygote = argc > 1 && strcmp (argv[1], "zygote") == 0;
+  if (argc < 3 || argc > 4 ||
+      (!is_zygote && strcmp (argv[1], "resident") != 0) ||
       !has_control_socket ()) {
     g_printerr ("voder-host is started by the programs that speak, not by "
                 "hand.\n");
     return 2;
   }
 
-  return voder_host_server_run (argv[2], is_zygote);
+  return voder_host_server_run (argv[2], argv[3], is_zygote);
 }

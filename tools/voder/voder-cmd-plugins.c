@@ -20,7 +20,7 @@ list_plugins (VoderPluginRegistry *registry)
   for (gsize kind = 0; kind < G_N_ELEMENTS (kinds); kind++) {
     g_autoptr (GListModel) list = NULL;
 
-    list = voder_plugin_registry_list (registry, kinds[kind]);
+    list = voder_plugin_registry_list_found (registry, kinds[kind]);
     for (guint i = 0; i < g_list_model_get_n_items (list); i++)
       g_ptr_array_add (plugins, g_list_model_get_item (list, i));
   }
@@ -52,6 +52,9 @@ add_plugin (JsonBuilder *builder, VoderPluginInfo *info)
                           voder_plugin_info_get_module (info));
   voder_print_add_strings (builder, "formats",
                            voder_plugin_info_get_formats (info));
+  json_builder_set_member_name (builder, "installed");
+  json_builder_add_boolean_value (
+      builder, voder_plugin_info_check_installed (info, NULL));
   voder_print_add_string (builder, "skipped", NULL);
   json_builder_end_object (builder);
 }
@@ -84,6 +87,26 @@ print_json (VoderPluginRegistry *registry, GPtrArray *plugins, GError **error)
   json_builder_end_array (builder);
 
   return voder_print_json (builder, error);
+}
+
+/* That a program is not there is no fault of its description. */
+static gboolean
+print_missing (GPtrArray *plugins, GError **error)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < plugins->len; i++) {
+    g_autoptr (GError) why = NULL;
+
+    if (!voder_plugin_info_check_installed (plugins->pdata[i], &why))
+      g_string_append_printf (text, "%s\n", why->message);
+  }
+  if (text->len == 0)
+    return TRUE;
+
+  g_string_prepend (text, "\n");
+
+  return voder_print_text (text->str, (gssize) text->len, NULL, error);
 }
 
 static gboolean
@@ -120,13 +143,16 @@ print_table (VoderPluginRegistry *registry, GPtrArray *plugins, GError **error)
   for (guint i = 0; i < plugins->len; i++) {
     VoderPluginInfo *info = plugins->pdata[i];
 
+    if (!voder_plugin_info_check_installed (info, NULL))
+      continue;
     voder_table_add (table, get_kind_nick (info),
                      voder_plugin_info_get_name (info),
                      voder_plugin_info_get_licence (info),
                      voder_plugin_info_get_title (info), NULL);
   }
 
-  return voder_table_print (table, error) && print_skipped (registry, error);
+  return voder_table_print (table, error) && print_missing (plugins, error) &&
+         print_skipped (registry, error);
 }
 
 static gboolean
