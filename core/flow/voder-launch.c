@@ -228,10 +228,11 @@ voder_launch_set_directory (VoderLaunch *self, const char *directory)
  * voder_launch_take_fd:
  * @self: a launch
  * @fd: a descriptor of this process; it is closed with the launch
- * @child_fd: its number in the child, 3 to %VODER_LAUNCH_MAX_FD
+ * @child_fd: its number in the child, 0 to %VODER_LAUNCH_MAX_FD
  *
  * Gives the child one more descriptor. It gets no others than its streams and
- * these.
+ * these. One with the number of a stream takes its place; that should be
+ * %VODER_LAUNCH_NULL then.
  *
  * Thread safety: one thread.
  */
@@ -242,7 +243,7 @@ voder_launch_take_fd (VoderLaunch *self, int fd, int child_fd)
 
   g_return_if_fail (VODER_IS_LAUNCH (self));
   g_return_if_fail (fd >= 0);
-  g_return_if_fail (child_fd > STDERR_FILENO);
+  g_return_if_fail (child_fd >= 0);
   g_return_if_fail (child_fd <= VODER_LAUNCH_MAX_FD);
 
   /* Not in the children that other parts of the program start. */

@@ -199,6 +199,30 @@ test_mapping (void)
   close (pipes[1][0]);
 }
 
+/* A pipe of one's own in place of a stream. */
+static void
+test_own_stream (void)
+{
+  g_auto (Leaks) leaks = leaks_begin ();
+  g_autoptr (VoderLaunch) launch =
+      launch_child ("write-to", "2", "hello", NULL);
+  g_autoptr (VoderProcess) process = NULL;
+  char text[6] = "";
+  int fds[2];
+
+  g_assert_cmpint (pipe (fds), ==, 0);
+  voder_launch_set_streams (launch, VODER_LAUNCH_NULL, VODER_LAUNCH_NULL,
+                            VODER_LAUNCH_NULL);
+  voder_launch_take_fd (launch, fds[1], STDERR_FILENO);
+  process = start (launch);
+  g_clear_object (&launch);
+  g_assert_true (voder_process_wait_check (process, NULL, NULL));
+  g_assert_cmpint (read (fds[0], text, 5), ==, 5);
+  g_assert_cmpstr (text, ==, "hello");
+  g_assert_cmpint (read (fds[0], text, 1), ==, 0);
+  close (fds[0]);
+}
+
 static void
 test_signals_reset (void)
 {
@@ -729,6 +753,8 @@ main (int argc, char **argv)
   voder_test_add ("/process/a child has only the descriptors it is given",
                   test_descriptors);
   voder_test_add ("/process/descriptors may change places", test_mapping);
+  voder_test_add ("/process/a-stream-may-be-a-descriptor-of-ones-own",
+                  test_own_stream);
   voder_test_add ("/process/a child has no signals blocked or ignored",
                   test_signals_reset);
   voder_test_add ("/process/a child is stopped by a program that blocks SIGINT",
