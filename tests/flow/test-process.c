@@ -753,7 +753,7 @@ main (int argc, char **argv)
   voder_test_add ("/process/a child has only the descriptors it is given",
                   test_descriptors);
   voder_test_add ("/process/descriptors may change places", test_mapping);
-  voder_test_add ("/process/a-stream-may-be-a-descriptor-of-ones-own",
+  voder_test_add ("/process/a stream may be a descriptor of its own",
                   test_own_stream);
   voder_test_add ("/process/a child has no signals blocked or ignored",
                   test_signals_reset);
