@@ -121,8 +121,9 @@ voder_command_ask (const VoderCommandDescription *description,
   if (!listen (process, output, must_succeed, G_CANCELLABLE (context), error))
     return NULL;
 
+  g_byte_array_append (output, (const guint8 *) "\n", 1);
   text = g_utf8_make_valid ((const char *) output->data, output->len);
   messages = voder_process_dup_stderr (process);
 
-  return g_strconcat (text, "\n", messages, NULL);
+  return g_strconcat (text, messages, NULL);
 }

@@ -41,6 +41,7 @@ struct _VoderCommandAudio {
   guint64 n_left;      /* bytes of audio that are to come */
   guint64 n_frames;
   guint64 max_frames;
+  guint n_trailer; /* bytes behind the audio that begin another file */
 };
 
 /*
@@ -263,7 +264,27 @@ feed_frames (VoderCommandAudio *self,
   return TRUE;
 }
 
-/* What comes behind the audio of a WAV file is about the file. */
+/* What comes behind the audio is about the file, unless it is another file:
+ * that would be speech that nobody hears. */
+static gboolean
+pass_trailer (VoderCommandAudio *self,
+              const guint8 *bytes,
+              gsize size,
+              GError **error)
+{
+  static const char mark[] = "RIFF";
+
+  for (; size > 0 && self->n_trailer < strlen (mark); bytes++, size--) {
+    gboolean is_mark = *bytes == (guint8) mark[self->n_trailer];
+
+    self->n_trailer = is_mark ? self->n_trailer + 1 : G_MAXUINT;
+    if (self->n_trailer == strlen (mark))
+      return fail (error, _ ("it is several files in one"));
+  }
+
+  return TRUE;
+}
+
 static gboolean
 feed_audio (VoderCommandAudio *self,
             const guint8 *bytes,
@@ -274,10 +295,10 @@ feed_audio (VoderCommandAudio *self,
 
   if (self->n_left != VODER_COMMAND_WAV_UNTIL_END)
     self->n_left -= n;
-  if (n < size && size - n >= 4 && memcmp (bytes + n, "RIFF", 4) == 0)
-    return fail (error, _ ("it is several files in one"));
+  if (n > 0 && !feed_frames (self, bytes, n, error))
+    return FALSE;
 
-  return n == 0 || feed_frames (self, bytes, n, error);
+  return pass_trailer (self, bytes + n, size - n, error);
 }
 
 /* Goes on with what comes behind the header, once it is there. */
@@ -384,6 +405,15 @@ voder_command_audio_end (VoderCommandAudio *self, GError **error)
     return fail (error, _ ("it ends in the middle of a sample"));
 
   return TRUE;
+}
+
+/*
+ * Whether not a byte has come.
+ */
+gboolean
+voder_command_audio_is_empty (VoderCommandAudio *self)
+{
+  return !self->has_begun && self->rest->len == 0;
 }
 
 guint64

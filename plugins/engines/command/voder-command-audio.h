@@ -20,6 +20,7 @@ gboolean voder_command_audio_feed (VoderCommandAudio *self,
                                    gsize size,
                                    GError **error);
 gboolean voder_command_audio_end (VoderCommandAudio *self, GError **error);
+gboolean voder_command_audio_is_empty (VoderCommandAudio *self);
 guint64 voder_command_audio_get_n_frames (VoderCommandAudio *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VoderCommandAudio, voder_command_audio_free)

@@ -110,7 +110,7 @@ is_stale (const VoderCommandJob *job, const GError *why)
 {
   return g_error_matches (why, VODER_PROCESS_ERROR,
                           VODER_PROCESS_ERROR_INPUT) &&
-         voder_command_audio_get_n_frames (job->audio) == 0;
+         voder_command_audio_is_empty (job->audio);
 }
 
 static gboolean
@@ -198,6 +198,11 @@ voder_command_engine_synthesize (VoderEngine *engine,
   text = voder_command_text_new (self->description, utterance);
   if (text->is_silent)
     return TRUE;
+  if (text->is_foreign) {
+    g_set_error_literal (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_FAILED,
+                         _ ("It knows none of these letters"));
+    return FALSE;
+  }
   audio = voder_command_audio_new (self->description, voice->rate, output);
   voder_command_job_init (&job, self->description, catalogue, voice, text,
                           utterance);

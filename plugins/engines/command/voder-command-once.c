@@ -135,11 +135,13 @@ finish (Run *self, GCancellable *cancellable, GError **error)
 {
   int fd;
 
-  if (!voder_process_wait_check (self->process, cancellable, error) ||
-      !voder_command_pipe_check (&self->pipe, error))
+  if (!voder_process_wait_check (self->process, cancellable, error))
     return FALSE;
   if (!self->job->description->is_file)
-    return voder_command_audio_end (self->job->audio, error);
+    return voder_command_audio_end (self->job->audio, error) &&
+           voder_command_pipe_check (&self->pipe, error);
+  if (!voder_command_pipe_check (&self->pipe, error))
+    return FALSE;
 
   fd = voder_command_folder_open (self->folder, self->audio_path, error);
 

@@ -185,7 +185,7 @@ fail_ended (VoderCommandResident *self,
   if (voder_process_wait_check (self->process, G_CANCELLABLE (context), &why) ||
       g_error_matches (why, G_IO_ERROR, G_IO_ERROR_TIMED_OUT)) {
     if (!voder_cancellable_set_error_if_done (cancellable, error))
-      g_set_error (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_FAILED,
+      g_set_error (error, VODER_PROCESS_ERROR, VODER_PROCESS_ERROR_INPUT,
                    _ ("It has ended without speaking%s%s"),
                    *tail != '\0' ? ": " : "", tail);
     return FALSE;

@@ -321,9 +321,6 @@ append_segment (GString *text,
 /*
  * Replaces the placeholders. Gives %NULL when one of them stands for nothing:
  * then all of it is left out.
- *
- * What is to be spoken is no option, whatever it begins with: a space comes
- * before its hyphen when it is at the beginning.
  */
 char *
 voder_command_template_expand (const VoderCommandTemplate *self,
@@ -332,16 +329,34 @@ voder_command_template_expand (const VoderCommandTemplate *self,
   g_autoptr (GString) text = g_string_new (NULL);
 
   for (guint i = 0; i < self->segments->len; i++) {
-    const Segment *segment = &g_array_index (self->segments, Segment, i);
-
-    if (!append_segment (text, segment, values))
+    if (!append_segment (text, &g_array_index (self->segments, Segment, i),
+                         values))
       return NULL;
-    if (i == 0 && segment->is_placeholder && !segment->is_number &&
-        segment->place == VODER_COMMAND_TEXT && text->str[0] == '-')
-      g_string_prepend_c (text, ' ');
   }
 
   return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/*
+ * Makes an argument. What is to be spoken is no option, whatever it begins
+ * with: a space comes before its hyphen when it is at the beginning.
+ */
+static char *
+expand_argument (const VoderCommandTemplate *self,
+                 const VoderCommandValues *values)
+{
+  const Segment *first = &g_array_index (self->segments, Segment, 0);
+  char *text = voder_command_template_expand (self, values);
+  char *safe;
+
+  if (text == NULL || *text != '-' || !first->is_placeholder ||
+      first->is_number || first->place != VODER_COMMAND_TEXT)
+    return text;
+
+  safe = g_strconcat (" ", text, NULL);
+  g_free (text);
+
+  return safe;
 }
 
 gboolean
@@ -378,7 +393,7 @@ voder_command_templates_expand (const GPtrArray *templates,
   g_autoptr (GPtrArray) strings = g_ptr_array_new ();
 
   for (guint i = 0; i < templates->len; i++) {
-    char *string = voder_command_template_expand (templates->pdata[i], values);
+    char *string = expand_argument (templates->pdata[i], values);
 
     if (string != NULL)
       g_ptr_array_add (strings, string);

@@ -215,10 +215,12 @@ voder_command_text_new (const VoderCommandDescription *description,
   if (description->needs_letter && !self->is_ssml)
     drop_unspoken (text);
   self->string = g_strstrip (g_string_free (g_steal_pointer (&text), FALSE));
-  self->is_silent = *self->string == '\0' ||
-                    !voder_guard_is_pronounceable (plain->str, plain->len);
-  if (self->is_silent)
-    self->has_words = FALSE;
+  /* Marks alone may be a pause. */
+  self->is_silent = !self->is_ssml &&
+                    (!voder_guard_is_pronounceable (plain->str, plain->len) ||
+                     (*self->string == '\0' && !self->has_words));
+  self->is_foreign =
+      self->has_words && !is_spoken (self->string, strlen (self->string));
 
   return self;
 }

@@ -12,8 +12,9 @@ typedef struct {
   char *string; /* in the characters that the program reads; one line */
   gsize n_characters;
   gboolean is_ssml;
-  gboolean is_silent; /* there is nothing that it could speak */
-  gboolean has_words; /* silence would be no answer */
+  gboolean is_silent;  /* there is nothing to be spoken */
+  gboolean is_foreign; /* the program reads none of its letters */
+  gboolean has_words;  /* silence would be no answer */
 } VoderCommandText;
 
 VoderCommandText *voder_command_text_new (
