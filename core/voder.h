@@ -39,6 +39,7 @@
 #include <voder/speech/voder-engine.h>
 #include <voder/speech/voder-host-server.h>
 #include <voder/speech/voder-output.h>
+#include <voder/speech/voder-synthesizer.h>
 #include <voder/speech/voder-utterance-builder.h>
 #include <voder/speech/voder-utterance.h>
 #include <voder/speech/voder-voice.h>

@@ -142,7 +142,8 @@ build_pipeline (VoderTtsRun *self,
   self->read = voder_read_stage_new (registry);
   voder_read_stage_add (self->read, document);
   self->segment = voder_segment_stage_new (language);
-  self->synth = voder_synth_stage_new (setup->engines, setup->voice);
+  self->synth =
+      voder_synth_stage_new (VODER_SYNTHESIZER (setup->engines), setup->voice);
   voder_synth_stage_set_prosody (self->synth, settings->rate, settings->pitch,
                                  settings->volume);
   if (settings->n_workers > 0)

@@ -463,8 +463,9 @@ start (VoderTts *self, GError **error)
   if (self->engines == NULL)
     return FALSE;
 
-  self->found_voice = voder_engine_pool_find_voice (
-      self->engines, settings.voice, settings.language, NULL, error);
+  self->found_voice = voder_synthesizer_find_voice (
+      VODER_SYNTHESIZER (self->engines), settings.voice, settings.language,
+      NULL, error);
   if (self->found_voice == NULL)
     return FALSE;
 

@@ -5,6 +5,7 @@
 
 #include <voder/flow/voder-channel.h>
 #include <voder/flow/voder-group.h>
+#include <voder/speech/voder-engine.h>
 #include <voder/speech/voder-utterance-builder.h>
 
 #include "voder-counter-private.h"
@@ -27,7 +28,7 @@
  * VoderSynthStage:
  *
  * Turns #VoderUtterance items into #VoderChunk items: an ordered fan-out over
- * the engines of a #VoderEnginePool.
+ * a #VoderSynthesizer.
  *
  * Each of `n-workers` workers takes the next utterance, opens a channel of its
  * own for it, queues that channel in the order of the utterances and speaks
@@ -51,7 +52,7 @@
 struct _VoderSynthStage {
   VoderStage parent_instance;
 
-  VoderEnginePool *engines;
+  VoderSynthesizer *synthesizer;
   VoderVoice *voice;
   double rate;
   double pitch;
@@ -105,8 +106,8 @@ dup_voice (VoderSynthStage *self,
   if (self->voice != NULL)
     return g_strdup (voder_voice_get_id (self->voice));
 
-  voice = voder_engine_pool_find_voice (
-      self->engines, NULL, voder_utterance_get_language (utterance),
+  voice = voder_synthesizer_find_voice (
+      self->synthesizer, NULL, voder_utterance_get_language (utterance),
       cancellable, error);
 
   return voice ? g_strdup (voder_voice_get_id (voice)) : NULL;
@@ -165,9 +166,9 @@ worker_speak (Worker *self, VoderSynthSlot *slot, GCancellable *cancellable)
 
   resolved = resolve (stage, utterance, cancellable, &error);
   if (resolved != NULL)
-    voder_engine_pool_synthesize (stage->engines, resolved,
-                                  voder_synth_slot_get_sender (slot),
-                                  cancellable, &error);
+    voder_synthesizer_synthesize_into (stage->synthesizer, resolved,
+                                       voder_synth_slot_get_sender (slot),
+                                       cancellable, &error);
   if (error != NULL && !voder_cancellable_set_error_if_done (cancellable, NULL))
     quote_sentence (&error, utterance);
 
@@ -320,7 +321,7 @@ voder_synth_stage_finalize (GObject *object)
 {
   VoderSynthStage *self = VODER_SYNTH_STAGE (object);
 
-  g_clear_object (&self->engines);
+  g_clear_object (&self->synthesizer);
   g_clear_object (&self->voice);
 
   G_OBJECT_CLASS (voder_synth_stage_parent_class)->finalize (object);
@@ -349,7 +350,7 @@ voder_synth_stage_init (VoderSynthStage *self)
 
 /**
  * voder_synth_stage_new:
- * @engines: the engines that speak
+ * @synthesizer: who speaks
  * @voice: (nullable): the voice of utterances that name none; %NULL for the
  *   engine's best one for the language of each
  *
@@ -358,15 +359,15 @@ voder_synth_stage_init (VoderSynthStage *self)
  * Returns: (transfer full): a new stage
  */
 VoderSynthStage *
-voder_synth_stage_new (VoderEnginePool *engines, VoderVoice *voice)
+voder_synth_stage_new (VoderSynthesizer *synthesizer, VoderVoice *voice)
 {
   VoderSynthStage *self;
 
-  g_return_val_if_fail (VODER_IS_ENGINE_POOL (engines), NULL);
+  g_return_val_if_fail (VODER_IS_SYNTHESIZER (synthesizer), NULL);
   g_return_val_if_fail (voice == NULL || VODER_IS_VOICE (voice), NULL);
 
   self = g_object_new (VODER_TYPE_SYNTH_STAGE, NULL);
-  self->engines = g_object_ref (engines);
+  self->synthesizer = g_object_ref (synthesizer);
   self->voice = voice ? g_object_ref (voice) : NULL;
 
   return self;

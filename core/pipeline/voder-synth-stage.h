@@ -2,7 +2,7 @@
 #pragma once
 
 #include <voder/pipeline/voder-stage.h>
-#include <voder/speech/voder-engine-pool.h>
+#include <voder/speech/voder-synthesizer.h>
 
 G_BEGIN_DECLS
 
@@ -14,7 +14,7 @@ G_DECLARE_FINAL_TYPE (VoderSynthStage,
                       SYNTH_STAGE,
                       VoderStage)
 
-VODER_API VoderSynthStage *voder_synth_stage_new (VoderEnginePool *engines,
+VODER_API VoderSynthStage *voder_synth_stage_new (VoderSynthesizer *synthesizer,
                                                   VoderVoice *voice);
 VODER_API void voder_synth_stage_set_prosody (VoderSynthStage *self,
                                               double rate,

@@ -2,12 +2,8 @@
 #include "voder-plugin-info-private.h"
 
 #include <fcntl.h>
-#include <string.h>
 
 #include <glib/gi18n-lib.h>
-#include <gmodule.h>
-
-#include <voder/voder-version.h>
 
 #include "voder-plugin-keys-private.h"
 #include "voder-plugin-module-private.h"
@@ -96,44 +92,6 @@ read_common (VoderPluginInfo *self, VoderPluginKeys *keys)
 }
 
 /*
- * A plain file name of a shared library: nothing that leads out of the
- * plugin's own folder, and no libtool archive, which would name another file.
- */
-static void
-read_module (VoderPluginInfo *self, VoderPluginKeys *keys)
-{
-  g_autofree char *folder = g_path_get_dirname (keys->path);
-  g_autofree char *name = voder_plugin_keys_read_string (keys, "Module", TRUE);
-  g_autofree char *why = NULL;
-
-  if (name == NULL)
-    return;
-
-  if (strchr (name, G_DIR_SEPARATOR) != NULL || name[0] == '.' ||
-      !g_str_has_suffix (name, "." G_MODULE_SUFFIX)) {
-    why = g_strdup_printf (_ ("“%s” is not the plain file name of a module "
-                              "(NAME.%s)"),
-                           name, G_MODULE_SUFFIX);
-    voder_plugin_keys_fail (keys, "Module", why);
-    return;
-  }
-
-  self->module = g_build_filename (folder, name, NULL);
-}
-
-static void
-read_abi (VoderPluginKeys *keys)
-{
-  g_autofree char *text = voder_plugin_keys_read_string (keys, "ABI", TRUE);
-  int abi = voder_plugin_keys_read_integer (keys, "ABI", 0);
-
-  if (keys->error == NULL && abi != VODER_ABI_VERSION)
-    g_set_error (&keys->error, VODER_PLUGIN_ERROR, VODER_PLUGIN_ERROR_ABI,
-                 _ ("“%s” was made for plugin ABI %d, not %d"), keys->path, abi,
-                 VODER_ABI_VERSION);
-}
-
-/*
  * The version comes first: a keyfile for another one may be made otherwise. An
  * engine must say how it may be called; for others the cautious value holds.
  */
@@ -142,11 +100,11 @@ read_plugin (VoderPluginInfo *self, VoderPluginKeys *keys)
 {
   gboolean is_engine;
 
-  read_abi (keys);
+  voder_plugin_keys_check_abi (keys);
   self->kind = voder_plugin_keys_read_word (keys, "Kind", kinds, -1);
   is_engine = self->kind == VODER_PLUGIN_KIND_ENGINE;
   read_common (self, keys);
-  read_module (self, keys);
+  self->module = voder_plugin_keys_read_module (keys);
   self->threading = voder_plugin_keys_read_word (
       keys, "Threading", threadings, is_engine ? -1 : VODER_THREADING_INSTANCE);
   self->state = voder_plugin_keys_read_word (

@@ -41,6 +41,8 @@ char **voder_plugin_keys_read_list (VoderPluginKeys *self,
 int voder_plugin_keys_read_integer (VoderPluginKeys *self,
                                     const char *key,
                                     int fallback);
+char *voder_plugin_keys_read_module (VoderPluginKeys *self);
+void voder_plugin_keys_check_abi (VoderPluginKeys *self);
 gboolean voder_plugin_keys_read_boolean (VoderPluginKeys *self,
                                          const char *key);
 guint voder_plugin_keys_read_number_of (VoderPluginKeys *self,

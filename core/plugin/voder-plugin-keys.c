@@ -4,8 +4,10 @@
 #include <string.h>
 
 #include <glib/gi18n-lib.h>
+#include <gmodule.h>
 
 #include <voder/plugin/voder-plugin-info.h>
+#include <voder/voder-version.h>
 
 #define NAME_MAX_LENGTH 64
 
@@ -228,4 +230,46 @@ voder_plugin_keys_read_word (VoderPluginKeys *self,
   voder_plugin_keys_fail (self, key, why);
 
   return 0;
+}
+
+/*
+ * The whole path of the module that the key `Module` names: a plain file name
+ * of a shared library, nothing that leads out of the plugin's own folder, and
+ * no libtool archive, which would name another file.
+ */
+char *
+voder_plugin_keys_read_module (VoderPluginKeys *self)
+{
+  g_autofree char *folder = g_path_get_dirname (self->path);
+  g_autofree char *name = voder_plugin_keys_read_string (self, "Module", TRUE);
+  g_autofree char *why = NULL;
+
+  if (name == NULL)
+    return NULL;
+
+  if (strchr (name, G_DIR_SEPARATOR) != NULL || name[0] == '.' ||
+      !g_str_has_suffix (name, "." G_MODULE_SUFFIX)) {
+    why = g_strdup_printf (_ ("“%s” is not the plain file name of a module "
+                              "(NAME.%s)"),
+                           name, G_MODULE_SUFFIX);
+    voder_plugin_keys_fail (self, "Module", why);
+    return NULL;
+  }
+
+  return g_build_filename (folder, name, NULL);
+}
+
+/*
+ * Fails unless the key `ABI` names the one that this library has.
+ */
+void
+voder_plugin_keys_check_abi (VoderPluginKeys *self)
+{
+  g_autofree char *text = voder_plugin_keys_read_string (self, "ABI", TRUE);
+  int abi = voder_plugin_keys_read_integer (self, "ABI", 0);
+
+  if (self->error == NULL && abi != VODER_ABI_VERSION)
+    g_set_error (&self->error, VODER_PLUGIN_ERROR, VODER_PLUGIN_ERROR_ABI,
+                 _ ("“%s” was made for plugin ABI %d, not %d"), self->path, abi,
+                 VODER_ABI_VERSION);
 }

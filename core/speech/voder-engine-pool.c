@@ -3,10 +3,9 @@
 
 #include <glib/gi18n-lib.h>
 
-#include <voder/flow/voder-channel.h>
 #include <voder/flow/voder-context.h>
 
-#include "voder-engine-gate-private.h"
+#include "voder-engine-instances-private.h"
 #include "voder-engine-limit-private.h"
 #include "voder-host-private.h"
 #include "voder-output-private.h"
@@ -22,7 +21,8 @@
 /**
  * VoderEnginePool:
  *
- * An engine for callers on any number of threads. It makes as many instances as
+ * An engine for callers on any number of threads, who use it as a
+ * #VoderSynthesizer. It makes as many instances as
  * the plugin's #VoderThreading allows and callers need: one that all share
  * (`reentrant`), one for each call at a time (`instance`), or one for the whole
  * process (`process`), which stays until the program ends. Who finds none free
@@ -42,158 +42,29 @@ struct _VoderEnginePool {
   VoderPluginInfo *info;
   VoderVoiceList *voices; /* set once, atomically */
   VoderIsolation isolation;
-  VoderEngineLimit *limit; /* of requests; %NULL for none */
-  VoderHost *host;         /* %NULL unless in child processes */
+  VoderEngineLimit *limit;         /* of requests; %NULL for none */
+  VoderHost *host;                 /* %NULL unless in child processes */
+  VoderEngineInstances *instances; /* %NULL in child processes */
+  guint max_parallel;
   int n_failures;
-
-  VoderEngine *shared;   /* reentrant */
-  VoderEngineGate *gate; /* process */
-
-  /* instance: those that nobody uses wait in a channel with room for all */
-  VoderSender *idle_sender;
-  VoderReceiver *idle_receiver;
-  int n_instances;
-  int max_instances;
 };
 
-G_DEFINE_FINAL_TYPE (VoderEnginePool, voder_engine_pool, G_TYPE_OBJECT)
+static void voder_engine_pool_synthesizer_init (
+    VoderSynthesizerInterface *iface);
 
-static VoderEngine *
-create_engine (VoderEnginePool *self, GError **error)
-{
-  return (VoderEngine *) voder_plugin_registry_create (
-      self->registry, self->info, VODER_TYPE_ENGINE, error);
-}
-
-static void
-put_idle (VoderEnginePool *self, VoderEngine *engine)
-{
-  voder_sender_try_send (self->idle_sender, engine, NULL);
-}
-
-/* Makes a further instance if there may be one more; sets @may if so. */
-static VoderEngine *
-grow (VoderEnginePool *self, gboolean *may, GError **error)
-{
-  VoderEngine *engine;
-
-  *may = g_atomic_int_add (&self->n_instances, 1) < self->max_instances;
-  engine = *may ? create_engine (self, error) : NULL;
-  if (engine == NULL)
-    g_atomic_int_add (&self->n_instances, -1);
-
-  return engine;
-}
-
-static VoderEngine *
-take_instance (VoderEnginePool *self, GCancellable *cancellable, GError **error)
-{
-  gpointer engine = NULL;
-  gboolean may;
-
-  if (voder_receiver_try_receive (self->idle_receiver, &engine, NULL))
-    return engine;
-
-  engine = grow (self, &may, error);
-  if (may)
-    return engine;
-
-  voder_receiver_receive (self->idle_receiver, &engine, cancellable, error);
-
-  return engine;
-}
-
-static VoderEngine *
-enter_gate (VoderEnginePool *self, GCancellable *cancellable, GError **error)
-{
-  VoderEngine *engine;
-
-  if (!voder_engine_gate_enter (self->gate, cancellable, error))
-    return NULL;
-
-  engine =
-      voder_engine_gate_obtain (self->gate, self->registry, self->info, error);
-  if (engine == NULL) {
-    voder_engine_gate_leave (self->gate);
-    return NULL;
-  }
-
-  return g_object_ref (engine);
-}
-
-/* Gives an instance that the caller may use until it puts it back. */
-static VoderEngine *
-take_engine (VoderEnginePool *self, GCancellable *cancellable, GError **error)
-{
-  switch (voder_plugin_info_get_threading (self->info)) {
-  case VODER_THREADING_REENTRANT:
-    return g_object_ref (self->shared);
-  case VODER_THREADING_INSTANCE:
-    return take_instance (self, cancellable, error);
-  case VODER_THREADING_PROCESS:
-  default:
-    return enter_gate (self, cancellable, error);
-  }
-}
-
-static void
-put_engine (VoderEnginePool *self, VoderEngine *engine)
-{
-  switch (voder_plugin_info_get_threading (self->info)) {
-  case VODER_THREADING_REENTRANT:
-    g_object_unref (engine);
-    break;
-  case VODER_THREADING_INSTANCE:
-    put_idle (self, engine);
-    break;
-  case VODER_THREADING_PROCESS:
-  default:
-    g_object_unref (engine);
-    voder_engine_gate_leave (self->gate);
-  }
-}
-
-static gboolean
-start_instances (VoderEnginePool *self, GError **error)
-{
-  g_autoptr (VoderChannel) channel = NULL;
-  VoderEngine *engine = create_engine (self, error);
-
-  if (engine == NULL)
-    return FALSE;
-
-  channel = voder_channel_new (VODER_TYPE_ENGINE, self->max_instances);
-  self->idle_sender = voder_channel_create_sender (channel);
-  self->idle_receiver = voder_channel_create_receiver (channel);
-  self->n_instances = 1;
-  put_idle (self, engine);
-
-  return TRUE;
-}
-
-/* An engine that is busy for another pool is known to work. */
-static gboolean
-start_gate (VoderEnginePool *self, GError **error)
-{
-  gboolean is_ready;
-
-  self->gate = voder_engine_gate_get (voder_plugin_info_get_name (self->info));
-  if (!voder_engine_gate_try_enter (self->gate))
-    return TRUE;
-
-  is_ready = voder_engine_gate_obtain (self->gate, self->registry, self->info,
-                                       error) != NULL;
-  voder_engine_gate_leave (self->gate);
-
-  return is_ready;
-}
+G_DEFINE_FINAL_TYPE_WITH_CODE (
+    VoderEnginePool,
+    voder_engine_pool,
+    G_TYPE_OBJECT,
+    G_IMPLEMENT_INTERFACE (VODER_TYPE_SYNTHESIZER,
+                           voder_engine_pool_synthesizer_init))
 
 static gboolean
 start_host (VoderEnginePool *self, GError **error)
 {
   g_clear_pointer (&self->host, voder_host_free);
   self->host = voder_host_new (
-      self->info, self->isolation == VODER_ISOLATION_FORK, self->max_instances);
+      self->info, self->isolation == VODER_ISOLATION_FORK, self->max_parallel);
 
   return voder_host_start (self->host, NULL, error);
 }
@@ -223,22 +94,6 @@ wants_host (VoderPluginInfo *info)
          voder_plugin_info_get_state (info) == VODER_PLUGIN_STATE_HISTORY;
 }
 
-/* Makes the first instance, so that a plugin that cannot be used is found. */
-static gboolean
-start_in_process (VoderEnginePool *self, GError **error)
-{
-  switch (voder_plugin_info_get_threading (self->info)) {
-  case VODER_THREADING_REENTRANT:
-    self->shared = create_engine (self, error);
-    return self->shared != NULL;
-  case VODER_THREADING_INSTANCE:
-    return start_instances (self, error);
-  case VODER_THREADING_PROCESS:
-  default:
-    return start_gate (self, error);
-  }
-}
-
 static gboolean
 start (VoderEnginePool *self, GError **error)
 {
@@ -250,7 +105,10 @@ start (VoderEnginePool *self, GError **error)
 
   self->isolation = VODER_ISOLATION_THREAD;
 
-  return start_in_process (self, error);
+  self->instances = voder_engine_instances_new (
+      self->registry, self->info, (int) self->max_parallel, error);
+
+  return self->instances != NULL;
 }
 
 /* @name may be %NULL only if there is no engine at all. */
@@ -303,7 +161,7 @@ new_for_info (VoderPluginRegistry *registry,
   self->info = g_object_ref (info);
   self->isolation = isolation;
   self->limit = voder_engine_limit_new (info);
-  self->max_instances =
+  self->max_parallel =
       max_parallel > 0 ? max_parallel : g_get_num_processors ();
   if (!start (self, error))
     return NULL;
@@ -347,13 +205,14 @@ ask_for_voices (VoderEnginePool *self,
                 GCancellable *cancellable,
                 GError **error)
 {
-  VoderEngine *engine = take_engine (self, cancellable, error);
+  VoderEngine *engine =
+      voder_engine_instances_take (self->instances, cancellable, error);
   GListModel *list;
 
   if (engine == NULL)
     return NULL;
   list = voder_engine_list_voices (engine, cancellable, error);
-  put_engine (self, engine);
+  voder_engine_instances_put (self->instances, engine);
 
   return list != NULL ? VODER_VOICE_LIST (list) : NULL;
 }
@@ -434,7 +293,8 @@ speak_here (VoderEnginePool *self,
             GCancellable *cancellable,
             GError **error)
 {
-  VoderEngine *engine = take_engine (self, cancellable, error);
+  VoderEngine *engine =
+      voder_engine_instances_take (self->instances, cancellable, error);
   gboolean has_spoken;
 
   if (engine == NULL)
@@ -442,7 +302,7 @@ speak_here (VoderEnginePool *self,
 
   has_spoken =
       voder_engine_synthesize (engine, utterance, output, cancellable, error);
-  put_engine (self, engine);
+  voder_engine_instances_put (self->instances, engine);
 
   return has_spoken;
 }
@@ -500,16 +360,91 @@ speak_in_host (VoderEnginePool *self,
   return outcome == VODER_HOST_SPOKE;
 }
 
+static GListModel *
+voder_engine_pool_list_voices (VoderSynthesizer *synthesizer,
+                               GCancellable *cancellable,
+                               GError **error)
+{
+  VoderEnginePool *self = VODER_ENGINE_POOL (synthesizer);
+  g_autoptr (GError) why = NULL;
+  VoderVoiceList *voices = get_voices (self, cancellable, &why);
+
+  if (voices != NULL)
+    return G_LIST_MODEL (g_object_ref (voices));
+
+  name_error (self, NULL, &why);
+  g_propagate_error (error, g_steal_pointer (&why));
+
+  return NULL;
+}
+
+static VoderVoice *
+voder_engine_pool_find_voice (VoderSynthesizer *synthesizer,
+                              const char *id,
+                              const char *language,
+                              GCancellable *cancellable,
+                              GError **error)
+{
+  VoderEnginePool *self = VODER_ENGINE_POOL (synthesizer);
+  g_autoptr (GError) why = NULL;
+  VoderVoiceList *voices = get_voices (self, cancellable, &why);
+  VoderVoice *voice = NULL;
+
+  if (voices != NULL)
+    voice = voder_voice_list_find (voices, id, language, &why);
+  if (voice != NULL)
+    return g_object_ref (voice);
+
+  name_error (self, NULL, &why);
+  g_propagate_error (error, g_steal_pointer (&why));
+
+  return NULL;
+}
+
+static gboolean
+voder_engine_pool_synthesize (VoderSynthesizer *synthesizer,
+                              VoderUtterance *utterance,
+                              VoderOutput *output,
+                              GCancellable *cancellable,
+                              GError **error)
+{
+  VoderEnginePool *self = VODER_ENGINE_POOL (synthesizer);
+  g_autoptr (GError) why = NULL;
+  gboolean has_spoken;
+
+  if (self->limit != NULL &&
+      !voder_engine_limit_acquire (self->limit, utterance, cancellable, error))
+    return FALSE;
+
+  if (self->host != NULL)
+    has_spoken = speak_in_host (self, utterance, output, cancellable, &why);
+  else
+    has_spoken = speak_here (self, utterance, output, cancellable, &why);
+  if (has_spoken)
+    return TRUE;
+
+  name_error (self, utterance, &why);
+  g_propagate_error (error, g_steal_pointer (&why));
+
+  return FALSE;
+}
+
+static void
+voder_engine_pool_synthesizer_init (VoderSynthesizerInterface *iface)
+{
+  iface->list_voices = voder_engine_pool_list_voices;
+  iface->find_voice = voder_engine_pool_find_voice;
+  iface->synthesize = voder_engine_pool_synthesize;
+}
+
 static void
 voder_engine_pool_finalize (GObject *object)
 {
   VoderEnginePool *self = VODER_ENGINE_POOL (object);
 
-  g_clear_object (&self->idle_sender);
-  g_clear_object (&self->idle_receiver);
+  g_clear_pointer (&self->instances, voder_engine_instances_free);
   g_clear_pointer (&self->host, voder_host_free);
   g_clear_pointer (&self->limit, voder_engine_limit_free);
-  g_clear_object (&self->shared);
   g_clear_object (&self->voices);
   g_clear_object (&self->info);
   g_clear_object (&self->registry);
@@ -649,132 +584,4 @@ voder_engine_pool_get_n_failures (VoderEnginePool *self)
   g_return_val_if_fail (VODER_IS_ENGINE_POOL (self), 0);
 
   return (guint64) g_atomic_int_get (&self->n_failures);
-}
-
-/**
- * voder_engine_pool_list_voices:
- * @self: a pool
- * @cancellable: (nullable): ends the wait for the engine
- * @error: return location for an error
- *
- * Lists the voices of the engine, the default one first. The engine is asked
- * once; the list does not change and may be read from any thread.
- *
- * Thread safety: any thread.
- *
- * Returns: (transfer full): a list of #VoderVoice; %NULL with
- *   %VODER_SPEECH_ERROR_FAILED, %G_IO_ERROR_CANCELLED or %G_IO_ERROR_TIMED_OUT
- */
-GListModel *
-voder_engine_pool_list_voices (VoderEnginePool *self,
-                               GCancellable *cancellable,
-                               GError **error)
-{
-  g_autoptr (GError) why = NULL;
-  VoderVoiceList *voices;
-
-  g_return_val_if_fail (VODER_IS_ENGINE_POOL (self), NULL);
-
-  voices = get_voices (self, cancellable, &why);
-  if (voices != NULL)
-    return G_LIST_MODEL (g_object_ref (voices));
-
-  name_error (self, NULL, &why);
-  g_propagate_error (error, g_steal_pointer (&why));
-
-  return NULL;
-}
-
-/**
- * voder_engine_pool_find_voice:
- * @self: a pool
- * @id: (nullable): the id of a voice
- * @language: (nullable): a BCP-47 tag or the name of a locale
- * @cancellable: (nullable): ends the wait for the engine
- * @error: return location for an error
- *
- * Finds a voice as voder_engine_find_voice() does.
- *
- * Thread safety: any thread.
- *
- * Returns: (transfer full): the voice; %NULL with %VODER_SPEECH_ERROR_VOICE,
- *   %VODER_SPEECH_ERROR_LANGUAGE, or an error of
- *   voder_engine_pool_list_voices()
- */
-VoderVoice *
-voder_engine_pool_find_voice (VoderEnginePool *self,
-                              const char *id,
-                              const char *language,
-                              GCancellable *cancellable,
-                              GError **error)
-{
-  g_autoptr (GError) why = NULL;
-  VoderVoiceList *voices;
-  VoderVoice *voice = NULL;
-
-  g_return_val_if_fail (VODER_IS_ENGINE_POOL (self), NULL);
-
-  voices = get_voices (self, cancellable, &why);
-  if (voices != NULL)
-    voice = voder_voice_list_find (voices, id, language, &why);
-  if (voice != NULL)
-    return g_object_ref (voice);
-
-  name_error (self, NULL, &why);
-  g_propagate_error (error, g_steal_pointer (&why));
-
-  return NULL;
-}
-
-/**
- * voder_engine_pool_synthesize:
- * @self: a pool
- * @utterance: what to speak
- * @chunks: where the audio goes; its items are #VoderChunk. It is not closed
- * @cancellable: (nullable): ends the wait for the engine, and the synthesis
- * @error: return location for an error
- *
- * Speaks an utterance and waits until all of it is sent. Any number of threads
- * may call this at a time; as many speak as the engine can.
- *
- * Thread safety: any thread.
- *
- * Returns: %FALSE with %VODER_SPEECH_ERROR_VALUE, %VODER_SPEECH_ERROR_VOICE or
- *   %VODER_SPEECH_ERROR_LANGUAGE when the utterance cannot be spoken, with
- *   %VODER_SPEECH_ERROR_FORMAT or %VODER_SPEECH_ERROR_FAILED when the engine
- *   fails, with %VODER_FLOW_ERROR_CLOSED when nobody listens, with
- *   %G_IO_ERROR_CANCELLED or %G_IO_ERROR_TIMED_OUT when @cancellable ended
- * first
- */
-gboolean
-voder_engine_pool_synthesize (VoderEnginePool *self,
-                              VoderUtterance *utterance,
-                              VoderSender *chunks,
-                              GCancellable *cancellable,
-                              GError **error)
-{
-  g_autoptr (VoderOutput) output = NULL;
-  g_autoptr (GError) why = NULL;
-  gboolean has_spoken;
-
-  g_return_val_if_fail (VODER_IS_ENGINE_POOL (self), FALSE);
-  g_return_val_if_fail (utterance != NULL, FALSE);
-  g_return_val_if_fail (VODER_IS_SENDER (chunks), FALSE);
-
-  if (self->limit != NULL &&
-      !voder_engine_limit_acquire (self->limit, utterance, cancellable, error))
-    return FALSE;
-
-  output = voder_output_new (utterance, chunks, cancellable);
-  if (self->host != NULL)
-    has_spoken = speak_in_host (self, utterance, output, cancellable, &why);
-  else
-    has_spoken = speak_here (self, utterance, output, cancellable, &why);
-  if (has_spoken)
-    return TRUE;
-
-  name_error (self, utterance, &why);
-  g_propagate_error (error, g_steal_pointer (&why));
-
-  return FALSE;
 }

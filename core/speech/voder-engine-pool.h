@@ -3,6 +3,7 @@
 
 #include <voder/plugin/voder-plugin-registry.h>
 #include <voder/speech/voder-engine.h>
+#include <voder/speech/voder-synthesizer.h>
 
 G_BEGIN_DECLS
 
@@ -49,18 +50,5 @@ voder_engine_pool_get_isolation (VoderEnginePool *self);
 VODER_API void voder_engine_pool_set_patience (VoderEnginePool *self,
                                                gint64 patience_us);
 VODER_API guint64 voder_engine_pool_get_n_failures (VoderEnginePool *self);
-VODER_API GListModel *voder_engine_pool_list_voices (VoderEnginePool *self,
-                                                     GCancellable *cancellable,
-                                                     GError **error);
-VODER_API VoderVoice *voder_engine_pool_find_voice (VoderEnginePool *self,
-                                                    const char *id,
-                                                    const char *language,
-                                                    GCancellable *cancellable,
-                                                    GError **error);
-VODER_API gboolean voder_engine_pool_synthesize (VoderEnginePool *self,
-                                                 VoderUtterance *utterance,
-                                                 VoderSender *chunks,
-                                                 GCancellable *cancellable,
-                                                 GError **error);
 
 G_END_DECLS

@@ -134,27 +134,26 @@ sink_write (gpointer data, gconstpointer pcm, gsize n_bytes, GError **error)
 }
 
 static void
-sink_mark (gpointer data,
-           VoderMarkType type,
-           guint64 frame,
-           gsize text_start,
-           gsize text_end,
-           VoderAccuracy accuracy,
-           const char *name)
+sink_mark (gpointer data, const VoderOutputMark *item)
 {
   Sending *self = data;
-  VoderHostMark mark = { type, accuracy, frame, text_start, text_end };
+  VoderHostMark mark = { item->type, item->accuracy, item->frame,
+                         item->text_start, item->text_end };
   gsize start;
 
   end_audio (self);
   start = self->bytes->len;
   voder_host_put_record (self->bytes, VODER_HOST_MARK);
   g_byte_array_append (self->bytes, (const guint8 *) &mark, sizeof mark);
-  voder_host_put_string (self->bytes, name);
+  voder_host_put_string (self->bytes, item->name);
   voder_host_end_record (self->bytes, start);
 }
 
-static const VoderOutputSink sink = { sink_begin, sink_write, sink_mark };
+static const VoderOutputSink sink = {
+  .begin = sink_begin,
+  .write = sink_write,
+  .mark = sink_mark,
+};
 
 /* The last record of every answer. */
 static gboolean
@@ -189,7 +188,7 @@ speak (Sending *self,
     return;
   }
 
-  output = voder_output_new_for_sink (utterance, &sink, self, NULL);
+  output = voder_output_new_for_sink (&sink, self, NULL);
   voder_engine_synthesize (engine, utterance, output, NULL, error);
 }
 

@@ -5,10 +5,22 @@
 
 G_BEGIN_DECLS
 
+/* A mark as an engine gives it, see voder_output_mark(). */
+typedef struct {
+  VoderMarkType type;
+  VoderAccuracy accuracy;
+  guint64 frame;
+  gsize text_start;
+  gsize text_end;
+  const char *name; /* %NULL unless the text names it */
+} VoderOutputMark;
+
 /*
- * VoderOutputSink: where an output goes that makes no chunks. Each function
- * gets the data that was given with it; a FALSE stops the engine, and *error
- * may say why. @name is %NULL for marks that the text does not name.
+ * VoderOutputSink: where an output goes, or who hears all of it besides. Each
+ * function gets the data that was given with it; a FALSE stops the engine, and
+ * *error may say why. @rewind forgets what has not left yet, as the engine says
+ * everything again, when @can_rewind said that it may; that, and @end, are
+ * %NULL where there is nothing to say or do.
  */
 typedef struct {
   gboolean (*begin) (gpointer data, const GstAudioInfo *info, GError **error);
@@ -16,19 +28,19 @@ typedef struct {
                      gconstpointer pcm,
                      gsize n_bytes,
                      GError **error);
-  void (*mark) (gpointer data,
-                VoderMarkType type,
-                guint64 frame,
-                gsize text_start,
-                gsize text_end,
-                VoderAccuracy accuracy,
-                const char *name);
+  void (*mark) (gpointer data, const VoderOutputMark *mark);
+  gboolean (*can_rewind) (gpointer data, gboolean is_pure);
+  void (*rewind) (gpointer data);
+  gboolean (*end) (gpointer data, GError **error);
 } VoderOutputSink;
 
-VoderOutput *voder_output_new_for_sink (VoderUtterance *utterance,
-                                        const VoderOutputSink *sink,
+VoderOutput *voder_output_new_for_sink (const VoderOutputSink *sink,
                                         gpointer data,
                                         GCancellable *cancellable);
+void voder_output_set_tap (VoderOutput *self,
+                           const VoderOutputSink *tap,
+                           gpointer data);
+gboolean voder_output_has_sound (VoderOutput *self);
 const GError *voder_output_peek_error (VoderOutput *self);
 gboolean voder_output_can_rewind (VoderOutput *self, gboolean is_pure);
 void voder_output_rewind (VoderOutput *self);

@@ -1,30 +1,17 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <voder/speech/voder-output.h>
 
-#include <string.h>
-
 #include <glib/gi18n-lib.h>
 
 #include <voder/flow/voder-context.h>
 #include <voder/speech/voder-engine.h>
 
+#include "voder-chunker-private.h"
 #include "voder-output-private.h"
-
-/* A fifth of a second at the rates of speech; 8 KiB of 16-bit mono. */
-#define CHUNK_FRAMES 4096
-
-/* An engine that fills a chunk sooner than this goes on filling it, up to the
- * largest size: it is so far ahead of the listener that nobody waits, and each
- * chunk costs its way through threads and elements. */
-#define HURRY_US         5000
-#define CHUNK_FRAMES_MAX (8 * CHUNK_FRAMES)
 
 #define RATE_MIN     1000
 #define RATE_MAX     384000
 #define CHANNELS_MAX 8
-
-/* How much of what was sent last is kept to be compared. */
-#define TAIL_BYTES 256
 
 /**
  * VoderOutput:
@@ -44,30 +31,20 @@
 struct _VoderOutput {
   GObject parent_instance;
 
-  VoderUtterance *utterance;
-  VoderSender *chunks;
-  const VoderOutputSink *sink; /* instead of chunks */
+  const VoderOutputSink *sink;
   gpointer sink_data;
+  VoderChunker *chunker;      /* that is the sink's data; %NULL for others */
+  const VoderOutputSink *tap; /* besides; %NULL for nobody */
+  gpointer tap_data;
   GCancellable *cancellable;
 
   GstAudioInfo info;
   gsize frame_size;
+  guint64 n_frames; /* written */
   gboolean has_begun;
   gboolean has_ended;
+  gboolean has_sound;
   GError *error; /* why no more is taken */
-
-  guint8 *frames;    /* the chunk in the making */
-  gsize n_room;      /* frames that fit into it */
-  gsize n_filled;    /* frames in it */
-  guint64 n_sent;    /* frames sent before it */
-  gint64 started_us; /* when it was begun */
-  GPtrArray *marks;  /* of VoderMark, not sent yet, by time */
-
-  /* When an engine says everything again: what is not sent twice, and its last
-   * bytes, which have to be the same. */
-  guint64 n_to_skip; /* frames */
-  guint8 tail[TAIL_BYTES];
-  gsize n_tail;
 };
 
 G_DEFINE_FINAL_TYPE (VoderOutput, voder_output, G_TYPE_OBJECT)
@@ -114,249 +91,53 @@ check_going (VoderOutput *self)
   return !voder_cancellable_set_error_if_done (self->cancellable, &self->error);
 }
 
-static void
-start_chunk (VoderOutput *self, gsize n_room)
-{
-  self->frames = g_malloc (n_room * self->frame_size);
-  self->n_room = n_room;
-  self->n_filled = 0;
-  self->started_us = g_get_monotonic_time ();
-}
-
-static void
-drop_chunk (VoderOutput *self)
-{
-  g_clear_pointer (&self->frames, g_free);
-}
-
-/* Whether the chunk in the making has to leave before more is put into it. */
+/* Only floats can be none. */
 static gboolean
-is_due (VoderOutput *self)
+check_numbers (VoderOutput *self, gconstpointer pcm, gsize n_frames)
 {
-  if (self->n_filled == self->n_room)
+  const float *samples = pcm;
+  gsize n_samples = n_frames * GST_AUDIO_INFO_CHANNELS (&self->info);
+  float sum = 0;
+
+  if (GST_AUDIO_INFO_FORMAT (&self->info) != GST_AUDIO_FORMAT_F32)
     return TRUE;
 
-  return self->n_filled > 0 && self->n_filled % CHUNK_FRAMES == 0 &&
-         g_get_monotonic_time () - self->started_us >= HURRY_US;
-}
-
-/* The frames of the chunk in the making, without the room that is left. */
-static GstBuffer *
-steal_buffer (VoderOutput *self)
-{
-  gsize n_bytes = self->n_filled * self->frame_size;
-  guint8 *frames = g_steal_pointer (&self->frames);
-
-  if (self->n_filled < self->n_room)
-    frames = g_realloc (frames, n_bytes);
-
-  return gst_buffer_new_wrapped (frames, n_bytes);
-}
-
-/*
- * Takes the marks of the chunk in the making out of those that wait, counted
- * from its start. One that came too late is put there, one behind the end of
- * all audio on the last frame.
- */
-static GPtrArray *
-steal_marks (VoderOutput *self, gboolean is_last)
-{
-  guint64 end = self->n_sent + self->n_filled;
-  g_autoptr (GPtrArray) taken = NULL;
-  guint n_taken = 0;
-
-  while (n_taken < self->marks->len) {
-    VoderMark *mark = g_ptr_array_index (self->marks, n_taken);
-
-    if (!is_last && voder_mark_get_frame (mark) >= end)
-      break;
-    n_taken++;
-  }
-  if (n_taken == 0)
-    return NULL;
-
-  taken = g_ptr_array_new_full (n_taken, (GDestroyNotify) voder_mark_unref);
-  for (guint i = 0; i < n_taken; i++) {
-    VoderMark *mark = g_ptr_array_index (self->marks, i);
-    guint64 frame = CLAMP (voder_mark_get_frame (mark), self->n_sent, end - 1);
-
-    g_ptr_array_add (taken, voder_mark_new_at (mark, frame - self->n_sent,
-                                               voder_mark_get_n_frames (mark)));
-  }
-  g_ptr_array_remove_range (self->marks, 0, n_taken);
-
-  return g_steal_pointer (&taken);
-}
-
-/* Remembers the end of the chunk in the making, which is about to be sent. */
-static void
-keep_tail (VoderOutput *self)
-{
-  gsize n_bytes = self->n_filled * self->frame_size;
-
-  self->n_tail = MIN (n_bytes, TAIL_BYTES);
-  memcpy (self->tail, self->frames + n_bytes - self->n_tail, self->n_tail);
-}
-
-static gboolean
-send_chunk (VoderOutput *self, gboolean is_last)
-{
-  g_autoptr (GPtrArray) marks = NULL;
-  GstBuffer *buffer;
-  VoderChunk *chunk;
-
-  if (self->frames == NULL)
-    return TRUE;
-
-  marks = steal_marks (self, is_last);
-  keep_tail (self);
-  buffer = steal_buffer (self);
-  self->n_sent += self->n_filled;
-  self->n_filled = 0;
-
-  /* The chunk alone owns the buffer, so that who owns that may write to it. */
-  chunk = voder_chunk_new (&self->info, buffer, marks);
-  gst_buffer_unref (buffer);
-
-  return voder_sender_send (self->chunks, chunk, self->cancellable,
-                            &self->error);
-}
-
-/* Copies frames into the chunk in the making, by whole pieces of it; it is sent
- * once more follow. */
-static gboolean
-append (VoderOutput *self, const guint8 *pcm, gsize n_frames, gsize n_room)
-{
-  while (n_frames > 0) {
-    gsize n;
-
-    if (self->frames != NULL && is_due (self) && !send_chunk (self, FALSE))
-      return FALSE;
-    if (self->frames == NULL)
-      start_chunk (self, n_room);
-
-    n = MIN (self->n_room - self->n_filled,
-             CHUNK_FRAMES - self->n_filled % CHUNK_FRAMES);
-    n = MIN (n, n_frames);
-    memcpy (self->frames + self->n_filled * self->frame_size, pcm,
-            n * self->frame_size);
-    self->n_filled += n;
-    pcm += n * self->frame_size;
-    n_frames -= n;
-  }
-
-  return TRUE;
-}
-
-/*
- * Sends the first audio without waiting for more, all but its last frame. That
- * is the second write if the first one was a single frame.
- */
-static gboolean
-append_first (VoderOutput *self, const guint8 **pcm, gsize *n_frames)
-{
-  gsize n = MIN (*n_frames - 1, CHUNK_FRAMES - self->n_filled);
-
-  if (self->n_filled + n == 0)
-    return TRUE;
-  if (!append (self, *pcm, n, self->n_filled > 0 ? CHUNK_FRAMES : n) ||
-      !send_chunk (self, FALSE))
-    return FALSE;
-
-  *pcm += n * self->frame_size;
-  *n_frames -= n;
-
-  return TRUE;
-}
-
-/* Compares what is said again with the part of the tail that it covers; the
- * first of its frames has n_to_skip frames behind it that were sent. */
-static gboolean
-is_same (VoderOutput *self, const guint8 *pcm, gsize n_bytes)
-{
-  guint64 n_behind = self->n_to_skip * self->frame_size;
-  gsize n_before = n_behind > self->n_tail ? n_behind - self->n_tail : 0;
-  gsize offset = n_behind < self->n_tail ? self->n_tail - n_behind : 0;
-
-  if (n_bytes <= n_before)
-    return TRUE;
-
-  return memcmp (self->tail + offset, pcm + n_before, n_bytes - n_before) == 0;
-}
-
-/* Passes over what was sent before the output was rewound. */
-static gboolean
-skip (VoderOutput *self, const guint8 **pcm, gsize *n_frames)
-{
-  gsize n = MIN (*n_frames, self->n_to_skip);
-
-  if (!is_same (self, *pcm, n * self->frame_size)) {
-    g_set_error_literal (
-        &self->error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_FAILED,
-        _ ("The engine failed, and does not say the same when asked again"));
-    return FALSE;
-  }
-
-  self->n_to_skip -= n;
-  *pcm += n * self->frame_size;
-  *n_frames -= n;
-
-  return TRUE;
-}
-
-/* Takes ownership of the mark; one that was sent before is dropped. */
-static void
-add_mark (VoderOutput *self, VoderMark *mark)
-{
-  guint64 frame = voder_mark_get_frame (mark);
-  guint place = self->marks->len;
-
-  if (self->n_to_skip > 0 && frame < self->n_sent) {
-    voder_mark_unref (mark);
-    return;
-  }
-
-  while (place > 0 && voder_mark_get_frame (
-                          g_ptr_array_index (self->marks, place - 1)) > frame)
-    place--;
-
-  g_ptr_array_insert (self->marks, place, mark);
-}
-
-/* Widens a range to whole characters inside the text, as engines miscount. */
-static void
-fit_range (const char *string, gsize length, gsize *start, gsize *end)
-{
-  *end = MIN (*end, length);
-  *start = MIN (*start, *end);
-  while (*start > 0 && ((guchar) string[*start] & 0xc0) == 0x80)
-    (*start)--;
-  while (*end < length && ((guchar) string[*end] & 0xc0) == 0x80)
-    (*end)++;
-}
-
-/* Whether what was said again was as long as what had left before. */
-static gboolean
-has_said_all (VoderOutput *self)
-{
-  if (self->n_to_skip == 0)
+  /* A product with 0 is 0 but for what is no number, or infinite. */
+  for (gsize i = 0; i < n_samples; i++)
+    sum += samples[i] * 0.0f;
+  if (sum == 0)
     return TRUE;
 
   g_set_error_literal (&self->error, VODER_SPEECH_ERROR,
-                       VODER_SPEECH_ERROR_FAILED,
-                       _ ("The engine failed, and says less when asked again"));
+                       VODER_SPEECH_ERROR_FORMAT,
+                       _ ("The engine's audio has samples that are no "
+                          "finite numbers"));
 
   return FALSE;
 }
 
-static gboolean
-write_to_sink (VoderOutput *self, gconstpointer pcm, gsize n_frames)
+/* Looks for a sample that is not the one of silence, until one was found. */
+static void
+listen (VoderOutput *self, gconstpointer pcm, gsize n_frames)
 {
-  self->n_sent += n_frames;
+  const guint8 *bytes = pcm;
+  gsize n_bytes = n_frames * self->frame_size;
+  guint8 silence =
+      GST_AUDIO_INFO_FORMAT (&self->info) == GST_AUDIO_FORMAT_U8 ? 0x80 : 0;
 
-  return n_frames == 0 ||
-         self->sink->write (self->sink_data, pcm, n_frames * self->frame_size,
-                            &self->error);
+  for (gsize i = 0; i < n_bytes && !self->has_sound; i++)
+    self->has_sound = bytes[i] != silence;
+}
+
+static void
+put_mark (VoderOutput *self, const VoderOutputMark *mark)
+{
+  if (self->has_ended || self->error != NULL)
+    return;
+
+  self->sink->mark (self->sink_data, mark);
+  if (self->tap != NULL)
+    self->tap->mark (self->tap_data, mark);
 }
 
 static void
@@ -364,12 +145,9 @@ voder_output_finalize (GObject *object)
 {
   VoderOutput *self = VODER_OUTPUT (object);
 
-  drop_chunk (self);
-  g_ptr_array_unref (self->marks);
   g_clear_error (&self->error);
   g_clear_object (&self->cancellable);
-  g_clear_object (&self->chunks);
-  g_clear_pointer (&self->utterance, voder_utterance_unref);
+  g_clear_pointer (&self->chunker, voder_chunker_free);
 
   G_OBJECT_CLASS (voder_output_parent_class)->finalize (object);
 }
@@ -385,8 +163,6 @@ voder_output_class_init (VoderOutputClass *klass)
 static void
 voder_output_init (VoderOutput *self)
 {
-  self->marks =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) voder_mark_unref);
 }
 
 /* What stopped the output, borrowed; %NULL while it goes on. */
@@ -401,19 +177,37 @@ voder_output_peek_error (VoderOutput *self)
  * thread that writes.
  */
 VoderOutput *
-voder_output_new_for_sink (VoderUtterance *utterance,
-                           const VoderOutputSink *sink,
+voder_output_new_for_sink (const VoderOutputSink *sink,
                            gpointer data,
                            GCancellable *cancellable)
 {
   VoderOutput *self = g_object_new (VODER_TYPE_OUTPUT, NULL);
 
-  self->utterance = voder_utterance_ref (utterance);
   self->sink = sink;
   self->sink_data = data;
   self->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
 
   return self;
+}
+
+/*
+ * Lets @tap hear all that is written from now on, besides where it goes. It
+ * must be able to rewind.
+ */
+void
+voder_output_set_tap (VoderOutput *self,
+                      const VoderOutputSink *tap,
+                      gpointer data)
+{
+  self->tap = tap;
+  self->tap_data = data;
+}
+
+/* Whether any of what was written can be heard. */
+gboolean
+voder_output_has_sound (VoderOutput *self)
+{
+  return self->has_sound;
 }
 
 /*
@@ -423,8 +217,12 @@ voder_output_new_for_sink (VoderUtterance *utterance,
 gboolean
 voder_output_can_rewind (VoderOutput *self, gboolean is_pure)
 {
-  return !self->has_ended && self->error == NULL && self->sink == NULL &&
-         (self->n_sent == 0 || is_pure);
+  if (self->has_ended || self->error != NULL)
+    return FALSE;
+
+  return !self->has_begun ||
+         (self->sink->can_rewind != NULL &&
+          self->sink->can_rewind (self->sink_data, is_pure));
 }
 
 /*
@@ -434,12 +232,14 @@ voder_output_can_rewind (VoderOutput *self, gboolean is_pure)
 void
 voder_output_rewind (VoderOutput *self)
 {
-  drop_chunk (self);
-  self->n_filled = 0;
-  g_ptr_array_set_size (self->marks, 0);
-  self->n_to_skip = self->n_sent;
-  if (self->n_sent == 0)
-    self->has_begun = FALSE;
+  if (self->has_begun) {
+    self->sink->rewind (self->sink_data);
+    if (self->tap != NULL)
+      self->tap->rewind (self->tap_data);
+  }
+  self->has_begun = FALSE;
+  self->has_sound = FALSE;
+  self->n_frames = 0;
 }
 
 /**
@@ -459,6 +259,7 @@ voder_output_new (VoderUtterance *utterance,
                   VoderSender *chunks,
                   GCancellable *cancellable)
 {
+  VoderChunker *chunker;
   VoderOutput *self;
 
   g_return_val_if_fail (utterance != NULL, NULL);
@@ -466,10 +267,9 @@ voder_output_new (VoderUtterance *utterance,
   g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable),
                         NULL);
 
-  self = g_object_new (VODER_TYPE_OUTPUT, NULL);
-  self->utterance = voder_utterance_ref (utterance);
-  self->chunks = g_object_ref (chunks);
-  self->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
+  chunker = voder_chunker_new (utterance, chunks, cancellable);
+  self = voder_output_new_for_sink (&voder_chunker_sink, chunker, cancellable);
+  self->chunker = chunker;
 
   return self;
 }
@@ -517,8 +317,9 @@ voder_output_begin (VoderOutput *self, const GstAudioInfo *info)
   self->frame_size = GST_AUDIO_INFO_BPF (info);
   self->has_begun = TRUE;
 
-  return self->sink == NULL ||
-         self->sink->begin (self->sink_data, info, &self->error);
+  return self->sink->begin (self->sink_data, info, &self->error) &&
+         (self->tap == NULL ||
+          self->tap->begin (self->tap_data, info, &self->error));
 }
 
 /**
@@ -539,7 +340,7 @@ voder_output_begin (VoderOutput *self, const GstAudioInfo *info)
 gboolean
 voder_output_write (VoderOutput *self, gconstpointer pcm, gsize n_frames)
 {
-  const guint8 *bytes = pcm;
+  gsize n_bytes;
 
   g_return_val_if_fail (VODER_IS_OUTPUT (self), FALSE);
   g_return_val_if_fail (pcm != NULL || n_frames == 0, FALSE);
@@ -554,16 +355,18 @@ voder_output_write (VoderOutput *self, gconstpointer pcm, gsize n_frames)
     return FALSE;
   }
 
-  if (self->sink != NULL)
-    return write_to_sink (self, pcm, n_frames);
-  if (self->n_to_skip > 0 && !skip (self, &bytes, &n_frames))
-    return FALSE;
   if (n_frames == 0)
     return TRUE;
-  if (self->n_sent == 0 && !append_first (self, &bytes, &n_frames))
+  if (!check_numbers (self, pcm, n_frames))
     return FALSE;
+  listen (self, pcm, n_frames);
+  self->n_frames += n_frames;
 
-  return append (self, bytes, n_frames, CHUNK_FRAMES_MAX);
+  n_bytes = n_frames * self->frame_size;
+
+  return self->sink->write (self->sink_data, pcm, n_bytes, &self->error) &&
+         (self->tap == NULL ||
+          self->tap->write (self->tap_data, pcm, n_bytes, &self->error));
 }
 
 /**
@@ -590,36 +393,17 @@ voder_output_mark (VoderOutput *self,
                    gsize text_end,
                    VoderAccuracy accuracy)
 {
-  g_autoptr (VoderMark) mark = NULL;
-  g_autofree char *text = NULL;
-  VoderText *whole;
-  const char *string;
-  gint64 source_start, source_end;
+  const VoderOutputMark mark = {
+    .type = type,
+    .frame = frame,
+    .text_start = text_start,
+    .text_end = text_end,
+    .accuracy = accuracy,
+  };
 
   g_return_if_fail (VODER_IS_OUTPUT (self));
 
-  if (self->has_ended || self->error != NULL)
-    return;
-  if (self->sink != NULL) {
-    self->sink->mark (self->sink_data, type, frame, text_start, text_end,
-                      accuracy, NULL);
-    return;
-  }
-
-  whole = voder_utterance_get_text (self->utterance);
-  string = voder_text_get_string (whole);
-  fit_range (string, voder_text_get_length (whole), &text_start, &text_end);
-  text = g_strndup (string + text_start, text_end - text_start);
-  mark =
-      voder_mark_new (type, text, frame, VODER_MARK_UNKNOWN_LENGTH, accuracy);
-
-  if (!voder_text_get_source_range (whole, text_start, text_end, &source_start,
-                                    &source_end))
-    add_mark (self, g_steal_pointer (&mark));
-  else
-    add_mark (self, voder_mark_new_with_source (
-                        mark, voder_utterance_get_document (self->utterance),
-                        source_start, source_end));
+  put_mark (self, &mark);
 }
 
 /**
@@ -640,19 +424,17 @@ voder_output_mark_named (VoderOutput *self,
                          guint64 frame,
                          VoderAccuracy accuracy)
 {
+  const VoderOutputMark mark = {
+    .type = VODER_MARK_NAMED,
+    .frame = frame,
+    .accuracy = accuracy,
+    .name = name,
+  };
+
   g_return_if_fail (VODER_IS_OUTPUT (self));
   g_return_if_fail (name != NULL);
 
-  if (self->has_ended || self->error != NULL)
-    return;
-  if (self->sink != NULL) {
-    self->sink->mark (self->sink_data, VODER_MARK_NAMED, frame, 0, 0, accuracy,
-                      name);
-    return;
-  }
-
-  add_mark (self, voder_mark_new (VODER_MARK_NAMED, name, frame,
-                                  VODER_MARK_UNKNOWN_LENGTH, accuracy));
+  put_mark (self, &mark);
 }
 
 /**
@@ -675,10 +457,9 @@ voder_output_end (VoderOutput *self, GError **error)
 {
   g_return_val_if_fail (VODER_IS_OUTPUT (self), FALSE);
 
-  if (!self->has_ended && check_going (self) && has_said_all (self))
-    send_chunk (self, TRUE);
+  if (!self->has_ended && check_going (self) && self->sink->end != NULL)
+    self->sink->end (self->sink_data, &self->error);
   self->has_ended = TRUE;
-  drop_chunk (self);
 
   if (self->error == NULL)
     return TRUE;
@@ -704,5 +485,5 @@ voder_output_get_n_frames (VoderOutput *self)
 {
   g_return_val_if_fail (VODER_IS_OUTPUT (self), 0);
 
-  return self->n_sent + self->n_filled - self->n_to_skip;
+  return self->n_frames;
 }

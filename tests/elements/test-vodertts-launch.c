@@ -186,13 +186,14 @@ render (const char *folder, const char *engine, const char *name)
   g_autoptr (VoderEnginePool) engines =
       voder_engine_pool_new (voder_plugin_registry_get_default (), engine,
                              VODER_ISOLATION_AUTO, 1, &error);
-  g_autoptr (VoderVoice) voice =
-      voder_engine_pool_find_voice (engines, NULL, NULL, NULL, &error);
+  g_autoptr (VoderVoice) voice = voder_synthesizer_find_voice (
+      VODER_SYNTHESIZER (engines), NULL, NULL, NULL, &error);
   g_autoptr (VoderReadStage) read =
       voder_read_stage_new (voder_plugin_registry_get_default ());
   g_autoptr (VoderSegmentStage) segment =
       voder_segment_stage_new (voder_voice_get_languages (voice)[0]);
-  g_autoptr (VoderSynthStage) synth = voder_synth_stage_new (engines, voice);
+  g_autoptr (VoderSynthStage) synth =
+      voder_synth_stage_new (VODER_SYNTHESIZER (engines), voice);
   g_autoptr (VoderRenderer) renderer = voder_renderer_new (path, &error);
 
   g_assert_no_error (error);

@@ -158,8 +158,8 @@ case_run (Case *self, GError **error)
 {
   g_autoptr (VoderEnginePool) engines = create_engines (self->n_workers);
   g_autoptr (VoderVoice) voice =
-      self->voice ? voder_engine_pool_find_voice (engines, self->voice, NULL,
-                                                  NULL, NULL)
+      self->voice ? voder_synthesizer_find_voice (VODER_SYNTHESIZER (engines),
+                                                  self->voice, NULL, NULL, NULL)
                   : NULL;
   g_autoptr (VoderStage) source =
       voder_test_stage_new_source (VODER_TYPE_UTTERANCE, self->utterances);
@@ -168,7 +168,7 @@ case_run (Case *self, GError **error)
   g_autoptr (VoderPipeline) pipeline = voder_pipeline_new ();
 
   g_clear_object (&self->stage);
-  self->stage = voder_synth_stage_new (engines, voice);
+  self->stage = voder_synth_stage_new (VODER_SYNTHESIZER (engines), voice);
   voder_synth_stage_set_n_workers (self->stage, self->n_workers);
   voder_synth_stage_set_prosody (self->stage, self->rate, 1.0, 1.0);
   voder_pipeline_add (pipeline, source);
@@ -287,7 +287,8 @@ static void
 test_default_workers (void)
 {
   g_autoptr (VoderEnginePool) engines = create_engines (1);
-  g_autoptr (VoderSynthStage) stage = voder_synth_stage_new (engines, NULL);
+  g_autoptr (VoderSynthStage) stage =
+      voder_synth_stage_new (VODER_SYNTHESIZER (engines), NULL);
 
   g_assert_cmpuint (voder_synth_stage_get_n_workers (stage), ==,
                     g_get_num_processors ());

@@ -72,7 +72,8 @@ speak (VoderEnginePool *pool, const char *text, GError **error)
   Pipe *pipe = pipe_new (1024);
   GByteArray *bytes;
 
-  voder_engine_pool_synthesize (pool, utterance, pipe->sender, NULL, error);
+  voder_synthesizer_synthesize_into (VODER_SYNTHESIZER (pool), utterance,
+                                     pipe->sender, NULL, error);
   bytes = pipe_drain_bytes (pipe);
   pipe_free (pipe);
 
@@ -202,8 +203,9 @@ test_babble (Fixture *fixture, gconstpointer data)
 
   set_plan (fixture, "babble", 1);
   fixture->pool = open_pool (VODER_ISOLATION_FORK, 1);
-  g_assert_false (voder_engine_pool_synthesize (fixture->pool, utterance,
-                                                pipe->sender, NULL, &error));
+  g_assert_false (voder_synthesizer_synthesize_into (
+      VODER_SYNTHESIZER (fixture->pool), utterance, pipe->sender, NULL,
+      &error));
   g_assert_error (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_FAILED);
   g_assert_nonnull (strstr (error->message, "without an end"));
   pipe_free (pipe);
@@ -322,8 +324,9 @@ test_cancel (Fixture *fixture, gconstpointer data)
   g_assert_true (voder_pool_submit (voder_pool_get_blocking (), 4, cancel,
                                     g_object_ref (context), g_object_unref,
                                     NULL, &error));
-  g_assert_false (voder_engine_pool_synthesize (
-      fixture->pool, utterance, pipe->sender, G_CANCELLABLE (context), &error));
+  g_assert_false (voder_synthesizer_synthesize_into (
+      VODER_SYNTHESIZER (fixture->pool), utterance, pipe->sender,
+      G_CANCELLABLE (context), &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_cmpuint (voder_engine_pool_get_n_failures (fixture->pool), ==, 0);
   pipe_free (pipe);
@@ -337,7 +340,8 @@ test_voices (Fixture *fixture, gconstpointer data)
   g_autoptr (VoderVoice) voice = NULL;
 
   fixture->pool = open_pool (VODER_ISOLATION_FORK, 1);
-  voices = voder_engine_pool_list_voices (fixture->pool, NULL, &error);
+  voices = voder_synthesizer_list_voices (VODER_SYNTHESIZER (fixture->pool),
+                                          NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (g_list_model_get_n_items (voices), ==, 1);
   voice = g_list_model_get_item (voices, 0);

@@ -43,8 +43,9 @@ run_call (gpointer data, GCancellable *cancellable, GError **error)
   Call *self = data;
   g_autoptr (VoderUtterance) utterance = voder_utterance_new (self->text);
 
-  return voder_engine_pool_synthesize (self->pool, utterance,
-                                       self->pipe->sender, cancellable, error);
+  return voder_synthesizer_synthesize_into (VODER_SYNTHESIZER (self->pool),
+                                            utterance, self->pipe->sender,
+                                            cancellable, error);
 }
 
 static Call *
@@ -125,8 +126,8 @@ speak (VoderEnginePool *pool, const char *text, Pipe *pipe, GError **error)
 {
   g_autoptr (VoderUtterance) utterance = voder_utterance_new (text);
 
-  return voder_engine_pool_synthesize (pool, utterance, pipe->sender, NULL,
-                                       error);
+  return voder_synthesizer_synthesize_into (VODER_SYNTHESIZER (pool), utterance,
+                                            pipe->sender, NULL, error);
 }
 
 static void
@@ -225,8 +226,9 @@ test_wait_for_instance_has_a_deadline (void)
   g_autoptr (GError) error = NULL;
 
   call_wait_spoken (busy);
-  g_assert_false (voder_engine_pool_synthesize (
-      pool, utterance, pipe->sender, G_CANCELLABLE (context), &error));
+  g_assert_false (voder_synthesizer_synthesize_into (
+      VODER_SYNTHESIZER (pool), utterance, pipe->sender,
+      G_CANCELLABLE (context), &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
   call_finish (busy);
 }
@@ -389,13 +391,13 @@ test_voices (void)
 {
   g_autoptr (VoderEnginePool) pool = open_pool ("probe-instance", 1);
   g_autoptr (GListModel) voices =
-      voder_engine_pool_list_voices (pool, NULL, NULL);
+      voder_synthesizer_list_voices (VODER_SYNTHESIZER (pool), NULL, NULL);
   g_autoptr (GListModel) again =
-      voder_engine_pool_list_voices (pool, NULL, NULL);
-  g_autoptr (VoderVoice) german =
-      voder_engine_pool_find_voice (pool, NULL, "de-DE", NULL, NULL);
-  g_autoptr (VoderVoice) beta =
-      voder_engine_pool_find_voice (pool, "Beta", NULL, NULL, NULL);
+      voder_synthesizer_list_voices (VODER_SYNTHESIZER (pool), NULL, NULL);
+  g_autoptr (VoderVoice) german = voder_synthesizer_find_voice (
+      VODER_SYNTHESIZER (pool), NULL, "de-DE", NULL, NULL);
+  g_autoptr (VoderVoice) beta = voder_synthesizer_find_voice (
+      VODER_SYNTHESIZER (pool), "Beta", NULL, NULL, NULL);
 
   g_assert_cmpuint (g_list_model_get_n_items (voices), ==, 3);
   g_assert_true (voices == again);
@@ -409,8 +411,8 @@ test_unknown_voice (void)
   g_autoptr (VoderEnginePool) pool = open_pool ("probe-instance", 1);
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (
-      voder_engine_pool_find_voice (pool, "betta", NULL, NULL, &error));
+  g_assert_null (voder_synthesizer_find_voice (VODER_SYNTHESIZER (pool),
+                                               "betta", NULL, NULL, &error));
   g_assert_error (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_VOICE);
   g_assert_nonnull (strstr (error->message, "“probe-instance”"));
   g_assert_nonnull (strstr (error->message, "“beta”"));
@@ -425,8 +427,8 @@ test_voices_of_a_busy_engine (void)
   g_autoptr (GError) error = NULL;
 
   call_wait_spoken (busy);
-  g_assert_null (
-      voder_engine_pool_list_voices (pool, G_CANCELLABLE (context), &error));
+  g_assert_null (voder_synthesizer_list_voices (
+      VODER_SYNTHESIZER (pool), G_CANCELLABLE (context), &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
   call_finish (busy);
 }

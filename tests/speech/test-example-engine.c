@@ -36,7 +36,8 @@ speak (const char *text, double rate)
 
   voder_utterance_builder_set_rate (builder, rate);
   utterance = voder_utterance_builder_end (builder);
-  voder_engine_pool_synthesize (pool, utterance, pipe->sender, NULL, &error);
+  voder_synthesizer_synthesize_into (VODER_SYNTHESIZER (pool), utterance,
+                                     pipe->sender, NULL, &error);
   g_assert_no_error (error);
 
   return pipe_drain (pipe);
@@ -83,8 +84,8 @@ static void
 test_voice (void)
 {
   g_autoptr (VoderEnginePool) pool = open_example ();
-  g_autoptr (VoderVoice) voice =
-      voder_engine_pool_find_voice (pool, NULL, "en-GB", NULL, NULL);
+  g_autoptr (VoderVoice) voice = voder_synthesizer_find_voice (
+      VODER_SYNTHESIZER (pool), NULL, "en-GB", NULL, NULL);
 
   g_assert_cmpstr (voder_voice_get_id (voice), ==, "beep");
 }

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <math.h>
+
 #include "speech-test.h"
 
 #define TEXT         "Grüße an uns."
@@ -343,6 +345,24 @@ test_bad_formats (void)
   }
 }
 
+/* Each of these in the middle of good samples. */
+static void
+test_no_number (void)
+{
+  const float bad[] = { NAN, INFINITY, -INFINITY };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++) {
+    g_autoptr (Fixture) self = fixture_new (16);
+    GstAudioInfo info = get_info (GST_AUDIO_FORMAT_F32, 16000, 2);
+    float samples[] = { 0.5f, -0.5f, 1e-40f, 1e30f, bad[i], 0, 0, 0 };
+
+    g_assert_true (voder_output_begin (self->output, &info));
+    g_assert_true (voder_output_write (self->output, samples, 2));
+    g_assert_false (voder_output_write (self->output, samples, 4));
+    assert_ended (self, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_FORMAT);
+  }
+}
+
 static void
 test_mark_fields (void)
 {
@@ -585,6 +605,8 @@ main (int argc, char **argv)
                   test_begin_otherwise);
   voder_test_add ("/output/each-format-may-be-used", test_formats);
   voder_test_add ("/output/other-formats-are-errors", test_bad_formats);
+  voder_test_add ("/output/a-sample-that-is-no-number-is-an-error",
+                  test_no_number);
   add_mark_tests ();
   voder_test_add ("/output/a-cancel-stops-the-next-write", test_cancel);
   voder_test_add ("/output/nobody-listening-stops-the-next-write",

@@ -67,7 +67,7 @@ list_voices (VoderPluginInfo *info, GError **error)
   if (pool == NULL)
     return NULL;
 
-  return voder_engine_pool_list_voices (pool, NULL, error);
+  return voder_synthesizer_list_voices (VODER_SYNTHESIZER (pool), NULL, error);
 }
 
 static void

@@ -50,7 +50,8 @@ add_voices (GArray *rows,
   if (pool == NULL)
     return FALSE;
 
-  voices = voder_engine_pool_list_voices (pool, NULL, error);
+  voices =
+      voder_synthesizer_list_voices (VODER_SYNTHESIZER (pool), NULL, error);
   if (voices == NULL)
     return FALSE;
 

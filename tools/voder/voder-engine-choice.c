@@ -49,8 +49,8 @@ open_one (const char *engine,
   if (pool == NULL)
     return NULL;
 
-  *voice = voder_engine_pool_find_voice (pool, wish->voice, wish->language,
-                                         NULL, error);
+  *voice = voder_synthesizer_find_voice (VODER_SYNTHESIZER (pool), wish->voice,
+                                         wish->language, NULL, error);
   if (*voice == NULL)
     return NULL;
 

@@ -49,7 +49,8 @@ add_stages (VoderSpeech *self,
             guint n_workers)
 {
   self->segment = voder_segment_stage_new (self->language);
-  self->synth = voder_synth_stage_new (self->engines, self->voice);
+  self->synth =
+      voder_synth_stage_new (VODER_SYNTHESIZER (self->engines), self->voice);
   voder_synth_stage_set_prosody (self->synth, prosody->rate, prosody->pitch,
                                  prosody->volume);
   voder_synth_stage_set_n_workers (self->synth, n_workers);

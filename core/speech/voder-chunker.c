@@ -1,0 +1,421 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "voder-chunker-private.h"
+
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+#include <voder/speech/voder-engine.h>
+
+/* A fifth of a second at the rates of speech; 8 KiB of 16-bit mono. */
+#define CHUNK_FRAMES 4096
+
+/* An engine that fills a chunk sooner than this goes on filling it, up to the
+ * largest size: it is so far ahead of the listener that nobody waits, and each
+ * chunk costs its way through threads and elements. */
+#define HURRY_US         5000
+#define CHUNK_FRAMES_MAX (8 * CHUNK_FRAMES)
+
+/* How much of what was sent last is kept to be compared. */
+#define TAIL_BYTES 256
+
+struct _VoderChunker {
+  VoderUtterance *utterance;
+  VoderSender *chunks;
+  GCancellable *cancellable;
+
+  GstAudioInfo info;
+  gsize frame_size;
+
+  guint8 *frames;    /* the chunk in the making */
+  gsize n_room;      /* frames that fit into it */
+  gsize n_filled;    /* frames in it */
+  guint64 n_sent;    /* frames sent before it */
+  gint64 started_us; /* when it was begun */
+  GPtrArray *marks;  /* of VoderMark, not sent yet, by time */
+
+  /* When an engine says everything again: what is not sent twice, and its last
+   * bytes, which have to be the same. */
+  guint64 n_to_skip; /* frames */
+  guint8 tail[TAIL_BYTES];
+  gsize n_tail;
+};
+
+static void
+start_chunk (VoderChunker *self, gsize n_room)
+{
+  self->frames = g_malloc (n_room * self->frame_size);
+  self->n_room = n_room;
+  self->n_filled = 0;
+  self->started_us = g_get_monotonic_time ();
+}
+
+static void
+drop_chunk (VoderChunker *self)
+{
+  g_clear_pointer (&self->frames, g_free);
+}
+
+/* Whether the chunk in the making has to leave before more is put into it. */
+static gboolean
+is_due (VoderChunker *self)
+{
+  if (self->n_filled == self->n_room)
+    return TRUE;
+
+  return self->n_filled > 0 && self->n_filled % CHUNK_FRAMES == 0 &&
+         g_get_monotonic_time () - self->started_us >= HURRY_US;
+}
+
+/* The frames of the chunk in the making, without the room that is left. */
+static GstBuffer *
+steal_buffer (VoderChunker *self)
+{
+  gsize n_bytes = self->n_filled * self->frame_size;
+  guint8 *frames = g_steal_pointer (&self->frames);
+
+  if (self->n_filled < self->n_room)
+    frames = g_realloc (frames, n_bytes);
+
+  return gst_buffer_new_wrapped (frames, n_bytes);
+}
+
+/*
+ * Takes the marks of the chunk in the making out of those that wait, counted
+ * from its start. One that came too late is put there, one behind the end of
+ * all audio on the last frame.
+ */
+static GPtrArray *
+steal_marks (VoderChunker *self, gboolean is_last)
+{
+  guint64 end = self->n_sent + self->n_filled;
+  g_autoptr (GPtrArray) taken = NULL;
+  guint n_taken = 0;
+
+  while (n_taken < self->marks->len) {
+    VoderMark *mark = g_ptr_array_index (self->marks, n_taken);
+
+    if (!is_last && voder_mark_get_frame (mark) >= end)
+      break;
+    n_taken++;
+  }
+  if (n_taken == 0)
+    return NULL;
+
+  taken = g_ptr_array_new_full (n_taken, (GDestroyNotify) voder_mark_unref);
+  for (guint i = 0; i < n_taken; i++) {
+    VoderMark *mark = g_ptr_array_index (self->marks, i);
+    guint64 frame = CLAMP (voder_mark_get_frame (mark), self->n_sent, end - 1);
+
+    g_ptr_array_add (taken, voder_mark_new_at (mark, frame - self->n_sent,
+                                               voder_mark_get_n_frames (mark)));
+  }
+  g_ptr_array_remove_range (self->marks, 0, n_taken);
+
+  return g_steal_pointer (&taken);
+}
+
+/* Remembers the end of the chunk in the making, which is about to be sent. */
+static void
+keep_tail (VoderChunker *self)
+{
+  gsize n_bytes = self->n_filled * self->frame_size;
+
+  self->n_tail = MIN (n_bytes, TAIL_BYTES);
+  memcpy (self->tail, self->frames + n_bytes - self->n_tail, self->n_tail);
+}
+
+static gboolean
+send_chunk (VoderChunker *self, gboolean is_last, GError **error)
+{
+  g_autoptr (GPtrArray) marks = NULL;
+  GstBuffer *buffer;
+  VoderChunk *chunk;
+
+  if (self->frames == NULL)
+    return TRUE;
+
+  marks = steal_marks (self, is_last);
+  keep_tail (self);
+  buffer = steal_buffer (self);
+  self->n_sent += self->n_filled;
+  self->n_filled = 0;
+
+  /* The chunk alone owns the buffer, so that who owns that may write to it. */
+  chunk = voder_chunk_new (&self->info, buffer, marks);
+  gst_buffer_unref (buffer);
+
+  return voder_sender_send (self->chunks, chunk, self->cancellable, error);
+}
+
+/* Copies frames into the chunk in the making, by whole pieces of it; it is sent
+ * once more follow. */
+static gboolean
+append (VoderChunker *self,
+        const guint8 *pcm,
+        gsize n_frames,
+        gsize n_room,
+        GError **error)
+{
+  while (n_frames > 0) {
+    gsize n;
+
+    if (self->frames != NULL && is_due (self) &&
+        !send_chunk (self, FALSE, error))
+      return FALSE;
+    if (self->frames == NULL)
+      start_chunk (self, n_room);
+
+    n = MIN (self->n_room - self->n_filled,
+             CHUNK_FRAMES - self->n_filled % CHUNK_FRAMES);
+    n = MIN (n, n_frames);
+    memcpy (self->frames + self->n_filled * self->frame_size, pcm,
+            n * self->frame_size);
+    self->n_filled += n;
+    pcm += n * self->frame_size;
+    n_frames -= n;
+  }
+
+  return TRUE;
+}
+
+/*
+ * Sends the first audio without waiting for more, all but its last frame. That
+ * is the second write if the first one was a single frame.
+ */
+static gboolean
+append_first (VoderChunker *self,
+              const guint8 **pcm,
+              gsize *n_frames,
+              GError **error)
+{
+  gsize n = MIN (*n_frames - 1, CHUNK_FRAMES - self->n_filled);
+
+  if (self->n_filled + n == 0)
+    return TRUE;
+  if (!append (self, *pcm, n, self->n_filled > 0 ? CHUNK_FRAMES : n, error) ||
+      !send_chunk (self, FALSE, error))
+    return FALSE;
+
+  *pcm += n * self->frame_size;
+  *n_frames -= n;
+
+  return TRUE;
+}
+
+/* Compares what is said again with the part of the tail that it covers; the
+ * first of its frames has n_to_skip frames behind it that were sent. */
+static gboolean
+is_same (VoderChunker *self, const guint8 *pcm, gsize n_bytes)
+{
+  guint64 n_behind = self->n_to_skip * self->frame_size;
+  gsize n_before = n_behind > self->n_tail ? n_behind - self->n_tail : 0;
+  gsize offset = n_behind < self->n_tail ? self->n_tail - n_behind : 0;
+
+  if (n_bytes <= n_before)
+    return TRUE;
+
+  return memcmp (self->tail + offset, pcm + n_before, n_bytes - n_before) == 0;
+}
+
+/* Passes over what was sent before the output was rewound. */
+static gboolean
+skip (VoderChunker *self, const guint8 **pcm, gsize *n_frames, GError **error)
+{
+  gsize n = MIN (*n_frames, self->n_to_skip);
+
+  if (!is_same (self, *pcm, n * self->frame_size)) {
+    g_set_error_literal (
+        error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_FAILED,
+        _ ("The engine failed, and does not say the same when asked again"));
+    return FALSE;
+  }
+
+  self->n_to_skip -= n;
+  *pcm += n * self->frame_size;
+  *n_frames -= n;
+
+  return TRUE;
+}
+
+/* Takes ownership of the mark; one that was sent before is dropped. */
+static void
+add_mark (VoderChunker *self, VoderMark *mark)
+{
+  guint64 frame = voder_mark_get_frame (mark);
+  guint place = self->marks->len;
+
+  if (self->n_to_skip > 0 && frame < self->n_sent) {
+    voder_mark_unref (mark);
+    return;
+  }
+
+  while (place > 0 && voder_mark_get_frame (
+                          g_ptr_array_index (self->marks, place - 1)) > frame)
+    place--;
+
+  g_ptr_array_insert (self->marks, place, mark);
+}
+
+/* Widens a range to whole characters inside the text, as engines miscount. */
+static void
+fit_range (const char *string, gsize length, gsize *start, gsize *end)
+{
+  *end = MIN (*end, length);
+  *start = MIN (*start, *end);
+  while (*start > 0 && ((guchar) string[*start] & 0xc0) == 0x80)
+    (*start)--;
+  while (*end < length && ((guchar) string[*end] & 0xc0) == 0x80)
+    (*end)++;
+}
+
+/* Whether what was said again was as long as what had left before. */
+static gboolean
+has_said_all (VoderChunker *self, GError **error)
+{
+  if (self->n_to_skip == 0)
+    return TRUE;
+
+  g_set_error_literal (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_FAILED,
+                       _ ("The engine failed, and says less when asked again"));
+
+  return FALSE;
+}
+
+static gboolean
+begin (gpointer data, const GstAudioInfo *info, GError **error)
+{
+  VoderChunker *self = data;
+
+  if (self->n_sent > 0 && !gst_audio_info_is_equal (info, &self->info)) {
+    g_set_error_literal (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_FORMAT,
+                         _ ("The engine failed, and speaks in another format "
+                            "when asked again"));
+    return FALSE;
+  }
+
+  self->info = *info;
+  self->frame_size = GST_AUDIO_INFO_BPF (info);
+
+  return TRUE;
+}
+
+static gboolean
+take (gpointer data, gconstpointer pcm, gsize n_bytes, GError **error)
+{
+  VoderChunker *self = data;
+  const guint8 *bytes = pcm;
+  gsize n_frames = n_bytes / self->frame_size;
+
+  if (self->n_to_skip > 0 && !skip (self, &bytes, &n_frames, error))
+    return FALSE;
+  if (n_frames == 0)
+    return TRUE;
+  if (self->n_sent == 0 && !append_first (self, &bytes, &n_frames, error))
+    return FALSE;
+
+  return append (self, bytes, n_frames, CHUNK_FRAMES_MAX, error);
+}
+
+static void
+take_range (VoderChunker *self, const VoderOutputMark *item)
+{
+  VoderText *whole = voder_utterance_get_text (self->utterance);
+  const char *string = voder_text_get_string (whole);
+  gsize start = item->text_start, end = item->text_end;
+  g_autoptr (VoderMark) mark = NULL;
+  g_autofree char *text = NULL;
+  gint64 source_start, source_end;
+
+  fit_range (string, voder_text_get_length (whole), &start, &end);
+  text = g_strndup (string + start, end - start);
+  mark = voder_mark_new (item->type, text, item->frame,
+                         VODER_MARK_UNKNOWN_LENGTH, item->accuracy);
+
+  if (!voder_text_get_source_range (whole, start, end, &source_start,
+                                    &source_end))
+    add_mark (self, g_steal_pointer (&mark));
+  else
+    add_mark (self, voder_mark_new_with_source (
+                        mark, voder_utterance_get_document (self->utterance),
+                        source_start, source_end));
+}
+
+static void
+take_mark (gpointer data, const VoderOutputMark *item)
+{
+  VoderChunker *self = data;
+
+  if (item->name != NULL)
+    add_mark (self, voder_mark_new (VODER_MARK_NAMED, item->name, item->frame,
+                                    VODER_MARK_UNKNOWN_LENGTH, item->accuracy));
+  else
+    take_range (self, item);
+}
+
+static gboolean
+can_rewind (gpointer data, gboolean is_pure)
+{
+  VoderChunker *self = data;
+
+  return self->n_sent == 0 || is_pure;
+}
+
+static void
+take_back (gpointer data)
+{
+  VoderChunker *self = data;
+
+  drop_chunk (self);
+  self->n_filled = 0;
+  g_ptr_array_set_size (self->marks, 0);
+  self->n_to_skip = self->n_sent;
+}
+
+static gboolean
+end (gpointer data, GError **error)
+{
+  VoderChunker *self = data;
+
+  return has_said_all (self, error) && send_chunk (self, TRUE, error);
+}
+
+const VoderOutputSink voder_chunker_sink = {
+  .begin = begin,
+  .write = take,
+  .mark = take_mark,
+  .can_rewind = can_rewind,
+  .rewind = take_back,
+  .end = end,
+};
+
+/*
+ * Makes chunks of what the engine says of @utterance and sends them into
+ * @chunks.
+ */
+VoderChunker *
+voder_chunker_new (VoderUtterance *utterance,
+                   VoderSender *chunks,
+                   GCancellable *cancellable)
+{
+  VoderChunker *self = g_new0 (VoderChunker, 1);
+
+  self->utterance = voder_utterance_ref (utterance);
+  self->chunks = g_object_ref (chunks);
+  self->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
+  self->marks =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) voder_mark_unref);
+
+  return self;
+}
+
+void
+voder_chunker_free (VoderChunker *self)
+{
+  drop_chunk (self);
+  g_ptr_array_unref (self->marks);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->chunks);
+  g_clear_pointer (&self->utterance, voder_utterance_unref);
+  g_free (self);
+}

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "voder-engine-instances-private.h"
+
+#include <voder/flow/voder-channel.h>
+
+#include "voder-engine-gate-private.h"
+
+struct _VoderEngineInstances {
+  VoderPluginRegistry *registry;
+  VoderPluginInfo *info;
+
+  VoderEngine *shared;   /* reentrant */
+  VoderEngineGate *gate; /* process */
+
+  /* instance: those that nobody uses wait in a channel with room for all */
+  VoderSender *idle_sender;
+  VoderReceiver *idle_receiver;
+  int n_instances;
+  int max_instances;
+};
+
+static VoderEngine *
+create_engine (VoderEngineInstances *self, GError **error)
+{
+  return (VoderEngine *) voder_plugin_registry_create (
+      self->registry, self->info, VODER_TYPE_ENGINE, error);
+}
+
+static void
+put_idle (VoderEngineInstances *self, VoderEngine *engine)
+{
+  voder_sender_try_send (self->idle_sender, engine, NULL);
+}
+
+/* Makes a further instance if there may be one more; sets @may if so. */
+static VoderEngine *
+grow (VoderEngineInstances *self, gboolean *may, GError **error)
+{
+  VoderEngine *engine;
+
+  *may = g_atomic_int_add (&self->n_instances, 1) < self->max_instances;
+  engine = *may ? create_engine (self, error) : NULL;
+  if (engine == NULL)
+    g_atomic_int_add (&self->n_instances, -1);
+
+  return engine;
+}
+
+static VoderEngine *
+take_instance (VoderEngineInstances *self,
+               GCancellable *cancellable,
+               GError **error)
+{
+  gpointer engine = NULL;
+  gboolean may;
+
+  if (voder_receiver_try_receive (self->idle_receiver, &engine, NULL))
+    return engine;
+
+  engine = grow (self, &may, error);
+  if (may)
+    return engine;
+
+  voder_receiver_receive (self->idle_receiver, &engine, cancellable, error);
+
+  return engine;
+}
+
+static VoderEngine *
+enter_gate (VoderEngineInstances *self,
+            GCancellable *cancellable,
+            GError **error)
+{
+  VoderEngine *engine;
+
+  if (!voder_engine_gate_enter (self->gate, cancellable, error))
+    return NULL;
+
+  engine =
+      voder_engine_gate_obtain (self->gate, self->registry, self->info, error);
+  if (engine == NULL) {
+    voder_engine_gate_leave (self->gate);
+    return NULL;
+  }
+
+  return g_object_ref (engine);
+}
+
+/* Gives an instance that the caller may use until it puts it back. */
+VoderEngine *
+voder_engine_instances_take (VoderEngineInstances *self,
+                             GCancellable *cancellable,
+                             GError **error)
+{
+  switch (voder_plugin_info_get_threading (self->info)) {
+  case VODER_THREADING_REENTRANT:
+    return g_object_ref (self->shared);
+  case VODER_THREADING_INSTANCE:
+    return take_instance (self, cancellable, error);
+  case VODER_THREADING_PROCESS:
+  default:
+    return enter_gate (self, cancellable, error);
+  }
+}
+
+void
+voder_engine_instances_put (VoderEngineInstances *self, VoderEngine *engine)
+{
+  switch (voder_plugin_info_get_threading (self->info)) {
+  case VODER_THREADING_REENTRANT:
+    g_object_unref (engine);
+    break;
+  case VODER_THREADING_INSTANCE:
+    put_idle (self, engine);
+    break;
+  case VODER_THREADING_PROCESS:
+  default:
+    g_object_unref (engine);
+    voder_engine_gate_leave (self->gate);
+  }
+}
+
+static gboolean
+start_instances (VoderEngineInstances *self, GError **error)
+{
+  g_autoptr (VoderChannel) channel = NULL;
+  VoderEngine *engine = create_engine (self, error);
+
+  if (engine == NULL)
+    return FALSE;
+
+  channel = voder_channel_new (VODER_TYPE_ENGINE, self->max_instances);
+  self->idle_sender = voder_channel_create_sender (channel);
+  self->idle_receiver = voder_channel_create_receiver (channel);
+  self->n_instances = 1;
+  put_idle (self, engine);
+
+  return TRUE;
+}
+
+/* An engine that is busy for another pool is known to work. */
+static gboolean
+start_gate (VoderEngineInstances *self, GError **error)
+{
+  gboolean is_ready;
+
+  self->gate = voder_engine_gate_get (voder_plugin_info_get_name (self->info));
+  if (!voder_engine_gate_try_enter (self->gate))
+    return TRUE;
+
+  is_ready = voder_engine_gate_obtain (self->gate, self->registry, self->info,
+                                       error) != NULL;
+  voder_engine_gate_leave (self->gate);
+
+  return is_ready;
+}
+
+/* Makes the first instance, so that a plugin that cannot be used is found. */
+static gboolean
+start (VoderEngineInstances *self, GError **error)
+{
+  switch (voder_plugin_info_get_threading (self->info)) {
+  case VODER_THREADING_REENTRANT:
+    self->shared = create_engine (self, error);
+    return self->shared != NULL;
+  case VODER_THREADING_INSTANCE:
+    return start_instances (self, error);
+  case VODER_THREADING_PROCESS:
+  default:
+    return start_gate (self, error);
+  }
+}
+
+/*
+ * Prepares to call an engine on threads of this process. Its first instance is
+ * made now, so that a plugin that cannot be used is found.
+ */
+VoderEngineInstances *
+voder_engine_instances_new (VoderPluginRegistry *registry,
+                            VoderPluginInfo *info,
+                            int max_instances,
+                            GError **error)
+{
+  g_autoptr (VoderEngineInstances) self = g_new0 (VoderEngineInstances, 1);
+
+  self->registry = g_object_ref (registry);
+  self->info = g_object_ref (info);
+  self->max_instances = max_instances;
+  if (!start (self, error))
+    return NULL;
+
+  return g_steal_pointer (&self);
+}
+
+void
+voder_engine_instances_free (VoderEngineInstances *self)
+{
+  g_clear_object (&self->idle_sender);
+  g_clear_object (&self->idle_receiver);
+  g_clear_object (&self->shared);
+  g_clear_object (&self->info);
+  g_clear_object (&self->registry);
+  g_free (self);
+}
