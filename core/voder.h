@@ -37,6 +37,7 @@
 #include <voder/plugin/voder-plugin.h>
 #include <voder/speech/voder-engine-pool.h>
 #include <voder/speech/voder-engine.h>
+#include <voder/speech/voder-fallback.h>
 #include <voder/speech/voder-host-server.h>
 #include <voder/speech/voder-output.h>
 #include <voder/speech/voder-synthesizer.h>

@@ -217,7 +217,7 @@ voder_output_has_sound (VoderOutput *self)
 gboolean
 voder_output_can_rewind (VoderOutput *self, gboolean is_pure)
 {
-  if (self->has_ended || self->error != NULL)
+  if (self->error != NULL && self->error->domain != VODER_SPEECH_ERROR)
     return FALSE;
 
   return !self->has_begun ||
@@ -238,8 +238,10 @@ voder_output_rewind (VoderOutput *self)
       self->tap->rewind (self->tap_data);
   }
   self->has_begun = FALSE;
+  self->has_ended = FALSE;
   self->has_sound = FALSE;
   self->n_frames = 0;
+  g_clear_error (&self->error);
 }
 
 /**

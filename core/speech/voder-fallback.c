@@ -1,0 +1,477 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <voder/speech/voder-fallback.h>
+
+#include <glib/gi18n-lib.h>
+
+#include <voder/flow/voder-context.h>
+#include <voder/speech/voder-engine.h>
+
+#include "voder-fallback-choice-private.h"
+#include "voder-output-private.h"
+#include "voder-recording-private.h"
+#include "voder-suggestion-private.h"
+
+/* One bit for each. */
+#define MAX_CHOICES 64
+
+/**
+ * VoderFallback:
+ *
+ * A list of synthesizers of which the first one speaks, and the next one where
+ * that cannot.
+ *
+ * An utterance that one fails on goes to the next, unless a part of it has left
+ * already: then what is missing of it is an error, as two engines do not say
+ * the same. voder_fallback_set_whole() keeps each utterance back until it is
+ * whole. One that failed three times in a row is not asked any more; in the
+ * background it is probed, after a second and then after twice as long each
+ * time, and speaks again once it can.
+ *
+ * The voice is looked for in each: the same one, else one for the language of
+ * the utterance or of its voice. One that has no such voice is passed over.
+ *
+ * Each synthesizer is made when it is first needed.
+ *
+ * Thread safety: any thread, once all synthesizers were added.
+ */
+struct _VoderFallback {
+  GObject parent_instance;
+
+  GPtrArray *choices; /* of VoderFallbackChoice, the first one first */
+  gboolean is_whole;
+};
+
+static void voder_fallback_synthesizer_init (VoderSynthesizerInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (
+    VoderFallback,
+    voder_fallback,
+    G_TYPE_OBJECT,
+    G_IMPLEMENT_INTERFACE (VODER_TYPE_SYNTHESIZER,
+                           voder_fallback_synthesizer_init))
+
+static VoderFallbackChoice *
+get_choice (VoderFallback *self, guint n)
+{
+  return g_ptr_array_index (self->choices, n);
+}
+
+/* Keeps the first error; TRUE when it is the caller's, and ends everything. */
+static gboolean
+note_error (GError **first, GError *error, GCancellable *cancellable)
+{
+  gboolean is_callers =
+      voder_cancellable_set_error_if_done (cancellable, NULL) ||
+      g_error_matches (error, VODER_FLOW_ERROR, VODER_FLOW_ERROR_CLOSED);
+
+  if (is_callers || *first == NULL) {
+    g_clear_error (first);
+    *first = error;
+  } else {
+    g_error_free (error);
+  }
+
+  return is_callers;
+}
+
+static void
+set_empty (GError **error)
+{
+  g_set_error_literal (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_ENGINE,
+                       _ ("There is no engine: no plugin for one was found"));
+}
+
+/* The voices of the first one that can be asked. */
+static GListModel *
+voder_fallback_list_voices (VoderSynthesizer *synthesizer,
+                            GCancellable *cancellable,
+                            GError **error)
+{
+  VoderFallback *self = VODER_FALLBACK (synthesizer);
+  g_autoptr (GError) first = NULL;
+
+  for (guint i = 0; i < self->choices->len; i++) {
+    VoderFallbackChoice *choice = get_choice (self, i);
+    GError *why = NULL;
+    GListModel *voices =
+        voder_fallback_choice_list_voices (choice, cancellable, &why);
+
+    if (voices != NULL)
+      return voices;
+    if (note_error (&first, why, cancellable))
+      break;
+  }
+
+  if (first != NULL)
+    g_propagate_error (error, g_steal_pointer (&first));
+  else
+    set_empty (error);
+
+  return NULL;
+}
+
+/* The voice of the first one that has it. */
+static VoderVoice *
+voder_fallback_find_voice (VoderSynthesizer *synthesizer,
+                           const char *id,
+                           const char *language,
+                           GCancellable *cancellable,
+                           GError **error)
+{
+  VoderFallback *self = VODER_FALLBACK (synthesizer);
+  g_autoptr (GError) first = NULL;
+
+  for (guint i = 0; i < self->choices->len; i++) {
+    VoderFallbackChoice *choice = get_choice (self, i);
+    GError *why = NULL;
+    VoderVoice *voice = voder_fallback_choice_find_voice (choice, id, language,
+                                                          cancellable, &why);
+
+    if (voice != NULL)
+      return voice;
+    if (note_error (&first, why, cancellable))
+      break;
+  }
+
+  if (first != NULL)
+    g_propagate_error (error, g_steal_pointer (&first));
+  else
+    set_empty (error);
+
+  return NULL;
+}
+
+/* The language in which an utterance is to be spoken; %NULL if nobody knows. */
+static char *
+find_language (VoderFallback *self,
+               VoderUtterance *utterance,
+               GCancellable *cancellable)
+{
+  const char *id = voder_utterance_get_voice (utterance);
+
+  if (voder_utterance_get_language (utterance) != NULL)
+    return g_strdup (voder_utterance_get_language (utterance));
+
+  for (guint i = 0; id != NULL && i < self->choices->len; i++) {
+    g_autoptr (VoderVoice) voice = voder_fallback_choice_find_voice (
+        get_choice (self, i), id, NULL, cancellable, NULL);
+
+    if (voice != NULL && voder_voice_get_languages (voice) != NULL)
+      return g_strdup (voder_voice_get_languages (voice)[0]);
+  }
+
+  return NULL;
+}
+
+/* What is to be spoken, and what has come of it. */
+typedef struct {
+  VoderUtterance *utterance;
+  char *language;
+  VoderOutput *output;
+  GCancellable *cancellable;
+  gboolean is_whole;
+  gboolean has_spoken;
+  guint64 tried; /* a bit for each choice */
+  GError *error; /* the first one's, or the caller's */
+} Attempt;
+
+/* Heard only if it is whole. */
+static gboolean
+speak_whole (Attempt *self, VoderFallbackChoice *choice, GError **error)
+{
+  g_autoptr (VoderRecording) recording = voder_recording_new ();
+  g_autoptr (VoderOutput) inner = voder_output_new_for_sink (
+      &voder_recording_sink, recording, self->cancellable);
+
+  return voder_fallback_choice_speak (choice, self->utterance, self->language,
+                                      inner, self->cancellable, error) &&
+         voder_recording_play (recording, self->output, error);
+}
+
+/* FALSE when there is no sense in asking another one. */
+static gboolean
+attempt_try (Attempt *self, VoderFallbackChoice *choice)
+{
+  GError *why = NULL;
+
+  if (self->is_whole)
+    self->has_spoken = speak_whole (self, choice, &why);
+  else
+    self->has_spoken =
+        voder_fallback_choice_speak (choice, self->utterance, self->language,
+                                     self->output, self->cancellable, &why);
+  if (self->has_spoken || note_error (&self->error, why, self->cancellable) ||
+      !voder_output_can_rewind (self->output, FALSE))
+    return FALSE;
+
+  voder_output_rewind (self->output);
+
+  return TRUE;
+}
+
+/* Asks those that are known to fail, or the others. */
+static gboolean
+attempt_try_all (Attempt *self, VoderFallback *fallback, gboolean is_out)
+{
+  for (guint i = 0; i < fallback->choices->len; i++) {
+    VoderFallbackChoice *choice = get_choice (fallback, i);
+    guint64 bit = G_GUINT64_CONSTANT (1) << i;
+
+    if ((self->tried & bit) != 0 ||
+        (!is_out && voder_fallback_choice_is_out (choice)))
+      continue;
+
+    self->tried |= bit;
+    if (!attempt_try (self, choice))
+      return FALSE;
+  }
+
+  return TRUE;
+}
+
+/* An utterance that another one spoke than the first one asked is told once. */
+static void
+report_switch (Attempt *self)
+{
+  g_autofree char *text = NULL;
+
+  if (self->error == NULL)
+    return;
+
+  text =
+      voder_suggestion_shorten (voder_utterance_get_string (self->utterance));
+  g_warning (_ ("“%s” is spoken by another engine: %s"), text,
+             self->error->message);
+  g_clear_error (&self->error);
+}
+
+/* To ask one that is known to fail is better than to say nothing. */
+static gboolean
+voder_fallback_synthesize (VoderSynthesizer *synthesizer,
+                           VoderUtterance *utterance,
+                           VoderOutput *output,
+                           GCancellable *cancellable,
+                           GError **error)
+{
+  VoderFallback *self = VODER_FALLBACK (synthesizer);
+  g_autofree char *language = find_language (self, utterance, cancellable);
+  Attempt attempt = { utterance, language, output, cancellable,
+                      self->is_whole };
+
+  if (attempt_try_all (&attempt, self, FALSE))
+    attempt_try_all (&attempt, self, TRUE);
+
+  if (attempt.has_spoken) {
+    report_switch (&attempt);
+    return TRUE;
+  }
+  if (attempt.error == NULL)
+    set_empty (error);
+  else
+    g_propagate_error (error, attempt.error);
+
+  return FALSE;
+}
+
+static void
+voder_fallback_synthesizer_init (VoderSynthesizerInterface *iface)
+{
+  iface->list_voices = voder_fallback_list_voices;
+  iface->find_voice = voder_fallback_find_voice;
+  iface->synthesize = voder_fallback_synthesize;
+}
+
+static void
+voder_fallback_finalize (GObject *object)
+{
+  VoderFallback *self = VODER_FALLBACK (object);
+
+  g_ptr_array_unref (self->choices);
+
+  G_OBJECT_CLASS (voder_fallback_parent_class)->finalize (object);
+}
+
+static void
+voder_fallback_class_init (VoderFallbackClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = voder_fallback_finalize;
+}
+
+static void
+voder_fallback_init (VoderFallback *self)
+{
+  self->choices = g_ptr_array_new_with_free_func (
+      (GDestroyNotify) voder_fallback_choice_free);
+}
+
+/**
+ * voder_fallback_new:
+ *
+ * Makes a list without a synthesizer.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: (transfer full): a new list
+ */
+VoderFallback *
+voder_fallback_new (void)
+{
+  return g_object_new (VODER_TYPE_FALLBACK, NULL);
+}
+
+/**
+ * voder_fallback_add:
+ * @self: a list that nobody uses yet, of less than 64
+ * @name: what logs call the synthesizer
+ * @synthesizer: what gives the synthesizer when it is first needed; its value
+ *   is an object that is a #VoderSynthesizer. With %VODER_ONCE_RETRY one that
+ *   cannot be made is tried again
+ *
+ * Adds a synthesizer that speaks where those before it cannot.
+ *
+ * Thread safety: one thread.
+ */
+void
+voder_fallback_add (VoderFallback *self,
+                    const char *name,
+                    VoderOnce *synthesizer)
+{
+  g_return_if_fail (VODER_IS_FALLBACK (self));
+  g_return_if_fail (name != NULL);
+  g_return_if_fail (VODER_IS_ONCE (synthesizer));
+  g_return_if_fail (self->choices->len < MAX_CHOICES);
+
+  g_ptr_array_add (self->choices,
+                   voder_fallback_choice_new (name, synthesizer));
+}
+
+/**
+ * voder_fallback_set_whole:
+ * @self: a list that nobody uses yet
+ * @is_whole: whether an utterance is kept back until it is whole
+ *
+ * Has an utterance also go to the next synthesizer when the one before broke in
+ * the middle of it. What it costs is its first sound at once. Off at first.
+ *
+ * Thread safety: one thread.
+ */
+void
+voder_fallback_set_whole (VoderFallback *self, gboolean is_whole)
+{
+  g_return_if_fail (VODER_IS_FALLBACK (self));
+
+  self->is_whole = is_whole;
+}
+
+/**
+ * voder_fallback_set_limits:
+ * @self: a list that nobody uses yet
+ * @n_in_row: after how many failures in a row a synthesizer is left out, at
+ *   least 1; 3 at first
+ * @probe_us: how long after that it is tried in the background, in
+ *   microseconds, at least 1; 1 s at first. Each further time comes after twice
+ *   as long, up to a minute
+ *
+ * Sets when a synthesizer of the list is left out. Those that are added later
+ * are not touched.
+ *
+ * Thread safety: one thread.
+ */
+void
+voder_fallback_set_limits (VoderFallback *self, guint n_in_row, gint64 probe_us)
+{
+  g_return_if_fail (VODER_IS_FALLBACK (self));
+  g_return_if_fail (n_in_row > 0);
+  g_return_if_fail (probe_us > 0);
+
+  for (guint i = 0; i < self->choices->len; i++)
+    voder_fallback_choice_set_limits (get_choice (self, i), n_in_row, probe_us);
+}
+
+/**
+ * voder_fallback_get_n_synthesizers:
+ * @self: a list
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: how many synthesizers are in it
+ */
+guint
+voder_fallback_get_n_synthesizers (VoderFallback *self)
+{
+  g_return_val_if_fail (VODER_IS_FALLBACK (self), 0);
+
+  return self->choices->len;
+}
+
+/**
+ * voder_fallback_get_name:
+ * @self: a list
+ * @n: which synthesizer, from 0
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: (transfer none): its name
+ */
+const char *
+voder_fallback_get_name (VoderFallback *self, guint n)
+{
+  g_return_val_if_fail (VODER_IS_FALLBACK (self), NULL);
+  g_return_val_if_fail (n < self->choices->len, NULL);
+
+  return voder_fallback_choice_get_name (get_choice (self, n));
+}
+
+/**
+ * voder_fallback_get_n_spoken:
+ * @self: a list
+ * @n: which synthesizer, from 0
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: how many utterances it has spoken so far
+ */
+guint
+voder_fallback_get_n_spoken (VoderFallback *self, guint n)
+{
+  g_return_val_if_fail (VODER_IS_FALLBACK (self), 0);
+  g_return_val_if_fail (n < self->choices->len, 0);
+
+  return voder_fallback_choice_get_n_spoken (get_choice (self, n));
+}
+
+/**
+ * voder_fallback_get_n_failures:
+ * @self: a list
+ * @n: which synthesizer, from 0
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: how many utterances it has failed on so far
+ */
+guint
+voder_fallback_get_n_failures (VoderFallback *self, guint n)
+{
+  g_return_val_if_fail (VODER_IS_FALLBACK (self), 0);
+  g_return_val_if_fail (n < self->choices->len, 0);
+
+  return voder_fallback_choice_get_n_failures (get_choice (self, n));
+}
+
+/**
+ * voder_fallback_is_out:
+ * @self: a list
+ * @n: which synthesizer, from 0
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: whether it is left out now because it failed too often
+ */
+gboolean
+voder_fallback_is_out (VoderFallback *self, guint n)
+{
+  g_return_val_if_fail (VODER_IS_FALLBACK (self), FALSE);
+  g_return_val_if_fail (n < self->choices->len, FALSE);
+
+  return voder_fallback_choice_is_out (get_choice (self, n));
+}
