@@ -26,7 +26,7 @@ typedef struct {
   VoderSender *sender;
   GCancellable *cancellable;
   VoderSynthCounters *counters;
-  double rate;
+  const VoderSynthManner *manner;
 
   /* The format of the latest chunk, and what was sent in it. */
   GstAudioInfo info;
@@ -205,49 +205,82 @@ send_slot (Emitter *self, VoderSynthSlot *slot, GError **error)
     return FALSE;
   }
 
-  return voder_synth_slot_check (slot, error);
+  return TRUE;
 }
 
 /* An utterance that turns out to be silent must not add up pauses. */
 static void
 take_pause (Emitter *self, VoderUtterance *utterance)
 {
-  double rate = CLAMP (voder_utterance_get_rate (utterance) * self->rate,
-                       VODER_RATE_MIN, VODER_RATE_MAX);
+  double rate =
+      CLAMP (voder_utterance_get_rate (utterance) * self->manner->rate,
+             VODER_RATE_MIN, VODER_RATE_MAX);
   gint64 pause_us = voder_utterance_get_pause_us (utterance) / rate + 0.5;
 
   self->pause_us = MAX (self->pause_us, pause_us);
 }
 
+static void
+count (VoderCounter *counter)
+{
+  voder_counter_set (counter, voder_counter_get (counter) + 1);
+}
+
+/* Whether to go on behind an utterance that was not spoken, or not whole. The
+ * error of a run that ends is no such thing. */
+static gboolean
+may_skip (Emitter *self, const GError *error)
+{
+  return self->manner->skips && error->domain != VODER_FLOW_ERROR &&
+         !voder_cancellable_set_error_if_done (self->cancellable, NULL);
+}
+
+/* The error quotes the sentence. */
+static gboolean
+skip_slot (Emitter *self, GError *why, GError **error)
+{
+  if (!may_skip (self, why)) {
+    g_propagate_error (error, why);
+    return FALSE;
+  }
+
+  g_warning ("%s", why->message);
+  g_error_free (why);
+  count (&self->counters->n_skipped);
+
+  return TRUE;
+}
+
 static gboolean
 emit_slot (Emitter *self, VoderSynthSlot *slot, GError **error)
 {
-  VoderSynthCounters *counters = self->counters;
+  GError *why = NULL;
 
   gather (self, slot);
   if (!send_pause (self, error) || !send_slot (self, slot, error))
     return FALSE;
 
   take_pause (self, voder_synth_slot_get_utterance (slot));
-  voder_counter_set (&counters->n_synthesized,
-                     voder_counter_get (&counters->n_synthesized) + 1);
+  if (!voder_synth_slot_check (slot, &why))
+    return skip_slot (self, why, error);
+  count (&self->counters->n_synthesized);
 
   return TRUE;
 }
 
 /*
  * Sends the audio of the slots in their order into @sender until there are no
- * more slots. @rate is the stage's own; @counters are kept up to date.
+ * more slots. @counters are kept up to date.
  */
 gboolean
 voder_synth_emit (VoderReceiver *slots,
                   VoderSender *sender,
-                  double rate,
+                  const VoderSynthManner *manner,
                   VoderSynthCounters *counters,
                   GCancellable *cancellable,
                   GError **error)
 {
-  Emitter self = { sender, cancellable, counters, rate };
+  Emitter self = { sender, cancellable, counters, manner };
   gpointer item = NULL;
   GError *cause = NULL;
 

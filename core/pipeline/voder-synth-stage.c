@@ -45,7 +45,8 @@
  *
  * When the engine fails, what was spoken before the failure still leaves the
  * stage, whatever the number of workers; then the stage fails with the engine's
- * error, which quotes the sentence.
+ * error, which quotes the sentence. With %VODER_ON_ERROR_SKIP that error is
+ * logged as a warning, and the next utterance follows.
  *
  * Thread safety: one thread; the counters may be read from any thread.
  */
@@ -54,7 +55,7 @@ struct _VoderSynthStage {
 
   VoderSynthesizer *synthesizer;
   VoderVoice *voice;
-  double rate;
+  VoderSynthManner manner;
   double pitch;
   double volume;
   guint n_workers;
@@ -129,7 +130,7 @@ resolve (VoderSynthStage *self,
   builder = voder_utterance_builder_new (utterance);
   voder_utterance_builder_set_voice (builder, voice);
   voder_utterance_builder_set_rate (
-      builder, combine (voder_utterance_get_rate (utterance), self->rate,
+      builder, combine (voder_utterance_get_rate (utterance), self->manner.rate,
                         VODER_RATE_MIN, VODER_RATE_MAX));
   voder_utterance_builder_set_pitch (
       builder, combine (voder_utterance_get_pitch (utterance), self->pitch, 0,
@@ -277,7 +278,7 @@ fan_out (Shared *shared,
   GError *failure = NULL;
 
   if (!start_workers (shared, group, order, &failure) ||
-      !voder_synth_emit (receiver, sender, self->rate, &self->counters,
+      !voder_synth_emit (receiver, sender, &self->manner, &self->counters,
                          G_CANCELLABLE (voder_group_get_context (group)),
                          &failure))
     voder_group_cancel (group, failure);
@@ -307,7 +308,7 @@ voder_synth_stage_run (VoderStage *stage,
   g_autoptr (VoderReceiver) take_turn = voder_channel_create_receiver (turn);
   Shared shared = { self, put_turn, take_turn };
 
-  if (!voder_speech_check_prosody (self->rate, self->pitch, self->volume,
+  if (!voder_speech_check_prosody (self->manner.rate, self->pitch, self->volume,
                                    error))
     return FALSE;
   if (!voder_sender_try_send (put_turn, g_object_ref (receiver), error))
@@ -343,7 +344,7 @@ voder_synth_stage_class_init (VoderSynthStageClass *klass)
 static void
 voder_synth_stage_init (VoderSynthStage *self)
 {
-  self->rate = 1.0;
+  self->manner.rate = 1.0;
   self->pitch = 1.0;
   self->volume = 1.0;
 }
@@ -394,9 +395,27 @@ voder_synth_stage_set_prosody (VoderSynthStage *self,
 {
   g_return_if_fail (VODER_IS_SYNTH_STAGE (self));
 
-  self->rate = rate;
+  self->manner.rate = rate;
   self->pitch = pitch;
   self->volume = volume;
+}
+
+/**
+ * voder_synth_stage_set_on_error:
+ * @self: a stage that does not run
+ * @on_error: what comes after an utterance that cannot be spoken
+ *
+ * Sets what an utterance that the engine fails on means for those behind it;
+ * %VODER_ON_ERROR_STOP at first.
+ *
+ * Thread safety: one thread.
+ */
+void
+voder_synth_stage_set_on_error (VoderSynthStage *self, VoderOnError on_error)
+{
+  g_return_if_fail (VODER_IS_SYNTH_STAGE (self));
+
+  self->manner.skips = on_error == VODER_ON_ERROR_SKIP;
 }
 
 /**
@@ -445,6 +464,23 @@ voder_synth_stage_get_n_synthesized (VoderSynthStage *self)
   g_return_val_if_fail (VODER_IS_SYNTH_STAGE (self), 0);
 
   return voder_counter_get (&self->counters.n_synthesized);
+}
+
+/**
+ * voder_synth_stage_get_n_skipped:
+ * @self: a stage
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: how many utterances were left out so far, or broken off, because
+ *   they could not be spoken
+ */
+guint64
+voder_synth_stage_get_n_skipped (VoderSynthStage *self)
+{
+  g_return_val_if_fail (VODER_IS_SYNTH_STAGE (self), 0);
+
+  return voder_counter_get (&self->counters.n_skipped);
 }
 
 /**

@@ -6,6 +6,21 @@
 
 G_BEGIN_DECLS
 
+/**
+ * VoderOnError:
+ * @VODER_ON_ERROR_STOP: the run ends with an error
+ * @VODER_ON_ERROR_SKIP: it is left out, and those behind it are spoken
+ *
+ * What an utterance that cannot be spoken means.
+ */
+typedef enum {
+  VODER_ON_ERROR_STOP,
+  VODER_ON_ERROR_SKIP,
+} VoderOnError;
+
+#define VODER_TYPE_ON_ERROR (voder_on_error_get_type ())
+VODER_API GType voder_on_error_get_type (void);
+
 #define VODER_TYPE_SYNTH_STAGE (voder_synth_stage_get_type ())
 VODER_API
 G_DECLARE_FINAL_TYPE (VoderSynthStage,
@@ -20,10 +35,13 @@ VODER_API void voder_synth_stage_set_prosody (VoderSynthStage *self,
                                               double rate,
                                               double pitch,
                                               double volume);
+VODER_API void voder_synth_stage_set_on_error (VoderSynthStage *self,
+                                               VoderOnError on_error);
 VODER_API void voder_synth_stage_set_n_workers (VoderSynthStage *self,
                                                 guint n_workers);
 VODER_API guint voder_synth_stage_get_n_workers (VoderSynthStage *self);
 VODER_API guint64 voder_synth_stage_get_n_synthesized (VoderSynthStage *self);
+VODER_API guint64 voder_synth_stage_get_n_skipped (VoderSynthStage *self);
 VODER_API guint64 voder_synth_stage_get_duration_us (VoderSynthStage *self);
 VODER_API gint64 voder_synth_stage_get_first_audio_us (VoderSynthStage *self);
 

@@ -9,14 +9,17 @@
 #include "voder-engine-limit-private.h"
 #include "voder-host-private.h"
 #include "voder-output-private.h"
+#include "voder-speakable-private.h"
 #include "voder-suggestion-private.h"
 #include "voder-voice-list-private.h"
 
 /* How many engines an error names before “…”. */
 #define MAX_NAMED 12
 
-/* How often an utterance is given to an engine that breaks on it. */
+/* How often an utterance is given to an engine that breaks on it, and how often
+ * to one whose host is killed meanwhile. */
 #define MAX_TRIES 3
+#define MAX_HOSTS 20
 
 /**
  * VoderEnginePool:
@@ -315,13 +318,27 @@ is_repeatable (VoderEnginePool *self)
          voder_plugin_info_get_state (self->info) == VODER_PLUGIN_STATE_PURE;
 }
 
+/* What has come of an utterance that is spoken in child processes. */
+typedef struct {
+  VoderHostOutcome outcome;
+  guint n_broke;
+  guint n_vanished;
+} Trial;
+
 /* Takes back what is not sent yet, so that the utterance can be spoken again.
  */
 static gboolean
-may_try_again (VoderEnginePool *self, VoderOutput *output, guint n_tries)
+may_try_again (VoderEnginePool *self, Trial *trial, VoderOutput *output)
 {
+  if (trial->outcome == VODER_HOST_BROKE)
+    trial->n_broke++;
+  else if (trial->outcome == VODER_HOST_VANISHED)
+    trial->n_vanished++;
+  else
+    return FALSE;
+
   g_atomic_int_inc (&self->n_failures);
-  if (n_tries == MAX_TRIES ||
+  if (trial->n_broke == MAX_TRIES || trial->n_vanished == MAX_HOSTS ||
       !voder_output_can_rewind (output, is_repeatable (self)))
     return FALSE;
 
@@ -337,27 +354,24 @@ speak_in_host (VoderEnginePool *self,
                GCancellable *cancellable,
                GError **error)
 {
-  VoderHostOutcome outcome;
-  guint n_tries = 0;
+  Trial trial = { 0 };
 
   if (voder_cancellable_set_error_if_done (cancellable, error))
     return FALSE;
 
   do {
     g_clear_error (error);
-    outcome =
+    trial.outcome =
         voder_host_speak (self->host, utterance, output, cancellable, error);
-    n_tries++;
-  } while (outcome == VODER_HOST_BROKE &&
-           may_try_again (self, output, n_tries));
+  } while (may_try_again (self, &trial, output));
 
   /* Why the output takes no more counts for more than what came of that. */
-  if (outcome == VODER_HOST_STOPPED && voder_output_peek_error (output)) {
+  if (trial.outcome == VODER_HOST_STOPPED && voder_output_peek_error (output)) {
     g_clear_error (error);
     return voder_output_end (output, error);
   }
 
-  return outcome == VODER_HOST_SPOKE;
+  return trial.outcome == VODER_HOST_SPOKE;
 }
 
 static GListModel *
@@ -401,6 +415,27 @@ voder_engine_pool_find_voice (VoderSynthesizer *synthesizer,
   return NULL;
 }
 
+/* No silence where there is text that the voice must be able to speak. */
+static void
+expect_sound (VoderEnginePool *self,
+              VoderUtterance *utterance,
+              VoderOutput *output)
+{
+  const char *text = voder_utterance_get_string (utterance);
+  const char *id = voder_utterance_get_voice (utterance);
+  VoderVoiceList *voices = g_atomic_pointer_get (&self->voices);
+  VoderVoice *voice = voices != NULL && id != NULL
+                          ? voder_voice_list_lookup (voices, id)
+                          : NULL;
+  const char *const *languages =
+      voice != NULL ? voder_voice_get_languages (voice) : NULL;
+
+  if (languages != NULL && languages[0] != NULL &&
+      voder_utterance_get_volume (utterance) > 0 &&
+      voder_speakable_suits (text, languages[0]))
+    voder_output_expect_sound (output, VODER_SPEECH_ERROR_FAILED);
+}
+
 static gboolean
 voder_engine_pool_synthesize (VoderSynthesizer *synthesizer,
                               VoderUtterance *utterance,
@@ -416,6 +451,7 @@ voder_engine_pool_synthesize (VoderSynthesizer *synthesizer,
       !voder_engine_limit_acquire (self->limit, utterance, cancellable, error))
     return FALSE;
 
+  expect_sound (self, utterance, output);
   if (self->host != NULL)
     has_spoken = speak_in_host (self, utterance, output, cancellable, &why);
   else

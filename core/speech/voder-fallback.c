@@ -9,6 +9,7 @@
 #include "voder-fallback-choice-private.h"
 #include "voder-output-private.h"
 #include "voder-recording-private.h"
+#include "voder-speakable-private.h"
 #include "voder-suggestion-private.h"
 
 /* One bit for each. */
@@ -170,6 +171,7 @@ typedef struct {
   VoderOutput *output;
   GCancellable *cancellable;
   gboolean is_whole;
+  gboolean is_last; /* there is no other one after it */
   gboolean has_spoken;
   guint64 tried; /* a bit for each choice */
   GError *error; /* the first one's, or the caller's */
@@ -182,6 +184,12 @@ speak_whole (Attempt *self, VoderFallbackChoice *choice, GError **error)
   g_autoptr (VoderRecording) recording = voder_recording_new ();
   g_autoptr (VoderOutput) inner = voder_output_new_for_sink (
       &voder_recording_sink, recording, self->cancellable);
+
+  /* One that says nothing to words of a script that is not its own is not
+   * broken; the next one may have something to say. */
+  if (!self->is_last && voder_utterance_get_volume (self->utterance) > 0 &&
+      voder_speakable_has_words (voder_utterance_get_string (self->utterance)))
+    voder_output_expect_sound (inner, VODER_SPEECH_ERROR_LANGUAGE);
 
   return voder_fallback_choice_speak (choice, self->utterance, self->language,
                                       inner, self->cancellable, error) &&
@@ -222,6 +230,7 @@ attempt_try_all (Attempt *self, VoderFallback *fallback, gboolean is_out)
       continue;
 
     self->tried |= bit;
+    self->is_last = i == fallback->choices->len - 1;
     if (!attempt_try (self, choice))
       return FALSE;
   }

@@ -9,9 +9,10 @@ G_BEGIN_DECLS
 /* What became of a request to a host. */
 typedef enum {
   VODER_HOST_SPOKE,
-  VODER_HOST_REFUSED, /* the engine gave an error, and works */
-  VODER_HOST_BROKE,   /* it died, hung or spoke nonsense: another may do it */
-  VODER_HOST_STOPPED, /* the caller's end: cancelled, or nobody listens */
+  VODER_HOST_REFUSED,  /* the engine gave an error, and works */
+  VODER_HOST_BROKE,    /* it died, hung or spoke nonsense: another may do it */
+  VODER_HOST_VANISHED, /* so did its host: the utterance has no part in that */
+  VODER_HOST_STOPPED,  /* the caller's end: cancelled, or nobody listens */
 } VoderHostOutcome;
 
 /*

@@ -223,9 +223,18 @@ voder_host_process_unref (VoderHostProcess *self)
   g_atomic_rc_box_release_full (self, clear);
 }
 
+/*
+ * Whether it has ended, or does nothing any more. A host that dies closes its
+ * end of the socket before its children end.
+ */
 gboolean
 voder_host_process_is_dead (VoderHostProcess *self)
 {
+  struct pollfd control = { .fd = self->control };
+
+  if (poll (&control, 1, 0) > 0)
+    g_atomic_int_set (&self->is_dead, TRUE);
+
   return g_atomic_int_get (&self->is_dead);
 }
 

@@ -5,10 +5,12 @@
 
 #include <voder/flow/voder-channel.h>
 #include <voder/flow/voder-context.h>
+#include <voder/speech/voder-engine.h>
 
 #include "voder-host-answer-private.h"
 #include "voder-host-process-private.h"
 #include "voder-host-seat-private.h"
+#include "voder-output-private.h"
 
 /* How long a child may be silent: so long for any text, and for each character
  * of it. Thirty times what the slowest of Debian's voices need. */
@@ -19,6 +21,9 @@
  * half a second for each of its digits. */
 #define SECONDS_MIN      30.0
 #define SECONDS_PER_CHAR 2.0
+
+/* Hosts that die one after the other before one gives a child. */
+#define HOSTS_MAX 10
 
 struct _VoderHost {
   VoderPluginInfo *info;
@@ -165,6 +170,30 @@ voder_host_start (VoderHost *self, GCancellable *cancellable, GError **error)
   return process != NULL;
 }
 
+/* A host that dies meanwhile is replaced, but not for ever. */
+static gboolean
+fill_seat (VoderHost *self,
+           VoderHostSeat *seat,
+           const char *voice,
+           GCancellable *cancellable,
+           GError **error)
+{
+  for (guint i = 0; i < HOSTS_MAX; i++) {
+    g_autoptr (VoderHostProcess) process = NULL;
+
+    g_clear_error (error);
+    process = obtain_process (self, voice, cancellable, error);
+    if (process == NULL)
+      return FALSE;
+    if (voder_host_seat_fill (seat, process, cancellable, error))
+      return TRUE;
+    if (!voder_host_process_is_dead (process))
+      return FALSE;
+  }
+
+  return FALSE;
+}
+
 /* Gives a seat with a child in it; %NULL with an error. */
 static VoderHostSeat *
 take_seat (VoderHost *self,
@@ -172,7 +201,6 @@ take_seat (VoderHost *self,
            GCancellable *cancellable,
            GError **error)
 {
-  g_autoptr (VoderHostProcess) process = NULL;
   VoderHostSeat *seat = NULL;
 
   if (!voder_receiver_receive (self->take_seat, (gpointer *) &seat, cancellable,
@@ -181,9 +209,7 @@ take_seat (VoderHost *self,
   if (voder_host_seat_is_taken (seat))
     return seat;
 
-  process = obtain_process (self, voice, cancellable, error);
-  if (process != NULL &&
-      voder_host_seat_fill (seat, process, cancellable, error))
+  if (fill_seat (self, seat, voice, cancellable, error))
     return seat;
   voder_sender_try_send (self->put_seat, seat, NULL);
 
@@ -193,7 +219,7 @@ take_seat (VoderHost *self,
 static void
 put_seat (VoderHost *self, VoderHostSeat *seat, VoderHostOutcome outcome)
 {
-  if (outcome == VODER_HOST_BROKE || outcome == VODER_HOST_STOPPED)
+  if (outcome != VODER_HOST_SPOKE && outcome != VODER_HOST_REFUSED)
     voder_host_seat_kill (seat);
   else if (self->is_zygote)
     voder_host_seat_release (seat);
@@ -266,6 +292,8 @@ ask (VoderHost *self,
     outcome = hear (seat, answer, request->patience_us, cancellable, error);
   else
     outcome = blame (cancellable);
+  if (outcome == VODER_HOST_BROKE && !voder_host_seat_is_taken (seat))
+    outcome = VODER_HOST_VANISHED;
   put_seat (self, seat, outcome);
 
   return outcome;
@@ -294,10 +322,14 @@ voder_host_speak (VoderHost *self,
       output, NULL, (SECONDS_MIN + n_chars * SECONDS_PER_CHAR) / MIN (rate, 1));
   VoderHostOutcome outcome = ask (self, &request, answer, cancellable, error);
 
-  if (outcome == VODER_HOST_SPOKE && !voder_output_end (output, error))
-    return VODER_HOST_STOPPED;
+  if (outcome != VODER_HOST_SPOKE || voder_output_end (output, error))
+    return outcome;
 
-  return outcome;
+  /* Silence where there is text, or another speech than before. */
+  return g_error_matches (voder_output_peek_error (output), VODER_SPEECH_ERROR,
+                          VODER_SPEECH_ERROR_FAILED)
+             ? VODER_HOST_BROKE
+             : VODER_HOST_STOPPED;
 }
 
 GListModel *

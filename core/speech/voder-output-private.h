@@ -40,7 +40,7 @@ VoderOutput *voder_output_new_for_sink (const VoderOutputSink *sink,
 void voder_output_set_tap (VoderOutput *self,
                            const VoderOutputSink *tap,
                            gpointer data);
-gboolean voder_output_has_sound (VoderOutput *self);
+void voder_output_expect_sound (VoderOutput *self, int code);
 const GError *voder_output_peek_error (VoderOutput *self);
 gboolean voder_output_can_rewind (VoderOutput *self, gboolean is_pure);
 void voder_output_rewind (VoderOutput *self);

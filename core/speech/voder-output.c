@@ -44,7 +44,9 @@ struct _VoderOutput {
   gboolean has_begun;
   gboolean has_ended;
   gboolean has_sound;
-  GError *error; /* why no more is taken */
+  gboolean expects_sound;
+  int silence_code; /* of the error when there is none */
+  GError *error;    /* why no more is taken */
 };
 
 G_DEFINE_FINAL_TYPE (VoderOutput, voder_output, G_TYPE_OBJECT)
@@ -129,6 +131,18 @@ listen (VoderOutput *self, gconstpointer pcm, gsize n_frames)
     self->has_sound = bytes[i] != silence;
 }
 
+static gboolean
+check_sound (VoderOutput *self)
+{
+  if (self->has_sound || !self->expects_sound)
+    return TRUE;
+
+  g_set_error_literal (&self->error, VODER_SPEECH_ERROR, self->silence_code,
+                       _ ("The engine says nothing"));
+
+  return FALSE;
+}
+
 static void
 put_mark (VoderOutput *self, const VoderOutputMark *mark)
 {
@@ -203,11 +217,15 @@ voder_output_set_tap (VoderOutput *self,
   self->tap_data = data;
 }
 
-/* Whether any of what was written can be heard. */
-gboolean
-voder_output_has_sound (VoderOutput *self)
+/*
+ * Has the output fail with an error of @code, of #VoderSpeechError, when it
+ * ends and nothing of what was written can be heard.
+ */
+void
+voder_output_expect_sound (VoderOutput *self, int code)
 {
-  return self->has_sound;
+  self->expects_sound = TRUE;
+  self->silence_code = code;
 }
 
 /*
@@ -459,7 +477,8 @@ voder_output_end (VoderOutput *self, GError **error)
 {
   g_return_val_if_fail (VODER_IS_OUTPUT (self), FALSE);
 
-  if (!self->has_ended && check_going (self) && self->sink->end != NULL)
+  if (!self->has_ended && check_going (self) && check_sound (self) &&
+      self->sink->end != NULL)
     self->sink->end (self->sink_data, &self->error);
   self->has_ended = TRUE;
 

@@ -35,7 +35,7 @@ _voder()
   fi
 
   case $previous in
-    -e | --engine)
+    -e | --engine | --fallback)
       mapfile -t COMPREPLY < <(compgen -W \
         "$(_voder_column 1 "$program" engines)" -- "$current")
       return
@@ -55,6 +55,10 @@ _voder()
     --isolation)
       mapfile -t COMPREPLY < <(compgen -W "auto thread process fork" \
         -- "$current")
+      return
+      ;;
+    --on-error)
+      mapfile -t COMPREPLY < <(compgen -W "stop skip fallback" -- "$current")
       return
       ;;
     -r | --rate | -p | --pitch | --volume | -j | --jobs | -s | --sink)

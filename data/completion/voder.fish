@@ -23,3 +23,6 @@ complete -c voder -n 'not __fish_use_subcommand; and string match -q -- "-*" (co
 complete -c voder -n 'not __fish_use_subcommand' -s e -l engine -x -a '(__voder_column 1 engines)'
 complete -c voder -n 'not __fish_use_subcommand' -s v -l voice -x -a '(__voder_column 2 voices)'
 complete -c voder -n 'not __fish_use_subcommand' -s l -l language -x -a '(__voder_column 3 voices | string split , | sort -u)'
+complete -c voder -n 'not __fish_use_subcommand' -l fallback -x -a '(__voder_column 1 engines)'
+complete -c voder -n 'not __fish_use_subcommand' -l isolation -x -a 'auto thread process fork'
+complete -c voder -n 'not __fish_use_subcommand' -l on-error -x -a 'stop skip fallback'

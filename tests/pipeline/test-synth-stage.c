@@ -91,6 +91,7 @@ typedef struct {
   const char *voice;
   guint n_workers;
   double rate;
+  VoderOnError on_error;
   VoderTestStageFunc take;
   gpointer data;
   GCancellable *cancellable;
@@ -171,6 +172,7 @@ case_run (Case *self, GError **error)
   self->stage = voder_synth_stage_new (VODER_SYNTHESIZER (engines), voice);
   voder_synth_stage_set_n_workers (self->stage, self->n_workers);
   voder_synth_stage_set_prosody (self->stage, self->rate, 1.0, 1.0);
+  voder_synth_stage_set_on_error (self->stage, self->on_error);
   voder_pipeline_add (pipeline, source);
   voder_pipeline_add (pipeline, VODER_STAGE (self->stage));
   voder_pipeline_add (pipeline, sink);
@@ -348,9 +350,9 @@ test_silent_utterance (void)
   g_autoptr (Speech) speech = NULL;
 
   case_init (&one);
-  case_add (&one, "mute", 900 * MS);
+  case_add (&one, "…", 900 * MS);
   case_add (&one, "tick", 100 * MS);
-  case_add (&one, "mute", 50 * MS);
+  case_add (&one, "…", 50 * MS);
   case_add (&one, "tick", 0);
   speech = case_speak (&one);
 
@@ -492,6 +494,52 @@ test_first_failure_wins (void)
                     N_UTTERANCES);
 }
 
+static int n_warnings;
+
+static GLogWriterOutput
+count_warning (GLogLevelFlags level,
+               const GLogField *fields,
+               gsize n_fields,
+               gpointer data)
+{
+  if ((level & G_LOG_LEVEL_WARNING) == 0)
+    return g_log_writer_default (level, fields, n_fields, data);
+
+  n_warnings++;
+
+  return G_LOG_WRITER_HANDLED;
+}
+
+/* What stands between them is the same as without them. */
+static void
+test_failures_are_skipped (void)
+{
+  g_auto (Case) healthy = { 0 };
+  g_auto (Case) one = { 0 };
+  g_autoptr (Speech) expected = NULL;
+  g_autoptr (Speech) speech = NULL;
+
+  case_init (&healthy);
+  add_story (&healthy);
+  expected = case_speak (&healthy);
+
+  case_init (&one);
+  one.n_workers = 8;
+  one.on_error = VODER_ON_ERROR_SKIP;
+  case_add (&one, "fail first", 0);
+  add_story (&one);
+  case_add (&one, "fail last", 0);
+  n_warnings = 0;
+  speech = case_speak (&one);
+
+  g_assert_nonnull (memmem (speech->pcm->data, speech->pcm->len,
+                            expected->pcm->data, expected->pcm->len));
+  g_assert_cmpint (n_warnings, ==, 2);
+  g_assert_cmpuint (voder_synth_stage_get_n_skipped (one.stage), ==, 2);
+  g_assert_cmpuint (voder_synth_stage_get_n_synthesized (one.stage), ==,
+                    N_UTTERANCES);
+}
+
 static gboolean
 cancel_at_first_audio (VoderReceiver *receiver,
                        VoderSender *sender,
@@ -618,6 +666,7 @@ int
 main (int argc, char **argv)
 {
   voder_test_init (&argc, &argv);
+  g_log_set_writer_func (count_warning, NULL, NULL);
 
   voder_test_add ("/synth-stage/same-bytes-for-any-number-of-workers",
                   test_same_for_any_number_of_workers);
@@ -643,6 +692,8 @@ main (int argc, char **argv)
                   test_failure_quotes_the_sentence);
   voder_test_add ("/synth-stage/the-first-failure-of-the-text-wins",
                   test_first_failure_wins);
+  voder_test_add ("/synth-stage/failures-may-be-skipped",
+                  test_failures_are_skipped);
   voder_test_add ("/synth-stage/a-cancel-ends-all-workers", test_cancel);
   voder_test_add ("/synth-stage/a-deadline-ends-all-workers", test_timeout);
   voder_test_add ("/synth-stage/nobody-who-listens-ends-it-well",

@@ -9,7 +9,10 @@
 #include <glib/gstdio.h>
 #include <voder-test.h>
 
-#define N_SENTENCES 400
+#define N_SENTENCES 1000
+
+/* From one kill of a host to the next. */
+#define KILL_US 50000
 
 /* What the unsteady engine does, and the file in which it counts. */
 typedef struct {
@@ -303,6 +306,38 @@ test_host_killed (Fixture *fixture, gconstpointer data)
 }
 
 static gboolean
+kill_one (gpointer data, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GArray) hosts = list_children (getpid ());
+
+  if (hosts->len > 0)
+    kill (g_array_index (hosts, int, g_random_int_range (0, hosts->len)),
+          SIGKILL);
+
+  return TRUE;
+}
+
+/* At any point of their lives: while they start, too. */
+static void
+test_random_kills (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *healthy = hash_healthy (N_SENTENCES);
+  g_autoptr (VoderWorker) killer =
+      voder_worker_new ("killer", KILL_US, kill_one, NULL, NULL);
+  g_autofree char *hash = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fixture->pool = open_pool (VODER_ISOLATION_FORK, 2);
+  g_assert_true (voder_worker_start (killer, NULL, &error));
+  g_assert_no_error (error);
+  hash = hash_speech (fixture->pool, N_SENTENCES);
+  voder_worker_stop (killer, NULL, NULL);
+
+  g_assert_cmpstr (hash, ==, healthy);
+  g_assert_cmpuint (voder_engine_pool_get_n_failures (fixture->pool), >, 0);
+}
+
+static gboolean
 cancel (gpointer data, GCancellable *cancellable, GError **error)
 {
   g_cancellable_cancel (data);
@@ -391,6 +426,7 @@ main (int argc, char **argv)
   add ("/engine-host/audio_has_an_end", test_babble);
   add ("/engine-host/who_always_crashes_is_named", test_always);
   add ("/engine-host/killed_hosts_are_replaced", test_host_killed);
+  add ("/engine-host/hosts_are_killed_at_random", test_random_kills);
   add ("/engine-host/cancel_ends_who_hangs", test_cancel);
   add ("/engine-host/a_missing_host_is_named", test_no_host);
 

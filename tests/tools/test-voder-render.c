@@ -251,7 +251,7 @@ static const char *const stats_members[] = {
   "engine",      "voice",           "language",      "workers",
   "utterances",  "synthesized",     "audio_seconds", "wall_seconds",
   "cpu_seconds", "first_audio_ms",  "peak_rss_kib",  "bytes_in",
-  "isolation",   "engine_failures",
+  "isolation",   "engine_failures", "skipped",
 };
 
 static void

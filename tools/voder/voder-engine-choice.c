@@ -35,6 +35,26 @@ voder_engine_choice_list_names (const char *engine)
   return g_strv_builder_end (names);
 }
 
+/*
+ * The names of the engines that may speak unasked, the one of the highest rank
+ * first.
+ */
+char **
+voder_engine_choice_list_eligible (void)
+{
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+  g_autoptr (GListModel) engines = voder_engine_choice_list ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (engines); i++) {
+    g_autoptr (VoderPluginInfo) info = g_list_model_get_item (engines, i);
+
+    if (voder_engine_choice_is_eligible (info))
+      g_strv_builder_add (names, voder_plugin_info_get_name (info));
+  }
+
+  return g_strv_builder_end (names);
+}
+
 static VoderEnginePool *
 open_one (const char *engine,
           const VoderEngineWish *wish,

@@ -15,6 +15,7 @@ typedef struct {
 
 GListModel *voder_engine_choice_list (void);
 gboolean voder_engine_choice_is_eligible (VoderPluginInfo *info);
+char **voder_engine_choice_list_eligible (void);
 char **voder_engine_choice_list_names (const char *engine);
 VoderEnginePool *voder_engine_choice_open (const VoderEngineWish *wish,
                                            guint n_workers,

@@ -41,6 +41,31 @@ init_messages (void)
   textdomain (GETTEXT_PACKAGE);
 }
 
+/* A warning reads like an error of ours; everything else is for debugging. */
+static GLogWriterOutput
+write_log (GLogLevelFlags level,
+           const GLogField *fields,
+           gsize n_fields,
+           gpointer data)
+{
+  const char *message = NULL;
+  gboolean is_ours = FALSE;
+
+  for (gsize i = 0; i < n_fields; i++) {
+    if (strcmp (fields[i].key, "MESSAGE") == 0)
+      message = fields[i].value;
+    else if (strcmp (fields[i].key, "GLIB_DOMAIN") == 0)
+      is_ours = strcmp (fields[i].value, "voder") == 0;
+  }
+  if (!is_ours || message == NULL || (level & G_LOG_LEVEL_WARNING) == 0 ||
+      (level & G_LOG_FLAG_FATAL) != 0)
+    return g_log_writer_default (level, fields, n_fields, data);
+
+  g_printerr ("voder: %s\n", message);
+
+  return G_LOG_WRITER_HANDLED;
+}
+
 static char *
 describe_commands (void)
 {
@@ -101,6 +126,7 @@ main (int argc, char **argv)
   voder_process_usage_start ();
   signal (SIGPIPE, SIG_IGN);
   init_messages ();
+  g_log_set_writer_func (write_log, NULL, NULL);
   g_set_prgname ("voder");
 
   command = argc > 1 ? find_command (argv[1]) : NULL;

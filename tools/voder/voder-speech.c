@@ -7,6 +7,7 @@
 #include "voder-print.h"
 #include "voder-process-usage.h"
 #include "voder-runner.h"
+#include "voder-stand-ins.h"
 #include "voder-temporary-file.h"
 
 #define US_PER_MS 1000.0
@@ -23,6 +24,7 @@ struct _VoderSpeech {
   VoderSegmentStage *segment;
   VoderSynthStage *synth;
   VoderEnginePool *engines;
+  VoderFallback *stand_ins; /* %NULL for none */
   VoderVoice *voice;
   char *language;
 };
@@ -45,20 +47,67 @@ choose_language (VoderVoice *voice, const char *wished)
 static void
 add_stages (VoderSpeech *self,
             const VoderProsody *prosody,
-            const VoderVoiceOptions *options,
+            const VoderFailurePlan *plan,
             guint n_workers)
 {
+  VoderSynthesizer *synthesizer = self->stand_ins != NULL
+                                      ? VODER_SYNTHESIZER (self->stand_ins)
+                                      : VODER_SYNTHESIZER (self->engines);
+
   self->segment = voder_segment_stage_new (self->language);
-  self->synth =
-      voder_synth_stage_new (VODER_SYNTHESIZER (self->engines), self->voice);
+  self->synth = voder_synth_stage_new (synthesizer, self->voice);
   voder_synth_stage_set_prosody (self->synth, prosody->rate, prosody->pitch,
                                  prosody->volume);
   voder_synth_stage_set_n_workers (self->synth, n_workers);
+  voder_synth_stage_set_on_error (
+      self->synth, plan->skips ? VODER_ON_ERROR_SKIP : VODER_ON_ERROR_STOP);
 
   self->pipeline = voder_pipeline_new ();
   voder_speech_add (self, self->read);
   voder_speech_add (self, self->segment);
   voder_speech_add (self, self->synth);
+}
+
+/* Whether the engine is there, but does not work. */
+static gboolean
+is_out_of_order (const char *engine, const GError *error)
+{
+  if (error->domain == VODER_SPEECH_ERROR &&
+      error->code != VODER_SPEECH_ERROR_FAILED)
+    return FALSE;
+
+  return engine != NULL &&
+         voder_plugin_registry_find (voder_plugin_registry_get_default (),
+                                     VODER_PLUGIN_KIND_ENGINE, engine) != NULL;
+}
+
+/* Opens the engine that is wished, or the first that stands in for it. */
+static gboolean
+open_engine (VoderSpeech *self,
+             VoderEngineWish wish,
+             const VoderFailurePlan *plan,
+             guint n_workers,
+             GError **error)
+{
+  char **next = plan->fallback;
+  GError *why = NULL;
+
+  self->engines =
+      voder_engine_choice_open (&wish, n_workers, &self->voice, &why);
+  while (self->engines == NULL && next != NULL && *next != NULL &&
+         is_out_of_order (wish.engine, why)) {
+    g_warning ("%s", why->message);
+    g_clear_error (&why);
+    wish.engine = g_strstrip (*next++);
+    wish.voice = NULL;
+    self->engines =
+        voder_engine_choice_open (&wish, n_workers, &self->voice, &why);
+  }
+
+  if (self->engines == NULL)
+    g_propagate_error (error, why);
+
+  return self->engines != NULL;
 }
 
 /*
@@ -72,20 +121,26 @@ voder_speech_new (VoderReadStage *read,
 {
   VoderEngineWish wish = { options->engine, options->voice, options->language };
   g_autoptr (VoderSpeech) self = g_new0 (VoderSpeech, 1);
+  g_auto (VoderFailurePlan) plan = { 0 };
   VoderProsody prosody;
 
   if (!voder_voice_options_get_prosody (options, &prosody, error) ||
+      !voder_voice_options_get_failure_plan (options, &plan, error) ||
       !voder_voice_options_get_isolation (options, &wish.isolation, error))
     return NULL;
 
-  self->engines =
-      voder_engine_choice_open (&wish, n_workers, &self->voice, error);
-  if (self->engines == NULL)
+  if (!open_engine (self, wish, &plan, n_workers, error))
     return NULL;
+  if (plan.fallback != NULL) {
+    self->stand_ins = voder_stand_ins_new (self->engines, plan.fallback,
+                                           wish.isolation, n_workers, error);
+    if (self->stand_ins == NULL)
+      return NULL;
+  }
 
   self->read = g_object_ref (read);
   self->language = choose_language (self->voice, options->language);
-  add_stages (self, &prosody, options, n_workers);
+  add_stages (self, &prosody, &plan, n_workers);
 
   return g_steal_pointer (&self);
 }
@@ -97,6 +152,7 @@ voder_speech_free (VoderSpeech *self)
   g_clear_object (&self->read);
   g_clear_object (&self->segment);
   g_clear_object (&self->synth);
+  g_clear_object (&self->stand_ins);
   g_clear_object (&self->engines);
   g_clear_object (&self->voice);
   g_free (self->language);
@@ -144,6 +200,8 @@ add_counts (VoderSpeech *self, JsonBuilder *builder)
   voder_print_add_int (
       builder, "synthesized",
       (gint64) voder_synth_stage_get_n_synthesized (self->synth));
+  voder_print_add_int (builder, "skipped",
+                       (gint64) voder_synth_stage_get_n_skipped (self->synth));
   voder_print_add_int (
       builder, "engine_failures",
       (gint64) voder_engine_pool_get_n_failures (self->engines));
@@ -151,6 +209,32 @@ add_counts (VoderSpeech *self, JsonBuilder *builder)
       builder, "audio_seconds",
       (double) voder_synth_stage_get_duration_us (self->synth) /
           G_USEC_PER_SEC);
+}
+
+/* What each engine of the list did. */
+static void
+add_stand_ins (VoderSpeech *self, JsonBuilder *builder)
+{
+  guint n = self->stand_ins != NULL
+                ? voder_fallback_get_n_synthesizers (self->stand_ins)
+                : 0;
+
+  if (n == 0)
+    return;
+
+  json_builder_set_member_name (builder, "engines");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < n; i++) {
+    json_builder_begin_object (builder);
+    voder_print_add_string (builder, "name",
+                            voder_fallback_get_name (self->stand_ins, i));
+    voder_print_add_int (builder, "spoken",
+                         voder_fallback_get_n_spoken (self->stand_ins, i));
+    voder_print_add_int (builder, "failed",
+                         voder_fallback_get_n_failures (self->stand_ins, i));
+    json_builder_end_object (builder);
+  }
+  json_builder_end_array (builder);
 }
 
 static void
@@ -185,6 +269,7 @@ voder_speech_write_stats (VoderSpeech *self, const char *path, GError **error)
   json_builder_begin_object (builder);
   add_who (self, builder);
   add_counts (self, builder);
+  add_stand_ins (self, builder);
   add_costs (self, builder);
   json_builder_end_object (builder);
   text = voder_print_format_json (builder, TRUE);

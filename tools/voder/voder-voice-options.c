@@ -2,8 +2,11 @@
 #include "voder-voice-options.h"
 
 #include <math.h>
+#include <string.h>
 
 #include <glib/gi18n-lib.h>
+
+#include "voder-engine-choice.h"
 
 /*
  * Adds the options to those that @options reads, into @self.
@@ -17,6 +20,12 @@ voder_voice_options_add_to (VoderVoiceOptions *self, GOptionContext *options)
       N_ ("NAME") },
     { "isolation", 0, 0, G_OPTION_ARG_STRING, &self->isolation,
       N_ ("Where the engine speaks: auto, thread, process or fork"),
+      N_ ("HOW") },
+    { "fallback", 0, 0, G_OPTION_ARG_STRING, &self->fallback,
+      N_ ("The engines that speak what the engine cannot, as “flite,tone”"),
+      N_ ("NAMES") },
+    { "on-error", 0, 0, G_OPTION_ARG_STRING, &self->on_error,
+      N_ ("After a sentence that cannot be spoken: stop, skip or fallback"),
       N_ ("HOW") },
     { "voice", 'v', 0, G_OPTION_ARG_STRING, &self->voice,
       N_ ("The voice, as “voder voices” lists it"), N_ ("VOICE") },
@@ -41,6 +50,8 @@ voder_voice_options_clear (VoderVoiceOptions *self)
 {
   g_clear_pointer (&self->engine, g_free);
   g_clear_pointer (&self->isolation, g_free);
+  g_clear_pointer (&self->fallback, g_free);
+  g_clear_pointer (&self->on_error, g_free);
   g_clear_pointer (&self->voice, g_free);
   g_clear_pointer (&self->language, g_free);
   g_clear_pointer (&self->rate, g_free);
@@ -129,4 +140,47 @@ voder_voice_options_get_isolation (const VoderVoiceOptions *self,
   *isolation = (VoderIsolation) value->value;
 
   return TRUE;
+}
+
+/* Without a list, every engine that may speak unasked stands in. */
+static char **
+list_fallback (const VoderVoiceOptions *self, gboolean is_wanted)
+{
+  if (self->fallback != NULL)
+    return g_strsplit (self->fallback, ",", -1);
+
+  return is_wanted ? voder_engine_choice_list_eligible () : NULL;
+}
+
+/*
+ * Reads what happens when an engine fails. Where it is not said, the engines of
+ * the list speak, if there is one; else the first failure is the end.
+ */
+gboolean
+voder_voice_options_get_failure_plan (const VoderVoiceOptions *self,
+                                      VoderFailurePlan *plan,
+                                      GError **error)
+{
+  const char *on_error = self->on_error != NULL ? self->on_error : "";
+
+  *plan = (VoderFailurePlan){ 0 };
+  if (strcmp (on_error, "stop") == 0)
+    return TRUE;
+
+  plan->skips = strcmp (on_error, "skip") == 0;
+  if (!plan->skips && strcmp (on_error, "fallback") != 0 && *on_error != '\0') {
+    g_set_error (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_VALUE,
+                 _ ("--on-error “%s” is none of stop, skip, fallback"),
+                 on_error);
+    return FALSE;
+  }
+  plan->fallback = list_fallback (self, !plan->skips && *on_error != '\0');
+
+  return TRUE;
+}
+
+void
+voder_failure_plan_clear (VoderFailurePlan *self)
+{
+  g_clear_pointer (&self->fallback, g_strfreev);
 }

@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 typedef struct {
   char *engine;
   char *isolation;
+  char *fallback;
+  char *on_error;
   char *voice;
   char *language;
   char *rate;
@@ -17,6 +19,12 @@ typedef struct {
   char *volume;
   gboolean read_code;
 } VoderVoiceOptions;
+
+/* What an utterance that an engine fails on means. */
+typedef struct {
+  char **fallback; /* the engines that speak then; %NULL for none */
+  gboolean skips;  /* leaves out what none of them can speak */
+} VoderFailurePlan;
 
 typedef struct {
   double rate;
@@ -33,7 +41,12 @@ gboolean voder_voice_options_get_prosody (const VoderVoiceOptions *self,
 gboolean voder_voice_options_get_isolation (const VoderVoiceOptions *self,
                                             VoderIsolation *isolation,
                                             GError **error);
+gboolean voder_voice_options_get_failure_plan (const VoderVoiceOptions *self,
+                                               VoderFailurePlan *plan,
+                                               GError **error);
+void voder_failure_plan_clear (VoderFailurePlan *self);
 
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (VoderFailurePlan, voder_failure_plan_clear)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (VoderVoiceOptions, voder_voice_options_clear)
 
 G_END_DECLS

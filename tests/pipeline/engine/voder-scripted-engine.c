@@ -12,7 +12,7 @@
  * Does what the first word of the text says:
  *
  * - `fail`: writes some audio and fails
- * - `mute`: succeeds without audio
+ * - `…`: succeeds without audio
  * - `block`: writes some audio and waits for its cancel
  * - `gate`: writes some audio, then waits for an item from the receiver that
  *   the context's value “gate” holds, then writes more
@@ -145,7 +145,7 @@ speak_script (VoderUtterance *utterance,
   const char *text = voder_utterance_get_string (utterance);
   g_autoptr (GRand) content = g_rand_new_with_seed (1);
 
-  if (g_str_has_prefix (text, "mute"))
+  if (g_str_has_prefix (text, "…"))
     return TRUE;
   if (g_str_has_prefix (text, "tick"))
     return write_samples (output, content, 1);

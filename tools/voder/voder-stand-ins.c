@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "voder-stand-ins.h"
+
+#include <string.h>
+
+/* An engine that is opened once it has to stand in for another. */
+typedef struct {
+  char *name;
+  VoderIsolation isolation;
+  guint n_workers;
+} StandIn;
+
+static void
+stand_in_free (gpointer data)
+{
+  StandIn *self = data;
+
+  g_free (self->name);
+  g_free (self);
+}
+
+static gpointer
+stand_in_open (gpointer data, GCancellable *cancellable, GError **error)
+{
+  const StandIn *self = data;
+
+  return voder_engine_pool_new (NULL, self->name, self->isolation,
+                                self->n_workers, error);
+}
+
+static gpointer
+give_first (gpointer data, GCancellable *cancellable, GError **error)
+{
+  return g_object_ref (data);
+}
+
+static void
+add_first (VoderFallback *list, VoderEnginePool *first)
+{
+  g_autoptr (VoderOnce) once =
+      voder_once_new (VODER_TYPE_ENGINE_POOL, VODER_ONCE_RETRY, give_first,
+                      g_object_ref (first), g_object_unref);
+
+  voder_fallback_add (
+      list, voder_plugin_info_get_name (voder_engine_pool_get_info (first)),
+      once);
+}
+
+static void
+add (VoderFallback *list, const StandIn *like)
+{
+  StandIn *self = g_memdup2 (like, sizeof *like);
+  g_autoptr (VoderOnce) once = NULL;
+
+  self->name = g_strdup (like->name);
+  once = voder_once_new (VODER_TYPE_ENGINE_POOL, VODER_ONCE_RETRY,
+                         stand_in_open, self, stand_in_free);
+  voder_fallback_add (list, self->name, once);
+}
+
+/* A name that is misspelt is told now, not once it is too late. */
+static gboolean
+check_name (const char *name, GError **error)
+{
+  g_autoptr (VoderEnginePool) pool = NULL;
+
+  if (voder_plugin_registry_find (voder_plugin_registry_get_default (),
+                                  VODER_PLUGIN_KIND_ENGINE, name) != NULL)
+    return TRUE;
+
+  pool = voder_engine_pool_new (NULL, name, VODER_ISOLATION_AUTO, 1, error);
+
+  return pool != NULL;
+}
+
+/*
+ * Makes the list of @first and the engines that stand in for it. Each utterance
+ * is kept back until it is whole.
+ */
+VoderFallback *
+voder_stand_ins_new (VoderEnginePool *first,
+                     char **names,
+                     VoderIsolation isolation,
+                     guint n_workers,
+                     GError **error)
+{
+  const char *engine =
+      voder_plugin_info_get_name (voder_engine_pool_get_info (first));
+  g_autoptr (VoderFallback) list = voder_fallback_new ();
+
+  voder_fallback_set_whole (list, TRUE);
+  add_first (list, first);
+  for (guint i = 0; names[i] != NULL; i++) {
+    const StandIn next = { g_strstrip (names[i]), isolation, n_workers };
+
+    if (!check_name (next.name, error))
+      return NULL;
+    if (strcmp (next.name, engine) != 0)
+      add (list, &next);
+  }
+
+  return g_steal_pointer (&list);
+}
