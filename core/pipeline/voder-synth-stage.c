@@ -142,11 +142,15 @@ resolve (VoderSynthStage *self,
   return voder_utterance_builder_end (builder);
 }
 
+/* An engine's failure quotes it already. */
 static void
 quote_sentence (GError **error, VoderUtterance *utterance)
 {
   const char *text = voder_utterance_get_string (utterance);
   g_autofree char *begin = NULL;
+
+  if (g_error_matches (*error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_FAILED))
+    return;
 
   if (g_utf8_strlen (text, -1) <= MAX_QUOTE) {
     g_prefix_error (error, _ ("Cannot speak “%s”: "), text);

@@ -25,6 +25,9 @@
 /* Hosts that die one after the other before one gives a child. */
 #define HOSTS_MAX 10
 
+/* Hosts that die one after the other before one is ready. */
+#define STARTS_MAX 5
+
 struct _VoderHost {
   VoderPluginInfo *info;
   gboolean is_zygote;
@@ -104,6 +107,32 @@ voder_host_set_patience (VoderHost *self, gint64 patience_us)
   self->patience_us = patience_us;
 }
 
+/* One that dies while it starts may have been killed: it is started again. */
+static VoderHostProcess *
+start_process (VoderHost *self,
+               const char *voice,
+               GCancellable *cancellable,
+               GError **error)
+{
+  VoderHostProcess *process = NULL;
+
+  for (guint i = 0; process == NULL && i < STARTS_MAX; i++) {
+    g_autoptr (GError) why = NULL;
+
+    process = voder_host_process_start (
+        self->info, self->is_zygote, voice,
+        self->is_zygote ? self->max_parallel : 0, cancellable, &why);
+    if (process == NULL &&
+        (i == STARTS_MAX - 1 || !g_error_matches (why, VODER_SPEECH_ERROR,
+                                                  VODER_SPEECH_ERROR_FAILED))) {
+      g_propagate_error (error, g_steal_pointer (&why));
+      break;
+    }
+  }
+
+  return process;
+}
+
 static VoderHostProcess *
 ensure (VoderHost *self,
         VoderHostProcess **process,
@@ -115,9 +144,7 @@ ensure (VoderHost *self,
   if (*process != NULL && voder_host_process_is_dead (*process))
     g_clear_pointer (process, voder_host_process_unref);
   if (*process == NULL)
-    *process = voder_host_process_start (
-        self->info, self->is_zygote, voice,
-        self->is_zygote ? self->max_parallel : 0, cancellable, error);
+    *process = start_process (self, voice, cancellable, error);
 
   return *process != NULL ? voder_host_process_ref (*process) : NULL;
 }
