@@ -24,6 +24,7 @@ VoderHostProcess *voder_host_process_ref (VoderHostProcess *self);
 void voder_host_process_unref (VoderHostProcess *self);
 gboolean voder_host_process_prepare (VoderHostProcess *self, const char *voice);
 gboolean voder_host_process_is_dead (VoderHostProcess *self);
+gboolean voder_host_process_died_first (VoderHostProcess *self);
 int voder_host_process_take_child (VoderHostProcess *self,
                                    gint32 *pid,
                                    GCancellable *cancellable,

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <glib/gi18n-lib.h>
@@ -223,9 +224,23 @@ voder_host_process_unref (VoderHostProcess *self)
   g_atomic_rc_box_release_full (self, clear);
 }
 
+/* Whether the kernel knows its end, before it is reaped or after it. */
+static gboolean
+has_exited (VoderHostProcess *self)
+{
+  siginfo_t info = { 0 };
+  int pid = voder_process_get_pid (self->process);
+
+  if (voder_process_get_ended (self->process))
+    return TRUE;
+  if (waitid (P_PID, (id_t) pid, &info, WEXITED | WNOHANG | WNOWAIT) != 0)
+    return errno == ECHILD;
+
+  return info.si_pid == pid;
+}
+
 /*
- * Whether it has ended, or does nothing any more. A host that dies closes its
- * end of the socket before its children end.
+ * Whether it does nothing any more. This may be late to know.
  */
 gboolean
 voder_host_process_is_dead (VoderHostProcess *self)
@@ -233,6 +248,19 @@ voder_host_process_is_dead (VoderHostProcess *self)
   struct pollfd control = { .fd = self->control };
 
   if (poll (&control, 1, 0) > 0)
+    g_atomic_int_set (&self->is_dead, TRUE);
+
+  return g_atomic_int_get (&self->is_dead);
+}
+
+/*
+ * Whether it died before a child that was found dead: the kernel ends the
+ * children of a host behind it.
+ */
+gboolean
+voder_host_process_died_first (VoderHostProcess *self)
+{
+  if (has_exited (self))
     g_atomic_int_set (&self->is_dead, TRUE);
 
   return g_atomic_int_get (&self->is_dead);

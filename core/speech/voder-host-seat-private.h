@@ -20,6 +20,7 @@ VoderHostSeat *voder_host_seat_new (void);
 VoderHostSeat *voder_host_seat_ref (VoderHostSeat *self);
 void voder_host_seat_unref (VoderHostSeat *self);
 gboolean voder_host_seat_is_taken (VoderHostSeat *self);
+gboolean voder_host_seat_is_orphaned (VoderHostSeat *self);
 gboolean voder_host_seat_fill (VoderHostSeat *self,
                                VoderHostProcess *process,
                                GCancellable *cancellable,

@@ -50,6 +50,13 @@ voder_host_seat_is_taken (VoderHostSeat *self)
   return self->fd >= 0 && !voder_host_process_is_dead (self->process);
 }
 
+/* Whether the host of the child has died, and the child only with it. */
+gboolean
+voder_host_seat_is_orphaned (VoderHostSeat *self)
+{
+  return self->process != NULL && voder_host_process_died_first (self->process);
+}
+
 /*
  * Seats a child of @process.
  */

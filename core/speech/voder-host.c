@@ -214,7 +214,8 @@ fill_seat (VoderHost *self,
       return FALSE;
     if (voder_host_seat_fill (seat, process, cancellable, error))
       return TRUE;
-    if (!voder_host_process_is_dead (process))
+    if (!voder_host_process_is_dead (process) &&
+        !voder_host_process_died_first (process))
       return FALSE;
   }
 
@@ -319,7 +320,7 @@ ask (VoderHost *self,
     outcome = hear (seat, answer, request->patience_us, cancellable, error);
   else
     outcome = blame (cancellable);
-  if (outcome == VODER_HOST_BROKE && !voder_host_seat_is_taken (seat))
+  if (outcome == VODER_HOST_BROKE && voder_host_seat_is_orphaned (seat))
     outcome = VODER_HOST_VANISHED;
   put_seat (self, seat, outcome);
 
