@@ -14,9 +14,9 @@
  * sentence is known. Buffers are in TIME format without gaps: the pauses
  * between sentences are zero samples in buffers that are flagged GAP. What
  * begins where in the audio (words, sentences, paragraphs, headings) is on the
- * buffers as custom metadata of the name `VoderMark`: the fields are `id` (of
- * the mark in the stream, since some elements copy metadata), `type`, `text`,
- * `frame` (in the buffer), `n-frames`, `accuracy`, `source-start` and
+ * buffers as custom metadata of the name `VoderMarkMeta`: the fields are `id`
+ * (of the mark in the stream, since some elements copy metadata), `type`,
+ * `text`, `frame` (in the buffer), `n-frames`, `accuracy`, `source-start` and
  * `source-end` (bytes of the input).
  *
  * The caps of the sink pad say what kind of document comes; input without caps

@@ -222,11 +222,21 @@ test_mark_sources (void)
   }
 }
 
+/* The element is there before anybody asks for the class. */
+static void
+test_mark_type (void)
+{
+  g_autoptr (VoderTtsSpeech) speech = speak_all ();
+
+  g_assert_nonnull (gst_meta_get_info ("VoderMarkMeta"));
+  g_assert_cmpuint (VODER_TYPE_MARK, ==, g_type_from_name ("VoderMark"));
+}
+
 static void
 test_mark_frames (void)
 {
   g_autoptr (VoderTtsSpeech) speech = speak_all ();
-  const GstMetaInfo *info = gst_meta_get_info ("VoderMark");
+  const GstMetaInfo *info = gst_meta_get_info ("VoderMarkMeta");
   GstAudioInfo audio = get_info (speech);
 
   for (guint i = 0; i < speech->buffers->len; i++) {
@@ -392,6 +402,8 @@ main (int argc, char **argv)
   voder_test_add ("/vodertts/marks-are-metadata-with-ids-in-order", test_marks);
   voder_test_add ("/vodertts/marks-name-the-bytes-of-the-input",
                   test_mark_sources);
+  voder_test_add ("/vodertts/marks-and-their-metadata-are-two-types",
+                  test_mark_type);
   voder_test_add ("/vodertts/marks-lie-inside-their-buffers", test_mark_frames);
   voder_test_add ("/vodertts/markdown-caps-choose-the-markdown-reader",
                   test_markdown);

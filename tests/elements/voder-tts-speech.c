@@ -139,7 +139,7 @@ has_type (const GstStructure *fields, const char *type)
 GPtrArray *
 voder_tts_list_marks (VoderTtsSpeech *self, const char *type)
 {
-  const GstMetaInfo *info = gst_meta_get_info ("VoderMark");
+  const GstMetaInfo *info = gst_meta_get_info ("VoderMarkMeta");
   GPtrArray *marks =
       g_ptr_array_new_with_free_func ((GDestroyNotify) gst_structure_free);
 
