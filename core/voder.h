@@ -26,6 +26,7 @@
 #include <voder/flow/voder-supervisor.h>
 #include <voder/flow/voder-worker.h>
 #include <voder/pipeline/voder-pipeline.h>
+#include <voder/pipeline/voder-priority.h>
 #include <voder/pipeline/voder-read-stage.h>
 #include <voder/pipeline/voder-renderer.h>
 #include <voder/pipeline/voder-segment-stage.h>
