@@ -31,6 +31,8 @@
 #include <voder/pipeline/voder-renderer.h>
 #include <voder/pipeline/voder-segment-stage.h>
 #include <voder/pipeline/voder-speaker.h>
+#include <voder/pipeline/voder-speech-job.h>
+#include <voder/pipeline/voder-speech-queue.h>
 #include <voder/pipeline/voder-stage.h>
 #include <voder/pipeline/voder-synth-stage.h>
 #include <voder/plugin/voder-plugin-info.h>

@@ -90,7 +90,8 @@ voder_gst_build (GstElement *src, GstCaps *caps, GstElement *tail)
   GstElement *pipeline = gst_object_ref_sink (gst_pipeline_new (NULL));
   GstElement *convert = gst_element_factory_make ("audioconvert", NULL);
   GstElement *resample = gst_element_factory_make ("audioresample", NULL);
-  GstElement *filter = gst_element_factory_make ("capsfilter", NULL);
+  GstElement *filter =
+      gst_element_factory_make ("capsfilter", VODER_GST_FILTER);
 
   gst_util_set_object_arg (G_OBJECT (convert), "dithering", "none");
   g_object_set (filter, "caps", caps, NULL);
@@ -120,6 +121,64 @@ voder_gst_adapt (GstElement *sink)
   return bin;
 }
 
+/*
+ * Makes what plays from a description as gst-launch-1.0 takes it. Returns:
+ * (transfer full), or NULL with VODER_PIPELINE_ERROR_SINK
+ */
+GstElement *
+voder_gst_parse_sink (const char *description, GError **error)
+{
+  g_autoptr (GstElement) bin = NULL;
+  g_autoptr (GError) cause = NULL;
+  g_autoptr (GstPad) pad = NULL;
+
+  bin = gst_parse_bin_from_description (description, TRUE, &cause);
+  /* GStreamer may give both: then it has made a part of what was asked for. */
+  if (bin == NULL || cause != NULL) {
+    g_set_error (error, VODER_PIPELINE_ERROR, VODER_PIPELINE_ERROR_SINK,
+                 _ ("Cannot use the sink “%s”: %s"), description,
+                 cause ? cause->message : _ ("unknown reason"));
+    return NULL;
+  }
+
+  gst_object_ref_sink (bin);
+  pad = gst_element_get_static_pad (bin, "sink");
+  if (pad == NULL) {
+    g_set_error (error, VODER_PIPELINE_ERROR, VODER_PIPELINE_ERROR_SINK,
+                 _ ("Cannot use the sink “%s”: it takes no audio"),
+                 description);
+    return NULL;
+  }
+
+  return g_steal_pointer (&bin);
+}
+
+static gboolean
+check_elements (const char *sink, GError **error)
+{
+  static const char *const common[] = { "capsfilter", "audioconvert",
+                                        "audioresample", NULL };
+  const char *const chosen[] = { sink ? NULL : VODER_GST_DEFAULT_SINK, NULL };
+
+  return voder_gst_check_elements (common, error) &&
+         voder_gst_check_elements (chosen, error);
+}
+
+/*
+ * Starts GStreamer, looks whether all is there to play, and makes what plays;
+ * NULL is the sound card. Returns: (transfer full), or NULL with
+ * VODER_PIPELINE_ERROR_SINK or VODER_PIPELINE_ERROR_ENCODER
+ */
+GstElement *
+voder_gst_create_sink (const char *description, GError **error)
+{
+  if (!voder_gst_init (error) || !check_elements (description, error))
+    return NULL;
+
+  return voder_gst_parse_sink (
+      description ? description : VODER_GST_DEFAULT_SINK, error);
+}
+
 /* Without a sound card autoaudiosink plays into nothing and only warns. */
 static gboolean
 is_silence (GstMessage *message)
@@ -133,14 +192,22 @@ is_silence (GstMessage *message)
          g_str_equal (GST_OBJECT_NAME (factory), "autoaudiosink");
 }
 
+/* Whether nothing more comes after this message. */
+gboolean
+voder_gst_ends_run (GstMessage *message)
+{
+  return GST_MESSAGE_TYPE (message) == GST_MESSAGE_EOS ||
+         GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR ||
+         is_silence (message);
+}
+
 /* Takes the messages that end a run from whatever thread posts them. */
 static GstBusSyncReply
 on_message (GstBus *bus, GstMessage *message, gpointer data)
 {
   VoderSender *sender = data;
 
-  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_EOS ||
-      GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR || is_silence (message))
+  if (voder_gst_ends_run (message))
     voder_sender_try_send (sender, message, NULL);
   else
     gst_message_unref (message);
@@ -191,8 +258,9 @@ make_error (GstMessage *message)
                       get_element_name (message), get_reason (error, debug));
 }
 
-static gboolean
-check_message (GstMessage *message, GError **error)
+/* Tells whether a message that ends a run tells of a failure, and of which. */
+gboolean
+voder_gst_check_message (GstMessage *message, GError **error)
 {
   if (is_silence (message)) {
     g_set_error_literal (error, VODER_PIPELINE_ERROR, VODER_PIPELINE_ERROR_SINK,
@@ -219,10 +287,10 @@ start_and_wait (GstElement *pipeline,
       GST_STATE_CHANGE_FAILURE)
     return voder_receiver_receive (messages, (gpointer *) &message, cancellable,
                                    error) &&
-           check_message (message, error);
+           voder_gst_check_message (message, error);
 
   if (voder_receiver_try_receive (messages, (gpointer *) &message, NULL) &&
-      !check_message (message, error))
+      !voder_gst_check_message (message, error))
     return FALSE;
   g_set_error_literal (error, VODER_PIPELINE_ERROR, VODER_PIPELINE_ERROR_SINK,
                        _ ("GStreamer cannot start"));
@@ -251,7 +319,7 @@ voder_gst_run (GstElement *pipeline, GCancellable *cancellable, GError **error)
 
   /* A file may still fail when it is closed. */
   if (ok && voder_receiver_try_receive (messages, (gpointer *) &late, NULL))
-    ok = check_message (late, error);
+    ok = voder_gst_check_message (late, error);
   gst_bus_set_sync_handler (bus, NULL, NULL, NULL);
 
   return ok;

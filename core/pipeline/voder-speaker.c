@@ -7,8 +7,6 @@
 #include "voder-gst-private.h"
 #include "voder-pipe-sink-private.h"
 
-#define DEFAULT_SINK "autoaudiosink"
-
 /**
  * VoderSpeaker:
  *
@@ -51,34 +49,6 @@ play (VoderSpeaker *self,
   return FALSE;
 }
 
-static GstElement *
-parse_sink (const char *description, GError **error)
-{
-  g_autoptr (GstElement) bin = NULL;
-  g_autoptr (GError) cause = NULL;
-  g_autoptr (GstPad) pad = NULL;
-
-  bin = gst_parse_bin_from_description (description, TRUE, &cause);
-  /* GStreamer may give both: then it has made a part of what was asked for. */
-  if (bin == NULL || cause != NULL) {
-    g_set_error (error, VODER_PIPELINE_ERROR, VODER_PIPELINE_ERROR_SINK,
-                 _ ("Cannot use the sink “%s”: %s"), description,
-                 cause ? cause->message : _ ("unknown reason"));
-    return NULL;
-  }
-
-  gst_object_ref_sink (bin);
-  pad = gst_element_get_static_pad (bin, "sink");
-  if (pad == NULL) {
-    g_set_error (error, VODER_PIPELINE_ERROR, VODER_PIPELINE_ERROR_SINK,
-                 _ ("Cannot use the sink “%s”: it takes no audio"),
-                 description);
-    return NULL;
-  }
-
-  return g_steal_pointer (&bin);
-}
-
 static gboolean
 voder_speaker_run (VoderStage *stage,
                    VoderReceiver *receiver,
@@ -95,7 +65,7 @@ voder_speaker_run (VoderStage *stage,
   GstAudioInfo info;
 
   if (sink == NULL)
-    sink = parse_sink (self->description, error);
+    sink = voder_gst_parse_sink (self->description, error);
   if (sink == NULL || !voder_chunk_src_prepare (src, &info, error))
     return FALSE;
 
@@ -134,17 +104,6 @@ voder_speaker_init (VoderSpeaker *self)
 {
 }
 
-static gboolean
-check_elements (const char *sink, GError **error)
-{
-  static const char *const common[] = { "capsfilter", "audioconvert",
-                                        "audioresample", NULL };
-  const char *const chosen[] = { sink ? NULL : DEFAULT_SINK, NULL };
-
-  return voder_gst_check_elements (common, error) &&
-         voder_gst_check_elements (chosen, error);
-}
-
 /**
  * voder_speaker_new:
  * @sink: (nullable): a sink or bin as gst-launch-1.0 takes it, as
@@ -167,14 +126,12 @@ voder_speaker_new (const char *sink, GError **error)
 
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  if (!voder_gst_init (error) || !check_elements (sink, error))
-    return NULL;
-  bin = parse_sink (sink ? sink : DEFAULT_SINK, error);
+  bin = voder_gst_create_sink (sink, error);
   if (bin == NULL)
     return NULL;
 
   self = g_object_new (VODER_TYPE_SPEAKER, NULL);
-  self->description = g_strdup (sink ? sink : DEFAULT_SINK);
+  self->description = g_strdup (sink ? sink : VODER_GST_DEFAULT_SINK);
   self->sink = g_steal_pointer (&bin);
 
   return self;

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <voder/pipeline/voder-stage.h>
+
+#include "voder-speech-output-private.h"
+
+G_BEGIN_DECLS
+
+#define VODER_TYPE_OUTLET_STAGE (voder_outlet_stage_get_type ())
+G_DECLARE_FINAL_TYPE (VoderOutletStage,
+                      voder_outlet_stage,
+                      VODER,
+                      OUTLET_STAGE,
+                      VoderStage)
+
+VoderStage *voder_outlet_stage_new (VoderSpeechOutput *output,
+                                    guint turn,
+                                    VoderReceiver *gate);
+
+G_END_DECLS
