@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Links the class itself: it is private, and needs nothing but GLib. */
+#include "voder-test-priority-model.h"
 #include "voder-test.h"
 
 #define N VODER_N_PRIORITIES
@@ -223,166 +224,30 @@ test_remove (void)
   g_assert_cmpstr (fixture.log->str, ==, "+1 =1 +3 =3 ");
 }
 
-/* The same rules as Speech Dispatcher's manual words them: a queue for each
- * class, and a note of the last progress. */
-typedef struct {
-  GQueue queues[N];
-  int last_progress;
-  int spoken;
-  VoderPriority spoken_as;
-  GString *log;
-} Model;
-
-static void
-model_init (Model *self)
-{
-  *self = (Model){ .log = g_string_new (NULL) };
-  for (guint i = 0; i < N; i++)
-    g_queue_init (&self->queues[i]);
-}
-
-static void
-model_clear (Model *self)
-{
-  for (guint i = 0; i < N; i++)
-    g_queue_clear (&self->queues[i]);
-  g_string_free (self->log, TRUE);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Model, model_clear)
-
-static void
-model_drop (Model *self, int item)
-{
-  g_string_append_printf (self->log, "-%d ", item);
-}
-
-static void
-model_interrupt (Model *self, VoderPriority from)
-{
-  if (self->spoken == 0 || self->spoken_as < from)
-    return;
-  model_drop (self, self->spoken);
-  self->spoken = 0;
-}
-
-static void
-model_empty (Model *self, VoderPriority priority)
-{
-  while (!g_queue_is_empty (&self->queues[priority]))
-    model_drop (self, NUMBER (g_queue_pop_head (&self->queues[priority])));
-}
-
-static gboolean
-model_is_busy (Model *self)
-{
-  gboolean busy =
-      self->spoken != 0 && self->spoken_as != VODER_PRIORITY_NOTIFICATION;
-
-  for (guint i = 0; i < VODER_PRIORITY_NOTIFICATION; i++)
-    busy |= !g_queue_is_empty (&self->queues[i]);
-
-  return busy || self->last_progress != 0;
-}
-
-static int
-compare_numbers (gconstpointer a, gconstpointer b, gpointer data)
-{
-  return NUMBER (a) - NUMBER (b);
-}
-
-static void
-model_advance (Model *self)
-{
-  int last = self->last_progress;
-
-  if (self->spoken != 0)
-    return;
-  if (last != 0) {
-    GQueue *texts = &self->queues[VODER_PRIORITY_TEXT];
-
-    g_queue_insert_sorted (&self->queues[VODER_PRIORITY_MESSAGE], ITEM (last),
-                           compare_numbers, NULL);
-    self->last_progress = 0;
-    if (!g_queue_is_empty (texts) && NUMBER (g_queue_peek_head (texts)) < last)
-      model_empty (self, VODER_PRIORITY_TEXT);
-  }
-  for (guint i = 0; i < N && self->spoken == 0; i++) {
-    self->spoken = NUMBER (g_queue_pop_head (&self->queues[i]));
-    self->spoken_as = (VoderPriority) i;
-  }
-  if (self->spoken != 0)
-    g_string_append_printf (self->log, "+%d ", self->spoken);
-}
-
-static void
-model_come (Model *self, int item, VoderPriority priority)
-{
-  gboolean busy = model_is_busy (self);
-
-  switch (priority) {
-  case VODER_PRIORITY_IMPORTANT:
-    model_interrupt (self, VODER_PRIORITY_MESSAGE);
-    break;
-  case VODER_PRIORITY_MESSAGE:
-  case VODER_PRIORITY_TEXT:
-    model_interrupt (self, VODER_PRIORITY_TEXT);
-    model_empty (self, VODER_PRIORITY_TEXT);
-    break;
-  case VODER_PRIORITY_NOTIFICATION:
-  case VODER_PRIORITY_PROGRESS:
-  default:
-    if (!busy)
-      model_interrupt (self, VODER_PRIORITY_NOTIFICATION);
-    break;
-  }
-
-  if (!busy || priority < VODER_PRIORITY_NOTIFICATION) {
-    g_queue_push_tail (&self->queues[priority], ITEM (item));
-  } else if (priority == VODER_PRIORITY_NOTIFICATION) {
-    model_drop (self, item);
-  } else {
-    if (self->last_progress != 0)
-      model_drop (self, self->last_progress);
-    self->last_progress = item;
-  }
-  model_advance (self);
-}
-
-static void
-model_end (Model *self)
-{
-  if (self->spoken == 0)
-    return;
-  g_string_append_printf (self->log, "=%d ", self->spoken);
-  self->spoken = 0;
-  model_advance (self);
-}
-
 static void
 play_random (guint32 seed)
 {
   g_auto (Fixture) fixture = { 0 };
-  g_auto (Model) model = { 0 };
+  g_auto (VoderTestModel) model = { 0 };
   g_autoptr (GRand) rand = g_rand_new_with_seed (seed);
   int ends = g_rand_int_range (rand, 1, N + 1);
   int n_steps = g_rand_int_range (rand, 1, 60);
 
   fixture_init (&fixture);
-  model_init (&model);
+  voder_test_model_init (&model);
   for (int i = 0; i < n_steps; i++) {
     int what = g_rand_int_range (rand, 0, N + ends);
 
     if (what < N) {
       push (&fixture, (VoderPriority) what);
-      model_come (&model, fixture.n_items, (VoderPriority) what);
+      voder_test_model_come (&model, fixture.n_items, (VoderPriority) what);
     } else {
       end_current (&fixture);
-      model_end (&model);
+      voder_test_model_end (&model);
     }
   }
   while (end_current (&fixture))
-    model_end (&model);
+    voder_test_model_end (&model);
 
   g_assert_cmpstr (fixture.log->str, ==, model.log->str);
 }

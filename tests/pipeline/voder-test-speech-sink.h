@@ -12,6 +12,7 @@ typedef struct {
   GPtrArray *turns; /* GByteArray */
   gint64 last_us;   /* when the last audio came */
   guint n_slices;
+  guint speed; /* of the sink's clock, before the first job */
   gboolean fails;
 } VoderTestHeard;
 
