@@ -3,8 +3,6 @@
 
 #include <voder/pipeline/voder-stage.h>
 
-#include "voder-speech-output-private.h"
-
 G_BEGIN_DECLS
 
 #define VODER_TYPE_OUTLET_STAGE (voder_outlet_stage_get_type ())
@@ -14,8 +12,6 @@ G_DECLARE_FINAL_TYPE (VoderOutletStage,
                       OUTLET_STAGE,
                       VoderStage)
 
-VoderStage *voder_outlet_stage_new (VoderSpeechOutput *output,
-                                    guint turn,
-                                    VoderReceiver *gate);
+VoderStage *voder_outlet_stage_new (VoderSender *chunks, GCancellable *context);
 
 G_END_DECLS

@@ -4,37 +4,28 @@
 #include <voder/audio/voder-chunk.h>
 
 /*
- * The last stage of a text in a speech queue: waits until it is the text's
- * turn, then plays its chunks. Until then they wait in the channel before it,
- * and so the first sentences are made ahead.
+ * The last stage of a pipeline whose audio goes to somebody else: hands chunks
+ * on to a sender. When another stage fails, what was made before still goes
+ * out: only @context ends it earlier.
  *
  * Thread safety: one thread.
  */
 struct _VoderOutletStage {
   VoderStage parent_instance;
 
-  VoderSpeechOutput *output;
-  guint turn;
-  VoderReceiver *gate;
+  VoderSender *chunks;
+  GCancellable *context;
 };
 
 G_DEFINE_FINAL_TYPE (VoderOutletStage, voder_outlet_stage, VODER_TYPE_STAGE)
 
-static gboolean
-wait_for_turn (VoderOutletStage *self,
-               GCancellable *cancellable,
-               GError **error)
+static void
+drain (VoderOutletStage *self, VoderReceiver *receiver)
 {
-  gpointer item = NULL;
-  GError *cause = NULL;
+  gpointer chunk = NULL;
 
-  /* Nothing is ever sent: the gate opens when its sender is closed. */
-  voder_receiver_receive (self->gate, &item, cancellable, &cause);
-  if (cause == NULL)
-    return TRUE;
-  g_propagate_error (error, cause);
-
-  return FALSE;
+  while (voder_receiver_try_receive (receiver, &chunk, NULL))
+    voder_sender_send (self->chunks, chunk, self->context, NULL);
 }
 
 static gboolean
@@ -45,20 +36,17 @@ voder_outlet_stage_run (VoderStage *stage,
                         GError **error)
 {
   VoderOutletStage *self = VODER_OUTLET_STAGE (stage);
-  gpointer item = NULL;
   GError *cause = NULL;
+  gpointer chunk = NULL;
 
-  if (!wait_for_turn (self, cancellable, error))
-    return FALSE;
-
-  while (voder_receiver_receive (receiver, &item, cancellable, &cause)) {
-    g_autoptr (VoderChunk) chunk = item;
-
-    if (!voder_speech_output_write (self->output, self->turn, chunk, error))
+  while (voder_receiver_receive (receiver, &chunk, cancellable, &cause)) {
+    if (!voder_sender_send (self->chunks, chunk, self->context, error))
       return FALSE;
   }
   if (cause == NULL)
     return TRUE;
+
+  drain (self, receiver);
   g_propagate_error (error, cause);
 
   return FALSE;
@@ -69,8 +57,8 @@ voder_outlet_stage_finalize (GObject *object)
 {
   VoderOutletStage *self = VODER_OUTLET_STAGE (object);
 
-  g_clear_object (&self->output);
-  g_clear_object (&self->gate);
+  g_clear_object (&self->chunks);
+  g_clear_object (&self->context);
 
   G_OBJECT_CLASS (voder_outlet_stage_parent_class)->finalize (object);
 }
@@ -91,17 +79,14 @@ voder_outlet_stage_init (VoderOutletStage *self)
 {
 }
 
-/* It plays in the turn of that number, which has begun when @gate closes. */
+/* It does not close @chunks. @context is the one in which the pipeline runs. */
 VoderStage *
-voder_outlet_stage_new (VoderSpeechOutput *output,
-                        guint turn,
-                        VoderReceiver *gate)
+voder_outlet_stage_new (VoderSender *chunks, GCancellable *context)
 {
   VoderOutletStage *self = g_object_new (VODER_TYPE_OUTLET_STAGE, NULL);
 
-  self->output = g_object_ref (output);
-  self->turn = turn;
-  self->gate = g_object_ref (gate);
+  self->chunks = g_object_ref (chunks);
+  self->context = g_object_ref (context);
 
   return VODER_STAGE (self);
 }

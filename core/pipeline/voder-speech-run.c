@@ -1,25 +1,33 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "voder-speech-run-private.h"
 
+#include <voder/audio/voder-chunk.h>
 #include <voder/flow/voder-channel.h>
 #include <voder/pipeline/voder-pipeline.h>
 #include <voder/pipeline/voder-segment-stage.h>
 #include <voder/pipeline/voder-synth-stage.h>
 
-#include "voder-notice-stage-private.h"
 #include "voder-outlet-stage-private.h"
 
 /* Sentences that are made at a time. Live speech needs the next one soon, not
  * many; and a cancelled one has been made for nothing. */
 #define N_WORKERS 2
 
+/* Chunks that may be made and not played when the engines are done: some
+ * seconds. */
+#define N_AHEAD 16
+
 /*
- * A job of a speech queue while it is made and played: a pipeline that reads,
- * cuts, synthesises and, once it is its turn, plays. It runs as one task of the
- * queue's group, and does not know the job: whoever drops the run last drops
- * nothing of the job's owner.
+ * A job of a speech queue while it is made and played, by two tasks of the
+ * queue's group: a pipeline that reads, cuts and synthesises, and one that
+ * plays what the pipeline gives, once it is the job's turn. Until then the
+ * first sentences wait between the two. When the pipeline fails, what it gave
+ * before is played.
  *
- * Thread safety: one thread, but for the task.
+ * It does not know the job: whoever drops the run last drops nothing of the
+ * job's owner.
+ *
+ * Thread safety: one thread, but for the tasks.
  */
 struct _VoderSpeechRun {
   GObject parent_instance;
@@ -29,15 +37,19 @@ struct _VoderSpeechRun {
   guint turn;
   VoderSpeechSettings settings;
   VoderReadStage *read;
-  VoderSegmentStage *segment;
   VoderContext *context;
   VoderSender *gate; /* closed when its turn has begun */
   VoderReceiver *is_open;
 
-  VoderNoticeStage *notice;
-  int is_finished; /* atomic: set by the task, after those below */
-  gboolean has_audio;
+  VoderSender *made; /* closed when all is made, after what is set then */
+  VoderReceiver *to_play;
+  GError *failure; /* of making it */
+  int is_made;     /* atomic */
+
+  /* Set by the task that plays. */
   GError *error;
+  gboolean has_audio;
+  int is_finished; /* atomic, after the others */
 };
 
 G_DEFINE_FINAL_TYPE (VoderSpeechRun, voder_speech_run, G_TYPE_OBJECT)
@@ -66,32 +78,97 @@ create_synth (VoderSpeechRun *self, GCancellable *cancellable, GError **error)
 }
 
 static gboolean
-play (VoderSpeechRun *self, GCancellable *cancellable, GError **error)
+make (VoderSpeechRun *self, GCancellable *context, GError **error)
 {
   g_autoptr (VoderPipeline) pipeline = voder_pipeline_new ();
-  g_autoptr (VoderStage) outlet =
-      voder_outlet_stage_new (self->output, self->turn, self->is_open);
-  g_autoptr (VoderSynthStage) synth = create_synth (self, cancellable, error);
+  g_autoptr (VoderSynthStage) synth = create_synth (self, context, error);
+  g_autoptr (VoderSegmentStage) segment = NULL;
+  g_autoptr (VoderStage) outlet = NULL;
 
   if (synth == NULL)
     return FALSE;
 
+  segment = voder_segment_stage_new (self->settings.language);
+  outlet = voder_outlet_stage_new (self->made, context);
   voder_pipeline_add (pipeline, VODER_STAGE (self->read));
-  voder_pipeline_add (pipeline, VODER_STAGE (self->segment));
+  voder_pipeline_add (pipeline, VODER_STAGE (segment));
   voder_pipeline_add (pipeline, VODER_STAGE (synth));
-  voder_pipeline_add (pipeline, VODER_STAGE (self->notice));
   voder_pipeline_add (pipeline, outlet);
 
-  return voder_pipeline_run (pipeline, cancellable, error);
+  return voder_pipeline_run (pipeline, context, error);
 }
 
-/* The group's task: it ends when all was heard, or nothing more will be. */
 static gboolean
-run (gpointer data, GCancellable *group_context, GError **error)
+run_make (gpointer data, GCancellable *group_context, GError **error)
 {
   VoderSpeechRun *self = data;
 
-  play (self, G_CANCELLABLE (self->context), &self->error);
+  make (self, G_CANCELLABLE (self->context), &self->failure);
+  g_atomic_int_set (&self->is_made, TRUE);
+  voder_sender_close (self->made);
+  voder_speech_output_wake (self->output);
+
+  return TRUE;
+}
+
+static gboolean
+wait_for_turn (VoderSpeechRun *self, GCancellable *context, GError **error)
+{
+  gpointer item = NULL;
+  GError *cause = NULL;
+
+  /* Nothing is ever sent: the gate opens when its sender is closed. */
+  voder_receiver_receive (self->is_open, &item, context, &cause);
+  if (cause == NULL)
+    return TRUE;
+  g_propagate_error (error, cause);
+
+  return FALSE;
+}
+
+static gboolean
+play (VoderSpeechRun *self, GCancellable *context, GError **error)
+{
+  GError *cause = NULL;
+  gpointer item = NULL;
+
+  if (!wait_for_turn (self, context, error))
+    return FALSE;
+
+  while (voder_receiver_receive (self->to_play, &item, context, &cause)) {
+    g_autoptr (VoderChunk) chunk = item;
+
+    if (!voder_speech_output_write (self->output, self->turn, chunk, error))
+      return FALSE;
+  }
+  if (cause == NULL)
+    return TRUE;
+  g_propagate_error (error, cause);
+
+  return FALSE;
+}
+
+/* What is made and cannot be played any more. */
+static void
+drop_made (VoderSpeechRun *self)
+{
+  gpointer item = NULL;
+
+  voder_context_cancel (self->context, NULL);
+  while (voder_receiver_receive (self->to_play, &item, NULL, NULL))
+    voder_chunk_unref (item);
+}
+
+/* Ends when all was played, or nothing more will be. */
+static gboolean
+run_play (gpointer data, GCancellable *group_context, GError **error)
+{
+  VoderSpeechRun *self = data;
+
+  if (!play (self, G_CANCELLABLE (self->context), &self->error))
+    drop_made (self);
+  else
+    self->error = g_steal_pointer (&self->failure);
   self->has_audio = voder_speech_output_finish (self->output, self->turn);
   g_atomic_int_set (&self->is_finished, TRUE);
   voder_speech_output_wake (self->output);
@@ -107,12 +184,13 @@ voder_speech_run_finalize (GObject *object)
   g_clear_object (&self->synthesizer);
   g_clear_object (&self->output);
   g_clear_object (&self->read);
-  g_clear_object (&self->segment);
-  g_clear_object (&self->notice);
   g_clear_object (&self->context);
   g_clear_object (&self->gate);
   g_clear_object (&self->is_open);
+  g_clear_object (&self->made);
+  g_clear_object (&self->to_play);
   voder_speech_settings_clear (&self->settings);
+  g_clear_error (&self->failure);
   g_clear_error (&self->error);
 
   G_OBJECT_CLASS (voder_speech_run_parent_class)->finalize (object);
@@ -128,9 +206,13 @@ static void
 voder_speech_run_init (VoderSpeechRun *self)
 {
   g_autoptr (VoderChannel) gate = voder_channel_new (G_TYPE_BYTES, 1);
+  g_autoptr (VoderChannel) chunks =
+      voder_channel_new (VODER_TYPE_CHUNK, N_AHEAD);
 
   self->gate = voder_channel_create_sender (gate);
   self->is_open = voder_channel_create_receiver (gate);
+  self->made = voder_channel_create_sender (chunks);
+  self->to_play = voder_channel_create_receiver (chunks);
   self->context = voder_context_new (NULL);
 }
 
@@ -150,21 +232,26 @@ voder_speech_run_new (VoderSpeechJob *job,
   self->output = g_object_ref (output);
   self->turn = turn;
   self->read = voder_speech_job_create_read (job);
-  self->notice = voder_notice_stage_new (output);
-  self->segment = voder_segment_stage_new (self->settings.language);
 
   return self;
 }
 
-/* Begins to make it, as a task of @group; the owner of the output is woken when
- * that ends. */
+static gboolean
+go (VoderSpeechRun *self, VoderGroup *group, VoderTaskFunc func)
+{
+  return voder_group_go (group, func, g_object_ref (self), g_object_unref,
+                         &self->error);
+}
+
+/* Begins to make it, as tasks of @group; the owner of the output is woken when
+ * they end. */
 void
 voder_speech_run_start (VoderSpeechRun *self, VoderGroup *group)
 {
-  if (voder_group_go (group, run, g_object_ref (self), g_object_unref,
-                      &self->error))
+  if (go (self, group, run_make) && go (self, group, run_play))
     return;
 
+  voder_context_cancel (self->context, NULL);
   self->is_finished = TRUE;
   voder_speech_output_wake (self->output);
 }
@@ -194,7 +281,7 @@ gboolean
 voder_speech_run_is_made (VoderSpeechRun *self)
 {
   return voder_speech_run_is_finished (self) ||
-         voder_notice_stage_has_all (self->notice);
+         g_atomic_int_get (&self->is_made);
 }
 
 /* Whether all of it was made and written, or nothing more of it will be. */
