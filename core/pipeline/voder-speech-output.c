@@ -250,6 +250,7 @@ voder_speech_output_set_paused (VoderSpeechOutput *self, gboolean paused)
 
   clear_alarm (self);
   set_state (self);
+  voder_speech_output_wake (self);
 }
 
 /*
@@ -294,7 +295,9 @@ voder_speech_output_take_due (VoderSpeechOutput *self, VoderMark **mark)
 
   /* A sink without a clock of its own may be done early. */
   if (!voder_speech_output_has_ended (self)) {
-    now = voder_speech_src_get_time (self->src);
+    /* The clock may go on for a while after a pause; the sound does not. */
+    now = self->is_paused ? GST_CLOCK_TIME_NONE
+                          : voder_speech_src_get_time (self->src);
     if (now == GST_CLOCK_TIME_NONE)
       return FALSE;
     if (now < next) {

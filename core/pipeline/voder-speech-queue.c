@@ -306,10 +306,15 @@ on_wake (gpointer data)
 
   /* First, so that what happens meanwhile wakes again. */
   g_source_set_ready_time (self->source, -1);
-  while (self->order != NULL && step (self))
-    tell (self);
-  if (self->order != NULL)
+  if (!step (self)) {
     look_ahead (self);
+    return G_SOURCE_CONTINUE;
+  }
+
+  /* One at a time: a handler may drop the queue. */
+  tell (self);
+  if (self->source != NULL)
+    g_source_set_ready_time (self->source, 0);
 
   return G_SOURCE_CONTINUE;
 }
@@ -597,7 +602,8 @@ voder_speech_queue_stop (VoderSpeechQueue *self, const char *tag)
  * @self: a queue
  *
  * Silences the job that is heard at once, in the middle of a sound, and says
- * nothing until voder_speech_queue_resume(). Jobs that come meanwhile wait, and
+ * nothing until voder_speech_queue_resume(). What was heard is told before this
+ * returns. Jobs that come meanwhile wait, and
  * cancel others, as always; notifications and progress are cancelled.
  *
  * Thread safety: one thread.
@@ -605,8 +611,13 @@ voder_speech_queue_stop (VoderSpeechQueue *self, const char *tag)
 void
 voder_speech_queue_pause (VoderSpeechQueue *self)
 {
+  g_autoptr (VoderSpeechQueue) alive = NULL;
+
   g_return_if_fail (VODER_IS_SPEECH_QUEUE (self));
 
+  alive = g_object_ref (self);
+  while (step (self))
+    tell (self);
   voder_priority_queue_set_paused (self->order, TRUE);
   voder_speech_output_set_paused (self->output, TRUE);
 }

@@ -270,10 +270,11 @@ stop (Chaos *self)
 static void
 set_paused (Chaos *self, gboolean paused)
 {
-  voder_test_model_set_paused (&self->model, paused);
+  /* What was heard is told before the pause. */
   if (paused)
     voder_speech_queue_pause (self->speech.queue);
-  else
+  voder_test_model_set_paused (&self->model, paused);
+  if (!paused)
     voder_speech_queue_resume (self->speech.queue);
 }
 

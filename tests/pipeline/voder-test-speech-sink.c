@@ -49,6 +49,27 @@ hear (GstBaseSink *sink, const guint8 *data, gsize size)
   return FALSE;
 }
 
+/* As GstAudioBaseSink does: whoever is paused in the middle of a buffer has to
+ * preroll with it. */
+static GstFlowReturn
+wait_until (GstBaseSink *sink, GstBuffer *buffer, GstClockTime time)
+{
+  GstClockReturn waited;
+
+  do {
+    GstFlowReturn flow =
+        gst_base_sink_do_preroll (sink, GST_MINI_OBJECT_CAST (buffer));
+
+    if (flow != GST_FLOW_OK)
+      return flow;
+    waited = gst_base_sink_wait_clock (sink, time, NULL);
+    if (sink->flushing)
+      return GST_FLOW_FLUSHING;
+  } while (waited == GST_CLOCK_UNSCHEDULED);
+
+  return GST_FLOW_OK;
+}
+
 /* As a loudspeaker would: each slice at its time, so that a flush or a pause
  * comes in the middle of a buffer. */
 static GstFlowReturn
@@ -68,7 +89,7 @@ test_speech_sink_render (GstBaseSink *sink, GstBuffer *buffer)
         GST_BUFFER_PTS (buffer) +
         gst_util_uint64_scale (at / info.bpf, GST_SECOND, info.rate);
 
-    flow = gst_base_sink_wait (sink, time, NULL);
+    flow = wait_until (sink, buffer, time);
     if (flow == GST_FLOW_OK &&
         !hear (sink, map.data + at, MIN (slice, map.size - at)))
       flow = GST_FLOW_ERROR;
