@@ -31,7 +31,7 @@ get_program (void)
 
 /* As it is installed, but for where the program lies and what it offers. */
 static char *
-write_service (const char *folder)
+write_service (const char *folder, double idle_timeout_s)
 {
   g_autofree char *services = g_build_filename (folder, "services", NULL);
   g_autofree char *path =
@@ -40,8 +40,8 @@ write_service (const char *folder)
   g_autofree char *text = NULL;
 
   text = g_strdup_printf ("[D-BUS Service]\nName=" PROVIDER_NAME "\n"
-                          "Exec=%s --engine tone --idle-timeout 0.3\n",
-                          program);
+                          "Exec=%s --engine tone --idle-timeout %g\n",
+                          program, idle_timeout_s);
   g_mkdir (services, 0700);
   g_assert_true (g_file_set_contents (path, text, -1, NULL));
 
@@ -98,9 +98,10 @@ watch (ProviderBus *self)
       G_DBUS_SIGNAL_FLAGS_NONE, on_changed, self, NULL);
 }
 
-/* Starts a bus that could start the provider; nothing else is there. */
+/* Starts a bus that could start the provider, which then leaves when it is idle
+ * for so long; nothing else is there. */
 ProviderBus *
-provider_bus_new (void)
+provider_bus_new_idle (double idle_timeout_s)
 {
   ProviderBus *self = g_new0 (ProviderBus, 1);
   g_autoptr (GError) error = NULL;
@@ -108,7 +109,7 @@ provider_bus_new (void)
 
   self->folder = g_dir_make_tmp ("voder-provider-XXXXXX", &error);
   g_assert_no_error (error);
-  services = write_service (self->folder);
+  services = write_service (self->folder, idle_timeout_s);
 
   g_setenv ("XDG_CACHE_HOME", self->folder, TRUE);
   g_unsetenv ("VODER_TEST_GATE");
@@ -125,6 +126,12 @@ provider_bus_new (void)
   watch (self);
 
   return self;
+}
+
+ProviderBus *
+provider_bus_new (void)
+{
+  return provider_bus_new_idle (0.3);
 }
 
 void
@@ -157,9 +164,9 @@ provider_bus_wait_there (ProviderBus *self, gboolean is_there)
     g_main_context_iteration (NULL, TRUE);
 }
 
-/* Starts the program, and waits until it has its name. */
+/* Starts the program, and does not wait for it. */
 void
-provider_bus_start (ProviderBus *self, const char *const *options)
+provider_bus_run (ProviderBus *self, const char *const *options)
 {
   g_autoptr (GPtrArray) argv = g_ptr_array_new ();
   g_autofree char *program = get_program ();
@@ -169,9 +176,17 @@ provider_bus_start (ProviderBus *self, const char *const *options)
   for (gsize i = 0; options[i] != NULL; i++)
     g_ptr_array_add (argv, (gpointer) options[i]);
   g_ptr_array_add (argv, NULL);
-  self->provider = g_subprocess_newv ((const char *const *) argv->pdata,
-                                      G_SUBPROCESS_FLAGS_NONE, &error);
+  self->provider =
+      g_subprocess_newv ((const char *const *) argv->pdata,
+                         G_SUBPROCESS_FLAGS_STDOUT_SILENCE, &error);
   g_assert_no_error (error);
+}
+
+/* Starts the program, and waits until it has its name. */
+void
+provider_bus_start (ProviderBus *self, const char *const *options)
+{
+  provider_bus_run (self, options);
   provider_bus_wait_there (self, TRUE);
 }
 

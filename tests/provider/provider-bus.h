@@ -23,8 +23,10 @@ typedef struct {
 } ProviderBus;
 
 ProviderBus *provider_bus_new (void);
+ProviderBus *provider_bus_new_idle (double idle_timeout_s);
 void provider_bus_free (ProviderBus *self);
 char *provider_bus_get_path (ProviderBus *self, const char *name);
+void provider_bus_run (ProviderBus *self, const char *const *options);
 void provider_bus_start (ProviderBus *self, const char *const *options);
 void provider_bus_stop (ProviderBus *self);
 void provider_bus_wait_there (ProviderBus *self, gboolean is_there);
