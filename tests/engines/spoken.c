@@ -270,9 +270,10 @@ speak_task (gpointer data, GCancellable *cancellable, GError **error)
 /* The channel takes one chunk of many, so that the engine is at work when
  * this thread cancels it; then it must end, whatever it has left to say. */
 void
-spoken_assert_cancels (VoderEngine *engine, const char *voice)
+spoken_assert_cancels_text (VoderEngine *engine,
+                            const char *voice,
+                            const char *text)
 {
-  g_autofree char *text = spoken_create_long_sentence ();
   g_autoptr (VoderUtterance) utterance = spoken_create_utterance (voice, text);
   g_autoptr (VoderChannel) channel = voder_channel_new (VODER_TYPE_CHUNK, 1);
   g_autoptr (VoderSender) sender = voder_channel_create_sender (channel);
@@ -292,6 +293,14 @@ spoken_assert_cancels (VoderEngine *engine, const char *voice)
   voder_group_cancel (group, NULL);
   g_assert_false (voder_group_wait (group, NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+void
+spoken_assert_cancels (VoderEngine *engine, const char *voice)
+{
+  g_autofree char *text = spoken_create_long_sentence ();
+
+  spoken_assert_cancels_text (engine, voice, text);
 }
 
 /* Each voice says who it is, and no id is there twice. */

@@ -41,6 +41,9 @@ char *spoken_dup_words (const Spoken *self);
 void spoken_assert_equal (const Spoken *a, const Spoken *b);
 void spoken_assert_marks (const Spoken *self);
 void spoken_assert_cancels (VoderEngine *engine, const char *voice);
+void spoken_assert_cancels_text (VoderEngine *engine,
+                                 const char *voice,
+                                 const char *text);
 void spoken_assert_voices (VoderEngine *engine, guint n_at_least);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Spoken, spoken_free)

@@ -13,8 +13,8 @@
 /* Of a voice that does not know its own before it speaks. */
 #define DEFAULT_RATE 22050
 
-/* The engine of the other providers on the bus: clients see those themselves,
- * and they would see this one. */
+/* The engine of the other providers on the bus, also by a description: clients
+ * see those themselves, and they would see this one. */
 #define BUS_ENGINE "spiel"
 
 #define VOICES_TYPE "a(ssstas)"
@@ -122,9 +122,12 @@ rebuild (VoderProviderCatalog *self)
 static gboolean
 is_offered (VoderPluginInfo *info, const char *const *more_engines)
 {
+  VoderPluginInfo *plugin = voder_plugin_info_get_plugin (info);
   const char *name = voder_plugin_info_get_name (info);
 
-  if (g_str_equal (name, BUS_ENGINE))
+  if (g_str_equal (name, BUS_ENGINE) ||
+      (plugin != NULL &&
+       g_str_equal (voder_plugin_info_get_name (plugin), BUS_ENGINE)))
     return FALSE;
 
   return voder_plugin_info_get_rank (info) > 0 ||
