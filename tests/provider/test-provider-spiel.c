@@ -129,18 +129,21 @@ test_kept_apart (void)
 }
 
 static void
-write_description (ProviderBus *bus)
+write_description (ProviderBus *bus,
+                   const char *name,
+                   const char *plugin,
+                   int rank)
 {
   g_autofree char *folder = provider_bus_get_path (bus, "engines");
-  g_autofree char *path = g_build_filename (folder, "other.engine", NULL);
-
-  g_mkdir_with_parents (folder, 0700);
-  g_assert_true (g_file_set_contents (
-      path,
-      "[Voder Engine]\nPlugin=spiel\nName=other\nTitle=Other\nRank=50\n"
+  g_autofree char *path = g_strdup_printf ("%s/%s.engine", folder, name);
+  g_autofree char *text = g_strdup_printf (
+      "[Voder Engine]\nPlugin=%s\nName=%s\nTitle=Other\nRank=%d\n"
       "Licence=LGPL-2.1-or-later\n[Spiel]\n"
       "Provider=test.Other.Speech.Provider\n",
-      -1, NULL));
+      plugin, name, rank);
+
+  g_mkdir_with_parents (folder, 0700);
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
   g_setenv ("VODER_ENGINE_PATH", folder, TRUE);
 }
 
@@ -163,9 +166,10 @@ has_engine (GVariant *all, const char *engine)
   return FALSE;
 }
 
-/* The voices of others are theirs to offer, whoever asks for them here. */
+/* The voices of others are theirs to offer, whoever asks for them here. What
+ * has a description is offered, unless its rank is very low. */
 static void
-test_not_offered (void)
+test_offered (void)
 {
   static const char *const options[] = { "--engine", "tone",     "--engine",
                                          "spiel",    "--engine", "other",
@@ -174,12 +178,15 @@ test_not_offered (void)
   g_autoptr (GVariant) all = NULL;
 
   g_setenv ("VODER_PLUGIN_PATH", g_getenv ("VODER_TEST_ALL_PLUGINS"), TRUE);
-  write_description (bus);
+  write_description (bus, "other", "spiel", 50);
+  write_description (bus, "described", "tone", -10);
+  write_description (bus, "double", "tone", -60);
   provider_bus_start (bus, options);
   do {
     g_clear_pointer (&all, g_variant_unref);
     all = provider_bus_get_all (bus);
-  } while (!has_engine (all, "tone"));
+  } while (!has_engine (all, "tone") || !has_engine (all, "described"));
+  g_assert_false (has_engine (all, "double"));
   g_assert_false (has_engine (all, "spiel"));
   g_assert_false (has_engine (all, "other"));
 }
@@ -192,8 +199,7 @@ main (int argc, char **argv)
                   test_round_trip);
   voder_test_add ("/provider/spiel-does-not-ask-its-own-provider",
                   test_kept_apart);
-  voder_test_add ("/provider/voices-of-others-are-not-offered",
-                  test_not_offered);
+  voder_test_add ("/provider/own-voices-are-offered-others-not", test_offered);
 
   return voder_test_run ();
 }

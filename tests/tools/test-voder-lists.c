@@ -63,6 +63,27 @@ test_voices_as_json_have_the_members_of_the_contract (void)
       >, 0);
 }
 
+/* An engine that needs a bus is none without one, unless it is asked for. */
+static void
+test_no_bus_is_no_failure (void)
+{
+  g_autoptr (VoderProgram) program = voder_program_new ();
+  g_autoptr (VoderProgramResult) voices = NULL;
+  g_autoptr (VoderProgramResult) doctor = NULL;
+  g_autoptr (VoderProgramResult) named = NULL;
+
+  voder_program_set_env (program, "DBUS_SESSION_BUS_ADDRESS",
+                         "unix:path=/nonexistent/bus");
+  voices = voder_program_run (program, "voices", NULL);
+  voder_program_assert_status (voices, 0);
+  g_assert_null (strstr (voices->err, "spiel"));
+  doctor = voder_program_run (program, "doctor", NULL);
+  g_assert_null (strstr (doctor->out, "spiel"));
+  named = voder_program_run (program, "voices", "--engine", "spiel", NULL);
+  voder_program_assert_status (named, 1);
+  voder_program_assert_said (named->err, "bus");
+}
+
 static void
 test_voices_can_be_asked_for_a_language (void)
 {
@@ -354,6 +375,7 @@ int
 main (int argc, char **argv)
 {
   voder_test_init (&argc, &argv);
+  voder_test_add ("/voices/no-bus-is-no-failure", test_no_bus_is_no_failure);
   voder_test_add ("/voices/as-json-have-the-members-of-the-contract",
                   test_voices_as_json_have_the_members_of_the_contract);
   voder_test_add ("/voices/can-be-asked-for-a-language",

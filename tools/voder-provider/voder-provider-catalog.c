@@ -17,6 +17,11 @@
  * see those themselves, and they would see this one. */
 #define BUS_ENGINE "spiel"
 
+/* An engine of a description was put there to be heard, such as a program that
+ * is installed. Of a lower rank are those that only double another, or that
+ * give the text to a server. */
+#define MIN_DESCRIBED_RANK (-50)
+
 #define VOICES_TYPE "a(ssstas)"
 
 /*
@@ -123,6 +128,7 @@ static gboolean
 is_offered (VoderPluginInfo *info, const char *const *more_engines)
 {
   VoderPluginInfo *plugin = voder_plugin_info_get_plugin (info);
+  int rank = voder_plugin_info_get_rank (info);
   const char *name = voder_plugin_info_get_name (info);
 
   if (g_str_equal (name, BUS_ENGINE) ||
@@ -130,7 +136,7 @@ is_offered (VoderPluginInfo *info, const char *const *more_engines)
        g_str_equal (voder_plugin_info_get_name (plugin), BUS_ENGINE)))
     return FALSE;
 
-  return voder_plugin_info_get_rank (info) > 0 ||
+  return rank > 0 || (plugin != NULL && rank >= MIN_DESCRIBED_RANK) ||
          (more_engines != NULL && g_strv_contains (more_engines, name));
 }
 

@@ -56,29 +56,19 @@ add_versions (Report *report)
   add_line (report, TRUE, "GLib", glib);
 }
 
-static GListModel *
-list_voices (VoderPluginInfo *info, GError **error)
-{
-  g_autoptr (VoderEnginePool) pool = NULL;
-
-  pool = voder_engine_pool_new (voder_plugin_registry_get_default (),
-                                voder_plugin_info_get_name (info),
-                                VODER_ISOLATION_AUTO, 1, error);
-  if (pool == NULL)
-    return NULL;
-
-  return voder_synthesizer_list_voices (VODER_SYNTHESIZER (pool), NULL, error);
-}
-
 static void
 add_engine (Report *report, VoderPluginInfo *info)
 {
   g_autoptr (GListModel) voices = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *fact = NULL;
+  gboolean is_absent;
   guint n_voices;
 
-  voices = list_voices (info, &error);
+  voices = voder_engine_choice_list_voices (voder_plugin_info_get_name (info),
+                                            &is_absent, &error);
+  if (is_absent)
+    return;
   if (voices == NULL) {
     add_line (report, FALSE, voder_plugin_info_get_name (info), error->message);
     return;

@@ -36,25 +36,12 @@ row_clear (gpointer data)
   g_object_unref (row->voice);
 }
 
-static gboolean
+static void
 add_voices (GArray *rows,
             const char *engine,
             const char *language,
-            GError **error)
+            GListModel *voices)
 {
-  g_autoptr (VoderEnginePool) pool = NULL;
-  g_autoptr (GListModel) voices = NULL;
-
-  pool = voder_engine_pool_new (voder_plugin_registry_get_default (), engine,
-                                VODER_ISOLATION_AUTO, 1, error);
-  if (pool == NULL)
-    return FALSE;
-
-  voices =
-      voder_synthesizer_list_voices (VODER_SYNTHESIZER (pool), NULL, error);
-  if (voices == NULL)
-    return FALSE;
-
   for (guint i = 0; i < g_list_model_get_n_items (voices); i++) {
     g_autoptr (VoderVoice) voice = g_list_model_get_item (voices, i);
     Row row = { g_strdup (engine), g_object_ref (voice) };
@@ -64,8 +51,6 @@ add_voices (GArray *rows,
     else
       row_clear (&row);
   }
-
-  return TRUE;
 }
 
 /* An engine that does not work is reported, and hides no other. */
@@ -78,15 +63,19 @@ list_voices (const VoicesOptions *options, GError **error)
   g_array_set_clear_func (rows, row_clear);
   engines = voder_engine_choice_list_names (options->engine);
   for (gsize i = 0; engines[i] != NULL; i++) {
+    g_autoptr (GListModel) voices = NULL;
     g_autoptr (GError) local = NULL;
+    gboolean is_absent;
 
-    if (add_voices (rows, engines[i], options->language, &local))
-      continue;
-    if (options->engine != NULL) {
+    voices = voder_engine_choice_list_voices (engines[i], &is_absent, &local);
+    if (voices != NULL) {
+      add_voices (rows, engines[i], options->language, voices);
+    } else if (options->engine != NULL) {
       g_propagate_error (error, g_steal_pointer (&local));
       return NULL;
+    } else if (!is_absent) {
+      g_printerr ("voder: voices: %s\n", local->message);
     }
-    g_printerr ("voder: voices: %s\n", local->message);
   }
 
   if (rows->len == 0 && options->language != NULL) {

@@ -55,6 +55,34 @@ voder_engine_choice_list_eligible (void)
   return g_strv_builder_end (names);
 }
 
+/*
+ * Gives the voices of an engine. An error with @is_absent is none unless the
+ * engine was asked for: what it needs, as a bus, is not there.
+ */
+GListModel *
+voder_engine_choice_list_voices (const char *engine,
+                                 gboolean *is_absent,
+                                 GError **error)
+{
+  g_autoptr (VoderEnginePool) pool = NULL;
+  g_autoptr (GError) why = NULL;
+  GListModel *voices;
+
+  *is_absent = FALSE;
+  pool = voder_engine_pool_new (voder_plugin_registry_get_default (), engine,
+                                VODER_ISOLATION_AUTO, 1, error);
+  if (pool == NULL)
+    return NULL;
+
+  voices = voder_synthesizer_list_voices (VODER_SYNTHESIZER (pool), NULL, &why);
+  *is_absent =
+      g_error_matches (why, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_ENGINE);
+  if (voices == NULL)
+    g_propagate_error (error, g_steal_pointer (&why));
+
+  return voices;
+}
+
 static VoderEnginePool *
 open_one (const char *engine,
           const VoderEngineWish *wish,

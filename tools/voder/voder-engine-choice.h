@@ -16,6 +16,9 @@ typedef struct {
 GListModel *voder_engine_choice_list (void);
 gboolean voder_engine_choice_is_eligible (VoderPluginInfo *info);
 char **voder_engine_choice_list_eligible (void);
+GListModel *voder_engine_choice_list_voices (const char *engine,
+                                             gboolean *is_absent,
+                                             GError **error);
 char **voder_engine_choice_list_names (const char *engine);
 VoderEnginePool *voder_engine_choice_open (const VoderEngineWish *wish,
                                            guint n_workers,
