@@ -332,7 +332,8 @@ test_killed_client (void)
   provider_bus_wait_count (bus, "fd", n_before);
 }
 
-/* What is being spoken when the program is told to end, ends. */
+/* What is being spoken when the program is told to end, ends; perhaps behind an
+ * event. */
 static void
 test_stop (void)
 {
@@ -345,8 +346,10 @@ test_stop (void)
 
   strict_speech_read_audio (speech, 100000);
   provider_bus_stop (bus);
-  strict_speech_read_all (speech);
-  strict_speech_read_all (other);
+  while (strict_speech_read_chunk (speech))
+    continue;
+  while (strict_speech_read_chunk (other))
+    continue;
 }
 
 int

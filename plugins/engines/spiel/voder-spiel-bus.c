@@ -3,12 +3,18 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "voder-spiel-call.h"
+
 #define BUS_NAME      "org.freedesktop.DBus"
 #define BUS_PATH      "/org/freedesktop/DBus"
 #define BUS_INTERFACE "org.freedesktop.DBus"
 
 /* For what the bus itself answers. */
-#define BUS_TIMEOUT_MS 5000
+#define BUS_TIMEOUT_US (5 * G_TIME_SPAN_SECOND)
+
+/* One that speaks with one thread answers when it has time: that is not worth a
+ * gap between sentences. */
+#define PING_TIMEOUT_US (100 * G_TIME_SPAN_MILLISECOND)
 
 /* More providers than any desktop has. */
 #define MAX_PROVIDERS 64
@@ -140,8 +146,11 @@ open_connection (VoderSpielBus *self, GCancellable *cancellable, GError **error)
       G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
           G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
       NULL, G_CANCELLABLE (context), &why);
-  if (connection != NULL)
+  if (connection != NULL) {
+    voder_spiel_call_prepare (connection);
     return g_steal_pointer (&connection);
+  }
+
   if (!voder_cancellable_set_error_if_done (cancellable, error))
     g_set_error (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_ENGINE,
                  _ ("The session bus cannot be reached: %s"), why->message);
@@ -177,18 +186,33 @@ voder_spiel_bus_connect (VoderSpielBus *self,
   return connection;
 }
 
+/* Asks the bus for names; %NULL with an error. */
 static GVariant *
-call_bus (GDBusConnection *connection,
-          const char *method,
-          GVariant *parameters,
-          const char *type,
-          GCancellable *cancellable,
-          GError **error)
+ask_for_names (GDBusConnection *connection,
+               const char *method,
+               GCancellable *cancellable,
+               GError **error)
 {
-  return g_dbus_connection_call_sync (
-      connection, BUS_NAME, BUS_PATH, BUS_INTERFACE, method, parameters,
-      G_VARIANT_TYPE (type), G_DBUS_CALL_FLAGS_NONE, BUS_TIMEOUT_MS,
-      cancellable, error);
+  g_autoptr (GDBusMessage) message = g_dbus_message_new_method_call (
+      BUS_NAME, BUS_PATH, BUS_INTERFACE, method);
+  g_autoptr (VoderSpielCall) call =
+      voder_spiel_call_new (connection, message, cancellable, error);
+  g_autoptr (GDBusMessage) answer = NULL;
+  GVariant *body;
+
+  if (call == NULL)
+    return NULL;
+  answer = voder_spiel_call_wait (call, BUS_TIMEOUT_US, error);
+  if (answer == NULL)
+    return NULL;
+  body = g_dbus_message_get_body (answer);
+  if (body != NULL && g_variant_is_of_type (body, G_VARIANT_TYPE ("(as)")))
+    return g_variant_ref (body);
+
+  g_set_error_literal (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_FAILED,
+                       _ ("The session bus tells no names"));
+
+  return NULL;
 }
 
 /* Adds what a list of names has of providers. */
@@ -201,7 +225,7 @@ add_names (GDBusConnection *connection,
            GError **error)
 {
   g_autoptr (GVariant) reply =
-      call_bus (connection, method, NULL, "(as)", cancellable, error);
+      ask_for_names (connection, method, cancellable, error);
   g_autofree const char **names = NULL;
 
   if (reply == NULL)
@@ -250,29 +274,48 @@ voder_spiel_bus_list (GDBusConnection *connection,
   return g_strdupv (names);
 }
 
-/* Whether somebody has the name. A bus that does not tell is no reason to doubt
- * it. */
+/*
+ * Whether the owner of a unique name is there. The pipes of one that has died
+ * may be closed before the bus knows, but what it is asked then fails. One that
+ * is busy, or does not know the question, is there.
+ */
 gboolean
-voder_spiel_bus_has_name (GDBusConnection *connection,
+voder_spiel_bus_is_alive (GDBusConnection *connection,
                           const char *name,
                           GCancellable *cancellable)
 {
-  g_autoptr (GVariant) reply =
-      call_bus (connection, "NameHasOwner", g_variant_new ("(s)", name), "(b)",
-                cancellable, NULL);
-  gboolean has_owner = TRUE;
+  g_autoptr (GDBusMessage) message = g_dbus_message_new_method_call (
+      name, "/", "org.freedesktop.DBus.Peer", "Ping");
+  g_autoptr (VoderSpielCall) call =
+      voder_spiel_call_new (connection, message, cancellable, NULL);
+  g_autoptr (GDBusMessage) answer = NULL;
+  g_autoptr (GError) error = NULL;
 
-  if (reply != NULL)
-    g_variant_get (reply, "(b)", &has_owner);
+  if (call == NULL)
+    return TRUE;
+  answer = voder_spiel_call_wait (call, PING_TIMEOUT_US, &error);
 
-  return has_owner;
+  return answer != NULL ||
+         !(g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NO_REPLY) ||
+           g_error_matches (error, G_DBUS_ERROR,
+                            G_DBUS_ERROR_SERVICE_UNKNOWN) ||
+           g_error_matches (error, G_DBUS_ERROR,
+                            G_DBUS_ERROR_NAME_HAS_NO_OWNER));
 }
 
-/* Where the object of a provider is: its name as a path. */
-char *
-voder_spiel_bus_get_path (const char *name)
+/* A call of the object of a provider, whose path is its name. */
+GDBusMessage *
+voder_spiel_bus_create_call (const char *provider,
+                             const char *interface,
+                             const char *method,
+                             GVariant *parameters)
 {
-  char *path = g_strconcat ("/", name, NULL);
+  g_autofree char *path = g_strconcat ("/", provider, NULL);
+  GDBusMessage *message;
 
-  return g_strdelimit (g_strdelimit (path, ".", '/'), "-", '_');
+  g_strdelimit (g_strdelimit (path, ".", '/'), "-", '_');
+  message = g_dbus_message_new_method_call (provider, path, interface, method);
+  g_dbus_message_set_body (message, parameters);
+
+  return message;
 }

@@ -20,10 +20,13 @@ GStrv voder_spiel_bus_list (GDBusConnection *connection,
                             const VoderSpielRules *rules,
                             GCancellable *cancellable,
                             GError **error);
-gboolean voder_spiel_bus_has_name (GDBusConnection *connection,
+gboolean voder_spiel_bus_is_alive (GDBusConnection *connection,
                                    const char *name,
                                    GCancellable *cancellable);
-char *voder_spiel_bus_get_path (const char *name);
+GDBusMessage *voder_spiel_bus_create_call (const char *provider,
+                                           const char *interface,
+                                           const char *method,
+                                           GVariant *parameters);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VoderSpielBus, voder_spiel_bus_unref)
 

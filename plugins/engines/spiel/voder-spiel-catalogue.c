@@ -3,6 +3,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "voder-spiel-call.h"
+
 /* A provider may have to be started first. */
 #define MAX_PATIENCE_MS 5000
 
@@ -29,10 +31,10 @@ G_DEFINE_FINAL_TYPE (VoderSpielCatalogue, voder_spiel_catalogue, G_TYPE_OBJECT)
 
 /* One provider while it is asked. */
 typedef struct {
-  GDBusConnection *connection;
   const char *name;
-  int timeout_ms;
+  VoderSpielCall *call;
   GVariant *voices;
+  GError *error;
 } Question;
 
 static void
@@ -40,48 +42,63 @@ question_clear (gpointer data)
 {
   Question *self = data;
 
+  g_clear_pointer (&self->call, voder_spiel_call_free);
   g_clear_pointer (&self->voices, g_variant_unref);
-}
-
-static gboolean
-set_failure (const char *name, GError *why, GError **error)
-{
-  g_dbus_error_strip_remote_error (why);
-  g_set_error (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_FAILED,
-               _ ("The speech provider %s does not tell its voices: %s"), name,
-               why->message);
-  g_error_free (why);
-
-  return FALSE;
+  g_clear_error (&self->error);
 }
 
 /* All properties at once: that is what providers are used to. */
-static gboolean
-ask (gpointer data, GCancellable *cancellable, GError **error)
+static void
+ask (Question *self, GDBusConnection *connection, GCancellable *cancellable)
 {
-  Question *self = data;
-  g_autofree char *path = voder_spiel_bus_get_path (self->name);
-  GError *why = NULL;
-  g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
-      self->connection, self->name, path, "org.freedesktop.DBus.Properties",
-      "GetAll", g_variant_new ("(s)", VODER_SPIEL_INTERFACE),
-      G_VARIANT_TYPE ("(a{sv})"), G_DBUS_CALL_FLAGS_NONE, self->timeout_ms,
-      cancellable, &why);
+  g_autoptr (GDBusMessage) message = voder_spiel_bus_create_call (
+      self->name, "org.freedesktop.DBus.Properties", "GetAll",
+      g_variant_new ("(s)", VODER_SPIEL_INTERFACE));
+
+  self->call =
+      voder_spiel_call_new (connection, message, cancellable, &self->error);
+}
+
+static void
+take_failure (Question *self)
+{
+  g_autoptr (GError) why = g_steal_pointer (&self->error);
+
+  g_dbus_error_strip_remote_error (why);
+  g_set_error (&self->error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_FAILED,
+               _ ("The speech provider %s does not tell its voices: %s"),
+               self->name, why->message);
+}
+
+static void
+take_answer (Question *self, GVariant *body)
+{
   g_autoptr (GVariant) all = NULL;
 
-  if (reply == NULL)
-    return set_failure (self->name, why, error);
+  if (body != NULL && g_variant_is_of_type (body, G_VARIANT_TYPE ("(a{sv})")))
+    all = g_variant_get_child_value (body, 0);
+  if (all != NULL)
+    self->voices =
+        g_variant_lookup_value (all, "Voices", G_VARIANT_TYPE (VOICES_TYPE));
+  if (self->voices == NULL)
+    g_set_error (&self->error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_FAILED,
+                 _ ("The speech provider %s has no list of voices"),
+                 self->name);
+}
 
-  all = g_variant_get_child_value (reply, 0);
-  self->voices =
-      g_variant_lookup_value (all, "Voices", G_VARIANT_TYPE (VOICES_TYPE));
-  if (self->voices != NULL)
-    return TRUE;
+/* Waits for what a provider tells, or why it does not. */
+static void
+hear (Question *self, gint64 deadline_us)
+{
+  gint64 left_us = MAX (0, deadline_us - g_get_monotonic_time ());
+  g_autoptr (GDBusMessage) answer = NULL;
 
-  g_set_error (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_FAILED,
-               _ ("The speech provider %s has no list of voices"), self->name);
-
-  return FALSE;
+  if (self->call != NULL)
+    answer = voder_spiel_call_wait (self->call, left_us, &self->error);
+  if (answer != NULL)
+    take_answer (self, g_dbus_message_get_body (answer));
+  else
+    take_failure (self);
 }
 
 static void
@@ -128,63 +145,58 @@ add_voices (VoderSpielCatalogue *self, Question *question, gboolean is_only)
   }
 }
 
-/* Asks all at once, so that one that hangs costs no more than its own time. */
-static VoderGroup *
-ask_all (GArray *questions, GCancellable *cancellable)
+/* Asks all at once, so that those that hang cost their time once. */
+static GArray *
+ask_all (GDBusConnection *connection,
+         GStrv names,
+         guint timeout_ms,
+         GCancellable *cancellable)
 {
-  VoderGroup *group = voder_group_new (voder_pool_get_blocking (),
-                                       VODER_GROUP_COLLECT, cancellable);
+  gint64 deadline_us =
+      g_get_monotonic_time () + timeout_ms * G_TIME_SPAN_MILLISECOND;
+  GArray *questions =
+      g_array_sized_new (FALSE, TRUE, sizeof (Question), g_strv_length (names));
 
+  g_array_set_clear_func (questions, question_clear);
+  g_array_set_size (questions, g_strv_length (names));
+  for (guint i = 0; i < questions->len; i++) {
+    Question *question = &g_array_index (questions, Question, i);
+
+    question->name = names[i];
+    ask (question, connection, cancellable);
+  }
   for (guint i = 0; i < questions->len; i++)
-    voder_group_go (group, ask, &g_array_index (questions, Question, i), NULL,
-                    NULL);
+    hear (&g_array_index (questions, Question, i), deadline_us);
 
-  return group;
+  return questions;
 }
 
 /* The failures of some are told; those of all are the error. */
 static gboolean
-check_failures (VoderSpielCatalogue *self, VoderGroup *group, GError **error)
+check_failures (VoderSpielCatalogue *self, GArray *questions, GError **error)
 {
-  guint n_errors = voder_group_get_n_errors (group);
+  GError *first = NULL;
 
-  if (self->voices->len == 0 && n_errors > 0) {
-    g_propagate_error (error, voder_group_dup_nth_error (group, 0, NULL));
-    return FALSE;
-  }
-  for (guint i = 0; i < n_errors; i++) {
-    g_autoptr (GError) why = voder_group_dup_nth_error (group, i, NULL);
+  for (guint i = 0; i < questions->len; i++) {
+    Question *question = &g_array_index (questions, Question, i);
 
-    g_message ("%s", why->message);
+    if (question->error == NULL)
+      continue;
+    if (self->voices->len > 0)
+      g_message ("%s", question->error->message);
+    else if (first == NULL)
+      first = g_steal_pointer (&question->error);
   }
   if (self->voices->len > 0)
     return TRUE;
 
-  g_set_error_literal (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_ENGINE,
-                       _ ("There is no other speech provider"));
+  if (first != NULL)
+    g_propagate_error (error, first);
+  else
+    g_set_error_literal (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_ENGINE,
+                         _ ("There is no other speech provider"));
 
   return FALSE;
-}
-
-static GArray *
-create_questions (GDBusConnection *connection,
-                  const VoderSpielRules *rules,
-                  GStrv names)
-{
-  GArray *questions = g_array_new (FALSE, FALSE, sizeof (Question));
-
-  g_array_set_clear_func (questions, question_clear);
-  for (gsize i = 0; names[i] != NULL; i++) {
-    Question question = {
-      .connection = connection,
-      .name = names[i],
-      .timeout_ms = (int) MIN (rules->patience_ms, MAX_PATIENCE_MS),
-    };
-
-    g_array_append_val (questions, question);
-  }
-
-  return questions;
 }
 
 static GStrv
@@ -211,22 +223,20 @@ voder_spiel_catalogue_new (GDBusConnection *connection,
   g_autoptr (VoderSpielCatalogue) self = NULL;
   g_auto (GStrv) names = NULL;
   g_autoptr (GArray) questions = NULL;
-  g_autoptr (VoderGroup) group = NULL;
 
   names = list_names (connection, rules, cancellable, error);
   if (names == NULL)
     return NULL;
 
   self = g_object_new (VODER_TYPE_SPIEL_CATALOGUE, NULL);
-  questions = create_questions (connection, rules, names);
-  group = ask_all (questions, cancellable);
-  voder_group_wait (group, NULL, NULL);
+  questions = ask_all (connection, names,
+                       MIN (rules->patience_ms, MAX_PATIENCE_MS), cancellable);
   if (voder_cancellable_set_error_if_done (cancellable, error))
     return NULL;
   for (guint i = 0; i < questions->len; i++)
     add_voices (self, &g_array_index (questions, Question, i),
                 rules->provider != NULL);
-  if (!check_failures (self, group, error))
+  if (!check_failures (self, questions, error))
     return NULL;
 
   return g_steal_pointer (&self);

@@ -9,6 +9,7 @@
 #include <gio/gunixfdlist.h>
 #include <glib/gi18n-lib.h>
 
+#include "voder-spiel-call.h"
 #include "voder-spiel-stream.h"
 
 /* As much as a pipe holds. */
@@ -18,17 +19,14 @@
 #define ANSWER_US (500 * G_TIME_SPAN_MILLISECOND)
 
 /*
- * The call and its stream while it is spoken: a task waits for the answer,
- * since some providers give it when all is spoken; meanwhile the caller's
- * thread reads. A call that fails ends the group's context, and so the reading.
+ * The call and its stream while it is spoken. Some providers answer when all is
+ * spoken, so both are awaited together: a call that fails ends its context, and
+ * so the reading.
  */
 typedef struct {
   const VoderSpielSpeech *speech;
-  VoderGroup *group;
-  GUnixFDList *write_end;
   int fd;
-
-  char *answerer; /* the unique name of who has answered */
+  VoderSpielCall *call;
 } Conversation;
 
 static gboolean
@@ -43,45 +41,12 @@ set_errno (GError **error)
   return FALSE;
 }
 
-static gboolean
-open_pipe (Conversation *self, GError **error)
-{
-  int fds[2];
-
-  if (pipe2 (fds, O_CLOEXEC) < 0)
-    return set_errno (error);
-
-  self->fd = fds[0];
-  self->write_end = g_unix_fd_list_new_from_array (&fds[1], 1);
-
-  return fcntl (self->fd, F_SETFL, O_NONBLOCK) == 0 || set_errno (error);
-}
-
-/* The end is the end only when nobody has the other end open. What was sent has
- * its own copy when the first byte has come. */
-static void
-close_write_end (Conversation *self)
-{
-  g_autofree int *fds = NULL;
-  int n_fds = 0;
-
-  if (self->write_end == NULL)
-    return;
-
-  fds = g_unix_fd_list_steal_fds (self->write_end, &n_fds);
-  for (int i = 0; i < n_fds; i++)
-    close (fds[i]);
-  g_clear_object (&self->write_end);
-}
-
 static void
 conversation_clear (Conversation *self)
 {
-  g_clear_object (&self->group);
-  g_clear_object (&self->write_end);
+  g_clear_pointer (&self->call, voder_spiel_call_free);
   if (self->fd >= 0)
     close (self->fd);
-  g_free (self->answerer);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Conversation, conversation_clear)
@@ -95,25 +60,45 @@ get_language (const VoderSpielSpeech *speech)
 }
 
 static GDBusMessage *
-create_message (Conversation *self)
+create_message (const VoderSpielSpeech *speech, GUnixFDList *fds)
 {
-  const VoderSpielSpeech *speech = self->speech;
   VoderUtterance *utterance = speech->utterance;
-  g_autofree char *path = voder_spiel_bus_get_path (speech->voice->provider);
-  GDBusMessage *message = g_dbus_message_new_method_call (
-      speech->voice->provider, path, VODER_SPIEL_INTERFACE, "Synthesize");
+  GDBusMessage *message = voder_spiel_bus_create_call (
+      speech->voice->provider, VODER_SPIEL_INTERFACE, "Synthesize",
+      g_variant_new ("(hssddbs)", 0, voder_utterance_get_string (utterance),
+                     speech->voice->id, voder_utterance_get_pitch (utterance),
+                     voder_utterance_get_rate (utterance),
+                     voder_utterance_is_ssml (utterance),
+                     get_language (speech)));
 
-  g_dbus_message_set_unix_fd_list (message, self->write_end);
-  g_dbus_message_set_body (
-      message, g_variant_new (
-                   "(hssddbs)", 0, voder_utterance_get_string (utterance),
-                   speech->voice->id, voder_utterance_get_pitch (utterance),
-                   voder_utterance_get_rate (utterance),
-                   voder_utterance_is_ssml (utterance), get_language (speech)));
+  g_dbus_message_set_unix_fd_list (message, fds);
 
   return message;
 }
 
+/* Asks the provider. Its end of the pipe is its own as soon as it is sent. */
+static gboolean
+begin (Conversation *self, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GUnixFDList) list = NULL;
+  g_autoptr (GDBusMessage) message = NULL;
+  int fds[2];
+
+  if (pipe2 (fds, O_CLOEXEC) < 0)
+    return set_errno (error);
+  self->fd = fds[0];
+  list = g_unix_fd_list_new_from_array (&fds[1], 1);
+  if (fcntl (self->fd, F_SETFL, O_NONBLOCK) < 0)
+    return set_errno (error);
+
+  message = create_message (self->speech, list);
+  self->call = voder_spiel_call_new (self->speech->connection, message,
+                                     cancellable, error);
+
+  return self->call != NULL;
+}
+
+/* Says why the call has failed, if the context has ended for that. */
 static gboolean
 set_refused (Conversation *self, GError *why, GError **error)
 {
@@ -121,36 +106,15 @@ set_refused (Conversation *self, GError *why, GError **error)
   g_set_error (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_FAILED,
                _ ("The speech provider %s does not speak: %s"),
                self->speech->voice->provider, why->message);
-  g_error_free (why);
 
   return FALSE;
-}
-
-/* Asks the provider, and waits for its answer; a task of the group. */
-static gboolean
-call (gpointer data, GCancellable *cancellable, GError **error)
-{
-  Conversation *self = data;
-  g_autoptr (GDBusMessage) message = create_message (self);
-  g_autoptr (GDBusMessage) answer = NULL;
-  GError *why = NULL;
-
-  answer = g_dbus_connection_send_message_with_reply_sync (
-      self->speech->connection, message, G_DBUS_SEND_MESSAGE_FLAGS_NONE,
-      (int) self->speech->patience_ms, NULL, cancellable, &why);
-  if (answer == NULL || g_dbus_message_to_gerror (answer, &why))
-    return set_refused (self, why, error);
-
-  self->answerer = g_strdup (g_dbus_message_get_sender (answer));
-
-  return TRUE;
 }
 
 /* Waits for bytes; %FALSE without an error when the context has ended. */
 static gboolean
 wait_for_bytes (Conversation *self, GError **error)
 {
-  GCancellable *context = G_CANCELLABLE (voder_group_get_context (self->group));
+  GCancellable *context = voder_spiel_call_get_context (self->call);
   struct pollfd polls[2] = { { .fd = self->fd, .events = POLLIN },
                              { .fd = -1 } };
   GPollFD poll_fd;
@@ -189,11 +153,8 @@ read_all (Conversation *self, VoderSpielStream *stream, GError **error)
 
   while (n != 0) {
     n = read (self->fd, bytes, READ_SIZE);
-    if (n > 0) {
-      close_write_end (self);
-      if (!voder_spiel_stream_push (stream, bytes, (gsize) n, error))
-        return FALSE;
-    }
+    if (n > 0 && !voder_spiel_stream_push (stream, bytes, (gsize) n, error))
+      return FALSE;
     if (n < 0 && errno != EAGAIN && errno != EINTR)
       return set_errno (error);
     if (n < 0 && !wait_for_bytes (self, error))
@@ -210,50 +171,25 @@ read_all (Conversation *self, VoderSpielStream *stream, GError **error)
 static gboolean
 check_provider (Conversation *self, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (VoderContext) context =
-      voder_context_new_with_timeout (cancellable, ANSWER_US);
+  const VoderSpielSpeech *speech = self->speech;
   g_autoptr (GError) why = NULL;
+  g_autoptr (GDBusMessage) answer =
+      voder_spiel_call_wait (self->call, ANSWER_US, &why);
 
-  if (!voder_group_wait (self->group, G_CANCELLABLE (context), &why)) {
-    /* One that has spoken without an answer has spoken. */
-    if (g_error_matches (why, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
-      return TRUE;
-    g_propagate_error (error, g_steal_pointer (&why));
-    return FALSE;
-  }
-  if (voder_spiel_bus_has_name (self->speech->connection, self->answerer,
-                                cancellable))
+  /* One that has spoken without an answer has spoken. */
+  if (answer == NULL && g_error_matches (why, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
+    return TRUE;
+  if (answer == NULL)
+    return set_refused (self, why, error);
+  if (voder_spiel_bus_is_alive (
+          speech->connection, g_dbus_message_get_sender (answer), cancellable))
     return TRUE;
 
   g_set_error (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_FAILED,
                _ ("The speech provider %s ended while it spoke"),
-               self->speech->voice->provider);
+               speech->voice->provider);
 
   return FALSE;
-}
-
-static gboolean
-converse (Conversation *self, GCancellable *cancellable, GError **error)
-{
-  const VoderSpielSpeech *speech = self->speech;
-  g_autoptr (VoderSpielStream) stream =
-      voder_spiel_stream_new (speech->voice, speech->utterance, speech->output);
-  g_autoptr (GError) why = NULL;
-
-  if (read_all (self, stream, &why))
-    return check_provider (self, cancellable, error) &&
-           voder_spiel_stream_end (stream, error);
-  if (why != NULL) {
-    g_propagate_error (error, g_steal_pointer (&why));
-    return FALSE;
-  }
-
-  /* Nobody listens, or the call has failed. */
-  if (!g_cancellable_is_cancelled (
-          G_CANCELLABLE (voder_group_get_context (self->group))))
-    return FALSE;
-
-  return voder_group_wait (self->group, NULL, error);
 }
 
 /*
@@ -266,16 +202,25 @@ voder_spiel_speech_run (const VoderSpielSpeech *self,
                         GError **error)
 {
   g_auto (Conversation) conversation = { .speech = self, .fd = -1 };
+  g_autoptr (VoderSpielStream) stream =
+      voder_spiel_stream_new (self->voice, self->utterance, self->output);
+  g_autoptr (GError) why = NULL;
 
-  if (!open_pipe (&conversation, error))
+  if (!voder_output_begin (self->output, &self->voice->info) ||
+      !begin (&conversation, cancellable, error))
     return FALSE;
-  if (!voder_output_begin (self->output, &self->voice->info))
+  if (read_all (&conversation, stream, &why))
+    return check_provider (&conversation, cancellable, error) &&
+           voder_spiel_stream_end (stream, error);
+  if (why != NULL) {
+    g_propagate_error (error, g_steal_pointer (&why));
     return FALSE;
+  }
 
-  conversation.group = voder_group_new (voder_pool_get_blocking (),
-                                        VODER_GROUP_FIRST_ERROR, cancellable);
-  if (!voder_group_go (conversation.group, call, &conversation, NULL, error))
-    return FALSE;
+  /* The call has failed, or nobody listens. */
+  if (voder_cancellable_set_error_if_done (
+          voder_spiel_call_get_context (conversation.call), &why))
+    set_refused (&conversation, why, error);
 
-  return converse (&conversation, cancellable, error);
+  return FALSE;
 }
