@@ -14,6 +14,11 @@ G_BEGIN_DECLS
 struct _VoderCache {
   GObject parent_instance;
 
+  /* What it was made with. */
+  char *directory;
+  guint64 max_disk_bytes;
+  VoderCacheFlags flags;
+
   /* NULL when there is no directory. */
   VoderCacheDisk *disk;
   _Atomic guint64 stats[VODER_CACHE_BYTES + 1];

@@ -2,6 +2,10 @@
 #include <voder/flow/voder-cache.h>
 
 #include "voder-cache-private.h"
+#include "voder-properties-private.h"
+
+#define DEFAULT_MAX_BYTES      (64 * G_GUINT64_CONSTANT (1024 * 1024))
+#define DEFAULT_MAX_DISK_BYTES (1024 * G_GUINT64_CONSTANT (1024 * 1024))
 
 /**
  * VoderCache:
@@ -30,7 +34,81 @@
  *
  * Thread safety: any thread.
  */
+enum {
+  PROP_MAX_BYTES = 1,
+  PROP_DIRECTORY,
+  PROP_MAX_DISK_BYTES,
+  PROP_FLAGS,
+  N_PROPERTIES,
+};
+
+static GParamSpec *properties[N_PROPERTIES];
+
 G_DEFINE_FINAL_TYPE (VoderCache, voder_cache, G_TYPE_OBJECT)
+
+static void
+voder_cache_constructed (GObject *object)
+{
+  VoderCache *self = VODER_CACHE (object);
+
+  G_OBJECT_CLASS (voder_cache_parent_class)->constructed (object);
+
+  if (self->directory != NULL)
+    self->disk = voder_cache_disk_new (self->directory, self->max_disk_bytes,
+                                       (self->flags & VODER_CACHE_SYNC) != 0);
+}
+
+static void
+voder_cache_set_property (GObject *object,
+                          guint id,
+                          const GValue *value,
+                          GParamSpec *spec)
+{
+  VoderCache *self = VODER_CACHE (object);
+
+  switch (id) {
+  case PROP_MAX_BYTES:
+    self->lru.max_bytes = g_value_get_uint64 (value);
+    break;
+  case PROP_DIRECTORY:
+    self->directory = g_value_dup_string (value);
+    break;
+  case PROP_MAX_DISK_BYTES:
+    self->max_disk_bytes = g_value_get_uint64 (value);
+    break;
+  case PROP_FLAGS:
+    self->flags = g_value_get_flags (value);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
+  }
+}
+
+static void
+voder_cache_get_property (GObject *object,
+                          guint id,
+                          GValue *value,
+                          GParamSpec *spec)
+{
+  VoderCache *self = VODER_CACHE (object);
+
+  switch (id) {
+  case PROP_MAX_BYTES:
+    g_value_set_uint64 (value, self->lru.max_bytes);
+    break;
+  case PROP_DIRECTORY:
+    g_value_set_string (value, self->directory);
+    break;
+  case PROP_MAX_DISK_BYTES:
+    g_value_set_uint64 (value, self->max_disk_bytes);
+    break;
+  case PROP_FLAGS:
+    g_value_set_flags (value, self->flags);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
+  }
+}
 
 static void
 voder_cache_finalize (GObject *object)
@@ -47,6 +125,7 @@ voder_cache_finalize (GObject *object)
   if (self->disk != NULL)
     voder_cache_disk_free (self->disk);
   voder_lock_clear (&self->lock);
+  g_clear_pointer (&self->directory, g_free);
 
   G_OBJECT_CLASS (voder_cache_parent_class)->finalize (object);
 }
@@ -54,13 +133,57 @@ voder_cache_finalize (GObject *object)
 static void
 voder_cache_class_init (VoderCacheClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = voder_cache_finalize;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->constructed = voder_cache_constructed;
+  object_class->get_property = voder_cache_get_property;
+  object_class->set_property = voder_cache_set_property;
+  object_class->finalize = voder_cache_finalize;
+
+  /**
+   * VoderCache:max-bytes:
+   *
+   * How large the values in memory, and their keys, may be together; 64 MiB if
+   * nothing is said.
+   */
+  properties[PROP_MAX_BYTES] =
+      g_param_spec_uint64 ("max-bytes", NULL, NULL, 0, G_MAXUINT64,
+                           DEFAULT_MAX_BYTES, VODER_PROPERTY_FIXED);
+
+  /**
+   * VoderCache:directory: (type filename)
+   *
+   * A directory for this alone; without one it is a cache in memory.
+   */
+  properties[PROP_DIRECTORY] =
+      g_param_spec_string ("directory", NULL, NULL, NULL, VODER_PROPERTY_FIXED);
+
+  /**
+   * VoderCache:max-disk-bytes:
+   *
+   * How large the files may be together; 1 GiB if nothing is said.
+   */
+  properties[PROP_MAX_DISK_BYTES] =
+      g_param_spec_uint64 ("max-disk-bytes", NULL, NULL, 0, G_MAXUINT64,
+                           DEFAULT_MAX_DISK_BYTES, VODER_PROPERTY_FIXED);
+
+  /**
+   * VoderCache:flags:
+   *
+   * How to use the directory.
+   */
+  properties[PROP_FLAGS] =
+      g_param_spec_flags ("flags", NULL, NULL, VODER_TYPE_CACHE_FLAGS,
+                          VODER_CACHE_NONE, VODER_PROPERTY_FIXED);
+
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
 
 static void
 voder_cache_init (VoderCache *self)
 {
   voder_lock_init (&self->lock);
+  voder_lru_init (&self->lru, DEFAULT_MAX_BYTES);
   self->flights = g_hash_table_new (g_str_hash, g_str_equal);
   for (guint i = 0; i < VODER_CACHE_N_CHANGES; i++)
     self->n_changes[i] = 1;
@@ -296,11 +419,7 @@ look_and_count (VoderCache *self, const char *key, guint64 *n_changes)
 VoderCache *
 voder_cache_new (guint64 max_bytes)
 {
-  VoderCache *self = g_object_new (VODER_TYPE_CACHE, NULL);
-
-  voder_lru_init (&self->lru, max_bytes);
-
-  return self;
+  return g_object_new (VODER_TYPE_CACHE, "max-bytes", max_bytes, NULL);
 }
 
 /**
@@ -327,15 +446,11 @@ voder_cache_new_with_directory (guint64 max_bytes,
                                 guint64 max_disk_bytes,
                                 VoderCacheFlags flags)
 {
-  VoderCache *self;
-
   g_return_val_if_fail (directory != NULL, NULL);
 
-  self = voder_cache_new (max_bytes);
-  self->disk = voder_cache_disk_new (directory, max_disk_bytes,
-                                     (flags & VODER_CACHE_SYNC) != 0);
-
-  return self;
+  return g_object_new (VODER_TYPE_CACHE, "max-bytes", max_bytes, "directory",
+                       directory, "max-disk-bytes", max_disk_bytes, "flags",
+                       flags, NULL);
 }
 
 /**

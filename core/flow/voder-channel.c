@@ -2,6 +2,7 @@
 #include <voder/flow/voder-channel.h>
 
 #include "voder-handles-private.h"
+#include "voder-properties-private.h"
 
 /**
  * VoderChannel:
@@ -24,10 +25,84 @@
 struct _VoderChannel {
   GObject parent_instance;
 
+  /* Until it is constructed. */
+  GType item_type;
+  guint capacity;
+
   VoderQueue *queue;
 };
 
+enum {
+  PROP_ITEM_TYPE = 1,
+  PROP_CAPACITY,
+  N_PROPERTIES,
+};
+
+static GParamSpec *properties[N_PROPERTIES];
+
 G_DEFINE_FINAL_TYPE (VoderChannel, voder_channel, G_TYPE_OBJECT)
+
+static gboolean
+can_carry (GType type)
+{
+  return G_TYPE_IS_BOXED (type) || G_TYPE_IS_OBJECT (type) ||
+         G_TYPE_IS_INTERFACE (type);
+}
+
+static void
+voder_channel_constructed (GObject *object)
+{
+  VoderChannel *self = VODER_CHANNEL (object);
+
+  G_OBJECT_CLASS (voder_channel_parent_class)->constructed (object);
+
+  if (self->item_type != G_TYPE_NONE && !can_carry (self->item_type))
+    g_critical ("A channel cannot carry the type %s",
+                g_type_name (self->item_type));
+  self->queue = voder_queue_new (can_carry (self->item_type) ? self->item_type
+                                                             : G_TYPE_OBJECT,
+                                 self->capacity);
+}
+
+static void
+voder_channel_get_property (GObject *object,
+                            guint id,
+                            GValue *value,
+                            GParamSpec *spec)
+{
+  VoderChannel *self = VODER_CHANNEL (object);
+
+  switch (id) {
+  case PROP_ITEM_TYPE:
+    g_value_set_gtype (value, voder_channel_get_item_type (self));
+    break;
+  case PROP_CAPACITY:
+    g_value_set_uint (value, voder_channel_get_capacity (self));
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
+  }
+}
+
+static void
+voder_channel_set_property (GObject *object,
+                            guint id,
+                            const GValue *value,
+                            GParamSpec *spec)
+{
+  VoderChannel *self = VODER_CHANNEL (object);
+
+  switch (id) {
+  case PROP_ITEM_TYPE:
+    self->item_type = g_value_get_gtype (value);
+    break;
+  case PROP_CAPACITY:
+    self->capacity = g_value_get_uint (value);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
+  }
+}
 
 static void
 voder_channel_finalize (GObject *object)
@@ -43,7 +118,30 @@ voder_channel_finalize (GObject *object)
 static void
 voder_channel_class_init (VoderChannelClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = voder_channel_finalize;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->constructed = voder_channel_constructed;
+  object_class->get_property = voder_channel_get_property;
+  object_class->set_property = voder_channel_set_property;
+  object_class->finalize = voder_channel_finalize;
+
+  /**
+   * VoderChannel:item-type:
+   *
+   * What it carries: a boxed or an object type; #GObject if none is given.
+   */
+  properties[PROP_ITEM_TYPE] = g_param_spec_gtype (
+      "item-type", NULL, NULL, G_TYPE_NONE, VODER_PROPERTY_FIXED);
+
+  /**
+   * VoderChannel:capacity:
+   *
+   * How many items it holds; 0 for a rendezvous.
+   */
+  properties[PROP_CAPACITY] = g_param_spec_uint (
+      "capacity", NULL, NULL, 0, G_MAXUINT, 0, VODER_PROPERTY_FIXED);
+
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
 
 static void
@@ -65,17 +163,16 @@ voder_channel_init (VoderChannel *self)
 VoderChannel *
 voder_channel_new (GType item_type, guint capacity)
 {
-  VoderChannel *self;
+  g_return_val_if_fail (can_carry (item_type), NULL);
 
-  g_return_val_if_fail (G_TYPE_IS_BOXED (item_type) ||
-                            G_TYPE_IS_OBJECT (item_type) ||
-                            G_TYPE_IS_INTERFACE (item_type),
-                        NULL);
+  return g_object_new (VODER_TYPE_CHANNEL, "item-type", item_type, "capacity",
+                       capacity, NULL);
+}
 
-  self = g_object_new (VODER_TYPE_CHANNEL, NULL);
-  self->queue = voder_queue_new (item_type, capacity);
-
-  return self;
+VoderQueue *
+voder_channel_get_queue (VoderChannel *self)
+{
+  return self->queue;
 }
 
 /**
@@ -159,7 +256,7 @@ voder_channel_create_sender (VoderChannel *self)
 {
   g_return_val_if_fail (VODER_IS_CHANNEL (self), NULL);
 
-  return voder_sender_new (self->queue);
+  return g_object_new (VODER_TYPE_SENDER, "channel", self, NULL);
 }
 
 /**
@@ -177,5 +274,5 @@ voder_channel_create_receiver (VoderChannel *self)
 {
   g_return_val_if_fail (VODER_IS_CHANNEL (self), NULL);
 
-  return voder_receiver_new (self->queue);
+  return g_object_new (VODER_TYPE_RECEIVER, "channel", self, NULL);
 }

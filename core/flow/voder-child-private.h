@@ -88,6 +88,7 @@ typedef enum {
 #define VODER_CHILD_EVENT_BITS 2
 
 VoderChild *voder_child_new (VoderLaunch *launch);
+VoderChild *voder_child_dup_nobody (void);
 VoderChild *voder_child_ref (VoderChild *self);
 void voder_child_unref (VoderChild *self);
 gboolean voder_child_spawn (VoderChild *self,

@@ -10,28 +10,75 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <glib/gi18n-lib.h>
+
 #include "voder-reaper-private.h"
 
 /* How often a child without a pidfd is asked whether it has exited. */
 #define POLL_US 5000
 
-VoderChild *
-voder_child_new (VoderLaunch *launch)
+static VoderLock nobody_lock = VODER_LOCK_INIT;
+static VoderChild *nobody;
+
+static VoderChild *
+child_alloc (const char *name)
 {
   VoderChild *self = g_new0 (VoderChild, 1);
 
   atomic_init (&self->refs, 1);
   voder_lock_init (&self->lock);
-  self->name = g_strdup (voder_launch_get_name (launch));
-  self->grace_us = launch->grace_us;
-  self->output_limit = launch->output_limit;
-  self->has_stdin = launch->streams[STDIN_FILENO] == VODER_LAUNCH_PIPE;
-  self->has_stdout = launch->streams[STDOUT_FILENO] == VODER_LAUNCH_PIPE;
+  self->name = g_strdup (name);
   self->pidfd = self->epoll_fd = self->unread_fd = -1;
   self->stdin_fd = self->stdout_fd = self->stderr_fd = -1;
   self->deadline_us = VODER_SYNC_FOREVER;
   /* Not empty, so that its data is never NULL. */
   self->messages = g_byte_array_sized_new (1);
+
+  return self;
+}
+
+VoderChild *
+voder_child_new (VoderLaunch *launch)
+{
+  VoderChild *self = child_alloc (voder_launch_get_name (launch));
+
+  self->grace_us = launch->grace_us;
+  self->output_limit = launch->output_limit;
+  self->has_stdin = launch->streams[STDIN_FILENO] == VODER_LAUNCH_PIPE;
+  self->has_stdout = launch->streams[STDOUT_FILENO] == VODER_LAUNCH_PIPE;
+
+  return self;
+}
+
+/* It has ended, with an error that says why. */
+static VoderChild *
+make_nobody (void)
+{
+  VoderChild *self = child_alloc ("");
+
+  self->has_stdin = self->has_stdout = TRUE;
+  self->exited = self->ended = self->hung_up = TRUE;
+  self->exit_status = -1;
+  self->cause =
+      g_error_new_literal (G_IO_ERROR, G_IO_ERROR_NOT_INITIALIZED,
+                           _ ("No process was started: there is nobody"));
+
+  return self;
+}
+
+/*
+ * The child of a process that was not started; there is one for all.
+ */
+VoderChild *
+voder_child_dup_nobody (void)
+{
+  VoderChild *self;
+
+  voder_lock (&nobody_lock);
+  if (nobody == NULL)
+    nobody = make_nobody ();
+  self = voder_child_ref (nobody);
+  voder_unlock (&nobody_lock);
 
   return self;
 }

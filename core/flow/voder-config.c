@@ -2,6 +2,7 @@
 #include <voder/flow/voder-config.h>
 
 #include "voder-config-private.h"
+#include "voder-properties-private.h"
 
 /**
  * VoderConfig:
@@ -24,6 +25,13 @@ G_DEFINE_FINAL_TYPE (VoderConfig, voder_config, G_TYPE_OBJECT)
 
 /* About 2 µs: to take a snapshot takes much less. */
 #define READER_PAUSES 100
+
+enum {
+  PROP_VALUES = 1,
+  N_PROPERTIES,
+};
+
+static GParamSpec *properties[N_PROPERTIES];
 
 enum {
   CHANGED,
@@ -217,6 +225,34 @@ on_file_changed (GFileMonitor *monitor,
 }
 
 static void
+set_first (VoderConfig *self, GVariant *values)
+{
+  g_autoptr (GVariant) none = NULL;
+
+  none = g_variant_ref_sink (
+      g_variant_new_array (G_VARIANT_TYPE ("{sv}"), NULL, 0));
+  atomic_init (&self->current,
+               voder_config_snapshot_new (values != NULL ? values : none, 1));
+}
+
+static void
+voder_config_set_property (GObject *object,
+                           guint id,
+                           const GValue *value,
+                           GParamSpec *spec)
+{
+  VoderConfig *self = VODER_CONFIG (object);
+
+  switch (id) {
+  case PROP_VALUES:
+    set_first (self, g_value_get_variant (value));
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
+  }
+}
+
+static void
 voder_config_dispose (GObject *object)
 {
   VoderConfig *self = VODER_CONFIG (object);
@@ -256,8 +292,19 @@ voder_config_class_init (VoderConfigClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
+  object_class->set_property = voder_config_set_property;
   object_class->dispose = voder_config_dispose;
   object_class->finalize = voder_config_finalize;
+
+  /**
+   * VoderConfig:values:
+   *
+   * The settings that it begins with; none if not given.
+   */
+  properties[PROP_VALUES] = g_param_spec_variant (
+      "values", NULL, NULL, G_VARIANT_TYPE_VARDICT, NULL, VODER_PROPERTY_GIVEN);
+
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 
   /**
    * VoderConfig::changed:
@@ -306,20 +353,11 @@ voder_config_init (VoderConfig *self)
 VoderConfig *
 voder_config_new (GVariant *values)
 {
-  g_autoptr (GVariant) taken = NULL;
-  VoderConfig *self;
-
   g_return_val_if_fail (
       values == NULL || g_variant_is_of_type (values, G_VARIANT_TYPE_VARDICT),
       NULL);
 
-  if (values == NULL)
-    values = g_variant_new_array (G_VARIANT_TYPE ("{sv}"), NULL, 0);
-  taken = g_variant_ref_sink (values);
-  self = g_object_new (VODER_TYPE_CONFIG, NULL);
-  atomic_init (&self->current, voder_config_snapshot_new (taken, 1));
-
-  return self;
+  return g_object_new (VODER_TYPE_CONFIG, "values", values, NULL);
 }
 
 /**

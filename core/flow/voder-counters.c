@@ -4,6 +4,7 @@
 #include <sched.h>
 
 #include "voder-counters-private.h"
+#include "voder-properties-private.h"
 #include "voder-thread-private.h"
 
 #define MIN_SHARDS 4
@@ -35,6 +36,10 @@
 struct _VoderCounters {
   GObject parent_instance;
 
+  /* Until it is constructed. */
+  char **counter_names;
+  char **span_names;
+
   VoderCountersLayout *layout;
   gint64 made_us;
   guint n_shards;
@@ -53,6 +58,14 @@ typedef struct _Shard {
   _Alignas(64) atomic_bool held;
   VoderCountersBank banks[2];
 } Shard;
+
+enum {
+  PROP_COUNTERS = 1,
+  PROP_SPANS,
+  N_PROPERTIES,
+};
+
+static GParamSpec *properties[N_PROPERTIES];
 
 G_DEFINE_FINAL_TYPE (VoderCounters, voder_counters, G_TYPE_OBJECT)
 
@@ -132,6 +145,46 @@ collect (VoderCounters *self)
 }
 
 static void
+voder_counters_constructed (GObject *object)
+{
+  VoderCounters *self = VODER_COUNTERS (object);
+
+  G_OBJECT_CLASS (voder_counters_parent_class)->constructed (object);
+
+  self->layout =
+      voder_counters_layout_new ((const char *const *) self->counter_names,
+                                 (const char *const *) self->span_names);
+  g_clear_pointer (&self->counter_names, g_strfreev);
+  g_clear_pointer (&self->span_names, g_strfreev);
+  voder_counters_bank_init (&self->total, self->layout);
+  for (guint i = 0; i < self->n_shards; i++) {
+    VODER_IS_ATOMIC (self->shards[i].held);
+    voder_counters_bank_init (&self->shards[i].banks[0], self->layout);
+    voder_counters_bank_init (&self->shards[i].banks[1], self->layout);
+  }
+}
+
+static void
+voder_counters_set_property (GObject *object,
+                             guint id,
+                             const GValue *value,
+                             GParamSpec *spec)
+{
+  VoderCounters *self = VODER_COUNTERS (object);
+
+  switch (id) {
+  case PROP_COUNTERS:
+    self->counter_names = g_value_dup_boxed (value);
+    break;
+  case PROP_SPANS:
+    self->span_names = g_value_dup_boxed (value);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
+  }
+}
+
+static void
 voder_counters_finalize (GObject *object)
 {
   VoderCounters *self = VODER_COUNTERS (object);
@@ -152,7 +205,29 @@ voder_counters_finalize (GObject *object)
 static void
 voder_counters_class_init (VoderCountersClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = voder_counters_finalize;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->constructed = voder_counters_constructed;
+  object_class->set_property = voder_counters_set_property;
+  object_class->finalize = voder_counters_finalize;
+
+  /**
+   * VoderCounters:counters:
+   *
+   * Names of the counters; none if not given.
+   */
+  properties[PROP_COUNTERS] = g_param_spec_boxed (
+      "counters", NULL, NULL, G_TYPE_STRV, VODER_PROPERTY_GIVEN);
+
+  /**
+   * VoderCounters:spans:
+   *
+   * Names of the spans; none if not given.
+   */
+  properties[PROP_SPANS] = g_param_spec_boxed ("spans", NULL, NULL, G_TYPE_STRV,
+                                               VODER_PROPERTY_GIVEN);
+
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
 
 static void
@@ -180,17 +255,8 @@ voder_counters_init (VoderCounters *self)
 VoderCounters *
 voder_counters_new (const char *const *counters, const char *const *spans)
 {
-  VoderCounters *self = g_object_new (VODER_TYPE_COUNTERS, NULL);
-
-  self->layout = voder_counters_layout_new (counters, spans);
-  voder_counters_bank_init (&self->total, self->layout);
-  for (guint i = 0; i < self->n_shards; i++) {
-    VODER_IS_ATOMIC (self->shards[i].held);
-    voder_counters_bank_init (&self->shards[i].banks[0], self->layout);
-    voder_counters_bank_init (&self->shards[i].banks[1], self->layout);
-  }
-
-  return self;
+  return g_object_new (VODER_TYPE_COUNTERS, "counters", counters, "spans",
+                       spans, NULL);
 }
 
 /**

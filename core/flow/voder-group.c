@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "voder-group-private.h"
+#include "voder-properties-private.h"
 
 /**
  * VoderGroup:
@@ -27,10 +28,59 @@ struct _VoderGroup {
   GObject parent_instance;
 
   VoderPool *pool;
+  /* Until it is constructed. */
+  VoderGroupMode mode;
+  GCancellable *parent;
+
   VoderGroupCore *core;
 };
 
+enum {
+  PROP_POOL = 1,
+  PROP_MODE,
+  PROP_PARENT,
+  N_PROPERTIES,
+};
+
+static GParamSpec *properties[N_PROPERTIES];
+
 G_DEFINE_FINAL_TYPE (VoderGroup, voder_group, G_TYPE_OBJECT)
+
+static void
+voder_group_constructed (GObject *object)
+{
+  VoderGroup *self = VODER_GROUP (object);
+
+  G_OBJECT_CLASS (voder_group_parent_class)->constructed (object);
+
+  if (self->pool == NULL)
+    self->pool = g_object_ref (voder_pool_get_blocking ());
+  self->core = voder_group_core_new (self->pool, self->mode, self->parent);
+  g_clear_object (&self->parent);
+}
+
+static void
+voder_group_set_property (GObject *object,
+                          guint id,
+                          const GValue *value,
+                          GParamSpec *spec)
+{
+  VoderGroup *self = VODER_GROUP (object);
+
+  switch (id) {
+  case PROP_POOL:
+    self->pool = g_value_dup_object (value);
+    break;
+  case PROP_MODE:
+    self->mode = g_value_get_enum (value);
+    break;
+  case PROP_PARENT:
+    self->parent = g_value_dup_object (value);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
+  }
+}
 
 /* A task that drops the last reference to its own group cannot wait for
  * itself; the group's core lives on until it has ended. */
@@ -54,7 +104,38 @@ voder_group_finalize (GObject *object)
 static void
 voder_group_class_init (VoderGroupClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = voder_group_finalize;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->constructed = voder_group_constructed;
+  object_class->set_property = voder_group_set_property;
+  object_class->finalize = voder_group_finalize;
+
+  /**
+   * VoderGroup:pool:
+   *
+   * Where the tasks run; voder_pool_get_blocking() if none is given.
+   */
+  properties[PROP_POOL] = g_param_spec_object (
+      "pool", NULL, NULL, VODER_TYPE_POOL, VODER_PROPERTY_GIVEN);
+
+  /**
+   * VoderGroup:mode:
+   *
+   * What happens when a task fails.
+   */
+  properties[PROP_MODE] =
+      g_param_spec_enum ("mode", NULL, NULL, VODER_TYPE_GROUP_MODE,
+                         VODER_GROUP_FIRST_ERROR, VODER_PROPERTY_GIVEN);
+
+  /**
+   * VoderGroup:parent:
+   *
+   * What ends the tasks; their context is a child of it.
+   */
+  properties[PROP_PARENT] = g_param_spec_object (
+      "parent", NULL, NULL, G_TYPE_CANCELLABLE, VODER_PROPERTY_GIVEN);
+
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
 
 static void
@@ -77,18 +158,11 @@ voder_group_init (VoderGroup *self)
 VoderGroup *
 voder_group_new (VoderPool *pool, VoderGroupMode mode, GCancellable *parent)
 {
-  VoderGroup *self;
-
   g_return_val_if_fail (pool == NULL || VODER_IS_POOL (pool), NULL);
   g_return_val_if_fail (parent == NULL || G_IS_CANCELLABLE (parent), NULL);
 
-  if (pool == NULL)
-    pool = voder_pool_get_blocking ();
-  self = g_object_new (VODER_TYPE_GROUP, NULL);
-  self->pool = g_object_ref (pool);
-  self->core = voder_group_core_new (pool, mode, parent);
-
-  return self;
+  return g_object_new (VODER_TYPE_GROUP, "pool", pool, "mode", mode, "parent",
+                       parent, NULL);
 }
 
 /**

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include <voder/flow/voder-receiver.h>
-#include <voder/flow/voder-sender.h>
+#include <voder/flow/voder-channel.h>
 
 #include "voder-queue-private.h"
 
@@ -11,11 +10,10 @@ G_BEGIN_DECLS
 /* How many items a main context's source takes at a time. */
 #define VODER_RECEIVER_BATCH 256
 
-VoderSender *voder_sender_new (VoderQueue *queue);
+VoderQueue *voder_channel_get_queue (VoderChannel *self);
 VoderQueue *voder_sender_get_queue (VoderSender *self);
 gboolean voder_sender_is_closed (VoderSender *self);
 void voder_sender_set_closed_error (VoderSender *self, GError **error);
-VoderReceiver *voder_receiver_new (VoderQueue *queue);
 VoderQueue *voder_receiver_get_queue (VoderReceiver *self);
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "voder-launch-private.h"
+#include "voder-properties-private.h"
 
 #define DEFAULT_GRACE_US     (5 * G_USEC_PER_SEC)
 #define DEFAULT_OUTPUT_LIMIT (256 * 1024 * 1024)
@@ -24,6 +25,13 @@
  *
  * Thread safety: one thread.
  */
+enum {
+  PROP_ARGV = 1,
+  N_PROPERTIES,
+};
+
+static GParamSpec *properties[N_PROPERTIES];
+
 G_DEFINE_FINAL_TYPE (VoderLaunch, voder_launch, G_TYPE_OBJECT)
 
 static void
@@ -32,6 +40,42 @@ clear_fd (gpointer data)
   VoderLaunchFd *self = data;
 
   close (self->fd);
+}
+
+static void
+voder_launch_set_property (GObject *object,
+                           guint id,
+                           const GValue *value,
+                           GParamSpec *spec)
+{
+  VoderLaunch *self = VODER_LAUNCH (object);
+
+  switch (id) {
+  case PROP_ARGV:
+    self->argv = g_value_dup_boxed (value);
+    if (self->argv == NULL)
+      self->argv = g_new0 (char *, 1);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
+  }
+}
+
+static void
+voder_launch_get_property (GObject *object,
+                           guint id,
+                           GValue *value,
+                           GParamSpec *spec)
+{
+  VoderLaunch *self = VODER_LAUNCH (object);
+
+  switch (id) {
+  case PROP_ARGV:
+    g_value_set_boxed (value, self->argv);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
+  }
 }
 
 static void
@@ -50,7 +94,22 @@ voder_launch_finalize (GObject *object)
 static void
 voder_launch_class_init (VoderLaunchClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = voder_launch_finalize;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = voder_launch_get_property;
+  object_class->set_property = voder_launch_set_property;
+  object_class->finalize = voder_launch_finalize;
+
+  /**
+   * VoderLaunch:argv:
+   *
+   * The program, then its arguments, as for voder_launch_new(); none if not
+   * given.
+   */
+  properties[PROP_ARGV] = g_param_spec_boxed ("argv", NULL, NULL, G_TYPE_STRV,
+                                              VODER_PROPERTY_FIXED);
+
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
 
 static void
@@ -124,14 +183,9 @@ voder_launch_copy (VoderLaunch *self, GError **error)
 VoderLaunch *
 voder_launch_new (const char *const *argv)
 {
-  VoderLaunch *self;
-
   g_return_val_if_fail (argv != NULL, NULL);
 
-  self = g_object_new (VODER_TYPE_LAUNCH, NULL);
-  self->argv = g_strdupv ((char **) argv);
-
-  return self;
+  return g_object_new (VODER_TYPE_LAUNCH, "argv", argv, NULL);
 }
 
 /**

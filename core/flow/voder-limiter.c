@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <voder/flow/voder-limiter.h>
 
+#include <math.h>
+
 #include <glib/gi18n-lib.h>
 #include <voder/flow/voder-context.h>
 
 #include "voder-async-wait-private.h"
 #include "voder-limiter-private.h"
+#include "voder-properties-private.h"
 
 /**
  * VoderLimiter:
@@ -28,6 +31,14 @@
  *
  * Thread safety: any thread.
  */
+enum {
+  PROP_RATE = 1,
+  PROP_BURST,
+  N_PROPERTIES,
+};
+
+static GParamSpec *properties[N_PROPERTIES];
+
 G_DEFINE_FINAL_TYPE (VoderLimiter, voder_limiter, G_TYPE_OBJECT)
 
 /* One who waits without a thread. */
@@ -42,6 +53,57 @@ typedef enum {
   ENTER_QUEUED,
   ENTER_FAILED,
 } EnterResult;
+
+static void
+voder_limiter_constructed (GObject *object)
+{
+  VoderLimiter *self = VODER_LIMITER (object);
+
+  G_OBJECT_CLASS (voder_limiter_parent_class)->constructed (object);
+
+  voder_bucket_init (&self->bucket, self->rate, self->burst,
+                     voder_limiter_get_now_ns ());
+}
+
+static void
+voder_limiter_get_property (GObject *object,
+                            guint id,
+                            GValue *value,
+                            GParamSpec *spec)
+{
+  VoderLimiter *self = VODER_LIMITER (object);
+
+  switch (id) {
+  case PROP_RATE:
+    g_value_set_double (value, voder_limiter_get_rate (self));
+    break;
+  case PROP_BURST:
+    g_value_set_uint (value, voder_limiter_get_burst (self));
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
+  }
+}
+
+static void
+voder_limiter_set_property (GObject *object,
+                            guint id,
+                            const GValue *value,
+                            GParamSpec *spec)
+{
+  VoderLimiter *self = VODER_LIMITER (object);
+
+  switch (id) {
+  case PROP_RATE:
+    self->rate = g_value_get_double (value);
+    break;
+  case PROP_BURST:
+    self->burst = g_value_get_uint (value);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
+  }
+}
 
 static void
 voder_limiter_dispose (GObject *object)
@@ -78,8 +140,31 @@ voder_limiter_finalize (GObject *object)
 static void
 voder_limiter_class_init (VoderLimiterClass *klass)
 {
-  G_OBJECT_CLASS (klass)->dispose = voder_limiter_dispose;
-  G_OBJECT_CLASS (klass)->finalize = voder_limiter_finalize;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->constructed = voder_limiter_constructed;
+  object_class->get_property = voder_limiter_get_property;
+  object_class->set_property = voder_limiter_set_property;
+  object_class->dispose = voder_limiter_dispose;
+  object_class->finalize = voder_limiter_finalize;
+
+  /**
+   * VoderLimiter:rate:
+   *
+   * Tokens per second, as it is now; no limit if none is given.
+   */
+  properties[PROP_RATE] = g_param_spec_double ("rate", NULL, NULL, 0, INFINITY,
+                                               INFINITY, VODER_PROPERTY_FIXED);
+
+  /**
+   * VoderLimiter:burst:
+   *
+   * How many the bucket holds, as it is now.
+   */
+  properties[PROP_BURST] = g_param_spec_uint ("burst", NULL, NULL, 1, G_MAXUINT,
+                                              1, VODER_PROPERTY_FIXED);
+
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
 
 static void
@@ -214,17 +299,10 @@ on_ended (VoderAsyncWait *async, int outcome)
 VoderLimiter *
 voder_limiter_new (double rate, guint burst)
 {
-  VoderLimiter *self;
-
   g_return_val_if_fail (rate >= 0, NULL);
   g_return_val_if_fail (burst >= 1, NULL);
 
-  self = g_object_new (VODER_TYPE_LIMITER, NULL);
-  self->rate = rate;
-  self->burst = burst;
-  voder_bucket_init (&self->bucket, rate, burst, voder_limiter_get_now_ns ());
-
-  return self;
+  return g_object_new (VODER_TYPE_LIMITER, "rate", rate, "burst", burst, NULL);
 }
 
 /**

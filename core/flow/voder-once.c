@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <voder/flow/voder-once.h>
 
+#include <glib/gi18n-lib.h>
 #include <voder/flow/voder-context.h>
 
 #include "voder-flight-private.h"
+#include "voder-properties-private.h"
 
 /**
  * VoderOnce:
@@ -27,6 +29,9 @@
  * recognised by the thread and by the context: use the function's cancellable,
  * or a child of it, for whatever it does.
  *
+ * One that g_object_new() made has no function, and every call fails with
+ * %G_IO_ERROR_NOT_INITIALIZED.
+ *
  * Thread safety: any thread. The value is handed to many threads.
  */
 struct _VoderOnce {
@@ -42,7 +47,86 @@ struct _VoderOnce {
   VoderFlight *flight;
 };
 
+enum {
+  PROP_VALUE_TYPE = 1,
+  PROP_FLAGS,
+  N_PROPERTIES,
+};
+
+static GParamSpec *properties[N_PROPERTIES];
+
 G_DEFINE_FINAL_TYPE (VoderOnce, voder_once, G_TYPE_OBJECT)
+
+static gboolean
+can_be_made (GType type)
+{
+  return G_TYPE_IS_BOXED (type) || G_TYPE_IS_OBJECT (type) ||
+         G_TYPE_IS_INTERFACE (type);
+}
+
+/* What a once without a function has. */
+static gpointer
+make_nothing (gpointer data, GCancellable *cancellable, GError **error)
+{
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_INITIALIZED,
+                       _ ("There is nothing that makes the value"));
+  return NULL;
+}
+
+static void
+voder_once_constructed (GObject *object)
+{
+  VoderOnce *self = VODER_ONCE (object);
+
+  G_OBJECT_CLASS (voder_once_parent_class)->constructed (object);
+
+  if (can_be_made (self->value_type))
+    return;
+  if (self->value_type != G_TYPE_NONE)
+    g_critical ("A once cannot have the type %s",
+                g_type_name (self->value_type));
+  self->value_type = G_TYPE_OBJECT;
+}
+
+static void
+voder_once_get_property (GObject *object,
+                         guint id,
+                         GValue *value,
+                         GParamSpec *spec)
+{
+  VoderOnce *self = VODER_ONCE (object);
+
+  switch (id) {
+  case PROP_VALUE_TYPE:
+    g_value_set_gtype (value, self->value_type);
+    break;
+  case PROP_FLAGS:
+    g_value_set_flags (value, self->flags);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
+  }
+}
+
+static void
+voder_once_set_property (GObject *object,
+                         guint id,
+                         const GValue *value,
+                         GParamSpec *spec)
+{
+  VoderOnce *self = VODER_ONCE (object);
+
+  switch (id) {
+  case PROP_VALUE_TYPE:
+    self->value_type = g_value_get_gtype (value);
+    break;
+  case PROP_FLAGS:
+    self->flags = g_value_get_flags (value);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
+  }
+}
 
 static void
 voder_once_finalize (GObject *object)
@@ -65,7 +149,31 @@ voder_once_finalize (GObject *object)
 static void
 voder_once_class_init (VoderOnceClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = voder_once_finalize;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->constructed = voder_once_constructed;
+  object_class->get_property = voder_once_get_property;
+  object_class->set_property = voder_once_set_property;
+  object_class->finalize = voder_once_finalize;
+
+  /**
+   * VoderOnce:value-type:
+   *
+   * What it makes: a boxed or an object type; #GObject if none is given.
+   */
+  properties[PROP_VALUE_TYPE] = g_param_spec_gtype (
+      "value-type", NULL, NULL, G_TYPE_NONE, VODER_PROPERTY_FIXED);
+
+  /**
+   * VoderOnce:flags:
+   *
+   * What becomes of an error.
+   */
+  properties[PROP_FLAGS] =
+      g_param_spec_flags ("flags", NULL, NULL, VODER_TYPE_ONCE_FLAGS,
+                          VODER_ONCE_RETRY, VODER_PROPERTY_FIXED);
+
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
 
 static void
@@ -73,6 +181,7 @@ voder_once_init (VoderOnce *self)
 {
   voder_lock_init (&self->lock);
   atomic_init (&self->settled, NULL);
+  self->maker.func = make_nothing;
 }
 
 static gboolean
@@ -242,15 +351,11 @@ voder_once_new (GType value_type,
 {
   VoderOnce *self;
 
-  g_return_val_if_fail (G_TYPE_IS_BOXED (value_type) ||
-                            G_TYPE_IS_OBJECT (value_type) ||
-                            G_TYPE_IS_INTERFACE (value_type),
-                        NULL);
+  g_return_val_if_fail (can_be_made (value_type), NULL);
   g_return_val_if_fail (func != NULL, NULL);
 
-  self = g_object_new (VODER_TYPE_ONCE, NULL);
-  self->value_type = value_type;
-  self->flags = flags;
+  self = g_object_new (VODER_TYPE_ONCE, "value-type", value_type, "flags",
+                       flags, NULL);
   self->maker = (VoderMaker){ func, data, destroy };
 
   return self;

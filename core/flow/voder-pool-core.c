@@ -34,11 +34,11 @@ delist (VoderPoolCore *self)
   voder_unlock (&cores_lock);
 }
 
+/*
+ * One that has no settings yet, and makes no worker.
+ */
 VoderPoolCore *
-voder_pool_core_new (const char *name,
-                     guint min_workers,
-                     guint max_workers,
-                     guint queue_capacity)
+voder_pool_core_new (void)
 {
   VoderPoolCore *self = g_new0 (VoderPoolCore, 1);
 
@@ -46,10 +46,6 @@ voder_pool_core_new (const char *name,
   atomic_init (&self->best, VODER_POOL_N_PRIORITIES);
   atomic_init (&self->n_blocked, 0);
   voder_lock_init (&self->lock);
-  self->name = g_strdup (name);
-  self->min_workers = min_workers;
-  self->max_workers = max_workers;
-  self->queue_capacity = queue_capacity;
   self->idle_timeout_us = IDLE_TIMEOUT_US;
   enlist (self);
 

@@ -27,10 +27,7 @@ typedef struct {
   guint64 n_errors;
 } VoderPoolCounts;
 
-VoderPoolCore *voder_pool_core_new (const char *name,
-                                    guint min_workers,
-                                    guint max_workers,
-                                    guint queue_capacity);
+VoderPoolCore *voder_pool_core_new (void);
 VoderPoolCore *voder_pool_core_ref (VoderPoolCore *self);
 void voder_pool_core_unref (VoderPoolCore *self);
 void voder_pool_core_set_idle_timeout (VoderPoolCore *self, gint64 timeout_us);

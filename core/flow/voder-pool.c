@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <voder/flow/voder-pool.h>
 
-#include "voder-pool-private.h"
+#include "voder-pool-core-private.h"
+#include "voder-properties-private.h"
 #include "voder-sync-private.h"
 #include "voder-thread-private.h"
+
+#define DEFAULT_NAME "voder-pool"
 
 /**
  * VoderPool:
@@ -35,6 +38,16 @@ struct _VoderPool {
   VoderPoolCore *core;
 };
 
+enum {
+  PROP_NAME = 1,
+  PROP_MIN_WORKERS,
+  PROP_MAX_WORKERS,
+  PROP_QUEUE_CAPACITY,
+  N_PROPERTIES,
+};
+
+static GParamSpec *properties[N_PROPERTIES];
+
 G_DEFINE_FINAL_TYPE (VoderPool, voder_pool, G_TYPE_OBJECT)
 
 /* The pools for everybody. They are never freed, so that what the getters
@@ -42,6 +55,75 @@ G_DEFINE_FINAL_TYPE (VoderPool, voder_pool, G_TYPE_OBJECT)
 static VoderLock defaults_lock = VODER_LOCK_INIT;
 static VoderPool *compute_pool;
 static VoderPool *blocking_pool;
+
+static void
+voder_pool_constructed (GObject *object)
+{
+  VoderPoolCore *core = VODER_POOL (object)->core;
+
+  G_OBJECT_CLASS (voder_pool_parent_class)->constructed (object);
+
+  if (core->max_workers < core->min_workers) {
+    g_critical ("A pool cannot have %u workers at least and %u at most",
+                core->min_workers, core->max_workers);
+    core->max_workers = core->min_workers;
+  }
+  voder_pool_core_prestart (core);
+}
+
+static void
+voder_pool_get_property (GObject *object,
+                         guint id,
+                         GValue *value,
+                         GParamSpec *spec)
+{
+  VoderPoolCore *core = VODER_POOL (object)->core;
+
+  switch (id) {
+  case PROP_NAME:
+    g_value_set_string (value, core->name);
+    break;
+  case PROP_MIN_WORKERS:
+    g_value_set_uint (value, core->min_workers);
+    break;
+  case PROP_MAX_WORKERS:
+    g_value_set_uint (value, core->max_workers);
+    break;
+  case PROP_QUEUE_CAPACITY:
+    g_value_set_uint (value, core->queue_capacity);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
+  }
+}
+
+static void
+voder_pool_set_property (GObject *object,
+                         guint id,
+                         const GValue *value,
+                         GParamSpec *spec)
+{
+  VoderPoolCore *core = VODER_POOL (object)->core;
+  const char *name;
+
+  switch (id) {
+  case PROP_NAME:
+    name = g_value_get_string (value);
+    core->name = g_strdup (name != NULL ? name : DEFAULT_NAME);
+    break;
+  case PROP_MIN_WORKERS:
+    core->min_workers = g_value_get_uint (value);
+    break;
+  case PROP_MAX_WORKERS:
+    core->max_workers = g_value_get_uint (value);
+    break;
+  case PROP_QUEUE_CAPACITY:
+    core->queue_capacity = g_value_get_uint (value);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
+  }
+}
 
 static void
 voder_pool_finalize (GObject *object)
@@ -57,12 +139,53 @@ voder_pool_finalize (GObject *object)
 static void
 voder_pool_class_init (VoderPoolClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = voder_pool_finalize;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->constructed = voder_pool_constructed;
+  object_class->get_property = voder_pool_get_property;
+  object_class->set_property = voder_pool_set_property;
+  object_class->finalize = voder_pool_finalize;
+
+  /**
+   * VoderPool:name:
+   *
+   * What its threads are called; the system shows 15 bytes of it.
+   */
+  properties[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, DEFAULT_NAME,
+                                               VODER_PROPERTY_FIXED);
+
+  /**
+   * VoderPool:min-workers:
+   *
+   * How many workers are always there.
+   */
+  properties[PROP_MIN_WORKERS] = g_param_spec_uint (
+      "min-workers", NULL, NULL, 0, G_MAXUINT, 0, VODER_PROPERTY_FIXED);
+
+  /**
+   * VoderPool:max-workers:
+   *
+   * How many there are at most; any number if none is given.
+   */
+  properties[PROP_MAX_WORKERS] = g_param_spec_uint (
+      "max-workers", NULL, NULL, 1, G_MAXUINT, G_MAXUINT, VODER_PROPERTY_FIXED);
+
+  /**
+   * VoderPool:queue-capacity:
+   *
+   * How many tasks wait for a worker at most. None if nothing is said: with
+   * #VoderPool:max-workers each task has a worker at once then.
+   */
+  properties[PROP_QUEUE_CAPACITY] = g_param_spec_uint (
+      "queue-capacity", NULL, NULL, 0, G_MAXUINT, 0, VODER_PROPERTY_FIXED);
+
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
 
 static void
 voder_pool_init (VoderPool *self)
 {
+  self->core = voder_pool_core_new ();
 }
 
 VoderPoolCore *
@@ -93,18 +216,13 @@ voder_pool_new (const char *name,
                 guint max_workers,
                 guint queue_capacity)
 {
-  VoderPool *self;
-
   g_return_val_if_fail (name != NULL, NULL);
   g_return_val_if_fail (max_workers >= 1, NULL);
   g_return_val_if_fail (min_workers <= max_workers, NULL);
 
-  self = g_object_new (VODER_TYPE_POOL, NULL);
-  self->core =
-      voder_pool_core_new (name, min_workers, max_workers, queue_capacity);
-  voder_pool_core_prestart (self->core);
-
-  return self;
+  return g_object_new (VODER_TYPE_POOL, "name", name, "min-workers",
+                       min_workers, "max-workers", max_workers,
+                       "queue-capacity", queue_capacity, NULL);
 }
 
 /**

@@ -22,6 +22,9 @@
  * is read. Either voder_process_communicate() does all of it, or the caller
  * reads and writes.
  *
+ * One that g_object_new() made is no child: it has ended, and every call fails
+ * with %G_IO_ERROR_NOT_INITIALIZED.
+ *
  * A child learns that this program has died by the end of its input; there is
  * no signal for it.
  *
@@ -80,6 +83,7 @@ voder_process_class_init (VoderProcessClass *klass)
 static void
 voder_process_init (VoderProcess *self)
 {
+  self->child = voder_child_dup_nobody ();
 }
 
 static void
@@ -147,6 +151,7 @@ voder_process_new (VoderLaunch *launch, GCancellable *context, GError **error)
   }
 
   self = g_object_new (VODER_TYPE_PROCESS, NULL);
+  voder_child_unref (self->child);
   self->child = child;
   follow (self, context);
   return g_steal_pointer (&self);

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "voder-handles-private.h"
+#include "voder-properties-private.h"
 
 /**
  * VoderReceiver:
@@ -21,7 +22,49 @@ struct _VoderReceiver {
   VoderQueue *queue;
 };
 
+enum {
+  PROP_CHANNEL = 1,
+  N_PROPERTIES,
+};
+
+static GParamSpec *properties[N_PROPERTIES];
+
 G_DEFINE_FINAL_TYPE (VoderReceiver, voder_receiver, G_TYPE_OBJECT)
+
+/* Without a channel it is the receiving end of one that is closed. */
+static void
+voder_receiver_constructed (GObject *object)
+{
+  VoderReceiver *self = VODER_RECEIVER (object);
+
+  G_OBJECT_CLASS (voder_receiver_parent_class)->constructed (object);
+
+  if (self->queue == NULL) {
+    self->queue = voder_queue_new (G_TYPE_OBJECT, 0);
+    voder_queue_orphan (self->queue);
+  }
+  voder_queue_add_receiver (self->queue);
+}
+
+static void
+voder_receiver_set_property (GObject *object,
+                             guint id,
+                             const GValue *value,
+                             GParamSpec *spec)
+{
+  VoderReceiver *self = VODER_RECEIVER (object);
+  VoderChannel *channel;
+
+  switch (id) {
+  case PROP_CHANNEL:
+    channel = g_value_get_object (value);
+    if (channel != NULL)
+      self->queue = voder_queue_ref (voder_channel_get_queue (channel));
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
+  }
+}
 
 static void
 voder_receiver_finalize (GObject *object)
@@ -37,23 +80,27 @@ voder_receiver_finalize (GObject *object)
 static void
 voder_receiver_class_init (VoderReceiverClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = voder_receiver_finalize;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->constructed = voder_receiver_constructed;
+  object_class->set_property = voder_receiver_set_property;
+  object_class->finalize = voder_receiver_finalize;
+
+  /**
+   * VoderReceiver:channel:
+   *
+   * What it is the receiving end of. Without one it is that of a channel that
+   * is closed.
+   */
+  properties[PROP_CHANNEL] = g_param_spec_object (
+      "channel", NULL, NULL, VODER_TYPE_CHANNEL, VODER_PROPERTY_GIVEN);
+
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
 
 static void
 voder_receiver_init (VoderReceiver *self)
 {
-}
-
-VoderReceiver *
-voder_receiver_new (VoderQueue *queue)
-{
-  VoderReceiver *self = g_object_new (VODER_TYPE_RECEIVER, NULL);
-
-  self->queue = voder_queue_ref (queue);
-  voder_queue_add_receiver (queue);
-
-  return self;
 }
 
 VoderQueue *

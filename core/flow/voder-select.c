@@ -2,6 +2,7 @@
 #include <voder/flow/voder-select.h>
 
 #include "voder-handles-private.h"
+#include "voder-properties-private.h"
 #include "voder-select-set-private.h"
 
 /**
@@ -27,6 +28,13 @@ struct _VoderSelect {
   int last;
 };
 
+enum {
+  PROP_ORDER = 1,
+  N_PROPERTIES,
+};
+
+static GParamSpec *properties[N_PROPERTIES];
+
 G_DEFINE_FINAL_TYPE (VoderSelect, voder_select, G_TYPE_OBJECT)
 
 static void
@@ -36,6 +44,41 @@ release_items (VoderSelect *self)
     VoderSelectCase *dropped = voder_select_set_get (&self->set, i);
 
     voder_queue_free_item (dropped->queue, g_steal_pointer (&dropped->item));
+  }
+}
+
+static void
+voder_select_get_property (GObject *object,
+                           guint id,
+                           GValue *value,
+                           GParamSpec *spec)
+{
+  VoderSelect *self = VODER_SELECT (object);
+
+  switch (id) {
+  case PROP_ORDER:
+    g_value_set_enum (value, self->set.by_priority ? VODER_SELECT_PRIORITY
+                                                   : VODER_SELECT_FAIR);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
+  }
+}
+
+static void
+voder_select_set_property (GObject *object,
+                           guint id,
+                           const GValue *value,
+                           GParamSpec *spec)
+{
+  VoderSelect *self = VODER_SELECT (object);
+
+  switch (id) {
+  case PROP_ORDER:
+    self->set.by_priority = g_value_get_enum (value) == VODER_SELECT_PRIORITY;
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
   }
 }
 
@@ -54,7 +97,22 @@ voder_select_finalize (GObject *object)
 static void
 voder_select_class_init (VoderSelectClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = voder_select_finalize;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = voder_select_get_property;
+  object_class->set_property = voder_select_set_property;
+  object_class->finalize = voder_select_finalize;
+
+  /**
+   * VoderSelect:order:
+   *
+   * Which case happens when several can.
+   */
+  properties[PROP_ORDER] =
+      g_param_spec_enum ("order", NULL, NULL, VODER_TYPE_SELECT_ORDER,
+                         VODER_SELECT_FAIR, VODER_PROPERTY_FIXED);
+
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
 
 static void
@@ -143,11 +201,7 @@ select_until (VoderSelect *self,
 VoderSelect *
 voder_select_new (VoderSelectOrder order)
 {
-  VoderSelect *self = g_object_new (VODER_TYPE_SELECT, NULL);
-
-  self->set.by_priority = order == VODER_SELECT_PRIORITY;
-
-  return self;
+  return g_object_new (VODER_TYPE_SELECT, "order", order, NULL);
 }
 
 /**

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "voder-handles-private.h"
+#include "voder-properties-private.h"
 
 /**
  * VoderSender:
@@ -22,7 +23,49 @@ struct _VoderSender {
   atomic_bool closed;
 };
 
+enum {
+  PROP_CHANNEL = 1,
+  N_PROPERTIES,
+};
+
+static GParamSpec *properties[N_PROPERTIES];
+
 G_DEFINE_FINAL_TYPE (VoderSender, voder_sender, G_TYPE_OBJECT)
+
+/* Without a channel it is the sending end of one that is closed. */
+static void
+voder_sender_constructed (GObject *object)
+{
+  VoderSender *self = VODER_SENDER (object);
+
+  G_OBJECT_CLASS (voder_sender_parent_class)->constructed (object);
+
+  if (self->queue == NULL) {
+    self->queue = voder_queue_new (G_TYPE_OBJECT, 0);
+    voder_queue_orphan (self->queue);
+  }
+  voder_queue_add_sender (self->queue);
+}
+
+static void
+voder_sender_set_property (GObject *object,
+                           guint id,
+                           const GValue *value,
+                           GParamSpec *spec)
+{
+  VoderSender *self = VODER_SENDER (object);
+  VoderChannel *channel;
+
+  switch (id) {
+  case PROP_CHANNEL:
+    channel = g_value_get_object (value);
+    if (channel != NULL)
+      self->queue = voder_queue_ref (voder_channel_get_queue (channel));
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
+  }
+}
 
 static void
 voder_sender_finalize (GObject *object)
@@ -38,23 +81,27 @@ voder_sender_finalize (GObject *object)
 static void
 voder_sender_class_init (VoderSenderClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = voder_sender_finalize;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->constructed = voder_sender_constructed;
+  object_class->set_property = voder_sender_set_property;
+  object_class->finalize = voder_sender_finalize;
+
+  /**
+   * VoderSender:channel:
+   *
+   * What it is the sending end of. Without one it is that of a channel that is
+   * closed.
+   */
+  properties[PROP_CHANNEL] = g_param_spec_object (
+      "channel", NULL, NULL, VODER_TYPE_CHANNEL, VODER_PROPERTY_GIVEN);
+
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
 
 static void
 voder_sender_init (VoderSender *self)
 {
-}
-
-VoderSender *
-voder_sender_new (VoderQueue *queue)
-{
-  VoderSender *self = g_object_new (VODER_TYPE_SENDER, NULL);
-
-  self->queue = voder_queue_ref (queue);
-  voder_queue_add_sender (queue);
-
-  return self;
 }
 
 VoderQueue *

@@ -19,7 +19,7 @@ voder_supervision_new (VoderLaunch *launch, GCancellable *context)
 
   atomic_init (&self->refs, 1);
   voder_lock_init (&self->lock);
-  self->launch = g_object_ref (launch);
+  g_set_object (&self->launch, launch);
   self->context = voder_context_new (context);
   self->first_us = DEFAULT_FIRST_US;
   self->factor = DEFAULT_FACTOR;
@@ -219,6 +219,17 @@ leave (gpointer data)
   voder_supervision_unref (self);
 }
 
+static VoderLaunch *
+copy_launch (VoderSupervision *self, GError **error)
+{
+  if (self->launch != NULL)
+    return voder_launch_copy (self->launch, error);
+
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_INITIALIZED,
+                       _ ("The supervisor was given nothing to start"));
+  return NULL;
+}
+
 /*
  * Starts it. When that fails it is over, so that nobody waits for ever.
  */
@@ -226,8 +237,11 @@ gboolean
 voder_supervision_start (VoderSupervision *self, GError **error)
 {
   g_autoptr (GError) failed = NULL;
-  VoderLaunch *launch = voder_launch_copy (self->launch, &failed);
+  VoderLaunch *launch = copy_launch (self, &failed);
 
+  voder_lock (&self->lock);
+  self->started = TRUE;
+  voder_unlock (&self->lock);
   if (launch == NULL) {
     finish (self, g_error_copy (failed));
     g_propagate_error (error, g_steal_pointer (&failed));
@@ -271,6 +285,12 @@ voder_supervision_wait (VoderSupervision *self,
   voder_wait_init (&wait);
   voder_waiter_init (&waiter, &wait, NULL);
   voder_lock (&self->lock);
+  if (!self->started) {
+    voder_unlock (&self->lock);
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_INITIALIZED,
+                         _ ("The supervisor has not started"));
+    return FALSE;
+  }
   if (!self->over) {
     voder_waiter_list_push (&self->waiters, &waiter);
     voder_unlock (&self->lock);

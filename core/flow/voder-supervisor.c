@@ -3,6 +3,7 @@
 
 #include <voder/flow/voder-pool.h>
 
+#include "voder-properties-private.h"
 #include "voder-supervision-private.h"
 
 /**
@@ -25,8 +26,20 @@
 struct _VoderSupervisor {
   GObject parent_instance;
 
+  /* Until it is constructed. */
+  VoderLaunch *launch;
+  GCancellable *context;
+
   VoderSupervision *supervision;
 };
+
+enum {
+  PROP_LAUNCH = 1,
+  PROP_CONTEXT,
+  N_PROPERTIES,
+};
+
+static GParamSpec *properties[N_PROPERTIES];
 
 enum {
   STARTED,
@@ -106,6 +119,40 @@ tell (VoderSupervision *supervision, const VoderSupervisionNews *news)
 }
 
 static void
+voder_supervisor_constructed (GObject *object)
+{
+  VoderSupervisor *self = VODER_SUPERVISOR (object);
+
+  G_OBJECT_CLASS (voder_supervisor_parent_class)->constructed (object);
+
+  self->supervision = voder_supervision_new (self->launch, self->context);
+  self->supervision->tell = tell;
+  g_weak_ref_set (&self->supervision->owner, self);
+  g_clear_object (&self->launch);
+  g_clear_object (&self->context);
+}
+
+static void
+voder_supervisor_set_property (GObject *object,
+                               guint id,
+                               const GValue *value,
+                               GParamSpec *spec)
+{
+  VoderSupervisor *self = VODER_SUPERVISOR (object);
+
+  switch (id) {
+  case PROP_LAUNCH:
+    self->launch = g_value_dup_object (value);
+    break;
+  case PROP_CONTEXT:
+    self->context = g_value_dup_object (value);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
+  }
+}
+
+static void
 voder_supervisor_finalize (GObject *object)
 {
   VoderSupervisor *self = VODER_SUPERVISOR (object);
@@ -119,7 +166,29 @@ voder_supervisor_finalize (GObject *object)
 static void
 voder_supervisor_class_init (VoderSupervisorClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = voder_supervisor_finalize;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->constructed = voder_supervisor_constructed;
+  object_class->set_property = voder_supervisor_set_property;
+  object_class->finalize = voder_supervisor_finalize;
+
+  /**
+   * VoderSupervisor:launch:
+   *
+   * What to start, and how. Without it nothing can be started.
+   */
+  properties[PROP_LAUNCH] = g_param_spec_object (
+      "launch", NULL, NULL, VODER_TYPE_LAUNCH, VODER_PROPERTY_GIVEN);
+
+  /**
+   * VoderSupervisor:context:
+   *
+   * What ends the supervision.
+   */
+  properties[PROP_CONTEXT] = g_param_spec_object (
+      "context", NULL, NULL, G_TYPE_CANCELLABLE, VODER_PROPERTY_GIVEN);
+
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 
   /**
    * VoderSupervisor::started:
@@ -167,17 +236,11 @@ voder_supervisor_init (VoderSupervisor *self)
 VoderSupervisor *
 voder_supervisor_new (VoderLaunch *launch, GCancellable *context)
 {
-  VoderSupervisor *self;
-
   g_return_val_if_fail (VODER_IS_LAUNCH (launch), NULL);
   g_return_val_if_fail (context == NULL || G_IS_CANCELLABLE (context), NULL);
 
-  self = g_object_new (VODER_TYPE_SUPERVISOR, NULL);
-  self->supervision = voder_supervision_new (launch, context);
-  self->supervision->tell = tell;
-  g_weak_ref_set (&self->supervision->owner, self);
-
-  return self;
+  return g_object_new (VODER_TYPE_SUPERVISOR, "launch", launch, "context",
+                       context, NULL);
 }
 
 /**
@@ -275,8 +338,9 @@ voder_supervisor_set_restart_on_success (VoderSupervisor *self,
  * Thread safety: one thread.
  *
  * Returns: %FALSE with a %G_IO_ERROR when there are no threads or descriptors
- *   left, or with what the context has ended with; it is over then, and a wait
- *   tells why
+ *   left, with %G_IO_ERROR_NOT_INITIALIZED when it was made without a launch,
+ *   or with what the context has ended with; it is over then, and a wait tells
+ *   why
  */
 gboolean
 voder_supervisor_start (VoderSupervisor *self, GError **error)
@@ -284,7 +348,6 @@ voder_supervisor_start (VoderSupervisor *self, GError **error)
   g_return_val_if_fail (VODER_IS_SUPERVISOR (self), FALSE);
   g_return_val_if_fail (!self->supervision->started, FALSE);
 
-  self->supervision->started = TRUE;
   return voder_supervision_start (self->supervision, error);
 }
 
@@ -312,7 +375,7 @@ voder_supervisor_stop (VoderSupervisor *self)
 
 /**
  * voder_supervisor_wait:
- * @self: a supervisor that has started
+ * @self: a supervisor
  * @cancellable: (nullable): ends the wait; the supervision goes on
  * @error: return location for an error
  *
@@ -322,7 +385,8 @@ voder_supervisor_stop (VoderSupervisor *self)
  *
  * Returns: %TRUE when it was stopped, or when the child ended well and is not
  *   started again. %FALSE with what @cancellable or the supervisor's context
- *   has ended with, or, after too many restarts, with the child's last error
+ *   has ended with, after too many restarts with the child's last error, or
+ *   with %G_IO_ERROR_NOT_INITIALIZED when it has not started
  */
 gboolean
 voder_supervisor_wait (VoderSupervisor *self,
@@ -330,7 +394,6 @@ voder_supervisor_wait (VoderSupervisor *self,
                        GError **error)
 {
   g_return_val_if_fail (VODER_IS_SUPERVISOR (self), FALSE);
-  g_return_val_if_fail (self->supervision->started, FALSE);
 
   return voder_supervision_wait (self->supervision, cancellable, error);
 }
@@ -351,7 +414,7 @@ wait_in_thread (GTask *task,
 
 /**
  * voder_supervisor_wait_async:
- * @self: a supervisor that has started
+ * @self: a supervisor
  * @cancellable: (nullable): ends the wait; the supervision goes on
  * @callback: (scope async) (closure data): what to call when it is over
  * @data: for @callback
@@ -369,7 +432,6 @@ voder_supervisor_wait_async (VoderSupervisor *self,
   g_autoptr (GTask) task = NULL;
 
   g_return_if_fail (VODER_IS_SUPERVISOR (self));
-  g_return_if_fail (self->supervision->started);
 
   task = g_task_new (self, cancellable, callback, data);
   g_task_set_source_tag (task, voder_supervisor_wait_async);

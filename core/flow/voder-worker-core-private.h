@@ -53,7 +53,7 @@ typedef struct {
   guint64 n_errors;
 } VoderWorkerCore;
 
-VoderWorkerCore *voder_worker_core_new (const char *name);
+VoderWorkerCore *voder_worker_core_new (void);
 void voder_worker_core_unref (VoderWorkerCore *self);
 void voder_worker_core_release_data (VoderWorkerCore *self);
 void voder_worker_core_wake_sleeper (VoderWorkerCore *self);

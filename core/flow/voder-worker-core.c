@@ -4,13 +4,13 @@
 #include <glib/gi18n-lib.h>
 
 VoderWorkerCore *
-voder_worker_core_new (const char *name)
+voder_worker_core_new (void)
 {
   VoderWorkerCore *self = g_new0 (VoderWorkerCore, 1);
 
   atomic_init (&self->refs, 1);
   voder_lock_init (&self->lock);
-  self->name = g_strdup (name);
+  self->delay_us = -1;
   self->pool =
       voder_pool_core_ref (voder_pool_get_core (voder_pool_get_blocking ()));
 
@@ -121,6 +121,13 @@ voder_worker_core_start (VoderWorkerCore *self,
   guint64 number = 0;
   gboolean waits = FALSE;
 
+  if (self->tick == NULL) {
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_INITIALIZED,
+                 _ ("The worker “%s” has nothing to do: it was made without a "
+                    "tick"),
+                 self->name);
+    return FALSE;
+  }
   if (voder_cancellable_set_error_if_done (parent, error))
     return FALSE;
 

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <voder/flow/voder-worker.h>
 
+#include "voder-properties-private.h"
 #include "voder-worker-core-private.h"
+
+#define DEFAULT_NAME "voder-worker"
 
 /**
  * VoderWorker:
@@ -34,7 +37,57 @@ struct _VoderWorker {
   VoderPool *pool;
 };
 
+enum {
+  PROP_NAME = 1,
+  PROP_PERIOD,
+  N_PROPERTIES,
+};
+
+static GParamSpec *properties[N_PROPERTIES];
+
 G_DEFINE_FINAL_TYPE (VoderWorker, voder_worker, G_TYPE_OBJECT)
+
+static void
+voder_worker_get_property (GObject *object,
+                           guint id,
+                           GValue *value,
+                           GParamSpec *spec)
+{
+  VoderWorker *self = VODER_WORKER (object);
+
+  switch (id) {
+  case PROP_NAME:
+    g_value_set_string (value, voder_worker_get_name (self));
+    break;
+  case PROP_PERIOD:
+    g_value_set_int64 (value, voder_worker_get_period (self));
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
+  }
+}
+
+static void
+voder_worker_set_property (GObject *object,
+                           guint id,
+                           const GValue *value,
+                           GParamSpec *spec)
+{
+  VoderWorkerCore *core = VODER_WORKER (object)->core;
+  const char *name;
+
+  switch (id) {
+  case PROP_NAME:
+    name = g_value_get_string (value);
+    core->name = g_strdup (name != NULL ? name : DEFAULT_NAME);
+    break;
+  case PROP_PERIOD:
+    core->period_us = g_value_get_int64 (value);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
+  }
+}
 
 static void
 voder_worker_finalize (GObject *object)
@@ -55,12 +108,37 @@ voder_worker_finalize (GObject *object)
 static void
 voder_worker_class_init (VoderWorkerClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = voder_worker_finalize;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = voder_worker_get_property;
+  object_class->set_property = voder_worker_set_property;
+  object_class->finalize = voder_worker_finalize;
+
+  /**
+   * VoderWorker:name:
+   *
+   * What errors call it.
+   */
+  properties[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, DEFAULT_NAME,
+                                               VODER_PROPERTY_FIXED);
+
+  /**
+   * VoderWorker:period:
+   *
+   * From tick to tick, in microseconds, as it is now: 0 for no pause, or
+   * %VODER_WORKER_ON_TRIGGER.
+   */
+  properties[PROP_PERIOD] =
+      g_param_spec_int64 ("period", NULL, NULL, 0, G_MAXINT64,
+                          VODER_WORKER_ON_TRIGGER, VODER_PROPERTY_FIXED);
+
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
 
 static void
 voder_worker_init (VoderWorker *self)
 {
+  self->core = voder_worker_core_new ();
 }
 
 /**
@@ -92,10 +170,8 @@ voder_worker_new (const char *name,
   g_return_val_if_fail (period_us >= 0, NULL);
   g_return_val_if_fail (tick != NULL, NULL);
 
-  self = g_object_new (VODER_TYPE_WORKER, NULL);
-  self->core = voder_worker_core_new (name);
-  self->core->period_us = period_us;
-  self->core->delay_us = -1;
+  self =
+      g_object_new (VODER_TYPE_WORKER, "name", name, "period", period_us, NULL);
   self->core->tick = tick;
   self->core->data = data;
   self->core->destroy = destroy;
@@ -250,7 +326,8 @@ voder_worker_get_period (VoderWorker *self)
  *
  * Returns: %FALSE with %G_IO_ERROR_PENDING when it runs and was not stopped,
  *   with what @parent has ended with, with %VODER_FLOW_ERROR_STOPPED when
- *   the pool takes no task, or with a %G_IO_ERROR when a thread cannot be made
+ *   the pool takes no task, with %G_IO_ERROR_NOT_INITIALIZED when it was made
+ *   without a tick, or with a %G_IO_ERROR when a thread cannot be made
  */
 gboolean
 voder_worker_start (VoderWorker *self, GCancellable *parent, GError **error)
