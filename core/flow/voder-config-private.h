@@ -7,6 +7,9 @@
 
 G_BEGIN_DECLS
 
+/* In which readers are counted. */
+#define VODER_CONFIG_N_BANKS 2
+
 struct _VoderConfig {
   GObject parent_instance;
 
@@ -14,13 +17,18 @@ struct _VoderConfig {
   VoderConfigSnapshot *_Atomic current;
   atomic_ullong generation;
   atomic_uint epoch;
-  atomic_uint n_readers[2];
+  atomic_uint n_readers[VODER_CONFIG_N_BANKS];
 
   /* Those who change it. */
   VoderLock lock;
   VoderWaiterList waiters;
-  /* Snapshots that are not current, and that a reader may be taking. */
+  /* Snapshots that are not current, and that a reader may be taking: those
+   * that go when so many banks were seen empty, and those that came later. */
+  GPtrArray *leaving;
+  guint n_banks_left;
   GPtrArray *retired;
+  /* What a change waits at for those readers; nobody signals it. */
+  VoderCond gone;
   /* Where the signals are emitted, and what will do so. */
   GMainContext *main_context;
   GSource *notice;
@@ -40,6 +48,9 @@ struct _VoderConfig {
 
 VoderConfigSnapshot *voder_config_snapshot_new (GVariant *values,
                                                 guint64 generation);
+
+GPtrArray *voder_config_retired_new (void);
+void voder_config_notify_later (VoderConfig *self);
 
 GVariant *voder_config_values_from_settings (GSettings *settings);
 GVariant *voder_config_values_from_file (const char *path,

@@ -30,10 +30,11 @@ G_DEFINE_BOXED_TYPE (VoderConfigSnapshot,
 static GVariant *
 copy_values (GVariant *values)
 {
-  gsize size = g_variant_get_size (values);
+  g_autoptr (GVariant) normal = g_variant_get_normal_form (values);
+  gsize size = g_variant_get_size (normal);
   gpointer data = g_malloc (size);
 
-  g_variant_store (values, data);
+  g_variant_store (normal, data);
   return g_variant_ref_sink (g_variant_new_from_data (
       G_VARIANT_TYPE_VARDICT, data, size, TRUE, g_free, data));
 }

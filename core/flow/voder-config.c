@@ -23,9 +23,6 @@
  */
 G_DEFINE_FINAL_TYPE (VoderConfig, voder_config, G_TYPE_OBJECT)
 
-/* About 2 µs: to take a snapshot takes much less. */
-#define READER_PAUSES 100
-
 enum {
   PROP_VALUES = 1,
   N_PROPERTIES,
@@ -65,43 +62,6 @@ weak_free_closure (gpointer data, GClosure *closure)
   weak_free (data);
 }
 
-static GPtrArray *
-snapshots_new (void)
-{
-  return g_ptr_array_new_with_free_func (
-      (GDestroyNotify) voder_config_snapshot_unref);
-}
-
-/* TRUE when the bank was seen empty, while those who come go to the other. */
-static gboolean
-has_emptied (VoderConfig *self)
-{
-  guint bank = atomic_fetch_add (&self->epoch, 1) & 1;
-
-  for (int i = 0; i < READER_PAUSES; i++) {
-    if (atomic_load (&self->n_readers[bank]) == 0)
-      return TRUE;
-    voder_sync_pause ();
-  }
-
-  return FALSE;
-}
-
-/* Those who looked at the current snapshot before it was swapped may still be
- * about to take hold of it; they are counted in two banks, by the epoch in
- * which they came. When both were seen empty, nobody can be. Else the old ones
- * stay until the next change: no one waits for a reader that does not run. The
- * lock is held. */
-static GPtrArray *
-retire (VoderConfig *self, VoderConfigSnapshot *old)
-{
-  g_ptr_array_add (self->retired, old);
-  if (!has_emptied (self) || !has_emptied (self))
-    return NULL;
-
-  return g_steal_pointer (&self->retired);
-}
-
 static void
 steal_notice (VoderConfig *self, GSource **notice)
 {
@@ -125,8 +85,8 @@ on_notice (gpointer data)
 }
 
 /* Changes that come before the main context has run are told once. */
-static void
-notify_later (VoderConfig *self)
+void
+voder_config_notify_later (VoderConfig *self)
 {
   g_autoptr (GSource) source = g_idle_source_new ();
 
@@ -141,42 +101,6 @@ notify_later (VoderConfig *self)
   self->notice = g_source_ref (source);
   voder_unlock (&self->lock);
   g_source_attach (source, self->main_context);
-}
-
-/* FALSE when expected is given and is not the current one any more. */
-static gboolean
-publish (VoderConfig *self, VoderConfigSnapshot *expected, GVariant *values)
-{
-  VoderWaiterList claimed = { NULL, NULL };
-  g_autoptr (GPtrArray) unused = NULL;
-  VoderConfigSnapshot *current;
-  VoderConfigSnapshot *next;
-  guint64 generation;
-
-  voder_lock (&self->lock);
-  current = atomic_load (&self->current);
-  if (expected != NULL && expected != current) {
-    voder_unlock (&self->lock);
-    return FALSE;
-  }
-  if (g_variant_equal (voder_config_snapshot_get_values (current), values)) {
-    voder_unlock (&self->lock);
-    return TRUE;
-  }
-  generation = voder_config_snapshot_get_generation (current) + 1;
-  next = voder_config_snapshot_new (values, generation);
-  VODER_HAPPENS_BEFORE (&self->current);
-  atomic_store (&self->current, next);
-  atomic_store (&self->generation, generation);
-  unused = retire (self, current);
-  if (self->retired == NULL)
-    self->retired = snapshots_new ();
-  voder_waiter_list_claim_all (&self->waiters, VODER_WAIT_SERVED, &claimed);
-  voder_unlock (&self->lock);
-
-  voder_waiter_list_wake_all (&claimed);
-  notify_later (self);
-  return TRUE;
 }
 
 static gboolean
@@ -276,12 +200,14 @@ voder_config_finalize (GObject *object)
 
   VODER_HAPPENS_NO_MORE (&self->current);
   voder_config_snapshot_unref (atomic_load (&self->current));
+  g_clear_pointer (&self->leaving, g_ptr_array_unref);
   g_clear_pointer (&self->retired, g_ptr_array_unref);
   g_clear_object (&self->settings);
   g_clear_object (&self->monitor);
   g_clear_pointer (&self->path, g_free);
   g_clear_error (&self->error);
   g_clear_pointer (&self->main_context, g_main_context_unref);
+  voder_cond_clear (&self->gone);
   voder_lock_clear (&self->lock);
 
   G_OBJECT_CLASS (voder_config_parent_class)->finalize (object);
@@ -335,7 +261,9 @@ voder_config_init (VoderConfig *self)
 {
   voder_lock_init (&self->lock);
   self->main_context = g_main_context_ref_thread_default ();
-  self->retired = snapshots_new ();
+  self->leaving = voder_config_retired_new ();
+  self->retired = voder_config_retired_new ();
+  voder_cond_init (&self->gone);
   atomic_init (&self->generation, 1);
 }
 
@@ -453,8 +381,9 @@ voder_config_dup_snapshot (VoderConfig *self)
 
   n_readers = &self->n_readers[atomic_load (&self->epoch) & 1];
   atomic_fetch_add (n_readers, 1);
-  snapshot = voder_config_snapshot_ref (atomic_load (&self->current));
+  snapshot = atomic_load (&self->current);
   VODER_HAPPENS_AFTER (&self->current);
+  voder_config_snapshot_ref (snapshot);
   atomic_fetch_sub (n_readers, 1);
 
   return snapshot;
@@ -502,137 +431,4 @@ voder_config_get_generation (VoderConfig *self)
   g_return_val_if_fail (VODER_IS_CONFIG (self), 0);
 
   return atomic_load_explicit (&self->generation, memory_order_acquire);
-}
-
-/**
- * voder_config_swap:
- * @self: a config
- * @values: the new settings, of the type `a{sv}`
- *
- * Replaces all settings. Nothing changes when they are equal. If @values is
- * floating it is taken.
- *
- * Thread safety: any thread.
- */
-void
-voder_config_swap (VoderConfig *self, GVariant *values)
-{
-  g_autoptr (GVariant) taken = NULL;
-
-  g_return_if_fail (VODER_IS_CONFIG (self));
-  g_return_if_fail (g_variant_is_of_type (values, G_VARIANT_TYPE_VARDICT));
-
-  taken = g_variant_ref_sink (values);
-  publish (self, NULL, taken);
-}
-
-/**
- * voder_config_compare_and_swap:
- * @self: a config
- * @expected: a snapshot of it
- * @values: the new settings, of the type `a{sv}`
- *
- * Replaces all settings, unless somebody has since @expected was taken. If
- * @values is floating it is taken.
- *
- * Thread safety: any thread.
- *
- * Returns: %FALSE when @expected is not the current snapshot
- */
-gboolean
-voder_config_compare_and_swap (VoderConfig *self,
-                               VoderConfigSnapshot *expected,
-                               GVariant *values)
-{
-  g_autoptr (GVariant) taken = NULL;
-
-  g_return_val_if_fail (VODER_IS_CONFIG (self), FALSE);
-  g_return_val_if_fail (expected != NULL, FALSE);
-  g_return_val_if_fail (g_variant_is_of_type (values, G_VARIANT_TYPE_VARDICT),
-                        FALSE);
-
-  taken = g_variant_ref_sink (values);
-  return publish (self, expected, taken);
-}
-
-/* One setting, to be changed. */
-typedef struct {
-  const char *key;
-  GVariant *value;
-} Setting;
-
-static GVariant *
-set_one (VoderConfigSnapshot *snapshot, gpointer data)
-{
-  const Setting *setting = data;
-  GVariantDict dict;
-
-  g_variant_dict_init (&dict, voder_config_snapshot_get_values (snapshot));
-  if (setting->value != NULL)
-    g_variant_dict_insert_value (&dict, setting->key, setting->value);
-  else
-    g_variant_dict_remove (&dict, setting->key);
-
-  return g_variant_ref_sink (g_variant_dict_end (&dict));
-}
-
-/**
- * voder_config_set:
- * @self: a config
- * @key: the name of a setting
- * @value: (nullable): its value; %NULL to remove it
- *
- * Changes one setting. If @value is floating it is taken.
- *
- * Thread safety: any thread.
- */
-void
-voder_config_set (VoderConfig *self, const char *key, GVariant *value)
-{
-  Setting setting = { key, value };
-  g_autoptr (GVariant) taken = NULL;
-
-  g_return_if_fail (VODER_IS_CONFIG (self));
-  g_return_if_fail (key != NULL);
-
-  if (value != NULL)
-    taken = g_variant_ref_sink (value);
-  voder_config_update (self, set_one, &setting);
-}
-
-/**
- * voder_config_update:
- * @self: a config
- * @func: (scope call) (closure data): makes new settings from the old
- * @data: for @func
- *
- * Changes settings in terms of what they are. @func is called again when
- * somebody else was faster, so no change is lost.
- *
- * Thread safety: any thread; @func is called in it, without a lock.
- *
- * Returns: %FALSE when @func left the settings
- */
-gboolean
-voder_config_update (VoderConfig *self,
-                     VoderConfigUpdateFunc func,
-                     gpointer data)
-{
-  gboolean done = FALSE;
-
-  g_return_val_if_fail (VODER_IS_CONFIG (self), FALSE);
-  g_return_val_if_fail (func != NULL, FALSE);
-
-  while (!done) {
-    g_autoptr (VoderConfigSnapshot) old = voder_config_dup_snapshot (self);
-    g_autoptr (GVariant) values = func (old, data);
-
-    if (values == NULL)
-      return FALSE;
-    if (g_variant_is_floating (values))
-      g_variant_ref_sink (values);
-    done = voder_config_compare_and_swap (self, old, values);
-  }
-
-  return TRUE;
 }

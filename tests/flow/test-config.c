@@ -2,11 +2,17 @@
 #include "flow-fixture.h"
 
 #include <glib/gstdio.h>
+#include <malloc.h>
 
 #define N_THREADS 4
 #define N_CHANGES 200
 #define N_KEYS    8
 #define SHORT_US  200
+/* What one setting takes that is to be seen in the heap, how often it changes,
+ * and how much there may be: the old ones that are kept, and each reader's. */
+#define BIG_BYTES     (64 * 1024)
+#define N_BIG_CHANGES 150
+#define MAX_BIG_BYTES (64 * BIG_BYTES)
 
 /* What the threads of a test share with it. */
 typedef struct {
@@ -248,6 +254,91 @@ test_many_threads (void)
   g_assert_cmpint (get_int (config, "0"), ==, 2 * N_CHANGES);
   g_assert_cmpuint (voder_config_get_generation (config), ==,
                     2 * N_CHANGES + 1);
+}
+
+static gsize
+get_heap_size (void)
+{
+  struct mallinfo2 heap = mallinfo2 ();
+
+  return heap.uordblks + heap.hblkhd;
+}
+
+/* A large setting, different each time. */
+static GVariant *
+big_values_new (int number)
+{
+  g_autofree char *text = g_strnfill (BIG_BYTES, 'x');
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&builder, "{sv}", "0", g_variant_new_int64 (number));
+  g_variant_builder_add (&builder, "{sv}", "big", g_variant_new_string (text));
+  return g_variant_builder_end (&builder);
+}
+
+/* Takes snapshots as fast as it can, and keeps each until the next. */
+static gboolean
+look (gpointer data, GCancellable *cancellable, GError **error)
+{
+  Shared *shared = data;
+  g_autoptr (VoderConfigSnapshot) kept = NULL;
+
+  g_atomic_int_inc (&shared->n_waiting);
+  while (g_atomic_int_get (&shared->over) == 0) {
+    g_clear_pointer (&kept, voder_config_snapshot_unref);
+    kept = voder_config_dup_snapshot (shared->config);
+  }
+  return TRUE;
+}
+
+static void
+test_old_ones_go (void)
+{
+  g_autoptr (VoderConfig) config = voder_config_new (NULL);
+  Shared shared = { .config = config };
+  g_autoptr (VoderGroup) group =
+      voder_group_new (NULL, VODER_GROUP_FIRST_ERROR, NULL);
+  gsize before = get_heap_size ();
+  gsize most = 0;
+
+  if (before == 0) {
+    g_test_skip ("The heap is another one, whose size is not known");
+    return;
+  }
+
+  for (int i = 0; i < 2; i++)
+    voder_group_go (group, look, &shared, NULL, NULL);
+  wait_for_int (&shared.n_waiting, 2);
+  for (int i = 1; i <= N_BIG_CHANGES; i++) {
+    voder_config_swap (config, big_values_new (i));
+    if (i % 10 == 0)
+      most = MAX (most, get_heap_size ());
+  }
+  g_atomic_int_inc (&shared.over);
+  g_assert_true (voder_group_wait (group, NULL, NULL));
+
+  g_test_message ("at most %zu KiB", (most - MIN (most, before)) / 1024);
+  g_assert_cmpuint (most, <, before + MAX_BIG_BYTES);
+  swap (config, "{}");
+  g_assert_cmpuint (get_heap_size (), <, before + 2 * BIG_BYTES);
+}
+
+/* What comes from outside may be broken; then its default stands for it. */
+static void
+test_broken_bytes (void)
+{
+  static const guchar broken[] = { 'a', 'b', 0, 0xff, 0xfe, 0xff };
+  g_autoptr (VoderConfig) config = voder_config_new (NULL);
+  g_autoptr (VoderConfigSnapshot) snapshot = NULL;
+
+  voder_config_swap (config, g_variant_new_from_data (G_VARIANT_TYPE_VARDICT,
+                                                      broken, sizeof broken,
+                                                      FALSE, NULL, NULL));
+  snapshot = voder_config_dup_snapshot (config);
+  g_assert_true (
+      g_variant_is_normal_form (voder_config_snapshot_get_values (snapshot)));
+  g_assert_null (voder_config_snapshot_get_value (snapshot, "ab"));
 }
 
 static void
@@ -604,6 +695,8 @@ main (int argc, char **argv)
 {
   voder_test_init (&argc, &argv);
 
+  voder_test_add ("/config/broken-bytes-are-mended", test_broken_bytes);
+  voder_test_add ("/config/old-ones-go-while-others-look", test_old_ones_go);
   voder_test_add ("/config/a-new-one-is-the-first-generation", test_new);
   voder_test_add ("/config/a-getter-gives-what-fits-or-the-default",
                   test_types);
