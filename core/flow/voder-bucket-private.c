@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "voder-helgrind-private.h"
+
 #define LEVEL_BITS  46
 #define LEVEL_MASK  ((G_GUINT64_CONSTANT (1) << LEVEL_BITS) - 1)
 #define NUMBER_UNIT (G_GUINT64_CONSTANT (1) << LEVEL_BITS)
@@ -191,6 +193,10 @@ voder_bucket_init (VoderBucket *self, double rate, guint burst, gint64 now_ns)
   atomic_init (&self->room, settings.room);
   atomic_init (&self->shift, settings.shift);
   atomic_init (&self->state, 0);
+  VODER_IS_ATOMIC (self->epoch_ns);
+  VODER_IS_ATOMIC (self->pace);
+  VODER_IS_ATOMIC (self->room);
+  VODER_IS_ATOMIC (self->shift);
 }
 
 /*

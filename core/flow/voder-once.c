@@ -139,6 +139,7 @@ voder_once_finalize (GObject *object)
   g_assert (self->flight == NULL);
   voder_unlock (&self->lock);
   settled = atomic_load (&self->settled);
+  VODER_HAPPENS_NO_MORE (&self->settled);
   g_clear_pointer (&settled, voder_flight_unref);
   voder_maker_clear (&self->maker);
   voder_lock_clear (&self->lock);
@@ -206,10 +207,12 @@ detach_flight (VoderFlight *flight)
   if ((self->flags & VODER_ONCE_KEEP_ERROR) != 0 && !flight->interrupted)
     is_final = TRUE;
   self->flight = NULL;
-  if (is_final)
+  if (is_final) {
+    VODER_HAPPENS_BEFORE (&self->settled);
     atomic_store (&self->settled, flight);
-  else
+  } else {
     voder_flight_unref (flight);
+  }
 }
 
 /* The closure's value, if it gave one. */
@@ -271,7 +274,12 @@ join (VoderOnce *self,
 static VoderFlight *
 peek_settled (VoderOnce *self)
 {
-  return atomic_load_explicit (&self->settled, memory_order_acquire);
+  VoderFlight *settled =
+      atomic_load_explicit (&self->settled, memory_order_acquire);
+
+  if (settled != NULL)
+    VODER_HAPPENS_AFTER (&self->settled);
+  return settled;
 }
 
 /* Waits for the flight of the others, or starts one. */

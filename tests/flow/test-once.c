@@ -342,7 +342,8 @@ test_dropped_while_running (void)
   assert_all_fail (group, 1, G_IO_ERROR_CANCELLED);
   g_object_unref (once);
   g_atomic_int_set (&maker.may_end, 1);
-  wait_for_int (&maker.n_destroyed, 1);
+  end_runs ();
+  g_assert_cmpint (maker.n_destroyed, ==, 1);
 }
 
 static void

@@ -513,7 +513,9 @@ test_drop_inside (void)
 
   worker_new (0, drop_itself, &ticks);
   start (ticks.worker);
-  wait_for_int (&ticks.n_destroyed, 1);
+  wait_for_int (&ticks.n_ticks, 1);
+  voder_flow_shutdown ();
+  g_assert_cmpint (ticks.n_destroyed, ==, 1);
   g_assert_cmpint (ticks.n_ticks, ==, 1);
 }
 
