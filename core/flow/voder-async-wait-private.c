@@ -9,6 +9,8 @@ end (gpointer data)
 {
   VoderAsyncWait *self = data;
 
+  if (self->context != NULL)
+    voder_context_remove_waiter (self->context, &self->watcher);
   self->ended (self, atomic_load (&self->wait.claim));
 }
 
@@ -48,9 +50,7 @@ drop (VoderAsyncWait *self)
   if (!voder_refs_drop (&self->refs))
     return;
 
-  if (self->context != NULL)
-    voder_context_remove_waiter (self->context, &self->watcher);
-  if (is_at_home (self))
+  if (self->later || is_at_home (self))
     end_later (self);
   else
     end (self);
@@ -75,6 +75,7 @@ voder_async_wait_init (VoderAsyncWait *self,
 {
   voder_wait_init_async (&self->wait, on_woken);
   self->ended = ended;
+  self->later = FALSE;
   self->task = task != NULL ? g_object_ref (task) : NULL;
   self->context = NULL;
   voder_waiter_init (&self->watcher, &self->wait, NULL);

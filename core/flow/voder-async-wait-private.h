@@ -27,6 +27,9 @@ struct _VoderAsyncWait {
   VoderWait wait;
   VoderAsyncWaitFunc ended;
   GTask *task;
+  /* It ends in the task's main context in any case: who claims it may have a
+   * lock. To be set before it begins. */
+  gboolean later;
   /* What ends it: the caller's context, or one that follows their
    * cancellable. */
   VoderContext *context;

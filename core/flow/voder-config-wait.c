@@ -5,6 +5,8 @@
 #include <voder/flow/voder-context.h>
 #include <voder/flow/voder-pool.h>
 
+#include "voder-join-private.h"
+
 /* Waits in a list that somebody wakes. The lock is held, also on return. */
 static int
 wait_in (VoderConfig *self, VoderWaiterList *list, GCancellable *cancellable)
@@ -63,19 +65,19 @@ voder_config_wait_changed (VoderConfig *self,
   return voder_wait_set_error (outcome, cancellable, error);
 }
 
-static void
-wait_in_thread (GTask *task,
-                gpointer source,
-                gpointer data,
-                GCancellable *cancellable)
+static gboolean
+is_newer (GTask *task)
 {
-  const guint64 *since = data;
-  GError *error = NULL;
+  VoderConfig *self = g_task_get_source_object (task);
+  const guint64 *since = g_task_get_task_data (task);
 
-  if (voder_config_wait_changed (source, *since, cancellable, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
+  return voder_config_get_generation (self) > *since;
+}
+
+static void
+give_change (GTask *task)
+{
+  g_task_return_boolean (task, TRUE);
 }
 
 /**
@@ -87,7 +89,8 @@ wait_in_thread (GTask *task,
  *   newer
  * @data: for @callback
  *
- * Waits as voder_config_wait_changed() does, without blocking.
+ * Waits as voder_config_wait_changed() does, without blocking; it takes no
+ * thread.
  *
  * Thread safety: any thread.
  */
@@ -98,6 +101,7 @@ voder_config_wait_changed_async (VoderConfig *self,
                                  GAsyncReadyCallback callback,
                                  gpointer data)
 {
+  const VoderJoin join = { &self->lock, &self->waiters, is_newer, give_change };
   g_autoptr (GTask) task = NULL;
 
   g_return_if_fail (VODER_IS_CONFIG (self));
@@ -107,7 +111,7 @@ voder_config_wait_changed_async (VoderConfig *self,
   g_task_set_task_data (task, g_memdup2 (&since, sizeof since), g_free);
   /* The wait tells the cause itself. */
   g_task_set_check_cancellable (task, FALSE);
-  voder_pool_run_task (voder_pool_get_blocking (), task, wait_in_thread);
+  voder_join_async (task, &join);
 }
 
 /**

@@ -3,6 +3,8 @@
 
 #include <voder/flow/voder-pool.h>
 
+#include "voder-join-private.h"
+
 /* Results are told as the blocking forms tell them, the cause too. */
 static GTask *
 make_task (VoderProcess *self,
@@ -18,20 +20,39 @@ make_task (VoderProcess *self,
   return task;
 }
 
-static void
-wait_in_thread (GTask *task,
-                gpointer source,
-                gpointer data,
-                GCancellable *cancellable)
+static gboolean
+has_ended (GTask *task)
 {
+  VoderProcess *self = g_task_get_source_object (task);
+
+  return self->child->ended;
+}
+
+static void
+give_result (GTask *task)
+{
+  VoderProcess *self = g_task_get_source_object (task);
   gboolean check =
       g_task_get_source_tag (task) == (gpointer) voder_process_wait_check_async;
   GError *error = NULL;
 
-  if (voder_process_join (source, check, cancellable, &error))
+  if (voder_child_get_result (self->child, check, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
+}
+
+static void
+join_async (VoderProcess *self, GTask *task)
+{
+  const VoderJoin join = {
+    .lock = &self->child->lock,
+    .list = &self->child->waiters,
+    .is_over = has_ended,
+    .give = give_result,
+  };
+
+  voder_join_async (task, &join);
 }
 
 /**
@@ -41,7 +62,7 @@ wait_in_thread (GTask *task,
  * @callback: (scope async) (closure data): what to call when it has ended
  * @data: for @callback
  *
- * Waits as voder_process_wait() does, without blocking.
+ * Waits as voder_process_wait() does, without blocking; it takes no thread.
  *
  * Thread safety: any thread.
  */
@@ -57,7 +78,7 @@ voder_process_wait_async (VoderProcess *self,
 
   task =
       make_task (self, cancellable, callback, data, voder_process_wait_async);
-  voder_pool_run_task (voder_pool_get_blocking (), task, wait_in_thread);
+  join_async (self, task);
 }
 
 /**
@@ -87,7 +108,8 @@ voder_process_wait_finish (VoderProcess *self,
  * @callback: (scope async) (closure data): what to call when it has ended
  * @data: for @callback
  *
- * Waits as voder_process_wait_check() does, without blocking.
+ * Waits as voder_process_wait_check() does, without blocking; it takes no
+ * thread.
  *
  * Thread safety: any thread.
  */
@@ -103,7 +125,7 @@ voder_process_wait_check_async (VoderProcess *self,
 
   task = make_task (self, cancellable, callback, data,
                     voder_process_wait_check_async);
-  voder_pool_run_task (voder_pool_get_blocking (), task, wait_in_thread);
+  join_async (self, task);
 }
 
 /**

@@ -53,6 +53,7 @@ VoderSupervision *voder_supervision_new (VoderLaunch *launch,
 VoderSupervision *voder_supervision_ref (VoderSupervision *self);
 void voder_supervision_unref (VoderSupervision *self);
 gboolean voder_supervision_start (VoderSupervision *self, GError **error);
+gboolean voder_supervision_get_result (VoderSupervision *self, GError **error);
 gboolean voder_supervision_wait (VoderSupervision *self,
                                  GCancellable *cancellable,
                                  GError **error);

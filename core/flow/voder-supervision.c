@@ -256,12 +256,18 @@ voder_supervision_start (VoderSupervision *self, GError **error)
                             G_CANCELLABLE (self->context), error);
 }
 
-static gboolean
-get_result (VoderSupervision *self, GError **error)
+gboolean
+voder_supervision_get_result (VoderSupervision *self, GError **error)
 {
   gboolean success;
 
   voder_lock (&self->lock);
+  if (!self->started) {
+    voder_unlock (&self->lock);
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_INITIALIZED,
+                         _ ("The supervisor has not started"));
+    return FALSE;
+  }
   success = self->error == NULL || self->stopped;
   if (!success)
     g_propagate_error (error, g_error_copy (self->error));
@@ -285,13 +291,7 @@ voder_supervision_wait (VoderSupervision *self,
   voder_wait_init (&wait);
   voder_waiter_init (&waiter, &wait, NULL);
   voder_lock (&self->lock);
-  if (!self->started) {
-    voder_unlock (&self->lock);
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_INITIALIZED,
-                         _ ("The supervisor has not started"));
-    return FALSE;
-  }
-  if (!self->over) {
+  if (self->started && !self->over) {
     voder_waiter_list_push (&self->waiters, &waiter);
     voder_unlock (&self->lock);
     outcome = voder_wait_block (&wait, cancellable, VODER_SYNC_FOREVER);
@@ -302,5 +302,5 @@ voder_supervision_wait (VoderSupervision *self,
   if (outcome != VODER_WAIT_SERVED)
     return voder_wait_set_error (outcome, cancellable, error);
 
-  return get_result (self, error);
+  return voder_supervision_get_result (self, error);
 }

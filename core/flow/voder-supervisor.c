@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <voder/flow/voder-supervisor.h>
 
-#include <voder/flow/voder-pool.h>
-
+#include "voder-join-private.h"
 #include "voder-properties-private.h"
 #include "voder-supervision-private.h"
 
@@ -398,15 +397,21 @@ voder_supervisor_wait (VoderSupervisor *self,
   return voder_supervision_wait (self->supervision, cancellable, error);
 }
 
-static void
-wait_in_thread (GTask *task,
-                gpointer source,
-                gpointer data,
-                GCancellable *cancellable)
+static gboolean
+is_over (GTask *task)
 {
+  VoderSupervisor *self = g_task_get_source_object (task);
+
+  return self->supervision->over || !self->supervision->started;
+}
+
+static void
+give_result (GTask *task)
+{
+  VoderSupervisor *self = g_task_get_source_object (task);
   GError *error = NULL;
 
-  if (voder_supervisor_wait (source, cancellable, &error))
+  if (voder_supervision_get_result (self->supervision, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -419,7 +424,7 @@ wait_in_thread (GTask *task,
  * @callback: (scope async) (closure data): what to call when it is over
  * @data: for @callback
  *
- * Waits as voder_supervisor_wait() does, without blocking.
+ * Waits as voder_supervisor_wait() does, without blocking; it takes no thread.
  *
  * Thread safety: any thread.
  */
@@ -430,14 +435,21 @@ voder_supervisor_wait_async (VoderSupervisor *self,
                              gpointer data)
 {
   g_autoptr (GTask) task = NULL;
+  VoderJoin join;
 
   g_return_if_fail (VODER_IS_SUPERVISOR (self));
 
+  join = (VoderJoin){
+    .lock = &self->supervision->lock,
+    .list = &self->supervision->waiters,
+    .is_over = is_over,
+    .give = give_result,
+  };
   task = g_task_new (self, cancellable, callback, data);
   g_task_set_source_tag (task, voder_supervisor_wait_async);
   /* The wait tells the cause itself. */
   g_task_set_check_cancellable (task, FALSE);
-  voder_pool_run_task (voder_pool_get_blocking (), task, wait_in_thread);
+  voder_join_async (task, &join);
 }
 
 /**

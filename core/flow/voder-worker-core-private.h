@@ -63,6 +63,7 @@ gboolean voder_worker_core_start (VoderWorkerCore *self,
                                   GError **error);
 gboolean voder_worker_core_trigger (VoderWorkerCore *self);
 guint64 voder_worker_core_request_stop (VoderWorkerCore *self);
+gboolean voder_worker_core_is_over (VoderWorkerCore *self, guint64 number);
 gboolean voder_worker_core_join (VoderWorkerCore *self,
                                  guint64 number,
                                  GCancellable *cancellable,

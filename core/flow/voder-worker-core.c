@@ -211,6 +211,15 @@ voder_worker_core_request_stop (VoderWorkerCore *self)
   return number;
 }
 
+/*
+ * Whether the runs up to this number are over. The lock is held.
+ */
+gboolean
+voder_worker_core_is_over (VoderWorkerCore *self, guint64 number)
+{
+  return self->n_ended >= MIN (number, self->n_started);
+}
+
 /* Waits until some run ends, unless all up to this number have. */
 static int
 wait_once (VoderWorkerCore *self, guint64 number, GCancellable *cancellable)
@@ -220,7 +229,7 @@ wait_once (VoderWorkerCore *self, guint64 number, GCancellable *cancellable)
   int outcome;
 
   voder_lock (&self->lock);
-  if (self->n_ended >= MIN (number, self->n_started)) {
+  if (voder_worker_core_is_over (self, number)) {
     voder_unlock (&self->lock);
     return VODER_WAIT_CLOSED;
   }
@@ -248,6 +257,9 @@ voder_worker_core_join (VoderWorkerCore *self,
                         GError **error)
 {
   int outcome = VODER_WAIT_SERVED;
+
+  if (voder_cancellable_set_error_if_done (cancellable, error))
+    return FALSE;
 
   while (outcome == VODER_WAIT_SERVED)
     outcome = wait_once (self, number, cancellable);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <voder/flow/voder-worker.h>
 
+#include "voder-join-private.h"
 #include "voder-properties-private.h"
 #include "voder-worker-core-private.h"
 
@@ -386,20 +387,39 @@ voder_worker_stop (VoderWorker *self, GCancellable *cancellable, GError **error)
   return voder_worker_core_join (self->core, number, cancellable, error);
 }
 
-static void
-join_in_thread (GTask *task,
-                gpointer source,
-                gpointer data,
-                GCancellable *cancellable)
+static guint64
+get_task_number (GTask *task)
 {
-  VoderWorker *self = VODER_WORKER (source);
-  const guint64 *number = data;
-  GError *error = NULL;
+  const guint64 *number = g_task_get_task_data (task);
 
-  if (voder_worker_core_join (self->core, *number, cancellable, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
+  return number != NULL ? *number : G_MAXUINT64;
+}
+
+static gboolean
+is_over (GTask *task)
+{
+  VoderWorker *self = g_task_get_source_object (task);
+
+  return voder_worker_core_is_over (self->core, get_task_number (task));
+}
+
+static void
+give_end (GTask *task)
+{
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+join_async (VoderWorker *self, GTask *task, void (*give) (GTask *task))
+{
+  const VoderJoin join = {
+    .lock = &self->core->lock,
+    .list = &self->core->joiners,
+    .is_over = is_over,
+    .give = give,
+  };
+
+  voder_join_async (task, &join);
 }
 
 /**
@@ -409,7 +429,8 @@ join_in_thread (GTask *task,
  * @callback: (scope async) (closure data): what to call when the run is over
  * @data: for @callback
  *
- * Ends the run as voder_worker_stop() does, without blocking.
+ * Ends the run as voder_worker_stop() does, without blocking; it takes no
+ * thread.
  *
  * Thread safety: any thread.
  */
@@ -430,7 +451,7 @@ voder_worker_stop_async (VoderWorker *self,
   g_task_set_task_data (task, g_memdup2 (&number, sizeof number), g_free);
   /* The wait tells the cause itself. */
   g_task_set_check_cancellable (task, FALSE);
-  voder_pool_run_task (voder_pool_get_blocking (), task, join_in_thread);
+  join_async (self, task, give_end);
 }
 
 /**
@@ -451,6 +472,23 @@ voder_worker_stop_finish (VoderWorker *self,
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* How the last run has ended. */
+static gboolean
+get_result (VoderWorkerCore *core, GError **error)
+{
+  GError *result = NULL;
+
+  voder_lock (&core->lock);
+  if (core->result != NULL)
+    result = g_error_copy (core->result);
+  voder_unlock (&core->lock);
+  if (result == NULL)
+    return TRUE;
+
+  g_propagate_error (error, result);
+  return FALSE;
 }
 
 /**
@@ -474,33 +512,20 @@ voder_worker_stop_finish (VoderWorker *self,
 gboolean
 voder_worker_wait (VoderWorker *self, GCancellable *cancellable, GError **error)
 {
-  GError *result = NULL;
-
   g_return_val_if_fail (VODER_IS_WORKER (self), FALSE);
   g_return_val_if_fail (!voder_worker_core_is_inside (self->core), FALSE);
 
-  if (!voder_worker_core_join (self->core, G_MAXUINT64, cancellable, error))
-    return FALSE;
-
-  voder_lock (&self->core->lock);
-  if (self->core->result != NULL)
-    result = g_error_copy (self->core->result);
-  voder_unlock (&self->core->lock);
-  if (result == NULL)
-    return TRUE;
-  g_propagate_error (error, result);
-  return FALSE;
+  return voder_worker_core_join (self->core, G_MAXUINT64, cancellable, error) &&
+         get_result (self->core, error);
 }
 
 static void
-wait_in_thread (GTask *task,
-                gpointer source,
-                gpointer data,
-                GCancellable *cancellable)
+give_result (GTask *task)
 {
+  VoderWorker *self = g_task_get_source_object (task);
   GError *error = NULL;
 
-  if (voder_worker_wait (source, cancellable, &error))
+  if (get_result (self->core, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -514,7 +539,7 @@ wait_in_thread (GTask *task,
  *   not run any more
  * @data: for @callback
  *
- * Waits as voder_worker_wait() does, without blocking.
+ * Waits as voder_worker_wait() does, without blocking; it takes no thread.
  *
  * Thread safety: any thread.
  */
@@ -531,7 +556,7 @@ voder_worker_wait_async (VoderWorker *self,
   task = g_task_new (self, cancellable, callback, data);
   g_task_set_source_tag (task, voder_worker_wait_async);
   g_task_set_check_cancellable (task, FALSE);
-  voder_pool_run_task (voder_pool_get_blocking (), task, wait_in_thread);
+  join_async (self, task, give_result);
 }
 
 /**

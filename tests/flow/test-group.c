@@ -4,6 +4,8 @@
 #include <sched.h>
 
 #define N_TASKS    500
+#define N_WAITERS  8
+#define N_ASYNC    1000
 #define TIMEOUT_US 1000
 /* Enough to add a task before. */
 #define LATER_US 200000
@@ -681,24 +683,97 @@ test_async_takes_no_thread (void)
   g_assert_true (voder_group_wait_finish (group, result, NULL));
 }
 
+/* A group that several wait for, with a task that is still to end. */
+typedef struct {
+  VoderGroup *group;
+  /* What the task fails with, or 0. */
+  int code;
+  int n_waiting;
+  int n_told;
+  int has_ended;
+} Waited;
+
+/* It goes on for a while: nobody may return meanwhile. */
+static gboolean
+end_when_all_wait (gpointer data, GCancellable *cancellable, GError **error)
+{
+  Waited *waited = data;
+
+  wait_for_int (&waited->n_waiting, N_WAITERS);
+  for (guint i = 0; i < N_TASKS; i++)
+    sched_yield ();
+  g_assert_cmpint (g_atomic_int_get (&waited->n_told), ==, 0);
+  g_atomic_int_set (&waited->has_ended, TRUE);
+  if (waited->code == 0)
+    return TRUE;
+  return fail_with (GINT_TO_POINTER (waited->code), NULL, error);
+}
+
 static gboolean
 wait_for_group (gpointer data, GCancellable *cancellable, GError **error)
 {
-  return voder_group_wait (data, cancellable, error);
+  Waited *waited = data;
+  g_autoptr (GError) result = NULL;
+  gboolean success;
+
+  g_atomic_int_inc (&waited->n_waiting);
+  success = voder_group_wait (waited->group, cancellable, &result);
+  g_assert_true (g_atomic_int_get (&waited->has_ended));
+  g_atomic_int_inc (&waited->n_told);
+  if (waited->code != 0)
+    g_assert_error (result, G_IO_ERROR, waited->code);
+  g_assert_cmpint (success, ==, waited->code == 0);
+  return TRUE;
+}
+
+static void
+assert_all_are_told (int code)
+{
+  g_autoptr (VoderGroup) group = first_error_group ();
+  g_autoptr (VoderGroup) waiters = first_error_group ();
+  g_autoptr (GError) error = NULL;
+  Waited waited = { .group = group, .code = code };
+
+  go (group, end_when_all_wait, &waited);
+  for (guint i = 0; i < N_WAITERS; i++)
+    go (waiters, wait_for_group, &waited);
+  voder_group_wait (waiters, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (waited.n_told, ==, N_WAITERS);
+  /* Whoever comes late is told the same. */
+  g_assert_cmpint (voder_group_wait (group, NULL, &error), ==, code == 0);
 }
 
 static void
 test_many_waiters (void)
 {
-  g_autoptr (VoderGroup) group = first_error_group ();
-  g_autoptr (VoderGroup) waiters = first_error_group ();
+  assert_all_are_told (0);
+  assert_all_are_told (G_IO_ERROR_BUSY);
+}
 
-  go (group, wait_and_succeed, NULL);
-  for (guint i = 0; i < 4; i++)
-    go (waiters, wait_for_group, group);
+static void
+test_a_thousand_async (void)
+{
+  GAsyncResult *results[N_ASYNC] = { NULL };
+  g_autoptr (VoderGroup) group = first_error_group ();
+  int n_begun = 0;
+
+  if (skips_main_loop ())
+    return;
+
+  go (group, wait_and_succeed, &n_begun);
+  wait_for_int (&n_begun, 1);
+  for (guint i = 0; i < N_ASYNC; i++)
+    voder_group_wait_async (group, NULL, on_waited, &results[i]);
+  g_assert_cmpuint (voder_pool_get_n_workers (voder_pool_get_blocking ()), ==,
+                    1);
   voder_group_cancel (group, NULL);
-  voder_group_wait (group, NULL, NULL);
-  voder_group_wait (waiters, NULL, NULL);
+  for (guint i = 0; i < N_ASYNC; i++) {
+    while (results[i] == NULL)
+      g_main_context_iteration (NULL, TRUE);
+    g_assert_true (voder_group_wait_finish (group, results[i], NULL));
+    g_clear_object (&results[i]);
+  }
 }
 
 int
@@ -741,6 +816,8 @@ main (int argc, char **argv)
   voder_test_add ("/group/async-is-as-sync", test_async);
   voder_test_add ("/group/an-async-wait-takes-no-thread",
                   test_async_takes_no_thread);
+  voder_test_add ("/group/a-thousand-async-waits-take-no-thread",
+                  test_a_thousand_async);
   voder_test_add ("/group/many-may-wait", test_many_waiters);
 
   return voder_test_run ();

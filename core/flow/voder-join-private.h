@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "voder-wait-private.h"
+
+G_BEGIN_DECLS
+
+/*
+ * What a task waits for without a thread: that something is over. Whoever ends
+ * it claims and wakes all waiters of the list; that may be under the lock,
+ * since the task returns later, in its own main context. The lock and the list
+ * live as long as the task's source object.
+ */
+typedef struct {
+  VoderLock *lock;
+  VoderWaiterList *list;
+  /* The lock is held. */
+  gboolean (*is_over) (GTask *task);
+  /* Returns the result from the task. */
+  void (*give) (GTask *task);
+} VoderJoin;
+
+void voder_join_async (GTask *task, const VoderJoin *join);
+
+G_END_DECLS
