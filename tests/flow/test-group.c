@@ -5,7 +5,6 @@
 
 #define N_TASKS    500
 #define N_WAITERS  8
-#define N_ASYNC    1000
 #define TIMEOUT_US 1000
 /* Enough to add a task before. */
 #define LATER_US 200000
@@ -751,31 +750,6 @@ test_many_waiters (void)
   assert_all_are_told (G_IO_ERROR_BUSY);
 }
 
-static void
-test_a_thousand_async (void)
-{
-  GAsyncResult *results[N_ASYNC] = { NULL };
-  g_autoptr (VoderGroup) group = first_error_group ();
-  int n_begun = 0;
-
-  if (skips_main_loop ())
-    return;
-
-  go (group, wait_and_succeed, &n_begun);
-  wait_for_int (&n_begun, 1);
-  for (guint i = 0; i < N_ASYNC; i++)
-    voder_group_wait_async (group, NULL, on_waited, &results[i]);
-  g_assert_cmpuint (voder_pool_get_n_workers (voder_pool_get_blocking ()), ==,
-                    1);
-  voder_group_cancel (group, NULL);
-  for (guint i = 0; i < N_ASYNC; i++) {
-    while (results[i] == NULL)
-      g_main_context_iteration (NULL, TRUE);
-    g_assert_true (voder_group_wait_finish (group, results[i], NULL));
-    g_clear_object (&results[i]);
-  }
-}
-
 int
 main (int argc, char **argv)
 {
@@ -816,8 +790,6 @@ main (int argc, char **argv)
   voder_test_add ("/group/async-is-as-sync", test_async);
   voder_test_add ("/group/an-async-wait-takes-no-thread",
                   test_async_takes_no_thread);
-  voder_test_add ("/group/a-thousand-async-waits-take-no-thread",
-                  test_a_thousand_async);
   voder_test_add ("/group/many-may-wait", test_many_waiters);
 
   return voder_test_run ();

@@ -5,8 +5,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define N_ASYNC 1000
-
 /* Asserts that an error has a code and that its message has a part. */
 static void
 assert_process_error (const GError *error, int code, const char *part)
@@ -701,30 +699,6 @@ test_wait_async_cancelled (void)
 }
 
 static void
-test_many_wait_async (void)
-{
-  g_auto (Leaks) leaks = leaks_begin ();
-  g_autoptr (VoderLaunch) launch = launch_child ("hang", NULL);
-  GAsyncResult *results[N_ASYNC] = { NULL };
-  g_autoptr (VoderProcess) process = NULL;
-
-  if (skips_main_loop ())
-    return;
-
-  process = start_ready (launch, NULL);
-  for (guint i = 0; i < N_ASYNC; i++)
-    voder_process_wait_async (process, NULL, on_result, &results[i]);
-  g_assert_cmpuint (voder_pool_get_n_workers (voder_pool_get_blocking ()), ==,
-                    0);
-  voder_process_stop (process);
-  for (guint i = 0; i < N_ASYNC; i++) {
-    g_assert_true (voder_process_wait_finish (
-        process, iterate_until_set (&results[i]), NULL));
-    g_clear_object (&results[i]);
-  }
-}
-
-static void
 add_more (void)
 {
   voder_test_add ("/process/its context's end stops it, and is told",
@@ -759,8 +733,6 @@ add_more (void)
                   test_wait_async);
   voder_test_add ("/process/an asynchronous wait can be cancelled",
                   test_wait_async_cancelled);
-  voder_test_add ("/process/a thousand asynchronous waits take no thread",
-                  test_many_wait_async);
 }
 
 int

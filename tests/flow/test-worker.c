@@ -649,36 +649,6 @@ test_stop_async (void)
 }
 
 static void
-count_stopped (GObject *source, GAsyncResult *result, gpointer data)
-{
-  guint *n_left = data;
-
-  g_assert_true (
-      voder_worker_stop_finish (VODER_WORKER (source), result, NULL));
-  --*n_left;
-}
-
-static void
-test_many_async (void)
-{
-  Ticks ticks = { 0 };
-  g_autoptr (VoderWorker) worker = worker_new (0, block, &ticks);
-  guint n_left = 1000;
-
-  if (skips_main_loop ())
-    return;
-  start (worker);
-  wait_for_int (&ticks.n_ticks, 1);
-  for (guint i = 0; i < 1000; i++)
-    voder_worker_stop_async (worker, NULL, count_stopped, &n_left);
-  g_assert_cmpuint (voder_pool_get_n_workers (voder_pool_get_blocking ()), <=,
-                    1);
-  while (n_left > 0)
-    g_main_context_iteration (NULL, TRUE);
-  g_assert_false (voder_worker_is_running (worker));
-}
-
-static void
 on_failed (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GError) error = NULL;
@@ -760,8 +730,6 @@ main (int argc, char **argv)
   voder_test_add ("/worker/it-waits-for-a-thread-of-its-pool", test_full_pool);
   voder_test_add ("/worker/a-stopped-pool-ends-it", test_stopped_pool);
   voder_test_add ("/worker/stop-async-tells-when-it-is-over", test_stop_async);
-  voder_test_add ("/worker/a-thousand-async-stops-take-no-thread",
-                  test_many_async);
   voder_test_add ("/worker/wait-async-tells-the-error", test_wait_async);
   voder_test_add ("/worker/a-negative-period-is-refused", test_bad_input);
 
