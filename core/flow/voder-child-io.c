@@ -13,6 +13,8 @@
 /* How much of its messages is kept: the end of them. */
 #define MESSAGES_SIZE (64 * 1024)
 #define CHUNK_SIZE    (64 * 1024)
+/* What a pipe may be made to hold, so that not more is copied under a lock. */
+#define MAX_WRITE (1024 * 1024)
 /* How much is taken at a time, so that one child does not hold up others. */
 #define MAX_CHUNKS 16
 
@@ -70,7 +72,7 @@ voder_child_write (VoderChild *self, const void *data, gsize size)
   sigpending (&pending);
   pthread_sigmask (SIG_BLOCK, &sigpipe, &old);
   do
-    n_written = write (self->stdin_fd, data, MIN (size, CHUNK_SIZE));
+    n_written = write (self->stdin_fd, data, MIN (size, MAX_WRITE));
   while (n_written < 0 && errno == EINTR);
   failed = errno;
   if (n_written < 0 && failed == EPIPE && !sigismember (&pending, SIGPIPE))

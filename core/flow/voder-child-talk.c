@@ -2,6 +2,7 @@
 #include "voder-child-private.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdint.h>
 #include <string.h>
 #include <unistd.h>
@@ -10,7 +11,11 @@
 #include <voder/flow/voder-context.h>
 #include <voder/flow/voder-process.h>
 
-#define CHUNK_SIZE (64 * 1024)
+#define CHUNK_SIZE (256 * 1024)
+/* A pipe holds this much by itself, and what a longer conversation asks for:
+ * each time it is full or empty costs several changes of threads. */
+#define PIPE_SIZE       (64 * 1024)
+#define LARGE_PIPE_SIZE (1024 * 1024)
 /* What a GByteArray holds, with room for the chunk that is too much. */
 #define MAX_OUTPUT (G_MAXUINT / 2)
 /* How much of the messages an error quotes: the end of them. */
@@ -122,6 +127,14 @@ voder_child_get_result (VoderChild *self, gboolean check, GError **error)
   return success;
 }
 
+/* Fails where the user has too much in pipes already; then it stays. */
+static void
+enlarge (int fd)
+{
+  if (fd >= 0)
+    fcntl (fd, F_SETPIPE_SZ, LARGE_PIPE_SIZE);
+}
+
 /* With the lock held, as those below. TRUE when something was written. */
 static gboolean
 feed (Talk *self)
@@ -145,20 +158,46 @@ feed (Talk *self)
   return n_written > 0;
 }
 
+/* A short output is not to take more memory than it needs. */
+static gssize
+read_a_little (Talk *self)
+{
+  guint8 chunk[PIPE_SIZE];
+  gssize n_read = voder_child_read (self->child, chunk, sizeof chunk);
+
+  if (n_read > 0)
+    g_byte_array_append (self->output, chunk, n_read);
+  if (self->output->len > PIPE_SIZE)
+    enlarge (self->child->stdout_fd);
+  return n_read;
+}
+
+/* A long one is read to where it stays. */
+static gssize
+read_more (Talk *self)
+{
+  guint old_size = self->output->len;
+  gssize n_read;
+
+  g_byte_array_set_size (self->output, old_size + CHUNK_SIZE);
+  n_read =
+      voder_child_read (self->child, self->output->data + old_size, CHUNK_SIZE);
+  g_byte_array_set_size (self->output, old_size + MAX (n_read, 0));
+  return n_read;
+}
+
 /* TRUE when something was read. */
 static gboolean
 collect (Talk *self)
 {
-  guint8 chunk[CHUNK_SIZE];
   gssize n_read;
 
   if (self->output_ended)
     return FALSE;
 
-  n_read = voder_child_read (self->child, chunk, sizeof chunk);
-  if (n_read > 0)
-    g_byte_array_append (self->output, chunk, n_read);
-  else if (n_read == 0 || errno != EAGAIN)
+  n_read =
+      self->output->len <= PIPE_SIZE ? read_a_little (self) : read_more (self);
+  if (n_read == 0 || (n_read < 0 && errno != EAGAIN))
     self->output_ended = TRUE;
   return n_read > 0;
 }
@@ -282,6 +321,11 @@ voder_child_communicate (VoderChild *self,
 
   if (input != NULL)
     conversation.input = g_bytes_get_data (input, &conversation.input_size);
+  if (conversation.input_size > PIPE_SIZE) {
+    voder_lock (&self->lock);
+    enlarge (self->stdin_fd);
+    voder_unlock (&self->lock);
+  }
   if (!talk (&conversation, cancellable, error) ||
       !voder_child_get_result (self, TRUE, error) ||
       !check_all_read (&conversation, error))
