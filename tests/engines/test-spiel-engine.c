@@ -133,6 +133,7 @@ test_no_bus (void)
   g_autofree char *before = g_strdup (g_getenv ("DBUS_SESSION_BUS_ADDRESS"));
   g_autofree char *folder = g_strdup (g_getenv ("XDG_RUNTIME_DIR"));
   gint64 begin_us = g_get_monotonic_time ();
+  g_autoptr (VoderEngine) last = NULL;
 
   g_setenv ("XDG_RUNTIME_DIR", "/nonexistent", TRUE);
   for (gsize i = 0; i < G_N_ELEMENTS (addresses); i++) {
@@ -146,8 +147,8 @@ test_no_bus (void)
   }
   g_unsetenv ("XDG_RUNTIME_DIR");
   g_unsetenv ("DBUS_SESSION_BUS_ADDRESS");
-  assert_no_voices (create_patient (), VODER_SPEECH_ERROR,
-                    VODER_SPEECH_ERROR_ENGINE);
+  last = create_patient ();
+  assert_no_voices (last, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_ENGINE);
   g_assert_cmpint (g_get_monotonic_time () - begin_us, <,
                    5 * G_TIME_SPAN_SECOND);
 
