@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <glib/gi18n-lib.h>
@@ -224,19 +223,25 @@ voder_host_process_unref (VoderHostProcess *self)
   g_atomic_rc_box_release_full (self, clear);
 }
 
-/* Whether the kernel knows its end, before it is reaped or after it. */
+/* Whether its first thread has ended, on whose end the kernel ends the
+ * children: the others, its socket and the news of it may take a moment longer.
+ */
 static gboolean
 has_exited (VoderHostProcess *self)
 {
-  siginfo_t info = { 0 };
-  int pid = voder_process_get_pid (self->process);
+  g_autofree char *path =
+      g_strdup_printf ("/proc/%d/stat", voder_process_get_pid (self->process));
+  g_autofree char *stat = NULL;
+  const char *state;
 
-  if (voder_process_get_ended (self->process))
+  if (voder_process_get_ended (self->process) ||
+      !g_file_get_contents (path, &stat, NULL, NULL))
     return TRUE;
-  if (waitid (P_PID, (id_t) pid, &info, WEXITED | WNOHANG | WNOWAIT) != 0)
-    return errno == ECHILD;
 
-  return info.si_pid == pid;
+  state = strrchr (stat, ')');
+
+  return state == NULL || strlen (state) < 3 ||
+         strchr ("ZXx", state[2]) != NULL;
 }
 
 /*

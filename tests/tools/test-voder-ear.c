@@ -46,10 +46,10 @@ typedef struct {
   gint64 kill_us; /* a few times what a sentence takes */
 } Speaker;
 
-static const Speaker kal = { "flite", "kal16", "1", 0, 50000 };
+static const Speaker kal = { "flite", "kal16", "1", 0, 100000 };
 static const Speaker rms = { "flite", "rms", "1", 0, 500000 };
 /* At 150 words a minute. */
-static const Speaker espeak = { "espeak", "en-us", "0.857", 1, 50000 };
+static const Speaker espeak = { "espeak", "en-us", "0.857", 1, 100000 };
 
 static gboolean
 has_ear (VoderProgram *program, const Speaker *speaker)
@@ -93,12 +93,13 @@ write_grammar (VoderProgram *program)
   voder_program_write (program, "order.gram", text->str, (gssize) text->len);
 }
 
-/* Adds the processes under one, of all its threads. */
-static void
-add_descendants (GArray *pids, int parent)
+/* The children of a process, those of all its threads: its hosts. */
+static GArray *
+list_hosts (int parent)
 {
   g_autofree char *folder = g_strdup_printf ("/proc/%d/task", parent);
   g_autoptr (GDir) tasks = g_dir_open (folder, 0, NULL);
+  GArray *pids = g_array_new (FALSE, FALSE, sizeof (int));
   const char *task;
 
   while (tasks != NULL && (task = g_dir_read_name (tasks)) != NULL) {
@@ -112,12 +113,12 @@ add_descendants (GArray *pids, int parent)
     for (guint i = 0; words[i] != NULL; i++) {
       int pid = atoi (words[i]);
 
-      if (pid <= 0)
-        continue;
-      g_array_append_val (pids, pid);
-      add_descendants (pids, pid);
+      if (pid > 0)
+        g_array_append_val (pids, pid);
     }
   }
+
+  return pids;
 }
 
 static int n_killed;
@@ -125,10 +126,9 @@ static int n_killed;
 static gboolean
 kill_one (gpointer data, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GArray) pids = g_array_new (FALSE, FALSE, sizeof (int));
+  g_autoptr (GArray) pids = list_hosts (GPOINTER_TO_INT (data));
   int pid;
 
-  add_descendants (pids, GPOINTER_TO_INT (data));
   if (pids->len == 0)
     return TRUE;
 
