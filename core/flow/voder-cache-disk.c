@@ -11,10 +11,11 @@
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 
+#include "voder-digest-private.h"
+
 #define DIRECTORY_MODE 0700
 #define FILE_MODE      0600
-#define MAGIC          "VODERC1"
-#define DIGEST_BYTES   32
+#define MAGIC          "VODERC2"
 /* Of making a file; each can fail only by another process's doing. */
 #define MAX_TRIES 100
 
@@ -22,7 +23,7 @@
  * endian; the digest is of all but the magic and itself. */
 typedef struct {
   char magic[8];
-  guint8 digest[DIGEST_BYTES];
+  guint8 digest[VODER_DIGEST_BYTES];
   /* On the clock of the day, as processes share it; 0 for never. */
   gint64 expiry_us;
   guint64 key_bytes;
@@ -160,17 +161,15 @@ compute_digest (const Header *header,
                 const guint8 *value,
                 guint8 *digest)
 {
-  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
   const guint8 *numbers = (const guint8 *) &header->expiry_us;
-  gsize size = DIGEST_BYTES;
+  VoderDigest sum;
 
-  g_checksum_update (checksum, numbers,
-                     sizeof (Header) - offsetof (Header, expiry_us));
-  g_checksum_update (checksum, key,
-                     (gssize) GUINT64_FROM_LE (header->key_bytes));
-  g_checksum_update (checksum, value,
-                     (gssize) GUINT64_FROM_LE (header->value_bytes));
-  g_checksum_get_digest (checksum, digest, &size);
+  voder_digest_init (&sum);
+  voder_digest_add (&sum, numbers,
+                    sizeof (Header) - offsetof (Header, expiry_us));
+  voder_digest_add (&sum, key, GUINT64_FROM_LE (header->key_bytes));
+  voder_digest_add (&sum, value, GUINT64_FROM_LE (header->value_bytes));
+  voder_digest_end (&sum, digest);
 }
 
 static gboolean
@@ -356,7 +355,7 @@ read_file (VoderCacheDisk *self, int fd, const char *key, gint64 *expiry_us)
   g_autofree guint8 *rest = NULL;
   g_autoptr (GBytes) all = NULL;
   gsize key_bytes = strlen (key);
-  guint8 digest[DIGEST_BYTES];
+  guint8 digest[VODER_DIGEST_BYTES];
   struct stat status;
   Header header;
   gsize size;
@@ -375,7 +374,7 @@ read_file (VoderCacheDisk *self, int fd, const char *key, gint64 *expiry_us)
       memcmp (rest, key, key_bytes) != 0)
     return NULL;
   compute_digest (&header, rest, rest + key_bytes, digest);
-  if (memcmp (digest, header.digest, DIGEST_BYTES) != 0)
+  if (memcmp (digest, header.digest, VODER_DIGEST_BYTES) != 0)
     return NULL;
 
   *expiry_us = GINT64_FROM_LE (header.expiry_us);
