@@ -61,10 +61,15 @@ _voder()
       mapfile -t COMPREPLY < <(compgen -W "stop skip fallback" -- "$current")
       return
       ;;
-    -r | --rate | -p | --pitch | --volume | -j | --jobs | -s | --sink)
+    -r | --rate | -p | --pitch | --volume | -j | --jobs | -s | --sink | --limit)
       return
       ;;
   esac
+
+  if [[ ${COMP_WORDS[1]} == cache && $current != -* ]]; then
+    mapfile -t COMPREPLY < <(compgen -W clear -- "$current")
+    return
+  fi
 
   if [[ $current == -* ]]; then
     mapfile -t COMPREPLY < <(compgen -W \

@@ -26,3 +26,5 @@ complete -c voder -n 'not __fish_use_subcommand' -s l -l language -x -a '(__vode
 complete -c voder -n 'not __fish_use_subcommand' -l fallback -x -a '(__voder_column 1 engines)'
 complete -c voder -n 'not __fish_use_subcommand' -l isolation -x -a 'auto thread process fork'
 complete -c voder -n 'not __fish_use_subcommand' -l on-error -x -a 'stop skip fallback'
+complete -c voder -n '__fish_seen_subcommand_from cache' -f -a clear
+complete -c voder -n '__fish_seen_subcommand_from cache' -l limit -x

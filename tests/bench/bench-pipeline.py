@@ -74,7 +74,8 @@ class Bench:
 
     def render(self, path, engine, voice, jobs):
         wav = self.folder / "voder.wav"
-        options = ["--quiet", "--engine", engine, "--voice", voice]
+        options = ["--quiet", "--no-cache", "--engine", engine]
+        options += ["--voice", voice]
         return run("voder", "render", path, "-o", wav, "--jobs", jobs, *options)
 
     def loop(self, sentences, engine, voice):
@@ -116,7 +117,7 @@ class Bench:
         )
 
     def speak(self, path, sink):
-        options = ["--engine", "flite", "--sink", sink]
+        options = ["--no-cache", "--engine", "flite", "--sink", sink]
         return ["voder", "speak", "-f", path, *options]
 
     def first_audio(self, huge, page):

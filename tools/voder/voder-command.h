@@ -30,6 +30,7 @@ struct _VoderCommand {
                    GError **error);
 };
 
+extern const VoderCommand voder_cmd_cache;
 extern const VoderCommand voder_cmd_doctor;
 extern const VoderCommand voder_cmd_engines;
 extern const VoderCommand voder_cmd_plugins;

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "voder-cache-choice.h"
 #include "voder-engine-choice.h"
 #include "voder-print.h"
 #include "voder-process-usage.h"
@@ -24,6 +25,7 @@ struct _VoderSpeech {
   VoderSegmentStage *segment;
   VoderSynthStage *synth;
   VoderEnginePool *engines;
+  VoderCacheChoice *cache;
   VoderFallback *stand_ins; /* %NULL for none */
   VoderVoice *voice;
   char *language;
@@ -50,12 +52,14 @@ add_stages (VoderSpeech *self,
             const VoderFailurePlan *plan,
             guint n_workers)
 {
-  VoderSynthesizer *synthesizer = self->stand_ins != NULL
-                                      ? VODER_SYNTHESIZER (self->stand_ins)
-                                      : VODER_SYNTHESIZER (self->engines);
+  g_autoptr (GObject) synthesizer =
+      self->stand_ins != NULL
+          ? G_OBJECT (g_object_ref (self->stand_ins))
+          : G_OBJECT (voder_cache_choice_wrap (self->cache, self->engines));
 
   self->segment = voder_segment_stage_new (self->language);
-  self->synth = voder_synth_stage_new (synthesizer, self->voice);
+  self->synth =
+      voder_synth_stage_new (VODER_SYNTHESIZER (synthesizer), self->voice);
   voder_synth_stage_set_prosody (self->synth, prosody->rate, prosody->pitch,
                                  prosody->volume);
   voder_synth_stage_set_n_workers (self->synth, n_workers);
@@ -131,9 +135,13 @@ voder_speech_new (VoderReadStage *read,
 
   if (!open_engine (self, wish, &plan, n_workers, error))
     return NULL;
+  self->cache = voder_cache_choice_new (!options->no_cache);
   if (plan.fallback != NULL) {
-    self->stand_ins = voder_stand_ins_new (self->engines, plan.fallback,
-                                           wish.isolation, n_workers, error);
+    const VoderStandInManner manner = { wish.isolation, n_workers,
+                                        self->cache };
+
+    self->stand_ins =
+        voder_stand_ins_new (self->engines, plan.fallback, &manner, error);
     if (self->stand_ins == NULL)
       return NULL;
   }
@@ -153,6 +161,7 @@ voder_speech_free (VoderSpeech *self)
   g_clear_object (&self->segment);
   g_clear_object (&self->synth);
   g_clear_object (&self->stand_ins);
+  g_clear_pointer (&self->cache, voder_cache_choice_unref);
   g_clear_object (&self->engines);
   g_clear_object (&self->voice);
   g_free (self->language);
@@ -192,6 +201,8 @@ add_who (VoderSpeech *self, JsonBuilder *builder)
 static void
 add_counts (VoderSpeech *self, JsonBuilder *builder)
 {
+  gint64 n_hits = (gint64) voder_cache_choice_get_n_hits (self->cache);
+
   voder_print_add_int (builder, "workers",
                        voder_synth_stage_get_n_workers (self->synth));
   voder_print_add_int (
@@ -199,7 +210,10 @@ add_counts (VoderSpeech *self, JsonBuilder *builder)
       (gint64) voder_segment_stage_get_n_utterances (self->segment));
   voder_print_add_int (
       builder, "synthesized",
-      (gint64) voder_synth_stage_get_n_synthesized (self->synth));
+      (gint64) voder_synth_stage_get_n_synthesized (self->synth) - n_hits);
+  voder_print_add_int (builder, "cache_hits", n_hits);
+  voder_print_add_int (builder, "cache_misses",
+                       (gint64) voder_cache_choice_get_n_misses (self->cache));
   voder_print_add_int (builder, "skipped",
                        (gint64) voder_synth_stage_get_n_skipped (self->synth));
   voder_print_add_int (

@@ -6,8 +6,7 @@
 /* An engine that is opened once it has to stand in for another. */
 typedef struct {
   char *name;
-  VoderIsolation isolation;
-  guint n_workers;
+  VoderStandInManner manner;
 } StandIn;
 
 static void
@@ -15,6 +14,7 @@ stand_in_free (gpointer data)
 {
   StandIn *self = data;
 
+  voder_cache_choice_unref (self->manner.cache);
   g_free (self->name);
   g_free (self);
 }
@@ -23,9 +23,11 @@ static gpointer
 stand_in_open (gpointer data, GCancellable *cancellable, GError **error)
 {
   const StandIn *self = data;
+  g_autoptr (VoderEnginePool) pool = voder_engine_pool_new (
+      NULL, self->name, self->manner.isolation, self->manner.n_workers, error);
 
-  return voder_engine_pool_new (NULL, self->name, self->isolation,
-                                self->n_workers, error);
+  return pool != NULL ? voder_cache_choice_wrap (self->manner.cache, pool)
+                      : NULL;
 }
 
 static gpointer
@@ -35,11 +37,13 @@ give_first (gpointer data, GCancellable *cancellable, GError **error)
 }
 
 static void
-add_first (VoderFallback *list, VoderEnginePool *first)
+add_first (VoderFallback *list,
+           VoderEnginePool *first,
+           const VoderStandInManner *manner)
 {
-  g_autoptr (VoderOnce) once =
-      voder_once_new (VODER_TYPE_ENGINE_POOL, VODER_ONCE_RETRY, give_first,
-                      g_object_ref (first), g_object_unref);
+  g_autoptr (VoderOnce) once = voder_once_new (
+      G_TYPE_OBJECT, VODER_ONCE_RETRY, give_first,
+      voder_cache_choice_wrap (manner->cache, first), g_object_unref);
 
   voder_fallback_add (
       list, voder_plugin_info_get_name (voder_engine_pool_get_info (first)),
@@ -47,14 +51,16 @@ add_first (VoderFallback *list, VoderEnginePool *first)
 }
 
 static void
-add (VoderFallback *list, const StandIn *like)
+add (VoderFallback *list, const char *name, const VoderStandInManner *manner)
 {
-  StandIn *self = g_memdup2 (like, sizeof *like);
+  StandIn *self = g_new0 (StandIn, 1);
   g_autoptr (VoderOnce) once = NULL;
 
-  self->name = g_strdup (like->name);
-  once = voder_once_new (VODER_TYPE_ENGINE_POOL, VODER_ONCE_RETRY,
-                         stand_in_open, self, stand_in_free);
+  self->name = g_strdup (name);
+  self->manner = *manner;
+  voder_cache_choice_ref (manner->cache);
+  once = voder_once_new (G_TYPE_OBJECT, VODER_ONCE_RETRY, stand_in_open, self,
+                         stand_in_free);
   voder_fallback_add (list, self->name, once);
 }
 
@@ -80,8 +86,7 @@ check_name (const char *name, GError **error)
 VoderFallback *
 voder_stand_ins_new (VoderEnginePool *first,
                      char **names,
-                     VoderIsolation isolation,
-                     guint n_workers,
+                     const VoderStandInManner *manner,
                      GError **error)
 {
   const char *engine =
@@ -89,14 +94,14 @@ voder_stand_ins_new (VoderEnginePool *first,
   g_autoptr (VoderFallback) list = voder_fallback_new ();
 
   voder_fallback_set_whole (list, TRUE);
-  add_first (list, first);
+  add_first (list, first, manner);
   for (guint i = 0; names[i] != NULL; i++) {
-    const StandIn next = { g_strstrip (names[i]), isolation, n_workers };
+    const char *name = g_strstrip (names[i]);
 
-    if (!check_name (next.name, error))
+    if (!check_name (name, error))
       return NULL;
-    if (strcmp (next.name, engine) != 0)
-      add (list, &next);
+    if (strcmp (name, engine) != 0)
+      add (list, name, manner);
   }
 
   return g_steal_pointer (&list);

@@ -1,14 +1,20 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include <voder/voder.h>
+#include "voder-cache-choice.h"
 
 G_BEGIN_DECLS
 
+/* How an engine is opened that stands in for another. */
+typedef struct {
+  VoderIsolation isolation;
+  guint n_workers;
+  VoderCacheChoice *cache;
+} VoderStandInManner;
+
 VoderFallback *voder_stand_ins_new (VoderEnginePool *first,
                                     char **names,
-                                    VoderIsolation isolation,
-                                    guint n_workers,
+                                    const VoderStandInManner *manner,
                                     GError **error);
 
 G_END_DECLS

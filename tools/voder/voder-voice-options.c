@@ -37,6 +37,8 @@ voder_voice_options_add_to (VoderVoiceOptions *self, GOptionContext *options)
       N_ ("How high, 0 to 2; 1 is the voice's own pitch"), N_ ("FACTOR") },
     { "volume", 0, 0, G_OPTION_ARG_STRING, &self->volume,
       N_ ("How loud, 0 to 1; 1 is the engine's own volume"), N_ ("FACTOR") },
+    { "no-cache", 0, 0, G_OPTION_ARG_NONE, &self->no_cache,
+      N_ ("Use and keep nothing of the speech made before"), NULL },
     { "read-code", 0, 0, G_OPTION_ARG_NONE, &self->read_code,
       N_ ("Read program text out instead of announcing it"), NULL },
     { NULL },

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "voder-speech-flight-private.h"
+
+#include <stdatomic.h>
+
+#include <voder/flow/voder-channel.h>
+#include <voder/flow/voder-context.h>
+
+/* How long who leads may be held up by its own listener before the others go
+ * their own way; and how often they look. */
+#define HELD_US (50 * 1000)
+
+struct _VoderSpeechFlight {
+  gatomicrefcount ref_count;
+  char *key;
+  /* Closed when it lands; nothing is ever sent. */
+  VoderSender *open;
+  VoderReceiver *landing;
+  atomic_llong held_since_us; /* 0: it is not held up */
+  atomic_bool is_given_up;
+
+  /* Set before it lands, then immutable. */
+  GBytes *value;
+  GError *error;
+};
+
+/* The table lies in a channel of one place: who has taken it from there has it
+ * alone until it is put back. */
+struct _VoderSpeechFlights {
+  VoderSender *put;
+  VoderReceiver *take;
+};
+
+static GHashTable *
+take_table (VoderSpeechFlights *self)
+{
+  gpointer table = NULL;
+
+  voder_receiver_receive (self->take, &table, NULL, NULL);
+
+  return table;
+}
+
+static void
+put_table (VoderSpeechFlights *self, GHashTable *table)
+{
+  voder_sender_try_send (self->put, table, NULL);
+}
+
+VoderSpeechFlights *
+voder_speech_flights_new (void)
+{
+  g_autoptr (VoderChannel) channel = voder_channel_new (G_TYPE_HASH_TABLE, 1);
+  VoderSpeechFlights *self = g_new0 (VoderSpeechFlights, 1);
+
+  self->put = voder_channel_create_sender (channel);
+  self->take = voder_channel_create_receiver (channel);
+  put_table (self, g_hash_table_new (g_str_hash, g_str_equal));
+
+  return self;
+}
+
+/*
+ * Nobody flies any more.
+ */
+void
+voder_speech_flights_free (VoderSpeechFlights *self)
+{
+  g_hash_table_unref (take_table (self));
+  g_object_unref (self->put);
+  g_object_unref (self->take);
+  g_free (self);
+}
+
+static VoderSpeechFlight *
+flight_new (const char *key)
+{
+  g_autoptr (VoderChannel) channel = voder_channel_new (G_TYPE_BYTES, 0);
+  VoderSpeechFlight *self = g_new0 (VoderSpeechFlight, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->key = g_strdup (key);
+  self->open = voder_channel_create_sender (channel);
+  self->landing = voder_channel_create_receiver (channel);
+
+  return self;
+}
+
+void
+voder_speech_flight_unref (VoderSpeechFlight *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+
+  g_object_unref (self->open);
+  g_object_unref (self->landing);
+  g_clear_pointer (&self->value, g_bytes_unref);
+  g_clear_error (&self->error);
+  g_free (self->key);
+  g_free (self);
+}
+
+/*
+ * Gives (transfer full) the flight of a key. Who comes first leads it, and must
+ * have it land.
+ */
+VoderSpeechFlight *
+voder_speech_flights_join (VoderSpeechFlights *self,
+                           const char *key,
+                           gboolean *leads)
+{
+  GHashTable *table = take_table (self);
+  VoderSpeechFlight *flight = g_hash_table_lookup (table, key);
+
+  *leads = flight == NULL;
+  if (flight != NULL) {
+    g_atomic_ref_count_inc (&flight->ref_count);
+  } else {
+    flight = flight_new (key);
+    g_hash_table_insert (table, flight->key, flight);
+  }
+  put_table (self, table);
+
+  return flight;
+}
+
+/*
+ * Says that who leads waits for its own listener, or no more. @self may be
+ * %NULL for one whom nobody waits for.
+ */
+void
+voder_speech_flight_hold (VoderSpeechFlight *self, gboolean is_held)
+{
+  if (self == NULL)
+    return;
+
+  atomic_store_explicit (&self->held_since_us,
+                         is_held ? g_get_monotonic_time () : 0,
+                         memory_order_relaxed);
+}
+
+/*
+ * Says that there will be no value; @self may be %NULL.
+ */
+void
+voder_speech_flight_give_up (VoderSpeechFlight *self)
+{
+  if (self != NULL)
+    atomic_store_explicit (&self->is_given_up, TRUE, memory_order_relaxed);
+}
+
+/*
+ * Ends a flight. All who wait get the value, or the error; or, without either,
+ * look for themselves.
+ */
+void
+voder_speech_flight_land (VoderSpeechFlights *flights,
+                          VoderSpeechFlight *self,
+                          GBytes *value,
+                          const GError *error)
+{
+  GHashTable *table;
+
+  self->value = value != NULL ? g_bytes_ref (value) : NULL;
+  self->error = error != NULL ? g_error_copy (error) : NULL;
+
+  table = take_table (flights);
+  g_hash_table_remove (table, self->key);
+  put_table (flights, table);
+  voder_sender_close (self->open);
+}
+
+static gboolean
+is_held (VoderSpeechFlight *self)
+{
+  gint64 since_us =
+      atomic_load_explicit (&self->held_since_us, memory_order_relaxed);
+
+  if (atomic_load_explicit (&self->is_given_up, memory_order_relaxed))
+    return TRUE;
+
+  return since_us != 0 && g_get_monotonic_time () - since_us >= HELD_US;
+}
+
+static VoderSpeechFlightOutcome
+tell (VoderSpeechFlight *self, GBytes **value, GError **error)
+{
+  if (self->value != NULL) {
+    *value = g_bytes_ref (self->value);
+    return VODER_SPEECH_FLIGHT_BROUGHT;
+  }
+  if (self->error != NULL) {
+    g_propagate_error (error, g_error_copy (self->error));
+    return VODER_SPEECH_FLIGHT_FAILED;
+  }
+
+  return VODER_SPEECH_FLIGHT_LANDED;
+}
+
+/*
+ * Waits until a flight that another leads lands, or is held up. Who listens to
+ * that one may itself wait for the one who asks here, as sentences are heard in
+ * order.
+ */
+VoderSpeechFlightOutcome
+voder_speech_flight_wait (VoderSpeechFlight *self,
+                          GCancellable *cancellable,
+                          GBytes **value,
+                          GError **error)
+{
+  for (;;) {
+    g_autoptr (GError) why = NULL;
+    gpointer nothing = NULL;
+
+    voder_receiver_receive_until (self->landing, &nothing,
+                                  g_get_monotonic_time () + HELD_US,
+                                  cancellable, &why);
+    if (why == NULL)
+      return tell (self, value, error);
+    if (voder_cancellable_set_error_if_done (cancellable, error))
+      return VODER_SPEECH_FLIGHT_FAILED;
+    if (is_held (self))
+      return VODER_SPEECH_FLIGHT_HELD;
+  }
+}

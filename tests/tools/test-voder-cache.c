@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "voder-test.h"
+
+#include <signal.h>
+#include <string.h>
+
+#include "voder-program.h"
+
+#define N_PARAGRAPHS  40
+#define N_SENTENCES   (2 * N_PARAGRAPHS)
+#define MANY_SENTENCE 3000
+
+static VoderProgram *
+program_new (void)
+{
+  VoderProgram *self = voder_program_new ();
+  g_autofree char *cache = voder_program_get_path (self, "cache");
+  g_autofree char *config = voder_program_get_path (self, "config");
+
+  voder_program_set_env (self, "XDG_CACHE_HOME", cache);
+  voder_program_set_env (self, "XDG_CONFIG_HOME", config);
+  voder_program_set_env (self, "VODER_CACHE_LIMIT", "64M");
+
+  return self;
+}
+
+/* Sentences that are all different; @changed names one that is not what it
+ * was. */
+static char *
+make_text (guint n_paragraphs, guint changed)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < n_paragraphs; i++)
+    g_string_append_printf (
+        text, "Paragraph %u begins%s. It says what %u things it is about.\n\n",
+        i, i == changed ? " anew, and is longer" : "", i);
+
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static gint64
+get_count (VoderProgram *program, const char *name)
+{
+  g_autoptr (JsonNode) stats = voder_program_read_json (program, "stats.json");
+
+  return json_object_get_int_member (json_node_get_object (stats), name);
+}
+
+/* The sound and the marks. */
+static char *
+read_result (VoderProgram *program)
+{
+  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  static const char *const names[] = { "out.wav", "marks.json" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++) {
+    gsize n_bytes;
+    g_autofree char *bytes = voder_program_read (program, names[i], &n_bytes);
+
+    g_checksum_update (sum, (const guint8 *) bytes, (gssize) n_bytes);
+  }
+
+  return g_strdup (g_checksum_get_string (sum));
+}
+
+static char *
+render (VoderProgram *program, const char *jobs, const char *option)
+{
+  g_autoptr (VoderProgramResult) result =
+      voder_program_run (program, "render", "--engine", "tone", "--jobs", jobs,
+                         "in.txt", "-o", "out.wav", "--marks", "marks.json",
+                         "--stats", "stats.json", option, NULL);
+
+  voder_program_assert_status (result, 0);
+  g_assert_cmpstr (result->err, ==, "");
+
+  return read_result (program);
+}
+
+static void
+assert_counts (VoderProgram *program, gint64 n_synthesized, gint64 n_hits)
+{
+  g_assert_cmpint (get_count (program, "synthesized"), ==, n_synthesized);
+  g_assert_cmpint (get_count (program, "cache_hits"), ==, n_hits);
+}
+
+static void
+test_a_second_time_costs_no_synthesis (void)
+{
+  static const char *const jobs[] = { "1", "2", "8" };
+  g_autoptr (VoderProgram) program = program_new ();
+  g_autofree char *text = make_text (N_PARAGRAPHS, G_MAXUINT);
+  g_autofree char *bare = NULL;
+
+  voder_program_write (program, "in.txt", text, -1);
+  bare = render (program, "2", "--no-cache");
+  assert_counts (program, N_SENTENCES, 0);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (jobs); i++) {
+    g_autoptr (VoderProgramResult) clear =
+        voder_program_run (program, "cache", "clear", NULL);
+    g_autofree char *cold = render (program, jobs[i], NULL);
+    g_autofree char *warm = NULL;
+
+    g_assert_cmpstr (cold, ==, bare);
+    assert_counts (program, N_SENTENCES, 0);
+    g_assert_cmpint (get_count (program, "cache_misses"), ==, N_SENTENCES);
+
+    warm = render (program, jobs[i], NULL);
+    g_assert_cmpstr (warm, ==, bare);
+    assert_counts (program, 0, N_SENTENCES);
+  }
+}
+
+static void
+test_an_edit_costs_one_sentence (void)
+{
+  g_autoptr (VoderProgram) program = program_new ();
+  g_autofree char *text = make_text (N_PARAGRAPHS, G_MAXUINT);
+  g_autofree char *edited = make_text (N_PARAGRAPHS, 3);
+  g_autofree char *bare = NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+
+  voder_program_write (program, "in.txt", text, -1);
+  before = render (program, "2", NULL);
+  voder_program_write (program, "in.txt", edited, -1);
+  after = render (program, "2", NULL);
+  assert_counts (program, 1, N_SENTENCES - 1);
+
+  /* The marks behind the edit point to where their words stand now. */
+  bare = render (program, "2", "--no-cache");
+  g_assert_cmpstr (after, ==, bare);
+}
+
+/* How many entries `voder cache` counts. */
+static gint64
+count_entries (VoderProgram *program)
+{
+  g_autoptr (VoderProgramResult) result =
+      voder_program_run (program, "cache", "--json", NULL);
+  g_autoptr (JsonNode) node = NULL;
+
+  voder_program_assert_status (result, 0);
+  node = json_from_string (result->out, NULL);
+  g_assert_nonnull (node);
+
+  return json_object_get_int_member (json_node_get_object (node), "entries");
+}
+
+static void
+test_after_a_kill_the_rest_is_made (void)
+{
+  static const char *const arguments[] = { "render", "--engine", "tone",
+                                           "--jobs", "2",        "in.txt",
+                                           "-o",     "out.wav",  NULL };
+  g_autoptr (VoderProgram) program = program_new ();
+  g_autofree char *text = make_text (MANY_SENTENCE, G_MAXUINT);
+  g_autofree char *bare = NULL;
+  g_autofree char *resumed = NULL;
+  g_autoptr (GSubprocess) process = NULL;
+  gint64 n_kept;
+
+  voder_program_set_env (program, "VODER_CACHE_LIMIT", "4G");
+  voder_program_write (program, "in.txt", text, -1);
+  process = voder_program_start (program, G_SUBPROCESS_FLAGS_NONE, arguments);
+  do {
+    n_kept = count_entries (program);
+  } while (n_kept < 50);
+  g_subprocess_send_signal (process, SIGKILL);
+  g_subprocess_wait (process, NULL, NULL);
+  n_kept = count_entries (program);
+  g_test_message ("%" G_GINT64_FORMAT " of %d were kept", n_kept,
+                  2 * MANY_SENTENCE);
+
+  resumed = render (program, "2", NULL);
+  assert_counts (program, 2 * MANY_SENTENCE - n_kept, n_kept);
+  bare = render (program, "2", "--no-cache");
+  g_assert_cmpstr (resumed, ==, bare);
+}
+
+static void
+test_two_processes_share_it (void)
+{
+  static const char *const arguments[] = { "render", "--engine", "tone",
+                                           "in.txt", "-o",       "other.wav",
+                                           NULL };
+  g_autoptr (VoderProgram) program = program_new ();
+  g_autofree char *text = make_text (10 * N_PARAGRAPHS, G_MAXUINT);
+  g_autofree char *bare = NULL;
+  g_autofree char *shared = NULL;
+  g_autoptr (GSubprocess) process = NULL;
+  g_autofree char *ours = NULL;
+  g_autofree char *other = NULL;
+  gsize n_ours, n_other;
+
+  voder_program_write (program, "in.txt", text, -1);
+  bare = render (program, "2", "--no-cache");
+  process = voder_program_start (program, G_SUBPROCESS_FLAGS_NONE, arguments);
+  shared = render (program, "2", NULL);
+  g_assert_true (g_subprocess_wait_check (process, NULL, NULL));
+  g_assert_cmpstr (shared, ==, bare);
+  ours = voder_program_read (program, "out.wav", &n_ours);
+  other = voder_program_read (program, "other.wav", &n_other);
+  g_assert_cmpmem (ours, n_ours, other, n_other);
+  g_assert_cmpint (count_entries (program), ==, 10 * N_SENTENCES);
+}
+
+static void
+test_it_is_shown_and_cleared (void)
+{
+  g_autoptr (VoderProgram) program = program_new ();
+  g_autoptr (VoderProgramResult) shown = NULL;
+  g_autoptr (VoderProgramResult) cleared = NULL;
+  g_autofree char *text = make_text (N_PARAGRAPHS, G_MAXUINT);
+  g_autofree char *first = NULL;
+  g_autofree char *second = NULL;
+
+  g_assert_cmpint (count_entries (program), ==, 0);
+  voder_program_write (program, "in.txt", text, -1);
+  first = render (program, "2", NULL);
+  second = render (program, "2", NULL);
+  g_assert_cmpint (count_entries (program), ==, N_SENTENCES);
+
+  shown = voder_program_run (program, "cache", NULL);
+  voder_program_assert_status (shown, 0);
+  voder_program_assert_said (shown->out, "cache/voder/speech\n");
+  voder_program_assert_said (shown->out, "Sentences: 80\n");
+  voder_program_assert_said (shown->out, "of at most 64.0\302\240MiB\n");
+  voder_program_assert_said (shown->out, "Used: 80 times; 80 times");
+
+  cleared = voder_program_run (program, "cache", "clear", NULL);
+  voder_program_assert_status (cleared, 0);
+  g_assert_cmpint (count_entries (program), ==, 0);
+}
+
+static void
+test_the_limit_is_set (void)
+{
+  g_autoptr (VoderProgram) program = program_new ();
+  g_autoptr (VoderProgramResult) set = NULL;
+  g_autoptr (VoderProgramResult) shown = NULL;
+  g_autoptr (VoderProgramResult) off = NULL;
+  g_autofree char *text = make_text (1, G_MAXUINT);
+  g_autofree char *sound = NULL;
+
+  voder_program_set_env (program, "VODER_CACHE_LIMIT", "");
+  g_subprocess_launcher_unsetenv (program->launcher, "VODER_CACHE_LIMIT");
+  set = voder_program_run (program, "cache", "--limit", "5M", NULL);
+  voder_program_assert_status (set, 0);
+  shown = voder_program_run (program, "cache", NULL);
+  voder_program_assert_said (shown->out, "of at most 5.0\302\240MiB\n");
+
+  off = voder_program_run (program, "cache", "--limit", "0", NULL);
+  voder_program_assert_status (off, 0);
+  voder_program_write (program, "in.txt", text, -1);
+  sound = render (program, "1", NULL);
+  assert_counts (program, 2, 0);
+  g_assert_cmpint (count_entries (program), ==, 0);
+}
+
+static void
+test_wrong_words_are_told (void)
+{
+  g_autoptr (VoderProgram) program = program_new ();
+  g_autoptr (VoderProgramResult) word = NULL;
+  g_autoptr (VoderProgramResult) size = NULL;
+
+  word = voder_program_run (program, "cache", "clean", NULL);
+  voder_program_assert_status (word, 2);
+  voder_program_assert_said (word->err, "“clean”");
+  size = voder_program_run (program, "cache", "--limit", "lots", NULL);
+  voder_program_assert_status (size, 1);
+  voder_program_assert_said (size->err, "“lots”");
+}
+
+int
+main (int argc, char **argv)
+{
+  voder_test_init (&argc, &argv);
+  voder_test_add ("/cache/a-second-time-costs-no-synthesis",
+                  test_a_second_time_costs_no_synthesis);
+  voder_test_add ("/cache/an-edit-costs-one-sentence",
+                  test_an_edit_costs_one_sentence);
+  voder_test_add ("/cache/after-a-kill-the-rest-is-made",
+                  test_after_a_kill_the_rest_is_made);
+  voder_test_add ("/cache/two-processes-share-it", test_two_processes_share_it);
+  voder_test_add ("/cache/it-is-shown-and-cleared",
+                  test_it_is_shown_and_cleared);
+  voder_test_add ("/cache/the-limit-is-set", test_the_limit_is_set);
+  voder_test_add ("/cache/wrong-words-are-told", test_wrong_words_are_told);
+
+  return voder_test_run ();
+}
