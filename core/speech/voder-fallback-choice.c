@@ -5,6 +5,7 @@
 
 #include <voder/flow/voder-context.h>
 #include <voder/speech/voder-engine.h>
+#include <voder/speech/voder-speech-cache.h>
 #include <voder/speech/voder-utterance-builder.h>
 
 #include "voder-circuit-private.h"
@@ -56,18 +57,14 @@ adapt (VoderSynthesizer *synthesizer,
 }
 
 static gboolean
-speak (VoderFallbackChoice *self,
+speak (VoderSynthesizer *synthesizer,
        VoderUtterance *utterance,
        const char *language,
        VoderOutput *output,
        GCancellable *cancellable,
        GError **error)
 {
-  g_autoptr (VoderSynthesizer) synthesizer = obtain (self, cancellable, error);
   g_autoptr (VoderUtterance) adapted = NULL;
-
-  if (synthesizer == NULL)
-    return FALSE;
 
   adapted = adapt (synthesizer, utterance, language, cancellable, error);
 
@@ -76,16 +73,29 @@ speak (VoderFallbackChoice *self,
                                        cancellable, error);
 }
 
+/* What is known by heart says nothing of the engine. */
+static VoderSynthesizer *
+look_behind_cache (VoderSynthesizer *synthesizer)
+{
+  if (!VODER_IS_SPEECH_CACHE (synthesizer))
+    return synthesizer;
+
+  return voder_speech_cache_get_synthesizer (VODER_SPEECH_CACHE (synthesizer));
+}
+
 static gboolean
 probe (gpointer data, GCancellable *cancellable, GError **error)
 {
   VoderFallbackChoice *self = data;
+  g_autoptr (VoderSynthesizer) synthesizer = obtain (self, cancellable, error);
   g_autoptr (VoderUtterance) utterance = voder_utterance_new (PROBE_TEXT);
   g_autoptr (VoderRecording) recording = voder_recording_new ();
   g_autoptr (VoderOutput) output =
       voder_output_new_for_sink (&voder_recording_sink, recording, cancellable);
 
-  return speak (self, utterance, NULL, output, cancellable, error);
+  return synthesizer != NULL &&
+         speak (look_behind_cache (synthesizer), utterance, NULL, output,
+                cancellable, error);
 }
 
 VoderFallbackChoice *
@@ -192,8 +202,10 @@ voder_fallback_choice_speak (VoderFallbackChoice *self,
                              GError **error)
 {
   g_autoptr (GError) why = NULL;
+  g_autoptr (VoderSynthesizer) synthesizer = obtain (self, cancellable, &why);
 
-  if (speak (self, utterance, language, output, cancellable, &why)) {
+  if (synthesizer != NULL &&
+      speak (synthesizer, utterance, language, output, cancellable, &why)) {
     voder_circuit_succeed (self->circuit);
     return TRUE;
   }
