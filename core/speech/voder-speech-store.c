@@ -13,6 +13,11 @@
 /* The names of the files of a VoderCache end so. */
 #define FILE_SUFFIX ".voder"
 
+/* Nothing fits into less. */
+#define LIMIT_MIN 4096
+/* No utterance has it. */
+#define TRIM_KEY "trim"
+
 #define LIMIT_VARIABLE "VODER_CACHE_LIMIT"
 #define LIMIT_GROUP    "Cache"
 #define LIMIT_KEY      "Limit"
@@ -328,6 +333,32 @@ voder_speech_store_measure (VoderSpeechStore *self, guint64 *n_bytes)
   }
 
   return n_files;
+}
+
+/**
+ * voder_speech_store_trim:
+ * @self: a store
+ *
+ * Removes at once what is too much for the limit, as when that was lowered;
+ * without this the next write does so.
+ *
+ * Thread safety: any thread; it reads a directory, and removes files.
+ */
+void
+voder_speech_store_trim (VoderSpeechStore *self)
+{
+  g_autoptr (GBytes) nothing = g_bytes_new_static ("", 0);
+
+  g_return_if_fail (VODER_IS_SPEECH_STORE (self));
+
+  if (self->limit < LIMIT_MIN) {
+    voder_cache_clear (self->cache);
+    return;
+  }
+
+  /* The first write of a cache measures its directory. */
+  voder_cache_store (self->cache, TRIM_KEY, nothing, 0);
+  voder_cache_remove (self->cache, TRIM_KEY);
 }
 
 /**

@@ -35,6 +35,7 @@ VODER_API guint64 voder_speech_store_get_limit (VoderSpeechStore *self);
 VODER_API VoderCache *voder_speech_store_get_cache (VoderSpeechStore *self);
 VODER_API guint64 voder_speech_store_measure (VoderSpeechStore *self,
                                               guint64 *n_bytes);
+VODER_API void voder_speech_store_trim (VoderSpeechStore *self);
 VODER_API void voder_speech_store_clear (VoderSpeechStore *self);
 VODER_API void voder_speech_store_add_totals (VoderSpeechStore *self,
                                               guint64 n_hits,

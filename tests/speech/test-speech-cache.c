@@ -198,6 +198,16 @@ test_the_size_is_limited (void)
   g_assert_cmpuint (n_bytes, <=, limit);
   g_assert_cmpuint (n_bytes, >, limit / 2);
   assert_heard (fixture, "the text number 499", 0);
+
+  cache_fixture_open (fixture, "stub", limit / 8);
+  voder_speech_store_trim (fixture->store);
+  voder_speech_store_measure (fixture->store, &n_bytes);
+  g_assert_cmpuint (n_bytes, <=, limit / 8);
+  g_assert_cmpuint (n_bytes, >, 0);
+  cache_fixture_open (fixture, "stub", 0);
+  voder_speech_store_trim (fixture->store);
+  g_assert_cmpuint (voder_speech_store_measure (fixture->store, &n_bytes), ==,
+                    0);
 }
 
 static void

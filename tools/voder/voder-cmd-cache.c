@@ -166,6 +166,8 @@ run_cache (const VoderCommand *self, int argc, char **argv, GError **error)
     return FALSE;
 
   store = voder_speech_store_new_for_user ();
+  if (options.limit != NULL)
+    voder_speech_store_trim (store);
   if (options.words != NULL && options.words[0] != NULL)
     return clear (store, error);
 
