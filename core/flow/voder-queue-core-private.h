@@ -49,7 +49,18 @@ voder_queue_peek_level (VoderQueue *self)
   return atomic_load_explicit (&self->level, memory_order_relaxed);
 }
 
+/* What somebody wants: to send what is there, or to receive into it. */
+typedef struct {
+  VoderQueueSide side;
+  gpointer *item;
+} VoderQueueMove;
+
 /* What follows is called with the lock held. */
+VoderQueueResult voder_queue_wait (VoderQueue *self,
+                                   VoderQueueMove *wanted,
+                                   gint64 deadline_us,
+                                   GCancellable *cancellable,
+                                   GError **error);
 VoderQueueResult voder_queue_put (VoderQueue *self,
                                   gpointer item,
                                   VoderWaiterList *claimed);

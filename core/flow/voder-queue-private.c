@@ -1,15 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "voder-queue-core-private.h"
 
-#include <sched.h>
-
-#include "voder-thread-private.h"
-
-/* About a microsecond. Looking on takes about as long as the other side takes
- * for half a ring: so both sides move runs of items instead of handing over one
- * by one, and do not take the cache line from each other for each. */
-#define PAUSES_PER_LOOK 64
-
 VoderQueue *
 voder_queue_new (GType item_type, guint capacity)
 {
@@ -258,94 +249,6 @@ take_run (VoderQueue *self, gpointer *items, gsize n_items)
   return n_items;
 }
 
-/* Nobody lingers beside those who stand in line. */
-static gboolean
-may_linger (VoderQueue *self, VoderQueueSide side)
-{
-  return voder_queue_may_linger (self) && self->waiters[side].head == NULL;
-}
-
-/*
- * Lets the other side run on. With one processor it can only run instead.
- */
-void
-voder_queue_look_away (void)
-{
-  if (voder_thread_get_n_processors () == 1)
-    sched_yield ();
-  else
-    voder_sync_pauses (PAUSES_PER_LOOK);
-}
-
-/* Looks on until half the ring is free, or something is in it. */
-static void
-linger (VoderQueue *self, VoderQueueSide side)
-{
-  for (int i = 0; i < VODER_QUEUE_N_LOOKS; i++) {
-    guint level;
-
-    voder_queue_look_away ();
-    level = voder_queue_peek_level (self);
-    if (side == VODER_QUEUE_SEND ? level <= self->capacity / 2 : level > 0)
-      return;
-  }
-}
-
-/* What a wait came to; its waiter stands in no list any more. */
-static VoderQueueResult
-conclude (VoderQueue *self,
-          VoderQueueSide side,
-          VoderWaiter *waiter,
-          int outcome)
-{
-  if (outcome == VODER_WAIT_SERVED)
-    return VODER_QUEUE_DONE;
-  if (outcome == VODER_WAIT_CLOSED)
-    return VODER_QUEUE_CLOSED;
-
-  voder_light_lock (&self->lock);
-  voder_queue_remove_waiter (self, side, waiter);
-  voder_light_unlock (&self->lock);
-  return VODER_QUEUE_FAILED;
-}
-
-/* Waits for room. Here the lock is held; it is not on return. */
-static G_GNUC_NO_INLINE VoderQueueResult
-send_blocked (VoderQueue *self,
-              gpointer item,
-              gint64 deadline_us,
-              GCancellable *cancellable,
-              GError **error)
-{
-  VoderWaiterList claimed = { NULL, NULL };
-  VoderQueueResult result = VODER_QUEUE_BLOCKED;
-  VoderWait wait;
-  VoderWaiter waiter;
-  int outcome;
-
-  if (may_linger (self, VODER_QUEUE_SEND)) {
-    voder_light_unlock (&self->lock);
-    linger (self, VODER_QUEUE_SEND);
-    voder_light_lock (&self->lock);
-    result = put (self, item, &claimed);
-  }
-  if (result == VODER_QUEUE_BLOCKED) {
-    voder_wait_init (&wait);
-    voder_waiter_init (&waiter, &wait, item);
-    voder_queue_add_waiter (self, VODER_QUEUE_SEND, &waiter);
-  }
-  voder_light_unlock (&self->lock);
-  voder_waiter_list_wake_all (&claimed);
-  if (result != VODER_QUEUE_BLOCKED)
-    return result;
-
-  outcome = voder_wait_block (&wait, cancellable, deadline_us);
-  result = conclude (self, VODER_QUEUE_SEND, &waiter, outcome);
-  if (result == VODER_QUEUE_FAILED)
-    voder_wait_set_error (outcome, cancellable, error);
-  return result;
-}
-
 /*
  * Sends one item, waiting for room. The item is the caller's still unless it
  * is done.
@@ -366,8 +269,11 @@ voder_queue_send (VoderQueue *self,
 
   voder_light_lock (&self->lock);
   result = put (self, item, &claimed);
-  if (G_UNLIKELY (result == VODER_QUEUE_BLOCKED))
-    return send_blocked (self, item, deadline_us, cancellable, error);
+  if (G_UNLIKELY (result == VODER_QUEUE_BLOCKED)) {
+    VoderQueueMove wanted = { VODER_QUEUE_SEND, &item };
+
+    return voder_queue_wait (self, &wanted, deadline_us, cancellable, error);
+  }
   voder_light_unlock (&self->lock);
   voder_waiter_list_wake_all (&claimed);
 
@@ -397,45 +303,6 @@ voder_queue_try_send (VoderQueue *self, gpointer *items, gsize *n_items)
   return result;
 }
 
-/* Waits for an item. Here the lock is held; it is not on return. */
-static G_GNUC_NO_INLINE VoderQueueResult
-receive_blocked (VoderQueue *self,
-                 gpointer *item,
-                 gint64 deadline_us,
-                 GCancellable *cancellable,
-                 GError **error)
-{
-  VoderWaiterList claimed = { NULL, NULL };
-  VoderQueueResult result = VODER_QUEUE_BLOCKED;
-  VoderWait wait;
-  VoderWaiter waiter;
-  int outcome;
-
-  if (may_linger (self, VODER_QUEUE_RECEIVE)) {
-    voder_light_unlock (&self->lock);
-    linger (self, VODER_QUEUE_RECEIVE);
-    voder_light_lock (&self->lock);
-    result = take (self, item, &claimed);
-  }
-  if (result == VODER_QUEUE_BLOCKED) {
-    voder_wait_init (&wait);
-    voder_waiter_init (&waiter, &wait, NULL);
-    voder_queue_add_waiter (self, VODER_QUEUE_RECEIVE, &waiter);
-  }
-  voder_light_unlock (&self->lock);
-  voder_waiter_list_wake_all (&claimed);
-  if (result != VODER_QUEUE_BLOCKED)
-    return result;
-
-  outcome = voder_wait_block (&wait, cancellable, deadline_us);
-  result = conclude (self, VODER_QUEUE_RECEIVE, &waiter, outcome);
-  if (result == VODER_QUEUE_DONE)
-    *item = waiter.item;
-  else if (result == VODER_QUEUE_FAILED)
-    voder_wait_set_error (outcome, cancellable, error);
-  return result;
-}
-
 /*
  * Receives one item, waiting for it. What was handed over is never lost: a
  * wait that ended otherwise was handed nothing.
@@ -456,8 +323,11 @@ voder_queue_receive (VoderQueue *self,
 
   voder_light_lock (&self->lock);
   result = take (self, item, &claimed);
-  if (G_UNLIKELY (result == VODER_QUEUE_BLOCKED))
-    return receive_blocked (self, item, deadline_us, cancellable, error);
+  if (G_UNLIKELY (result == VODER_QUEUE_BLOCKED)) {
+    VoderQueueMove wanted = { VODER_QUEUE_RECEIVE, item };
+
+    return voder_queue_wait (self, &wanted, deadline_us, cancellable, error);
+  }
   voder_light_unlock (&self->lock);
   voder_waiter_list_wake_all (&claimed);
 
