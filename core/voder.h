@@ -43,9 +43,9 @@
 #include <voder/speech/voder-fallback.h>
 #include <voder/speech/voder-host-server.h>
 #include <voder/speech/voder-output.h>
-#include <voder/speech/voder-spiel-format.h>
 #include <voder/speech/voder-speech-cache.h>
 #include <voder/speech/voder-speech-store.h>
+#include <voder/speech/voder-spiel-format.h>
 #include <voder/speech/voder-synthesizer.h>
 #include <voder/speech/voder-utterance-builder.h>
 #include <voder/speech/voder-utterance.h>

@@ -15,6 +15,7 @@
  */
 
 #define N_SENTENCES 100
+#define SEED        7
 
 /* Words that also eSpeak NG's voice makes clear. */
 static const char *const sentences[] = {
@@ -30,8 +31,6 @@ static const char *const sentences[] = {
   "music from the open door filled the street",
   "her first letter arrived on a monday morning",
   "the train to the city leaves in ten minutes",
-  "they painted the kitchen yellow and green",
-  "a young man sold apples at the corner",
   "winter is longer in the northern mountains",
   "the teacher wrote two questions on the board",
   "every evening the dog sleeps under the table",
@@ -66,14 +65,16 @@ has_ear (VoderProgram *program, const Speaker *speaker)
   return FALSE;
 }
 
-/* Random sentences, each a paragraph of its own; gives which they are. */
+/* Random sentences, each a paragraph of its own; gives which they are. They are
+ * the same each time: what the ear mishears does not depend on chance. */
 static void
 write_document (VoderProgram *program, guint *order)
 {
+  g_autoptr (GRand) random = g_rand_new_with_seed (SEED);
   g_autoptr (GString) text = g_string_new (NULL);
 
   for (guint i = 0; i < N_SENTENCES; i++) {
-    order[i] = (guint) g_test_rand_int_range (0, G_N_ELEMENTS (sentences));
+    order[i] = (guint) g_rand_int_range (random, 0, G_N_ELEMENTS (sentences));
     g_string_append_printf (text, "%c%s.\n\n",
                             g_ascii_toupper (sentences[order[i]][0]),
                             sentences[order[i]] + 1);
