@@ -11,7 +11,7 @@
 #define HELD_US (50 * 1000)
 
 struct _VoderSpeechFlight {
-  gatomicrefcount ref_count;
+  atomic_uint refs; /* which race checkers understand */
   char *key;
   /* Closed when it lands; nothing is ever sent. */
   VoderSender *open;
@@ -78,7 +78,7 @@ flight_new (const char *key)
   g_autoptr (VoderChannel) channel = voder_channel_new (G_TYPE_BYTES, 0);
   VoderSpeechFlight *self = g_new0 (VoderSpeechFlight, 1);
 
-  g_atomic_ref_count_init (&self->ref_count);
+  atomic_init (&self->refs, 1);
   self->key = g_strdup (key);
   self->open = voder_channel_create_sender (channel);
   self->landing = voder_channel_create_receiver (channel);
@@ -89,7 +89,7 @@ flight_new (const char *key)
 void
 voder_speech_flight_unref (VoderSpeechFlight *self)
 {
-  if (!g_atomic_ref_count_dec (&self->ref_count))
+  if (atomic_fetch_sub_explicit (&self->refs, 1, memory_order_acq_rel) > 1)
     return;
 
   g_object_unref (self->open);
@@ -114,7 +114,7 @@ voder_speech_flights_join (VoderSpeechFlights *self,
 
   *leads = flight == NULL;
   if (flight != NULL) {
-    g_atomic_ref_count_inc (&flight->ref_count);
+    atomic_fetch_add_explicit (&flight->refs, 1, memory_order_relaxed);
   } else {
     flight = flight_new (key);
     g_hash_table_insert (table, flight->key, flight);

@@ -387,7 +387,6 @@ int
 main (int argc, char **argv)
 {
   voder_test_init (&argc, &argv);
-  gst_init (NULL, NULL);
   voder_test_add ("/speech-cache/what-was-said-costs-nothing",
                   test_what_was_said_costs_nothing);
   voder_test_add ("/speech-cache/floats-are-kept", test_floats_are_kept);

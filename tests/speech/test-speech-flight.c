@@ -19,7 +19,7 @@ asker_new (CacheFixture *fixture, guint capacity)
 
   self->fixture = fixture;
   self->pipe = pipe_new (capacity);
-  self->cancellable = g_cancellable_new ();
+  self->cancellable = G_CANCELLABLE (voder_context_new (NULL));
 
   return self;
 }
@@ -240,7 +240,6 @@ int
 main (int argc, char **argv)
 {
   voder_test_init (&argc, &argv);
-  gst_init (NULL, NULL);
   voder_test_add ("/speech-flight/many-ask-and-one-speaks",
                   test_many_ask_and_one_speaks);
   voder_test_add ("/speech-flight/who-waits-takes-over",
