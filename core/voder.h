@@ -3,6 +3,9 @@
 
 /* The one header that plugins and applications include. */
 #include <voder/audio/voder-chunk.h>
+#include <voder/audio/voder-effect-chain.h>
+#include <voder/audio/voder-effect-parameters.h>
+#include <voder/audio/voder-effect.h>
 #include <voder/audio/voder-mark.h>
 #include <voder/flow/voder-cache.h>
 #include <voder/flow/voder-channel.h>
@@ -25,6 +28,7 @@
 #include <voder/flow/voder-sender.h>
 #include <voder/flow/voder-supervisor.h>
 #include <voder/flow/voder-worker.h>
+#include <voder/pipeline/voder-effect-stage.h>
 #include <voder/pipeline/voder-pipeline.h>
 #include <voder/pipeline/voder-priority.h>
 #include <voder/pipeline/voder-read-stage.h>
@@ -38,6 +42,7 @@
 #include <voder/plugin/voder-plugin-info.h>
 #include <voder/plugin/voder-plugin-registry.h>
 #include <voder/plugin/voder-plugin.h>
+#include <voder/plugin/voder-suggestion.h>
 #include <voder/speech/voder-engine-pool.h>
 #include <voder/speech/voder-engine.h>
 #include <voder/speech/voder-fallback.h>

@@ -4,13 +4,13 @@
 #include <glib/gi18n-lib.h>
 
 #include <voder/flow/voder-context.h>
+#include <voder/plugin/voder-suggestion.h>
 
 #include "voder-engine-instances-private.h"
 #include "voder-engine-limit-private.h"
 #include "voder-host-private.h"
 #include "voder-output-private.h"
 #include "voder-speakable-private.h"
-#include "voder-suggestion-private.h"
 #include "voder-voice-list-private.h"
 
 /* How many engines an error names before “…”. */

@@ -4,13 +4,13 @@
 #include <glib/gi18n-lib.h>
 
 #include <voder/flow/voder-context.h>
+#include <voder/plugin/voder-suggestion.h>
 #include <voder/speech/voder-engine.h>
 
 #include "voder-fallback-choice-private.h"
 #include "voder-output-private.h"
 #include "voder-recording-private.h"
 #include "voder-speakable-private.h"
-#include "voder-suggestion-private.h"
 
 /* One bit for each. */
 #define MAX_CHOICES 64

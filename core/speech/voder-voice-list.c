@@ -3,9 +3,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include <voder/plugin/voder-suggestion.h>
 #include <voder/speech/voder-engine.h>
-
-#include "voder-suggestion-private.h"
 
 /* How many voices or languages an error names before “…”. */
 #define MAX_NAMED 12

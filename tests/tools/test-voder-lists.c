@@ -6,9 +6,9 @@
 
 #include "voder-program.h"
 
-static const char *const commands[] = { "speak",  "render",  "sentences",
-                                        "voices", "engines", "plugins",
-                                        "doctor" };
+static const char *const commands[] = { "speak",   "render",  "sentences",
+                                        "voices",  "engines", "effects",
+                                        "plugins", "doctor" };
 
 static JsonNode *
 parse (VoderProgramResult *result)

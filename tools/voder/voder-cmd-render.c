@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "voder-command.h"
+#include "voder-effect-options.h"
 #include "voder-inputs.h"
 #include "voder-marks-stage.h"
 #include "voder-progress-stage.h"
@@ -14,6 +15,7 @@
 
 typedef struct {
   VoderVoiceOptions voice;
+  VoderEffectOptions effects;
   char **inputs;
   char *output;
   char *marks;
@@ -26,6 +28,7 @@ static void
 render_options_clear (RenderOptions *self)
 {
   voder_voice_options_clear (&self->voice);
+  voder_effect_options_clear (&self->effects);
   g_strfreev (self->inputs);
   g_free (self->output);
   g_free (self->marks);
@@ -96,6 +99,7 @@ parse (RenderOptions *self,
 
   options = voder_command_create_options (command, entries);
   voder_voice_options_add_to (&self->voice, options);
+  voder_effect_options_add_to (&self->effects, options);
 
   return g_option_context_parse (options, &argc, &argv, error) &&
          check_options (self, error);
@@ -137,9 +141,12 @@ render (const RenderOptions *options, GError **error)
   g_autoptr (VoderReadStage) read = NULL;
   g_autoptr (VoderSpeech) speech = NULL;
   g_autoptr (VoderMarksStage) marks = NULL;
+  g_autoptr (VoderEffectStage) effects = NULL;
 
   renderer = voder_renderer_new (options->output, error);
   if (renderer == NULL)
+    return FALSE;
+  if (!voder_effect_options_create_stage (&options->effects, &effects, error))
     return FALSE;
 
   read = voder_inputs_create_stage ((const char *const *) options->inputs,
@@ -152,6 +159,8 @@ render (const RenderOptions *options, GError **error)
   if (speech == NULL)
     return FALSE;
 
+  if (effects != NULL)
+    voder_speech_add (speech, effects);
   marks = add_marks (speech, options);
   add_progress (speech, options);
   voder_speech_add (speech, renderer);

@@ -4,12 +4,14 @@
 #include <glib/gi18n-lib.h>
 
 #include "voder-command.h"
+#include "voder-effect-options.h"
 #include "voder-inputs.h"
 #include "voder-speech.h"
 #include "voder-voice-options.h"
 
 typedef struct {
   VoderVoiceOptions voice;
+  VoderEffectOptions effects;
   char **words;
   char *file;
   char *sink;
@@ -19,6 +21,7 @@ static void
 speak_options_clear (SpeakOptions *self)
 {
   voder_voice_options_clear (&self->voice);
+  voder_effect_options_clear (&self->effects);
   g_strfreev (self->words);
   g_free (self->file);
   g_free (self->sink);
@@ -47,6 +50,7 @@ parse (SpeakOptions *self,
 
   options = voder_command_create_options (command, entries);
   voder_voice_options_add_to (&self->voice, options);
+  voder_effect_options_add_to (&self->effects, options);
   if (!g_option_context_parse (options, &argc, &argv, error))
     return FALSE;
 
@@ -98,12 +102,15 @@ run_speak (const VoderCommand *self, int argc, char **argv, GError **error)
   g_autoptr (VoderReadStage) read = NULL;
   g_autoptr (VoderSpeech) speech = NULL;
   g_autoptr (VoderSpeaker) speaker = NULL;
+  g_autoptr (VoderEffectStage) effects = NULL;
 
   if (!parse (&options, self, argc, argv, error))
     return FALSE;
 
   speaker = voder_speaker_new (options.sink, error);
   if (speaker == NULL)
+    return FALSE;
+  if (!voder_effect_options_create_stage (&options.effects, &effects, error))
     return FALSE;
 
   read = create_read_stage (&options, error);
@@ -115,6 +122,8 @@ run_speak (const VoderCommand *self, int argc, char **argv, GError **error)
   if (speech == NULL)
     return FALSE;
 
+  if (effects != NULL)
+    voder_speech_add (speech, effects);
   voder_speech_add (speech, speaker);
 
   return voder_speech_run (speech, error);

@@ -32,6 +32,7 @@ struct _VoderCommand {
 
 extern const VoderCommand voder_cmd_cache;
 extern const VoderCommand voder_cmd_doctor;
+extern const VoderCommand voder_cmd_effects;
 extern const VoderCommand voder_cmd_engines;
 extern const VoderCommand voder_cmd_plugins;
 extern const VoderCommand voder_cmd_render;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "voder-suggestion-private.h"
+#include <voder/plugin/voder-suggestion.h>
 
 #include <string.h>
 
@@ -99,10 +99,18 @@ append_quoted (GString *list, const char *name)
   g_string_append_printf (list, _ ("“%s”"), name);
 }
 
-/*
- * Gives the @names that someone may have meant by @wanted, nearest first, as
- * “a”, “b”; %NULL when none is near. @titles, if any, are other words for each
- * of the @names.
+/**
+ * voder_suggestion_find:
+ * @names: (element-type utf8): the names that there are
+ * @titles: (nullable) (element-type utf8): other words for each of them
+ * @wanted: what somebody wrote
+ *
+ * Finds the names that somebody may have meant, for an error to say.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: (nullable) (transfer full): at most three of @names, the nearest
+ *   first, as “a”, “b”; %NULL when none is near
  */
 char *
 voder_suggestion_find (GPtrArray *names, GPtrArray *titles, const char *wanted)
@@ -133,7 +141,17 @@ voder_suggestion_find (GPtrArray *names, GPtrArray *titles, const char *wanted)
   return list->len > 0 ? g_strdup (list->str) : NULL;
 }
 
-/* Gives the first @max_names of @names as “a”, “b”, … */
+/**
+ * voder_suggestion_list:
+ * @names: (element-type utf8): names
+ * @max_names: how many to say
+ *
+ * Puts names into a row, as “a”, “b”, … for an error to say.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: (transfer full): the row
+ */
 char *
 voder_suggestion_list (GPtrArray *names, guint max_names)
 {
@@ -147,7 +165,16 @@ voder_suggestion_list (GPtrArray *names, guint max_names)
   return g_strdup (list->str);
 }
 
-/* Gives @text for an error to quote: a long one is cut, with “…”. */
+/**
+ * voder_suggestion_shorten:
+ * @text: a text, perhaps a long one
+ *
+ * Cuts a text for an error to quote.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: (transfer full): the text; its start and “…” when it is long
+ */
 char *
 voder_suggestion_shorten (const char *text)
 {

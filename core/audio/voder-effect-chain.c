@@ -1,0 +1,602 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <voder/audio/voder-effect-chain.h>
+
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+#include <voder/audio/voder-effect-parameters.h>
+#include <voder/plugin/voder-suggestion.h>
+
+#include "voder-chain-text-private.h"
+
+/* An effect of the chain, and the frames that wait behind it. */
+typedef struct {
+  char *name;
+  VoderEffect *effect;
+  GPtrArray *settings; /* names of the parameters that the text says */
+  float *frames;       /* room for a block; none behind the last effect */
+  gsize n_channels;
+  gsize start;
+  gsize n_frames;
+} Link;
+
+/**
+ * VoderEffectChain:
+ *
+ * Effects one behind the other, which are one effect: `tempo rate=1.5 !
+ * limiter`. The audio goes through all of them block by block on one thread;
+ * the latencies add up, and the time maps are composed.
+ *
+ * Its text has the syntax of gst-launch: effects with `!` between them, each a
+ * name and settings NAME=VALUE; a value with spaces is quoted. A text without
+ * an effect is a chain that changes nothing.
+ *
+ * Thread safety: as #VoderEffect.
+ */
+struct _VoderEffectChain {
+  VoderEffect parent_instance;
+
+  GPtrArray *links; /* of Link */
+  guint n_drained;  /* so many effects at the front have given all */
+};
+
+G_DEFINE_FINAL_TYPE (VoderEffectChain, voder_effect_chain, VODER_TYPE_EFFECT)
+
+static void
+link_free (gpointer data)
+{
+  Link *self = data;
+
+  g_free (self->name);
+  g_object_unref (self->effect);
+  g_ptr_array_unref (self->settings);
+  g_free (self->frames);
+  g_free (self);
+}
+
+static Link *
+get_link (VoderEffectChain *self, guint n)
+{
+  return g_ptr_array_index (self->links, n);
+}
+
+/* How many of the chain's frames are one of an effect's. */
+static guint
+scale_latency (VoderEffect *effect, int rate)
+{
+  const GstAudioInfo *info = voder_effect_get_input_info (effect);
+
+  return (guint) gst_util_uint64_scale_int_ceil (
+      voder_effect_get_latency (effect), rate, GST_AUDIO_INFO_RATE (info));
+}
+
+static gboolean
+voder_effect_chain_setup (VoderEffect *effect,
+                          const GstAudioInfo *input,
+                          GstAudioInfo *output,
+                          GError **error)
+{
+  VoderEffectChain *self = VODER_EFFECT_CHAIN (effect);
+  guint latency = 0;
+
+  for (guint i = 0; i < self->links->len; i++) {
+    Link *link = get_link (self, i);
+
+    if (!voder_effect_setup (link->effect, output, error)) {
+      g_prefix_error (error, "%s: ", link->name);
+      return FALSE;
+    }
+    *output = *voder_effect_get_output_info (link->effect);
+    latency += scale_latency (link->effect, GST_AUDIO_INFO_RATE (input));
+
+    link->n_channels = (gsize) GST_AUDIO_INFO_CHANNELS (output);
+    link->start = 0;
+    link->n_frames = 0;
+    g_free (link->frames);
+    link->frames = g_new (float, VODER_EFFECT_BLOCK_FRAMES * link->n_channels);
+  }
+  self->n_drained = 0;
+  voder_effect_set_latency (effect, latency);
+
+  return TRUE;
+}
+
+/* What the @n-th effect has to work on in this round. */
+static VoderEffectBlock
+offer (VoderEffectChain *self, guint n, const VoderEffectBlock *block)
+{
+  gsize n_in = GST_AUDIO_INFO_CHANNELS (
+      voder_effect_get_input_info (VODER_EFFECT (self)));
+  Link *link = get_link (self, n);
+  VoderEffectBlock piece = { .output = link->frames,
+                             .n_output = VODER_EFFECT_BLOCK_FRAMES };
+
+  if (n == 0) {
+    piece.input = block->input + block->n_taken * n_in;
+    piece.n_input = block->n_input - block->n_taken;
+  } else {
+    Link *before = get_link (self, n - 1);
+
+    piece.input = before->frames + before->start * before->n_channels;
+    piece.n_input = before->n_frames;
+  }
+  if (n == self->links->len - 1) {
+    piece.output = block->output + block->n_given * link->n_channels;
+    piece.n_output = block->n_output - block->n_given;
+  }
+
+  return piece;
+}
+
+static void
+settle (VoderEffectChain *self,
+        guint n,
+        VoderEffectBlock *block,
+        const VoderEffectBlock *piece)
+{
+  if (n == 0) {
+    block->n_taken += piece->n_taken;
+  } else {
+    Link *before = get_link (self, n - 1);
+
+    before->start += piece->n_taken;
+    before->n_frames -= piece->n_taken;
+  }
+
+  if (n == self->links->len - 1) {
+    block->n_given += piece->n_given;
+  } else {
+    Link *link = get_link (self, n);
+
+    link->start = 0;
+    link->n_frames = piece->n_given;
+  }
+}
+
+/* An effect runs when what it gave before is gone. */
+static gboolean
+can_run (VoderEffectChain *self, guint n, const VoderEffectBlock *block)
+{
+  if (n == self->links->len - 1)
+    return block->n_given < block->n_output || block->n_output == 0;
+
+  return get_link (self, n)->n_frames == 0;
+}
+
+static gboolean
+run_one (VoderEffectChain *self, guint n, VoderEffectBlock *block)
+{
+  VoderEffectBlock piece;
+
+  if (!can_run (self, n, block))
+    return FALSE;
+
+  piece = offer (self, n, block);
+  voder_effect_process (get_link (self, n)->effect, &piece);
+  settle (self, n, block, &piece);
+
+  return piece.n_taken > 0 || piece.n_given > 0;
+}
+
+/* The first effect that may still hold something gives it. */
+static gboolean
+drain_one (VoderEffectChain *self, VoderEffectBlock *block)
+{
+  guint n = self->n_drained;
+  VoderEffectBlock piece;
+  gboolean has_more;
+
+  if (!can_run (self, n, block))
+    return FALSE;
+
+  piece = offer (self, n, block);
+  if (piece.n_input > 0)
+    return run_one (self, n, block);
+
+  has_more = voder_effect_drain (get_link (self, n)->effect, &piece);
+  settle (self, n, block, &piece);
+  if (!has_more)
+    self->n_drained++;
+
+  return TRUE;
+}
+
+/* A chain of none. */
+static void
+copy (VoderEffectChain *self, VoderEffectBlock *block)
+{
+  const GstAudioInfo *info = voder_effect_get_input_info (VODER_EFFECT (self));
+
+  block->n_taken = MIN (block->n_input, block->n_output);
+  block->n_given = block->n_taken;
+  if (block->n_taken > 0)
+    memcpy (block->output, block->input,
+            block->n_taken * (gsize) GST_AUDIO_INFO_BPF (info));
+}
+
+static void
+voder_effect_chain_process (VoderEffect *effect, VoderEffectBlock *block)
+{
+  VoderEffectChain *self = VODER_EFFECT_CHAIN (effect);
+  gboolean has_run;
+
+  if (self->links->len == 0) {
+    copy (self, block);
+    return;
+  }
+
+  do {
+    has_run = FALSE;
+    for (guint i = 0; i < self->links->len; i++)
+      has_run |= run_one (self, i, block);
+  } while (has_run);
+}
+
+static void
+voder_effect_chain_drain (VoderEffect *effect, VoderEffectBlock *block)
+{
+  VoderEffectChain *self = VODER_EFFECT_CHAIN (effect);
+  gboolean has_run;
+
+  do {
+    has_run = FALSE;
+    if (self->n_drained < self->links->len)
+      has_run = drain_one (self, block);
+    for (guint i = self->n_drained + 1; i < self->links->len; i++)
+      has_run |= run_one (self, i, block);
+  } while (has_run);
+}
+
+static void
+voder_effect_chain_reset (VoderEffect *effect)
+{
+  VoderEffectChain *self = VODER_EFFECT_CHAIN (effect);
+
+  for (guint i = 0; i < self->links->len; i++) {
+    Link *link = get_link (self, i);
+
+    voder_effect_reset (link->effect);
+    link->start = 0;
+    link->n_frames = 0;
+  }
+  self->n_drained = 0;
+}
+
+static double
+voder_effect_chain_map (VoderEffect *effect, double output_frame)
+{
+  VoderEffectChain *self = VODER_EFFECT_CHAIN (effect);
+  double frame = output_frame;
+
+  for (guint i = self->links->len; i > 0; i--)
+    frame = voder_effect_map (get_link (self, i - 1)->effect, frame);
+
+  return frame;
+}
+
+static void
+voder_effect_chain_finalize (GObject *object)
+{
+  VoderEffectChain *self = VODER_EFFECT_CHAIN (object);
+
+  g_ptr_array_unref (self->links);
+
+  G_OBJECT_CLASS (voder_effect_chain_parent_class)->finalize (object);
+}
+
+static void
+voder_effect_chain_class_init (VoderEffectChainClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  VoderEffectClass *effect_class = VODER_EFFECT_CLASS (klass);
+
+  object_class->finalize = voder_effect_chain_finalize;
+  effect_class->setup = voder_effect_chain_setup;
+  effect_class->process = voder_effect_chain_process;
+  effect_class->drain = voder_effect_chain_drain;
+  effect_class->reset = voder_effect_chain_reset;
+  effect_class->map = voder_effect_chain_map;
+}
+
+static void
+voder_effect_chain_init (VoderEffectChain *self)
+{
+  self->links = g_ptr_array_new_with_free_func (link_free);
+}
+
+static gboolean
+set_parameter (Link *link, const VoderChainSetting *setting, GError **error)
+{
+  g_autoptr (GError) why = NULL;
+
+  if (voder_effect_set_parameter (link->effect, setting->name, setting->value,
+                                  &why)) {
+    if (!g_ptr_array_find_with_equal_func (link->settings, setting->name,
+                                           g_str_equal, NULL))
+      g_ptr_array_add (link->settings, g_strdup (setting->name));
+    return TRUE;
+  }
+
+  g_set_error (error, why->domain, why->code, _ ("Character %u: %s: %s"),
+               setting->place, link->name, why->message);
+
+  return FALSE;
+}
+
+static gboolean
+append_item (VoderEffectChain *self,
+             VoderPluginRegistry *registry,
+             const VoderChainItem *item,
+             GError **error)
+{
+  g_autoptr (GError) why = NULL;
+  g_autoptr (VoderEffect) effect =
+      voder_effect_create (registry, item->name, &why);
+  Link *link;
+
+  if (effect == NULL) {
+    g_set_error (error, why->domain, why->code, _ ("Character %u: %s"),
+                 item->place, why->message);
+    return FALSE;
+  }
+
+  voder_effect_chain_append (self, item->name, effect);
+  link = get_link (self, self->links->len - 1);
+  for (guint i = 0; i < item->settings->len; i++) {
+    if (!set_parameter (link, g_ptr_array_index (item->settings, i), error))
+      return FALSE;
+  }
+
+  return TRUE;
+}
+
+/**
+ * voder_effect_chain_new:
+ *
+ * Makes a chain of no effect, which gives what it takes.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: (transfer full): a chain
+ */
+VoderEffectChain *
+voder_effect_chain_new (void)
+{
+  return g_object_new (VODER_TYPE_EFFECT_CHAIN, NULL);
+}
+
+/**
+ * voder_effect_chain_new_from_string:
+ * @registry: where the effects come from
+ * @text: the chain, as `tempo rate=1.5 ! limiter`
+ * @error: return location for an error
+ *
+ * Makes the chain that a text says. An error names the place in the text, in
+ * characters from 1, and what might be meant.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: (transfer full): a chain; %NULL with %VODER_AUDIO_ERROR_SYNTAX,
+ *   %VODER_AUDIO_ERROR_EFFECT, %VODER_AUDIO_ERROR_PROPERTY or
+ *   %VODER_AUDIO_ERROR_VALUE
+ */
+VoderEffectChain *
+voder_effect_chain_new_from_string (VoderPluginRegistry *registry,
+                                    const char *text,
+                                    GError **error)
+{
+  g_autoptr (VoderEffectChain) self = NULL;
+  g_autoptr (GPtrArray) items = NULL;
+
+  g_return_val_if_fail (VODER_IS_PLUGIN_REGISTRY (registry), NULL);
+  g_return_val_if_fail (text != NULL, NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  items = voder_chain_text_parse (text, error);
+  if (items == NULL)
+    return NULL;
+
+  self = voder_effect_chain_new ();
+  for (guint i = 0; i < items->len; i++) {
+    if (!append_item (self, registry, g_ptr_array_index (items, i), error))
+      return NULL;
+  }
+
+  return g_steal_pointer (&self);
+}
+
+/**
+ * voder_effect_chain_append:
+ * @self: a chain that was not set up yet
+ * @name: what the effect is called in the text of the chain
+ * @effect: an effect of its own for the chain
+ *
+ * Puts an effect behind the others.
+ *
+ * Thread safety: one thread.
+ */
+void
+voder_effect_chain_append (VoderEffectChain *self,
+                           const char *name,
+                           VoderEffect *effect)
+{
+  Link *link;
+
+  g_return_if_fail (VODER_IS_EFFECT_CHAIN (self));
+  g_return_if_fail (name != NULL);
+  g_return_if_fail (VODER_IS_EFFECT (effect));
+
+  link = g_new0 (Link, 1);
+  link->name = g_strdup (name);
+  link->effect = g_object_ref (effect);
+  link->settings = g_ptr_array_new_with_free_func (g_free);
+  g_ptr_array_add (self->links, link);
+}
+
+/**
+ * voder_effect_chain_get_n_effects:
+ * @self: a chain
+ *
+ * Thread safety: any thread, once the chain is made.
+ *
+ * Returns: the number of effects
+ */
+guint
+voder_effect_chain_get_n_effects (VoderEffectChain *self)
+{
+  g_return_val_if_fail (VODER_IS_EFFECT_CHAIN (self), 0);
+
+  return self->links->len;
+}
+
+/**
+ * voder_effect_chain_get_effect:
+ * @self: a chain
+ * @n: which effect, from 0
+ *
+ * Thread safety: any thread, once the chain is made.
+ *
+ * Returns: (transfer none): the effect
+ */
+VoderEffect *
+voder_effect_chain_get_effect (VoderEffectChain *self, guint n)
+{
+  g_return_val_if_fail (VODER_IS_EFFECT_CHAIN (self), NULL);
+  g_return_val_if_fail (n < self->links->len, NULL);
+
+  return get_link (self, n)->effect;
+}
+
+/**
+ * voder_effect_chain_get_name:
+ * @self: a chain
+ * @n: which effect, from 0
+ *
+ * Thread safety: any thread, once the chain is made.
+ *
+ * Returns: (transfer none): what the effect is called in the text
+ */
+const char *
+voder_effect_chain_get_name (VoderEffectChain *self, guint n)
+{
+  g_return_val_if_fail (VODER_IS_EFFECT_CHAIN (self), NULL);
+  g_return_val_if_fail (n < self->links->len, NULL);
+
+  return get_link (self, n)->name;
+}
+
+static void
+append_settings (GString *text, Link *link)
+{
+  for (guint i = 0; i < link->settings->len; i++) {
+    const char *name = g_ptr_array_index (link->settings, i);
+    g_autofree char *value = voder_effect_dup_parameter (link->effect, name);
+
+    g_string_append_printf (text, " %s=", name);
+    voder_chain_text_append_value (text, value != NULL ? value : "");
+  }
+}
+
+/**
+ * voder_effect_chain_to_string:
+ * @self: a chain
+ *
+ * Gives the text of a chain, from which the same one can be made: the
+ * parameters that its text named, as they are now.
+ *
+ * Thread safety: any thread, once the chain is made.
+ *
+ * Returns: (transfer full): the text
+ */
+char *
+voder_effect_chain_to_string (VoderEffectChain *self)
+{
+  GString *text;
+
+  g_return_val_if_fail (VODER_IS_EFFECT_CHAIN (self), NULL);
+
+  text = g_string_new (NULL);
+  for (guint i = 0; i < self->links->len; i++) {
+    Link *link = get_link (self, i);
+
+    if (i > 0)
+      g_string_append (text, " ! ");
+    g_string_append (text, link->name);
+    append_settings (text, link);
+  }
+
+  return g_string_free (text, FALSE);
+}
+
+static void
+set_no_effect_error (VoderPluginRegistry *registry,
+                     const char *name,
+                     GError **error)
+{
+  g_autoptr (GListModel) list =
+      voder_plugin_registry_list (registry, VODER_PLUGIN_KIND_EFFECT);
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_autofree char *quoted = voder_suggestion_shorten (name);
+  g_autofree char *near = NULL;
+  g_autofree char *all = NULL;
+
+  for (guint i = 0; i < g_list_model_get_n_items (list); i++) {
+    g_autoptr (VoderPluginInfo) info = g_list_model_get_item (list, i);
+
+    g_ptr_array_add (names, (gpointer) voder_plugin_info_get_name (info));
+  }
+  near = voder_suggestion_find (names, NULL, name);
+  all = voder_suggestion_list (names, names->len);
+
+  if (near != NULL)
+    g_set_error (error, VODER_AUDIO_ERROR, VODER_AUDIO_ERROR_EFFECT,
+                 _ ("There is no effect “%s”; is it %s?"), quoted, near);
+  else if (names->len > 0)
+    g_set_error (error, VODER_AUDIO_ERROR, VODER_AUDIO_ERROR_EFFECT,
+                 _ ("There is no effect “%s”; there are %s"), quoted, all);
+  else
+    g_set_error (error, VODER_AUDIO_ERROR, VODER_AUDIO_ERROR_EFFECT,
+                 _ ("There is no effect “%s”: none is installed"), quoted);
+}
+
+/**
+ * voder_effect_create:
+ * @registry: where the effect comes from
+ * @name: its name
+ * @error: return location for an error
+ *
+ * Makes an effect of a plugin, which is loaded if need be.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: (transfer full): an effect; %NULL with %VODER_AUDIO_ERROR_EFFECT
+ *   when there is none of that name, or it cannot be loaded
+ */
+VoderEffect *
+voder_effect_create (VoderPluginRegistry *registry,
+                     const char *name,
+                     GError **error)
+{
+  VoderPluginInfo *info;
+  g_autoptr (GError) why = NULL;
+  GObject *effect;
+
+  g_return_val_if_fail (VODER_IS_PLUGIN_REGISTRY (registry), NULL);
+  g_return_val_if_fail (name != NULL, NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  info = voder_plugin_registry_find (registry, VODER_PLUGIN_KIND_EFFECT, name);
+  if (info == NULL) {
+    set_no_effect_error (registry, name, error);
+    return NULL;
+  }
+
+  effect =
+      voder_plugin_registry_create (registry, info, VODER_TYPE_EFFECT, &why);
+  if (effect == NULL)
+    g_set_error_literal (error, VODER_AUDIO_ERROR, VODER_AUDIO_ERROR_EFFECT,
+                         why->message);
+
+  return (VoderEffect *) effect;
+}

@@ -1,0 +1,550 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <voder/audio/voder-effect.h>
+
+#include <math.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "voder-float-mode-private.h"
+#include "voder-time-map-private.h"
+
+/* Samples are cut to this, 120 dB over full scale: no filter, gain or square
+ * of what is smaller leaves the numbers. */
+#define SAMPLE_MAX 1e6f
+
+/**
+ * VoderEffect:
+ *
+ * The base class of audio effects: 32-bit float samples, interleaved, come in,
+ * and others go out, not always as many.
+ *
+ * After voder_effect_setup() the audio goes through voder_effect_process() in
+ * blocks of any length; the result does not depend on their lengths. At the end
+ * voder_effect_drain() gives what is left. What an effect has to look ahead it
+ * holds back, and gives later, without silence in front: its latency is how
+ * many input frames it holds back, and output frame *n* of an effect that keeps
+ * time is input frame *n*. An effect that does not keep time says with anchors
+ * which input frame an output frame comes from: its time map, by which every
+ * mark finds its place.
+ *
+ * Neither what is no number nor what is infinite gets into an effect or out of
+ * it; it is 0. Denormal numbers count as 0.
+ *
+ * Parameters are properties with a range and a default
+ * (voder_effect_class_list_parameters()). They may be set at any time from any
+ * thread; one that is heard at once is reached without a click, the others with
+ * the next voder_effect_setup(), as their descriptions say.
+ *
+ * Thread safety: realtime: voder_effect_process(), voder_effect_drain() and
+ * the time map on the streaming thread only, where they do not allocate, lock,
+ * log or make a system call; setup and reset on any thread while it does not
+ * process.
+ */
+typedef struct {
+  GstAudioInfo input;
+  GstAudioInfo output;
+  gboolean is_ready;
+  guint latency;
+  guint64 n_taken;
+  guint64 n_given;
+  float *clean; /* a block of input, when it has to be mended */
+  VoderTimeMap *map;
+} VoderEffectPrivate;
+
+G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (VoderEffect, voder_effect, G_TYPE_OBJECT)
+
+/**
+ * voder_audio_error_quark:
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: the domain of the errors of the audio layer
+ */
+/* clang-format off */
+G_DEFINE_QUARK (voder-audio-error, voder_audio_error)
+/* clang-format on */
+
+static VoderEffectPrivate *
+get_private (VoderEffect *self)
+{
+  return voder_effect_get_instance_private (self);
+}
+
+/* What is no number is not in the range either. */
+static gboolean
+are_sound (const float *samples, gsize n_samples)
+{
+  int n_bad = 0;
+
+  for (gsize i = 0; i < n_samples; i++)
+    n_bad += !(fabsf (samples[i]) <= SAMPLE_MAX);
+
+  return n_bad == 0;
+}
+
+static void
+mend (float *to, const float *from, gsize n_samples)
+{
+  for (gsize i = 0; i < n_samples; i++) {
+    float sample = isfinite (from[i]) ? from[i] : 0.0f;
+
+    to[i] = CLAMP (sample, -SAMPLE_MAX, SAMPLE_MAX);
+  }
+}
+
+static gboolean
+voder_effect_real_setup (VoderEffect *self,
+                         const GstAudioInfo *input,
+                         GstAudioInfo *output,
+                         GError **error)
+{
+  return TRUE;
+}
+
+static void
+voder_effect_real_drain (VoderEffect *self, VoderEffectBlock *block)
+{
+}
+
+static void
+voder_effect_real_reset (VoderEffect *self)
+{
+}
+
+static double
+voder_effect_real_map (VoderEffect *self, double output_frame)
+{
+  return voder_time_map_get (get_private (self)->map, output_frame);
+}
+
+static void
+voder_effect_finalize (GObject *object)
+{
+  VoderEffectPrivate *priv = get_private (VODER_EFFECT (object));
+
+  g_free (priv->clean);
+  voder_time_map_free (priv->map);
+
+  G_OBJECT_CLASS (voder_effect_parent_class)->finalize (object);
+}
+
+static void
+voder_effect_class_init (VoderEffectClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->finalize = voder_effect_finalize;
+  klass->setup = voder_effect_real_setup;
+  klass->drain = voder_effect_real_drain;
+  klass->reset = voder_effect_real_reset;
+  klass->map = voder_effect_real_map;
+}
+
+static void
+voder_effect_init (VoderEffect *self)
+{
+  get_private (self)->map = voder_time_map_new ();
+}
+
+static gboolean
+check_format (const GstAudioInfo *info, GError **error)
+{
+  if (GST_AUDIO_INFO_FORMAT (info) != GST_AUDIO_FORMAT_F32 ||
+      GST_AUDIO_INFO_LAYOUT (info) != GST_AUDIO_LAYOUT_INTERLEAVED) {
+    g_set_error (error, VODER_AUDIO_ERROR, VODER_AUDIO_ERROR_FORMAT,
+                 _ ("Effects work on interleaved 32-bit floats, not on %s"),
+                 GST_AUDIO_INFO_NAME (info));
+    return FALSE;
+  }
+
+  if (GST_AUDIO_INFO_RATE (info) < VODER_EFFECT_RATE_MIN ||
+      GST_AUDIO_INFO_RATE (info) > VODER_EFFECT_RATE_MAX) {
+    g_set_error (error, VODER_AUDIO_ERROR, VODER_AUDIO_ERROR_FORMAT,
+                 _ ("The sample rate %d Hz is not from %d to %d Hz"),
+                 GST_AUDIO_INFO_RATE (info), VODER_EFFECT_RATE_MIN,
+                 VODER_EFFECT_RATE_MAX);
+    return FALSE;
+  }
+
+  return TRUE;
+}
+
+/* As after setup, but for what a subclass keeps. */
+static void
+rewind_counts (VoderEffectPrivate *priv)
+{
+  priv->n_taken = 0;
+  priv->n_given = 0;
+  voder_time_map_reset (priv->map, (double) GST_AUDIO_INFO_RATE (&priv->input) /
+                                       GST_AUDIO_INFO_RATE (&priv->output));
+}
+
+/**
+ * voder_effect_setup:
+ * @self: an effect
+ * @input: the format of the audio: interleaved 32-bit floats, 8 to 192 kHz
+ * @error: return location for an error
+ *
+ * Gets ready for audio of a format, with the parameters that are set, and
+ * forgets what was before. It has to come first, and again when the format
+ * changes.
+ *
+ * Thread safety: any thread, while it does not process.
+ *
+ * Returns: %FALSE with %VODER_AUDIO_ERROR_FORMAT when the effect cannot work on
+ *   such audio, with %VODER_AUDIO_ERROR_VALUE when a property does not go with
+ *   it, or %VODER_AUDIO_ERROR_FAILED
+ */
+gboolean
+voder_effect_setup (VoderEffect *self,
+                    const GstAudioInfo *input,
+                    GError **error)
+{
+  VoderEffectPrivate *priv;
+
+  g_return_val_if_fail (VODER_IS_EFFECT (self), FALSE);
+  g_return_val_if_fail (input != NULL, FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  priv = get_private (self);
+  priv->is_ready = FALSE;
+  if (!check_format (input, error))
+    return FALSE;
+
+  priv->input = *input;
+  priv->output = *input;
+  priv->latency = 0;
+  rewind_counts (priv);
+  if (!VODER_EFFECT_GET_CLASS (self)->setup (self, input, &priv->output, error))
+    return FALSE;
+
+  g_free (priv->clean);
+  priv->clean = g_new (
+      float, VODER_EFFECT_BLOCK_FRAMES *GST_AUDIO_INFO_CHANNELS (&priv->input));
+  rewind_counts (priv);
+  priv->is_ready = TRUE;
+
+  return TRUE;
+}
+
+/**
+ * voder_effect_get_input_info:
+ * @self: an effect
+ *
+ * Gives the format of the last voder_effect_setup().
+ *
+ * Thread safety: any thread, after setup.
+ *
+ * Returns: (transfer none): the format of what goes in
+ */
+const GstAudioInfo *
+voder_effect_get_input_info (VoderEffect *self)
+{
+  g_return_val_if_fail (VODER_IS_EFFECT (self), NULL);
+
+  return &get_private (self)->input;
+}
+
+/**
+ * voder_effect_get_output_info:
+ * @self: an effect
+ *
+ * Gives the format of what comes out: floats, mostly as what goes in.
+ *
+ * Thread safety: any thread, after setup.
+ *
+ * Returns: (transfer none): the format of what comes out
+ */
+const GstAudioInfo *
+voder_effect_get_output_info (VoderEffect *self)
+{
+  g_return_val_if_fail (VODER_IS_EFFECT (self), NULL);
+
+  return &get_private (self)->output;
+}
+
+typedef void (*Work) (VoderEffect *self, VoderEffectBlock *block);
+
+/* What @block has left, as much as an effect sees at a time. */
+static VoderEffectBlock
+cut_piece (VoderEffectPrivate *priv, const VoderEffectBlock *block)
+{
+  gsize n_in = (gsize) GST_AUDIO_INFO_CHANNELS (&priv->input);
+  gsize n_out = (gsize) GST_AUDIO_INFO_CHANNELS (&priv->output);
+  VoderEffectBlock piece = {
+    .input = block->input,
+    .n_input = MIN (block->n_input - block->n_taken, VODER_EFFECT_BLOCK_FRAMES),
+    .output = block->output,
+    .n_output = block->n_output - block->n_given,
+  };
+
+  if (piece.input != NULL)
+    piece.input += block->n_taken * n_in;
+  if (piece.output != NULL)
+    piece.output += block->n_given * n_out;
+
+  if (!are_sound (piece.input, piece.n_input * n_in)) {
+    mend (priv->clean, piece.input, piece.n_input * n_in);
+    piece.input = priv->clean;
+  }
+
+  return piece;
+}
+
+/* Gives whether there was anything to do. */
+static gboolean
+work_once (VoderEffect *self, VoderEffectBlock *block, Work work)
+{
+  VoderEffectPrivate *priv = get_private (self);
+  VoderEffectBlock piece = cut_piece (priv, block);
+  gsize n_samples;
+
+  work (self, &piece);
+  n_samples = piece.n_given * (gsize) GST_AUDIO_INFO_CHANNELS (&priv->output);
+  if (!are_sound (piece.output, n_samples))
+    mend (piece.output, piece.output, n_samples);
+
+  block->n_taken += piece.n_taken;
+  block->n_given += piece.n_given;
+  priv->n_taken += piece.n_taken;
+  priv->n_given += piece.n_given;
+
+  return piece.n_taken > 0 || piece.n_given > 0;
+}
+
+/**
+ * voder_effect_process:
+ * @self: an effect that was set up
+ * @block: what to take and where to put it; its two counts are set
+ *
+ * Takes frames and gives others. It stops when all the input is taken and
+ * nothing more comes of it, or when the output is full: then it takes the rest
+ * with the next call. Input and output are not the same memory.
+ *
+ * Thread safety: realtime: on the streaming thread only.
+ */
+void
+voder_effect_process (VoderEffect *self, VoderEffectBlock *block)
+{
+  guint64 saved;
+
+  g_return_if_fail (VODER_IS_EFFECT (self));
+  g_return_if_fail (get_private (self)->is_ready);
+
+  block->n_taken = 0;
+  block->n_given = 0;
+  saved = voder_float_mode_begin ();
+  while (work_once (self, block, VODER_EFFECT_GET_CLASS (self)->process)) {
+    if (block->n_given == block->n_output)
+      break;
+  }
+  voder_float_mode_end (saved);
+}
+
+/**
+ * voder_effect_drain:
+ * @self: an effect that was set up
+ * @block: where to put what is left; its two counts are set
+ *
+ * Gives what the effect has held back, after the last frame went in. Call it
+ * until it returns %FALSE. Then voder_effect_reset() makes it ready again.
+ *
+ * Thread safety: realtime: on the streaming thread only.
+ *
+ * Returns: whether there is more
+ */
+gboolean
+voder_effect_drain (VoderEffect *self, VoderEffectBlock *block)
+{
+  gboolean has_more;
+  guint64 saved;
+
+  g_return_val_if_fail (VODER_IS_EFFECT (self), FALSE);
+  g_return_val_if_fail (get_private (self)->is_ready, FALSE);
+
+  block->input = NULL;
+  block->n_input = 0;
+  block->n_taken = 0;
+  block->n_given = 0;
+  saved = voder_float_mode_begin ();
+  do {
+    has_more = work_once (self, block, VODER_EFFECT_GET_CLASS (self)->drain);
+  } while (has_more && block->n_given < block->n_output);
+  voder_float_mode_end (saved);
+
+  return has_more;
+}
+
+/**
+ * voder_effect_reset:
+ * @self: an effect
+ *
+ * Forgets all audio: as after voder_effect_setup().
+ *
+ * Thread safety: any thread, while it does not process.
+ */
+void
+voder_effect_reset (VoderEffect *self)
+{
+  g_return_if_fail (VODER_IS_EFFECT (self));
+
+  if (!get_private (self)->is_ready)
+    return;
+
+  rewind_counts (get_private (self));
+  VODER_EFFECT_GET_CLASS (self)->reset (self);
+}
+
+/**
+ * voder_effect_get_latency:
+ * @self: an effect that was set up
+ *
+ * Gives how many input frames the effect holds back at most: after so many
+ * more, what became of a frame has come out.
+ *
+ * Thread safety: any thread, after setup.
+ *
+ * Returns: the latency in input frames
+ */
+guint
+voder_effect_get_latency (VoderEffect *self)
+{
+  g_return_val_if_fail (VODER_IS_EFFECT (self), 0);
+
+  return get_private (self)->latency;
+}
+
+/**
+ * voder_effect_set_latency:
+ * @self: an effect
+ * @n_frames: the latency in input frames
+ *
+ * Says how many input frames the effect holds back. For #VoderEffectClass.setup
+ * of a subclass; 0 without it.
+ *
+ * Thread safety: as setup.
+ */
+void
+voder_effect_set_latency (VoderEffect *self, guint n_frames)
+{
+  g_return_if_fail (VODER_IS_EFFECT (self));
+
+  get_private (self)->latency = n_frames;
+}
+
+/**
+ * voder_effect_get_n_taken:
+ * @self: an effect
+ *
+ * Gives how many frames went in since setup or reset.
+ *
+ * Thread safety: realtime: on the streaming thread only.
+ *
+ * Returns: the number of frames
+ */
+guint64
+voder_effect_get_n_taken (VoderEffect *self)
+{
+  g_return_val_if_fail (VODER_IS_EFFECT (self), 0);
+
+  return get_private (self)->n_taken;
+}
+
+/**
+ * voder_effect_get_n_given:
+ * @self: an effect
+ *
+ * Gives how many frames came out since setup or reset.
+ *
+ * Thread safety: realtime: on the streaming thread only.
+ *
+ * Returns: the number of frames
+ */
+guint64
+voder_effect_get_n_given (VoderEffect *self)
+{
+  g_return_val_if_fail (VODER_IS_EFFECT (self), 0);
+
+  return get_private (self)->n_given;
+}
+
+/**
+ * voder_effect_add_anchor:
+ * @self: an effect
+ * @output_frame: a frame of the output, behind those of all anchors before
+ * @input_frame: the frame of the input that it comes from
+ *
+ * Says where a frame of the output comes from. For #VoderEffectClass.process
+ * and #VoderEffectClass.drain of a subclass that does not keep time. Between
+ * two anchors time runs evenly, behind the last as before it.
+ *
+ * Thread safety: realtime: on the streaming thread only.
+ */
+void
+voder_effect_add_anchor (VoderEffect *self,
+                         double output_frame,
+                         double input_frame)
+{
+  g_return_if_fail (VODER_IS_EFFECT (self));
+
+  voder_time_map_add (get_private (self)->map, output_frame, input_frame);
+}
+
+/**
+ * voder_effect_map:
+ * @self: an effect that was set up
+ * @output_frame: a frame of the output, from 0
+ *
+ * Tells which frame of the input a frame of the output comes from. The map is
+ * monotone. It reaches some ten seconds back.
+ *
+ * Thread safety: realtime: on the streaming thread only.
+ *
+ * Returns: the frame of the input; between two, when it comes from both
+ */
+double
+voder_effect_map (VoderEffect *self, double output_frame)
+{
+  g_return_val_if_fail (VODER_IS_EFFECT (self), 0.0);
+
+  return VODER_EFFECT_GET_CLASS (self)->map (self, output_frame);
+}
+
+/**
+ * voder_effect_find_output:
+ * @self: an effect that was set up
+ * @input_frame: a frame of the input, from 0
+ * @output_frame: (out): return location for the frame of the output
+ *
+ * Tells which of the frames that have come out is the first to come from
+ * @input_frame or from a later one.
+ *
+ * Thread safety: realtime: on the streaming thread only.
+ *
+ * Returns: %FALSE when none has come out yet
+ */
+gboolean
+voder_effect_find_output (VoderEffect *self,
+                          guint64 input_frame,
+                          guint64 *output_frame)
+{
+  guint64 low = 0;
+  guint64 high;
+
+  g_return_val_if_fail (VODER_IS_EFFECT (self), FALSE);
+  g_return_val_if_fail (output_frame != NULL, FALSE);
+
+  high = get_private (self)->n_given;
+  while (low < high) {
+    guint64 middle = low + (high - low) / 2;
+
+    /* A frame that lies less than half a frame before counts as it. */
+    if (voder_effect_map (self, (double) middle) + 0.5 > (double) input_frame)
+      high = middle;
+    else
+      low = middle + 1;
+  }
+  *output_frame = low;
+
+  return low < get_private (self)->n_given;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* A chain that every general test goes through. */
+typedef struct {
+  const char *text;
+  gboolean keeps_time; /* output frame n is input frame n */
+  gboolean is_linear;  /* an impulse stays where it is, and the largest */
+} EffectChain;
+
+static const EffectChain effect_chains[] = {
+  { "", TRUE, TRUE },
+  { "gain gain=-6", TRUE, TRUE },
+  { "gain gain=3 fade-in=0.01 fade-out=0.02", TRUE, FALSE },
+  { "gain ! gain gain=2 ! gain fade-out=0.003", TRUE, TRUE },
+};
+
+G_END_DECLS

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "effect-fixture.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "effect-chains.h"
+
+/* What every effect must do, for every chain of the list. */
+
+static const int rates[] = { 8000, 22050, 48000, 192000 };
+
+typedef void (*Check) (const EffectChain *chain, int rate, int channels);
+
+static void
+check_all (Check check)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (effect_chains); i++) {
+    if (!effect_fixture_has (effect_chains[i].text)) {
+      g_test_message ("not built: %s", effect_chains[i].text);
+      continue;
+    }
+    for (gsize k = 0; k < G_N_ELEMENTS (rates); k++) {
+      int channels = k % 2 == 0 ? 1 : 2;
+
+      g_test_message ("%s at %d Hz, %d channels", effect_chains[i].text,
+                      rates[k], channels);
+      check (&effect_chains[i], rates[k], channels);
+    }
+  }
+}
+
+static void
+check_blocks (const EffectChain *chain, int rate, int channels)
+{
+  static const gsize n_blocks[] = { 1, 7, 64, 441, 1024, 5000 };
+  g_autoptr (EffectSound) input =
+      effect_sound_new_voice (rate, channels, (gsize) rate / 2);
+  g_autoptr (EffectSound) whole = effect_fixture_apply (chain->text, input);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (n_blocks); i++) {
+    g_autoptr (VoderEffect) effect =
+        effect_fixture_create_for (chain->text, input);
+    g_autoptr (EffectSound) output =
+        effect_fixture_run (effect, input, n_blocks[i]);
+
+    effect_sound_assert_equal (whole, output);
+  }
+}
+
+static void
+test_the_length_of_the_blocks_does_not_matter (void)
+{
+  check_all (check_blocks);
+}
+
+static void
+check_silence (const EffectChain *chain, int rate, int channels)
+{
+  g_autoptr (EffectSound) input =
+      effect_sound_new (rate, channels, (gsize) rate);
+  g_autoptr (EffectSound) output = effect_fixture_apply (chain->text, input);
+
+  g_assert_cmpfloat (effect_sound_peak (output), ==, 0.0);
+  if (chain->keeps_time)
+    g_assert_cmpuint (output->n_frames, ==, input->n_frames);
+}
+
+static void
+test_silence_stays_silence (void)
+{
+  check_all (check_silence);
+}
+
+static void
+check_reset (const EffectChain *chain, int rate, int channels)
+{
+  g_autoptr (EffectSound) input =
+      effect_sound_new_voice (rate, channels, (gsize) rate / 4);
+  g_autoptr (EffectSound) other =
+      effect_sound_new_noise (rate, channels, (gsize) rate / 5);
+  g_autoptr (VoderEffect) effect =
+      effect_fixture_create_for (chain->text, input);
+  g_autoptr (EffectSound) first = effect_fixture_run (effect, input, 300);
+  g_autoptr (EffectSound) between = NULL;
+  g_autoptr (EffectSound) second = NULL;
+
+  voder_effect_reset (effect);
+  between = effect_fixture_run (effect, other, 300);
+  voder_effect_reset (effect);
+  second = effect_fixture_run (effect, input, 300);
+  effect_sound_assert_equal (first, second);
+}
+
+static void
+test_reset_returns_to_the_first_state (void)
+{
+  check_all (check_reset);
+}
+
+static void
+check_numbers (const EffectChain *chain, int rate, int channels)
+{
+  const float bad[] = { NAN, INFINITY, -INFINITY, 3e38f, 1e-40f, -1e-42f };
+  g_autoptr (EffectSound) input =
+      effect_sound_new_voice (rate, channels, (gsize) rate / 2);
+  g_autoptr (EffectSound) output = NULL;
+  g_autoptr (EffectSound) end = NULL;
+  gsize n_bad = input->n_frames * (gsize) channels / 10;
+  gsize n_samples;
+
+  for (gsize i = 0; i < n_bad; i++)
+    input->samples[i] = bad[i % G_N_ELEMENTS (bad)];
+  output = effect_fixture_apply (chain->text, input);
+  n_samples = output->n_frames * (gsize) output->channels;
+  for (gsize i = 0; i < n_samples; i++)
+    g_assert_true (isfinite (output->samples[i]));
+
+  /* And speaks again after it. */
+  end = effect_sound_cut (output, output->n_frames / 2, output->n_frames / 3);
+  g_assert_cmpfloat (effect_sound_peak (end), >, 0.001);
+}
+
+static void
+test_what_is_no_number_does_not_come_out (void)
+{
+  check_all (check_numbers);
+}
+
+static void
+check_nothing (const EffectChain *chain, int rate, int channels)
+{
+  g_autoptr (EffectSound) input = effect_sound_new (rate, channels, 0);
+  g_autoptr (VoderEffect) effect =
+      effect_fixture_create_for (chain->text, input);
+  g_autoptr (EffectSound) output = effect_fixture_run (effect, input, 100);
+  VoderEffectBlock block = { 0 };
+
+  g_assert_cmpfloat (effect_sound_peak (output), ==, 0.0);
+  voder_effect_reset (effect);
+  voder_effect_process (effect, &block);
+  g_assert_cmpuint (block.n_taken + block.n_given, ==, 0);
+}
+
+static void
+test_no_frame_is_no_fault (void)
+{
+  check_all (check_nothing);
+}
+
+/* The frame that went in as number n comes out when number n + latency went
+ * in, and not before. */
+static void
+check_latency (const EffectChain *chain, int rate, int channels)
+{
+  gsize n_before = (gsize) rate / 10;
+  g_autoptr (EffectSound) input =
+      effect_sound_new (rate, channels, (gsize) rate / 2);
+  g_autoptr (VoderEffect) effect =
+      effect_fixture_create_for (chain->text, input);
+  guint latency = voder_effect_get_latency (effect);
+  gsize n_given = 0;
+
+  if (!chain->keeps_time)
+    return;
+
+  for (int c = 0; c < channels; c++)
+    input->samples[n_before * (gsize) channels + (gsize) c] = 0.25f;
+  for (gsize i = 0; i < input->n_frames; i++) {
+    float output[16] = { 0 };
+    VoderEffectBlock block = {
+      .input = input->samples + i * (gsize) channels,
+      .n_input = 1,
+      .output = output,
+      .n_output = 1,
+    };
+
+    voder_effect_process (effect, &block);
+    g_assert_cmpuint (block.n_taken, ==, 1);
+    g_assert_cmpuint (block.n_given, ==, i >= latency);
+    if (block.n_given > 0 && chain->is_linear) {
+      if (n_given == n_before)
+        g_assert_cmpfloat (fabsf (output[0]), >, 0.05f);
+      else
+        g_assert_cmpfloat (fabsf (output[0]), <, 0.05f);
+    }
+    n_given += block.n_given;
+  }
+}
+
+static void
+test_the_latency_is_as_declared (void)
+{
+  check_all (check_latency);
+}
+
+static void
+check_map (const EffectChain *chain, int rate, int channels)
+{
+  g_autoptr (EffectSound) input =
+      effect_sound_new_voice (rate, channels, (gsize) rate);
+  g_autoptr (VoderEffect) effect =
+      effect_fixture_create_for (chain->text, input);
+  g_autoptr (EffectSound) output = effect_fixture_run (effect, input, 512);
+  double last = 0.0;
+
+  for (gsize i = 0; i < output->n_frames; i += 37) {
+    double frame = voder_effect_map (effect, (double) i);
+    guint64 back = 0;
+
+    g_assert_cmpfloat (frame, >=, last);
+    last = frame;
+    if (chain->keeps_time)
+      g_assert_cmpfloat (frame, ==, (double) i);
+    if (frame + 1.0 < (double) input->n_frames &&
+        voder_effect_find_output (effect, (guint64) frame, &back))
+      g_assert_cmpuint (back, <=, i + 1);
+  }
+  g_assert_cmpfloat (last, <=, (double) input->n_frames + rate * 0.1);
+}
+
+static void
+test_the_time_map_never_runs_back (void)
+{
+  check_all (check_map);
+}
+
+static void
+test_other_formats_are_refused (void)
+{
+  g_autoptr (VoderEffect) effect = effect_fixture_create ("gain");
+  GstAudioInfo info;
+
+  const struct {
+    GstAudioFormat format;
+    int rate;
+  } formats[] = {
+    { GST_AUDIO_FORMAT_S16, 48000 },
+    { GST_AUDIO_FORMAT_F64, 48000 },
+    { GST_AUDIO_FORMAT_F32, 7999 },
+    { GST_AUDIO_FORMAT_F32, 192001 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (formats); i++) {
+    g_autoptr (GError) error = NULL;
+
+    gst_audio_info_set_format (&info, formats[i].format, formats[i].rate, 1,
+                               NULL);
+    g_assert_false (voder_effect_setup (effect, &info, &error));
+    g_assert_error (error, VODER_AUDIO_ERROR, VODER_AUDIO_ERROR_FORMAT);
+  }
+}
+
+int
+main (int argc, char **argv)
+{
+  voder_test_init (&argc, &argv);
+
+  voder_test_add ("/effects/the-length-of-the-blocks-does-not-matter",
+                  test_the_length_of_the_blocks_does_not_matter);
+  voder_test_add ("/effects/silence-stays-silence", test_silence_stays_silence);
+  voder_test_add ("/effects/reset-returns-to-the-first-state",
+                  test_reset_returns_to_the_first_state);
+  voder_test_add ("/effects/what-is-no-number-does-not-come-out",
+                  test_what_is_no_number_does_not_come_out);
+  voder_test_add ("/effects/no-frame-is-no-fault", test_no_frame_is_no_fault);
+  voder_test_add ("/effects/the-latency-is-as-declared",
+                  test_the_latency_is_as_declared);
+  voder_test_add ("/effects/the-time-map-never-runs-back",
+                  test_the_time_map_never_runs_back);
+  voder_test_add ("/effects/other-formats-are-refused",
+                  test_other_formats_are_refused);
+
+  return voder_test_run ();
+}
