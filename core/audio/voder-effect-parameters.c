@@ -5,6 +5,7 @@
 
 #include <voder/plugin/voder-suggestion.h>
 
+#include "voder-effect-private.h"
 #include "voder-parameter-value-private.h"
 
 /* Where a property keeps the unit of its numbers. */
@@ -53,6 +54,82 @@ voder_effect_class_list_parameters (VoderEffectClass *klass,
   }
 
   return all;
+}
+
+static void
+get_parameter_property (GObject *object,
+                        guint id,
+                        GValue *value,
+                        GParamSpec *pspec)
+{
+  float number = voder_effect_get_value (VODER_EFFECT (object), id - 1);
+
+  if (G_IS_PARAM_SPEC_ENUM (pspec))
+    g_value_set_enum (value, (int) number);
+  else
+    g_value_set_float (value, number);
+}
+
+static void
+set_parameter_property (GObject *object,
+                        guint id,
+                        const GValue *value,
+                        GParamSpec *pspec)
+{
+  float number = G_IS_PARAM_SPEC_ENUM (pspec) ? (float) g_value_get_enum (value)
+                                              : g_value_get_float (value);
+
+  voder_effect_set_value (VODER_EFFECT (object), id - 1, number);
+}
+
+static GParamSpec *
+make_pspec (const VoderEffectParameter *parameter)
+{
+  GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
+
+  if (parameter->get_type != NULL)
+    return g_param_spec_enum (parameter->name, NULL, parameter->description,
+                              parameter->get_type (), (int) parameter->value,
+                              flags);
+
+  return g_param_spec_float (parameter->name, NULL, parameter->description,
+                             parameter->min, parameter->max, parameter->value,
+                             flags);
+}
+
+/**
+ * voder_effect_class_install_parameters: (skip)
+ * @klass: the class of an effect
+ * @parameters: (array length=n_parameters): what stays, its parameters
+ * @n_parameters: how many, at most %VODER_EFFECT_PARAMETERS_MAX
+ *
+ * Makes the properties of an effect, which are numbers and words; the base
+ * class keeps them. For the class_init of a subclass that has no others;
+ * voder_effect_get_value() reads them.
+ *
+ * Thread safety: in class_init.
+ */
+void
+voder_effect_class_install_parameters (VoderEffectClass *klass,
+                                       const VoderEffectParameter *parameters,
+                                       guint n_parameters)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  g_return_if_fail (VODER_IS_EFFECT_CLASS (klass));
+  g_return_if_fail (n_parameters <= VODER_EFFECT_PARAMETERS_MAX);
+
+  object_class->get_property = get_parameter_property;
+  object_class->set_property = set_parameter_property;
+  klass->parameters = parameters;
+  klass->n_parameters = n_parameters;
+  for (guint i = 0; i < n_parameters; i++) {
+    g_object_class_install_property (object_class, i + 1,
+                                     make_pspec (&parameters[i]));
+    if (parameters[i].unit != NULL)
+      voder_effect_class_set_unit (klass, parameters[i].name,
+                                   parameters[i].unit);
+  }
 }
 
 static GParamSpec *

@@ -8,6 +8,10 @@ G_BEGIN_DECLS
 VODER_API GParamSpec **voder_effect_class_list_parameters (
     VoderEffectClass *klass,
     guint *n_parameters);
+VODER_API void voder_effect_class_install_parameters (
+    VoderEffectClass *klass,
+    const VoderEffectParameter *parameters,
+    guint n_parameters);
 VODER_API void voder_effect_class_set_unit (VoderEffectClass *klass,
                                             const char *parameter,
                                             const char *unit);

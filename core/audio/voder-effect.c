@@ -2,9 +2,11 @@
 #include <voder/audio/voder-effect.h>
 
 #include <math.h>
+#include <stdatomic.h>
 
 #include <glib/gi18n-lib.h>
 
+#include "voder-effect-private.h"
 #include "voder-float-mode-private.h"
 #include "voder-time-map-private.h"
 
@@ -49,6 +51,7 @@ typedef struct {
   guint64 n_given;
   float *clean; /* a block of input, when it has to be mended */
   VoderTimeMap *map;
+  _Atomic float values[VODER_EFFECT_PARAMETERS_MAX];
 } VoderEffectPrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (VoderEffect, voder_effect, G_TYPE_OBJECT)
@@ -117,6 +120,19 @@ voder_effect_real_map (VoderEffect *self, double output_frame)
   return voder_time_map_get (get_private (self)->map, output_frame);
 }
 
+/* An instance's class is the final one from here on. */
+static void
+voder_effect_constructed (GObject *object)
+{
+  VoderEffectPrivate *priv = get_private (VODER_EFFECT (object));
+  VoderEffectClass *klass = VODER_EFFECT_GET_CLASS (object);
+
+  for (guint i = 0; i < klass->n_parameters; i++)
+    priv->values[i] = klass->parameters[i].value;
+
+  G_OBJECT_CLASS (voder_effect_parent_class)->constructed (object);
+}
+
 static void
 voder_effect_finalize (GObject *object)
 {
@@ -133,6 +149,7 @@ voder_effect_class_init (VoderEffectClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
+  object_class->constructed = voder_effect_constructed;
   object_class->finalize = voder_effect_finalize;
   klass->setup = voder_effect_real_setup;
   klass->drain = voder_effect_real_drain;
@@ -144,6 +161,13 @@ static void
 voder_effect_init (VoderEffect *self)
 {
   get_private (self)->map = voder_time_map_new ();
+}
+
+/* Keeps the value of a parameter; the range was checked by GObject. */
+void
+voder_effect_set_value (VoderEffect *self, guint n, float value)
+{
+  get_private (self)->values[n] = value;
 }
 
 static gboolean
@@ -430,6 +454,26 @@ voder_effect_set_latency (VoderEffect *self, guint n_frames)
   g_return_if_fail (VODER_IS_EFFECT (self));
 
   get_private (self)->latency = n_frames;
+}
+
+/**
+ * voder_effect_get_value:
+ * @self: an effect
+ * @n: which of the parameters of voder_effect_class_install_parameters()
+ *
+ * Gives what a parameter is now. For a subclass.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: the number; of a word, the value of its enumeration
+ */
+float
+voder_effect_get_value (VoderEffect *self, guint n)
+{
+  g_return_val_if_fail (VODER_IS_EFFECT (self), 0.0f);
+  g_return_val_if_fail (n < VODER_EFFECT_PARAMETERS_MAX, 0.0f);
+
+  return get_private (self)->values[n];
 }
 
 /**

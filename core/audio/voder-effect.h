@@ -78,6 +78,37 @@ struct _VoderEffectBlock {
   gsize n_given;
 };
 
+/**
+ * VODER_EFFECT_PARAMETERS_MAX:
+ *
+ * How many parameters voder_effect_class_install_parameters() takes.
+ */
+#define VODER_EFFECT_PARAMETERS_MAX 64
+
+typedef struct _VoderEffectParameter VoderEffectParameter;
+
+/**
+ * VoderEffectParameter: (skip)
+ * @name: the name of the property
+ * @description: a sentence on what it does, to be translated
+ * @unit: (nullable): its unit
+ * @min: the lowest value
+ * @max: the highest value
+ * @value: the value when nobody sets one
+ * @get_type: (nullable): for a word in place of a number: the enumeration
+ *
+ * A parameter of an effect; an array of them is enough to have the properties.
+ */
+struct _VoderEffectParameter {
+  const char *name;
+  const char *description;
+  const char *unit;
+  float min;
+  float max;
+  float value;
+  GType (*get_type) (void);
+};
+
 #define VODER_TYPE_EFFECT (voder_effect_get_type ())
 VODER_API
 G_DECLARE_DERIVABLE_TYPE (VoderEffect, voder_effect, VODER, EFFECT, GObject)
@@ -110,6 +141,8 @@ struct _VoderEffectClass {
   double (*map) (VoderEffect *self, double output_frame);
 
   /*< private >*/
+  const VoderEffectParameter *parameters;
+  guint n_parameters;
   gpointer padding[8];
 };
 
@@ -125,6 +158,7 @@ VODER_API gboolean voder_effect_drain (VoderEffect *self,
 VODER_API void voder_effect_reset (VoderEffect *self);
 VODER_API guint voder_effect_get_latency (VoderEffect *self);
 VODER_API void voder_effect_set_latency (VoderEffect *self, guint n_frames);
+VODER_API float voder_effect_get_value (VoderEffect *self, guint n);
 VODER_API guint64 voder_effect_get_n_taken (VoderEffect *self);
 VODER_API guint64 voder_effect_get_n_given (VoderEffect *self);
 VODER_API void voder_effect_add_anchor (VoderEffect *self,

@@ -63,6 +63,22 @@ measure_slope (const VoderTimeMap *self, Anchor from, Anchor to)
   return length > 0.0 ? (to.input - from.input) / length : self->slope;
 }
 
+/* Whether the last anchor lies between the one before and the new one. */
+static gboolean
+goes_straight_on (const VoderTimeMap *self, Anchor last, Anchor anchor)
+{
+  Anchor before;
+  double slope;
+
+  if (self->n_added < 2)
+    return FALSE;
+
+  before = *get_anchor (self, self->n_added - 2);
+  slope = measure_slope (self, before, last);
+
+  return anchor.input == last.input + slope * (anchor.output - last.output);
+}
+
 /*
  * Adds an anchor behind the others; one that lies before the last is moved to
  * it, so that the map stays monotone.
@@ -73,6 +89,8 @@ voder_time_map_add (VoderTimeMap *self, double output, double input)
   Anchor last = *get_anchor (self, self->n_added - 1);
   Anchor anchor = { MAX (output, last.output), MAX (input, last.input) };
 
+  if (goes_straight_on (self, last, anchor))
+    self->n_added--;
   self->slope = measure_slope (self, last, anchor);
   self->anchors[self->n_added & (N_ANCHORS - 1)] = anchor;
   self->n_added++;

@@ -8,14 +8,19 @@ G_BEGIN_DECLS
 /* A chain that every general test goes through. */
 typedef struct {
   const char *text;
-  gboolean keeps_time; /* output frame n is input frame n */
-  gboolean is_linear;  /* an impulse stays where it is, and the largest */
+  gboolean keeps_time;       /* output frame n is input frame n */
+  gboolean is_linear;        /* an impulse stays where it is, and the largest */
+  gboolean is_library_bound; /* a library allocates while it processes */
 } EffectChain;
 
 static const EffectChain effect_chains[] = {
   { "", TRUE, TRUE },
   { "gain gain=-6", TRUE, TRUE },
   { "gain gain=3 fade-in=0.01 fade-out=0.02", TRUE, FALSE },
+  { "limiter", TRUE, TRUE },
+  { "gain gain=20 ! limiter ceiling=-12 look-ahead=1", TRUE, FALSE },
+  { "tempo rate=1.5", FALSE, FALSE },
+  { "tempo rate=0.5 ! gain ! tempo rate=3 ! limiter", FALSE, FALSE },
   { "gain ! gain gain=2 ! gain fade-out=0.003", TRUE, TRUE },
 };
 

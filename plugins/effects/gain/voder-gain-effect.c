@@ -2,15 +2,12 @@
 #include "voder-gain-effect.h"
 
 #include <math.h>
-#include <stdatomic.h>
 
 #include <glib/gi18n-lib.h>
 
 #include "voder-gain-dsp.h"
 
-#define GAIN_MIN_DB -96.0f
-#define GAIN_MAX_DB 60.0f
-#define FADE_MAX_S  60.0f
+#define FADE_MAX_S 60.0f
 
 /* In what time a new gain is reached. */
 #define RAMP_S 0.02
@@ -25,22 +22,24 @@
 struct _VoderGainEffect {
   VoderEffect parent_instance;
 
-  _Atomic float gain_db;
-  _Atomic float fade_in_s;
-  _Atomic float fade_out_s;
   float known_db; /* of which the DSP has the factor */
   VoderGainDsp dsp;
 };
 
 enum {
-  PROP_0,
-  PROP_GAIN,
-  PROP_FADE_IN,
-  PROP_FADE_OUT,
-  N_PROPS,
+  GAIN,
+  FADE_IN,
+  FADE_OUT,
 };
 
-static GParamSpec *props[N_PROPS];
+static const VoderEffectParameter parameters[] = {
+  { "gain", N_ ("By how much the sound gets louder"), "dB", -96.0f, 60.0f, 0.0f,
+    NULL },
+  { "fade-in", N_ ("How long the sound rises at its beginning"), "s", 0.0f,
+    FADE_MAX_S, 0.0f, NULL },
+  { "fade-out", N_ ("How long the sound falls at its end"), "s", 0.0f,
+    FADE_MAX_S, 0.0f, NULL },
+};
 
 G_DEFINE_FINAL_TYPE (VoderGainEffect, voder_gain_effect, VODER_TYPE_EFFECT)
 
@@ -61,12 +60,14 @@ voder_gain_effect_setup (VoderEffect *effect,
 {
   VoderGainEffect *self = VODER_GAIN_EFFECT (effect);
   double rate = GST_AUDIO_INFO_RATE (input);
-  gsize n_fall = (gsize) (rate * self->fade_out_s + 0.5);
+  gsize n_fall =
+      (gsize) (rate * voder_effect_get_value (effect, FADE_OUT) + 0.5);
 
   voder_gain_dsp_clear (&self->dsp);
-  voder_gain_dsp_init (&self->dsp, (gsize) GST_AUDIO_INFO_CHANNELS (input),
-                       (gsize) (rate * RAMP_S),
-                       (gsize) (rate * self->fade_in_s + 0.5), n_fall);
+  voder_gain_dsp_init (
+      &self->dsp, (gsize) GST_AUDIO_INFO_CHANNELS (input),
+      (gsize) (rate * RAMP_S),
+      (gsize) (rate * voder_effect_get_value (effect, FADE_IN) + 0.5), n_fall);
   voder_effect_set_latency (effect, (guint) n_fall);
   voder_gain_effect_reset (effect);
 
@@ -77,7 +78,7 @@ static void
 voder_gain_effect_process (VoderEffect *effect, VoderEffectBlock *block)
 {
   VoderGainEffect *self = VODER_GAIN_EFFECT (effect);
-  float gain_db = self->gain_db;
+  float gain_db = voder_effect_get_value (effect, GAIN);
 
   if (gain_db != self->known_db) {
     self->known_db = gain_db;
@@ -99,42 +100,6 @@ voder_gain_effect_drain (VoderEffect *effect, VoderEffectBlock *block)
 }
 
 static void
-voder_gain_effect_get_property (GObject *object,
-                                guint id,
-                                GValue *value,
-                                GParamSpec *pspec)
-{
-  VoderGainEffect *self = VODER_GAIN_EFFECT (object);
-
-  if (id == PROP_GAIN)
-    g_value_set_float (value, self->gain_db);
-  else if (id == PROP_FADE_IN)
-    g_value_set_float (value, self->fade_in_s);
-  else if (id == PROP_FADE_OUT)
-    g_value_set_float (value, self->fade_out_s);
-  else
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-}
-
-static void
-voder_gain_effect_set_property (GObject *object,
-                                guint id,
-                                const GValue *value,
-                                GParamSpec *pspec)
-{
-  VoderGainEffect *self = VODER_GAIN_EFFECT (object);
-
-  if (id == PROP_GAIN)
-    self->gain_db = g_value_get_float (value);
-  else if (id == PROP_FADE_IN)
-    self->fade_in_s = g_value_get_float (value);
-  else if (id == PROP_FADE_OUT)
-    self->fade_out_s = g_value_get_float (value);
-  else
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-}
-
-static void
 voder_gain_effect_finalize (GObject *object)
 {
   voder_gain_dsp_clear (&VODER_GAIN_EFFECT (object)->dsp);
@@ -143,54 +108,18 @@ voder_gain_effect_finalize (GObject *object)
 }
 
 static void
-install_properties (VoderEffectClass *klass)
-{
-  /**
-   * VoderGainEffect:gain:
-   *
-   * By how many decibels the sound gets louder. May change while it plays.
-   */
-  props[PROP_GAIN] = g_param_spec_float (
-      "gain", NULL, N_ ("By how much the sound gets louder"), GAIN_MIN_DB,
-      GAIN_MAX_DB, 0.0f, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  /**
-   * VoderGainEffect:fade-in:
-   *
-   * How long the beginning takes to reach its loudness, in seconds.
-   */
-  props[PROP_FADE_IN] = g_param_spec_float (
-      "fade-in", NULL, N_ ("How long the sound rises at its beginning"), 0.0f,
-      FADE_MAX_S, 0.0f, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  /**
-   * VoderGainEffect:fade-out:
-   *
-   * How long the end takes to fall to silence, in seconds; so long the sound is
-   * held back.
-   */
-  props[PROP_FADE_OUT] = g_param_spec_float (
-      "fade-out", NULL, N_ ("How long the sound falls at its end"), 0.0f,
-      FADE_MAX_S, 0.0f, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (G_OBJECT_CLASS (klass), N_PROPS, props);
-
-  voder_effect_class_set_unit (klass, "gain", "dB");
-  voder_effect_class_set_unit (klass, "fade-in", "s");
-  voder_effect_class_set_unit (klass, "fade-out", "s");
-}
-
-static void
 voder_gain_effect_class_init (VoderGainEffectClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   VoderEffectClass *effect_class = VODER_EFFECT_CLASS (klass);
 
-  object_class->get_property = voder_gain_effect_get_property;
-  object_class->set_property = voder_gain_effect_set_property;
   object_class->finalize = voder_gain_effect_finalize;
   effect_class->setup = voder_gain_effect_setup;
   effect_class->process = voder_gain_effect_process;
   effect_class->drain = voder_gain_effect_drain;
   effect_class->reset = voder_gain_effect_reset;
-  install_properties (effect_class);
+  voder_effect_class_install_parameters (effect_class, parameters,
+                                         G_N_ELEMENTS (parameters));
 }
 
 static void

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <voder/audio/voder-effect.h>
+
+G_BEGIN_DECLS
+
+void voder_effect_set_value (VoderEffect *self, guint n, float value);
+
+G_END_DECLS

@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "effect-fixture.h"
+
+#include <math.h>
+#include <string.h>
+
+static const double tempos[] = { 0.25, 0.5, 0.8, 1.0, 1.5, 2.0, 3.0, 5.0, 6.0 };
+
+#define CHAIN_SIZE 64
+
+static void
+format_chain (char *text, double tempo)
+{
+  char number[G_ASCII_DTOSTR_BUF_SIZE];
+
+  g_ascii_dtostr (number, sizeof number, tempo);
+  g_snprintf (text, CHAIN_SIZE, "tempo rate=%s", number);
+}
+
+static void
+test_the_length_is_what_was_asked_for (void)
+{
+  static const int rates[] = { 8000, 22050, 48000 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (tempos); i++) {
+    for (gsize k = 0; k < G_N_ELEMENTS (rates); k++) {
+      g_autoptr (EffectSound) input =
+          effect_sound_new_voice (rates[k], 1, (gsize) rates[k] * 7);
+      g_autoptr (EffectSound) output = NULL;
+      char chain[CHAIN_SIZE];
+      double wanted = (double) input->n_frames / tempos[i];
+
+      format_chain (chain, tempos[i]);
+      output = effect_fixture_apply (chain, input);
+      g_test_message ("%s at %d Hz: %" G_GSIZE_FORMAT " of %.0f frames", chain,
+                      rates[k], output->n_frames, wanted);
+      g_assert_cmpfloat (fabs ((double) output->n_frames - wanted), <,
+                         wanted * 0.001);
+    }
+  }
+}
+
+static void
+test_a_short_sound_has_its_length_too (void)
+{
+  static const gsize lengths[] = { 1, 10, 100, 1000, 3000 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (lengths); i++) {
+    g_autoptr (EffectSound) input =
+        effect_sound_new_voice (22050, 1, lengths[i]);
+    g_autoptr (EffectSound) output =
+        effect_fixture_apply ("tempo rate=2", input);
+
+    g_assert_cmpuint (output->n_frames, >=, lengths[i] / 2);
+    g_assert_cmpuint (output->n_frames, <=, lengths[i] / 2 + 1);
+  }
+}
+
+/* What the engine says slowly, so that there is room between the words. */
+static EffectSound *
+speak (GPtrArray **marks)
+{
+  g_autoptr (VoderEngine) engine = spoken_create_engine ("tone");
+  g_autoptr (VoderUtterance) utterance = spoken_create_prosody (
+      "tone-48k", "Where are these nine or ten quite short words heard now",
+      0.15, 1.0, 1.0);
+  g_autoptr (Spoken) spoken = spoken_new (engine, utterance);
+  EffectSound *sound =
+      effect_sound_new ((int) spoken->sample_rate, 1, spoken->n_frames);
+
+  memcpy (sound->samples, spoken->pcm->data, spoken->pcm->len);
+  *marks = g_ptr_array_ref (spoken->marks);
+
+  return sound;
+}
+
+/* The first frame from @start on that is loud. */
+static guint64
+find_onset (const EffectSound *sound, guint64 start)
+{
+  while (start < sound->n_frames && fabsf (sound->samples[start]) < 0.03f)
+    start++;
+
+  return start;
+}
+
+static void
+check_words (const EffectSound *input, GPtrArray *marks, double tempo)
+{
+  char chain[CHAIN_SIZE];
+  g_autoptr (VoderEffect) effect = NULL;
+  g_autoptr (EffectSound) output = NULL;
+  double worst = 0.0;
+
+  format_chain (chain, tempo);
+  effect = effect_fixture_create_for (chain, input);
+  output = effect_fixture_run (effect, input, 960);
+  for (guint i = 1; i < marks->len; i++) {
+    guint64 frame = voder_mark_get_frame (g_ptr_array_index (marks, i));
+    guint64 gap = (guint64) input->rate / 16;
+    guint64 heard = find_onset (input, frame - gap);
+    guint64 start = 0, mark = 0, onset;
+
+    g_assert_true (voder_effect_find_output (effect, frame - gap, &start));
+    g_assert_true (voder_effect_find_output (effect, heard, &mark));
+    onset = find_onset (output, start);
+    worst = MAX (worst,
+                 fabs ((double) onset - (double) mark) * 1000.0 / output->rate);
+  }
+  g_test_message ("%s: the worst of the words is off by %.2f ms", chain, worst);
+  g_assert_cmpfloat (worst, <=, 5.0);
+}
+
+static void
+test_the_marks_are_where_the_words_are (void)
+{
+  g_autoptr (GPtrArray) marks = NULL;
+  g_autoptr (EffectSound) input = speak (&marks);
+
+  g_assert_cmpuint (marks->len, >=, 10);
+  for (gsize i = 0; i < G_N_ELEMENTS (tempos); i++)
+    check_words (input, marks, tempos[i]);
+}
+
+/* The largest step between two samples. */
+static double
+find_step (const EffectSound *sound)
+{
+  double step = 0.0;
+
+  for (gsize i = 1; i < sound->n_frames; i++)
+    step = MAX (step, fabs (sound->samples[i] - sound->samples[i - 1]));
+
+  return step;
+}
+
+/* All of @input, at another tempo from its middle on. */
+static EffectSound *
+run_changing (const EffectSound *input, float before, float after)
+{
+  g_autoptr (VoderEffect) effect = effect_fixture_create_for ("tempo", input);
+  VoderEffect *tempo =
+      voder_effect_chain_get_effect (VODER_EFFECT_CHAIN (effect), 0);
+  EffectSound *output = effect_sound_new (input->rate, 1, input->n_frames * 5);
+  gsize n_given = 0;
+  gboolean has_more = TRUE;
+
+  g_object_set (tempo, "rate", before, NULL);
+  for (gsize i = 0; i < input->n_frames; i += 480) {
+    VoderEffectBlock block = {
+      input->samples + i, 480, output->samples + n_given, 4800, 0, 0
+    };
+
+    if (i >= input->n_frames / 2)
+      g_object_set (tempo, "rate", after, NULL);
+    voder_effect_process (effect, &block);
+    g_assert_cmpuint (block.n_taken, ==, 480);
+    n_given += block.n_given;
+  }
+  while (has_more) {
+    VoderEffectBlock block = { NULL, 0, output->samples + n_given, 4800, 0, 0 };
+
+    has_more = voder_effect_drain (effect, &block);
+    n_given += block.n_given;
+  }
+  output->n_frames = n_given;
+
+  return output;
+}
+
+static void
+test_a_change_of_tempo_does_not_click (void)
+{
+  static const float pairs[][2] = {
+    { 1.0f, 2.0f }, { 2.0f, 1.0f }, { 0.5f, 3.0f },
+    { 3.0f, 0.5f }, { 1.2f, 1.0f }, { 1.0f, 0.8f },
+  };
+  g_autoptr (EffectSound) input =
+      effect_sound_new_sine (48000, 1, 48000, 200.0, 0.5);
+  double step = find_step (input);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (pairs); i++) {
+    g_autoptr (EffectSound) output =
+        run_changing (input, pairs[i][0], pairs[i][1]);
+    double wanted = 24000.0 / pairs[i][0] + 24000.0 / pairs[i][1];
+
+    output->n_frames -= 2400; /* where the sine itself stops */
+    g_test_message ("%g to %g: the largest step is %.4f, %.4f before",
+                    pairs[i][0], pairs[i][1], find_step (output), step);
+    g_assert_cmpfloat (find_step (output), <, 1.5 * step);
+    g_assert_cmpfloat (fabs ((double) output->n_frames + 2400.0 - wanted), <,
+                       48.0 * 80.0);
+  }
+}
+
+static guint
+count_waves (const EffectSound *sound)
+{
+  guint n = 0;
+
+  for (gsize i = 1; i < sound->n_frames; i++)
+    n += sound->samples[i - 1] < 0.0f && sound->samples[i] >= 0.0f;
+
+  return n;
+}
+
+static void
+test_the_pitch_is_kept (void)
+{
+  g_autoptr (EffectSound) input =
+      effect_sound_new_sine (22050, 1, 44100, 220.0, 0.5);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (tempos); i++) {
+    char chain[CHAIN_SIZE];
+    g_autoptr (EffectSound) output = NULL;
+    g_autoptr (EffectSound) middle = NULL;
+    double hertz;
+
+    format_chain (chain, tempos[i]);
+    output = effect_fixture_apply (chain, input);
+    middle =
+        effect_sound_cut (output, output->n_frames / 4, output->n_frames / 2);
+    hertz = count_waves (middle) * middle->rate / (double) middle->n_frames;
+    g_assert_cmpfloat (fabs (hertz - 220.0), <, 6.0);
+  }
+}
+
+static void
+test_what_is_too_loud_is_cut_and_no_more (void)
+{
+  g_autoptr (EffectSound) input =
+      effect_sound_new_sine (22050, 1, 22050, 220.0, 3.0);
+  g_autoptr (EffectSound) output = effect_fixture_apply ("tempo rate=2", input);
+
+  g_assert_cmpfloat (effect_sound_peak (output), <=, 1.0);
+  g_assert_cmpfloat (effect_sound_rms (output), >, 0.8);
+}
+
+int
+main (int argc, char **argv)
+{
+  voder_test_init (&argc, &argv);
+  if (!effect_fixture_has ("tempo")) {
+    g_print ("1..0 # SKIP the effect tempo was not built\n");
+    return 0;
+  }
+
+  voder_test_add ("/effect-tempo/the-length-is-what-was-asked-for",
+                  test_the_length_is_what_was_asked_for);
+  voder_test_add ("/effect-tempo/a-short-sound-has-its-length-too",
+                  test_a_short_sound_has_its_length_too);
+  voder_test_add ("/effect-tempo/the-marks-are-where-the-words-are",
+                  test_the_marks_are_where_the_words_are);
+  voder_test_add ("/effect-tempo/a-change-does-not-click",
+                  test_a_change_of_tempo_does_not_click);
+  voder_test_add ("/effect-tempo/the-pitch-is-kept", test_the_pitch_is_kept);
+  voder_test_add ("/effect-tempo/what-is-too-loud-is-cut-and-no-more",
+                  test_what_is_too_loud_is_cut_and_no_more);
+
+  return voder_test_run ();
+}
