@@ -34,6 +34,8 @@ typedef struct {
 typedef struct {
   double shelf1, shelf2;
   double pass1, pass2;
+  double energy; /* of this hop, weighted */
+  double square; /* of all, not weighted */
 } Memory;
 
 /**
@@ -62,8 +64,6 @@ struct _VoderMeter {
   VoderLoudness *shorts; /* of 3 s */
 
   guint64 n_frames;
-  double square;               /* the sum of all squares, without weighting */
-  double energy;               /* of this hop */
   double energies[SHORT_HOPS]; /* of the newest hops, a ring */
   guint64 n_hops;
   guint64 hop_end; /* the frame at which this one ends */
@@ -177,19 +177,15 @@ static void
 add_channel (VoderMeter *self, gsize channel, const float *samples, gsize n)
 {
   Memory memory = self->memories[channel];
-  double energy = 0.0;
-  double square = 0.0;
 
   for (gsize i = 0; i < n; i++) {
     double sample = samples[i * self->n_channels + channel];
     double weighted = filter_sample (self, &memory, sample);
 
-    square += sample * sample;
-    energy += weighted * weighted;
+    memory.square += sample * sample;
+    memory.energy += weighted * weighted;
   }
   self->memories[channel] = memory;
-  self->energy += energy * self->weights[channel];
-  self->square += square;
 }
 
 /* The mean of the newest hops. */
@@ -207,7 +203,8 @@ get_energy (const VoderMeter *self, guint n_hops)
 static void
 begin_hop (VoderMeter *self)
 {
-  self->energy = 0.0;
+  for (gsize c = 0; c < self->n_channels; c++)
+    self->memories[c].energy = 0.0;
   self->hop_start = self->hop_end;
   self->hop_end = (self->n_hops + 1) * (guint64) self->rate / HOPS_PER_S;
 }
@@ -216,9 +213,12 @@ static void
 end_hop (VoderMeter *self)
 {
   double length = (double) (self->hop_end - self->hop_start);
+  double energy = 0.0;
   double momentary, shorter;
 
-  self->energies[self->n_hops % SHORT_HOPS] = self->energy / length;
+  for (gsize c = 0; c < self->n_channels; c++)
+    energy += self->memories[c].energy * self->weights[c];
+  self->energies[self->n_hops % SHORT_HOPS] = energy / length;
   self->n_hops++;
   momentary = get_energy (self, MOMENTARY_HOPS);
   shorter = get_energy (self, SHORT_HOPS);
@@ -290,7 +290,6 @@ voder_meter_reset (VoderMeter *self)
   voder_loudness_reset (self->blocks);
   voder_loudness_reset (self->shorts);
   self->n_frames = 0;
-  self->square = 0.0;
   self->n_hops = 0;
   self->hop_end = 0;
   self->max_momentary = 0.0;
@@ -495,11 +494,14 @@ double
 voder_meter_get_rms (VoderMeter *self)
 {
   double n_samples;
+  double square = 0.0;
 
   g_return_val_if_fail (VODER_IS_METER (self), VODER_LOUDNESS_NONE);
 
+  for (gsize c = 0; c < self->n_channels; c++)
+    square += self->memories[c].square;
   n_samples = (double) self->n_frames * (double) self->n_channels;
 
-  return n_samples > 0.0 ? to_db (sqrt (self->square / n_samples))
+  return n_samples > 0.0 ? to_db (sqrt (square / n_samples))
                          : VODER_LOUDNESS_NONE;
 }

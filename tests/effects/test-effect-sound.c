@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "effect-fixture.h"
+
+#include <math.h>
+
+static double
+to_db (double factor)
+{
+  return 20.0 * log10 (factor);
+}
+
+/* By how much a chain makes a steady tone louder, in dB. */
+static double
+measure_gain (const char *chain, double hertz, double amplitude)
+{
+  g_autoptr (EffectSound) input =
+      effect_sound_new_sine (48000, 1, 96000, hertz, amplitude);
+  g_autoptr (EffectSound) output = effect_fixture_apply (chain, input);
+  g_autoptr (EffectSound) before = effect_sound_cut (input, 48000, 40000);
+  g_autoptr (EffectSound) after = effect_sound_cut (output, 48000, 40000);
+
+  return to_db (effect_sound_rms (after) / effect_sound_rms (before));
+}
+
+static void
+assert_gain (const char *chain, double hertz, double expected, double tolerance)
+{
+  double gain = measure_gain (chain, hertz, 0.1);
+
+  if (!(fabs (gain - expected) <= tolerance))
+    g_error ("“%s” at %.0f Hz: %.2f dB, not %.2f", chain, hertz, gain,
+             expected);
+}
+
+static void
+test_bands_do_what_they_say (void)
+{
+  assert_gain ("equalizer gain5=6", 1000.0, 6.0, 0.05);
+  assert_gain ("equalizer gain5=-12 q5=4", 1000.0, -12.0, 0.05);
+  assert_gain ("equalizer gain5=6 q5=4", 4000.0, 0.0, 0.1);
+  assert_gain ("equalizer freq1=300 gain1=10", 300.0, 10.0, 0.05);
+  assert_gain ("equalizer low-gain=6", 25.0, 6.0, 0.2);
+  assert_gain ("equalizer low-gain=6", 4000.0, 0.0, 0.1);
+  assert_gain ("equalizer high-gain=-9", 20000.0, -9.0, 0.2);
+  assert_gain ("equalizer high-gain=-9", 100.0, 0.0, 0.1);
+}
+
+static void
+test_passes_fall_by_12_db_an_octave (void)
+{
+  assert_gain ("equalizer high-pass=200", 200.0, -3.0, 0.1);
+  assert_gain ("equalizer high-pass=200", 50.0, -24.1, 0.5);
+  assert_gain ("equalizer high-pass=200", 5000.0, 0.0, 0.1);
+  assert_gain ("equalizer low-pass=2000", 2000.0, -3.0, 0.1);
+  assert_gain ("equalizer low-pass=2000", 8000.0, -24.1, 2.0);
+  assert_gain ("equalizer low-pass=2000", 100.0, 0.0, 0.1);
+}
+
+static void
+test_an_equalizer_without_a_gain_changes_no_bit (void)
+{
+  g_autoptr (EffectSound) input = effect_sound_new_noise (44100, 2, 44100);
+  g_autoptr (EffectSound) output =
+      effect_fixture_apply ("equalizer freq3=777 q7=9", input);
+
+  effect_sound_assert_equal (input, output);
+}
+
+static void
+test_a_compressor_keeps_its_curve (void)
+{
+  static const char *const chain =
+      "compressor threshold=-20 ratio=4 knee=0 release=2000";
+
+  g_assert_cmpfloat_with_epsilon (measure_gain (chain, 1000.0, 0.05), 0.0,
+                                  0.01);
+  g_assert_cmpfloat_with_epsilon (measure_gain (chain, 1000.0, 0.1), 0.0, 0.3);
+  g_assert_cmpfloat_with_epsilon (measure_gain (chain, 1000.0, 1.0), -15.0,
+                                  0.3);
+  g_assert_cmpfloat_with_epsilon (
+      measure_gain ("compressor threshold=-20 ratio=4 make-up=6", 1000.0, 0.01),
+      6.0, 0.01);
+}
+
+/* What the properties @first and then @second give for a steady tone must not
+ * step more than the tone does. */
+static void
+check_change (const char *name, const char *property, float value)
+{
+  g_autoptr (EffectSound) input =
+      effect_sound_new_sine (48000, 1, 48000, 300.0, 0.3);
+  g_autoptr (VoderEffect) effect = effect_fixture_create_for (name, input);
+  g_autofree float *output = g_new0 (float, 48000);
+  double step = 0.0, jerk = 0.0;
+
+  for (gsize i = 0; i < 48000; i += 480) {
+    VoderEffectBlock block = { input->samples + i, 480, output + i, 480, 0, 0 };
+
+    if (i == 24000)
+      g_object_set (
+          voder_effect_chain_get_effect (VODER_EFFECT_CHAIN (effect), 0),
+          property, value, NULL);
+    voder_effect_process (effect, &block);
+    g_assert_cmpuint (block.n_given, ==, 480);
+  }
+  /* A click is a corner: the second difference of a tone is small. */
+  for (gsize i = 2; i < 48000; i++) {
+    jerk = fabs (output[i] - 2.0f * output[i - 1] + output[i - 2]);
+    step = MAX (step, jerk);
+  }
+  g_test_message ("%s %s=%g: the sharpest corner is %.5f", name, property,
+                  value, step);
+  g_assert_cmpfloat (step, <, 0.004);
+}
+
+static void
+test_a_change_does_not_click (void)
+{
+  check_change ("gain", "gain", -12.0f);
+  check_change ("equalizer", "gain4", -12.0f);
+  check_change ("equalizer", "high-pass", 300.0f);
+  check_change ("compressor", "threshold", -40.0f);
+  check_change ("compressor", "make-up", -6.0f);
+  check_change ("loudness measured=-10", "target", -20.0f);
+}
+
+static double
+measure_loudness (const EffectSound *sound)
+{
+  g_autoptr (VoderMeter) meter = NULL;
+  GstAudioInfo info;
+
+  gst_audio_info_set_format (&info, GST_AUDIO_FORMAT_F32, sound->rate,
+                             sound->channels, NULL);
+  meter = voder_meter_new (&info);
+  voder_meter_add (meter, sound->samples, sound->n_frames);
+
+  return voder_meter_get_integrated (meter);
+}
+
+static EffectSound *
+make_voice (double factor)
+{
+  EffectSound *sound = effect_sound_new_voice (22050, 1, 22050 * 10);
+
+  for (gsize i = 0; i < sound->n_frames; i++)
+    sound->samples[i] *= (float) factor;
+
+  return sound;
+}
+
+static void
+test_every_voice_gets_as_loud (void)
+{
+  static const double factors[] = { 1.6, 1.0, 0.3, 0.1 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (factors); i++) {
+    g_autoptr (EffectSound) input = make_voice (factors[i]);
+    g_autoptr (EffectSound) output =
+        effect_fixture_apply ("loudness target=-20 max-gain=40", input);
+
+    g_test_message ("%.1f LUFS becomes %.2f", measure_loudness (input),
+                    measure_loudness (output));
+    g_assert_cmpfloat_with_epsilon (measure_loudness (output), -20.0, 0.5);
+  }
+}
+
+/* Sentences keep how loud they are to each other. */
+static void
+test_a_soft_sentence_stays_softer (void)
+{
+  g_autoptr (EffectSound) loud = make_voice (1.0);
+  g_autoptr (EffectSound) soft = make_voice (0.5);
+  g_autoptr (EffectSound) input = effect_sound_join (loud, soft);
+  g_autoptr (EffectSound) output =
+      effect_fixture_apply ("loudness target=-20", input);
+  g_autoptr (EffectSound) first = effect_sound_cut (output, 0, loud->n_frames);
+  g_autoptr (EffectSound) second =
+      effect_sound_cut (output, loud->n_frames, soft->n_frames);
+
+  g_assert_cmpfloat (measure_loudness (first) - measure_loudness (second), >,
+                     4.0);
+}
+
+static void
+test_a_known_loudness_is_used_at_once (void)
+{
+  g_autoptr (EffectSound) input = make_voice (0.3);
+  g_autofree char *chain =
+      g_strdup_printf ("loudness target=-20 max-gain=40 measured=%.1f",
+                       measure_loudness (input));
+  g_autoptr (VoderEffect) effect = effect_fixture_create_for (chain, input);
+  g_autoptr (EffectSound) output = effect_fixture_run (effect, input, 441);
+
+  g_assert_cmpuint (voder_effect_get_latency (effect), ==, 0);
+  g_assert_cmpfloat_with_epsilon (measure_loudness (output), -20.0, 0.1);
+}
+
+/* A word alone is near to what the voice will be. */
+static void
+test_a_word_is_not_blown_up (void)
+{
+  g_autoptr (EffectSound) voice = make_voice (1.0);
+  g_autoptr (EffectSound) word = effect_sound_cut (voice, 0, 22050 / 2);
+  g_autoptr (EffectSound) whole =
+      effect_fixture_apply ("loudness target=-20 max-gain=40", voice);
+  g_autoptr (EffectSound) alone =
+      effect_fixture_apply ("loudness target=-20 max-gain=40", word);
+  g_autoptr (EffectSound) part = effect_sound_cut (whole, 0, 22050 / 2);
+  double difference =
+      to_db (effect_sound_rms (alone) / effect_sound_rms (part));
+
+  g_test_message ("a word alone is %.1f dB louder", difference);
+  g_assert_cmpfloat (fabs (difference), <, 3.0);
+}
+
+int
+main (int argc, char **argv)
+{
+  voder_test_init (&argc, &argv);
+
+  voder_test_add ("/effect-sound/bands-do-what-they-say",
+                  test_bands_do_what_they_say);
+  voder_test_add ("/effect-sound/passes-fall-by-12-db-an-octave",
+                  test_passes_fall_by_12_db_an_octave);
+  voder_test_add ("/effect-sound/an-equalizer-without-a-gain-changes-no-bit",
+                  test_an_equalizer_without_a_gain_changes_no_bit);
+  voder_test_add ("/effect-sound/a-compressor-keeps-its-curve",
+                  test_a_compressor_keeps_its_curve);
+  voder_test_add ("/effect-sound/a-change-does-not-click",
+                  test_a_change_does_not_click);
+  voder_test_add ("/effect-sound/every-voice-gets-as-loud",
+                  test_every_voice_gets_as_loud);
+  voder_test_add ("/effect-sound/a-soft-sentence-stays-softer",
+                  test_a_soft_sentence_stays_softer);
+  voder_test_add ("/effect-sound/a-known-loudness-is-used-at-once",
+                  test_a_known_loudness_is_used_at_once);
+  voder_test_add ("/effect-sound/a-word-is-not-blown-up",
+                  test_a_word_is_not_blown_up);
+
+  return voder_test_run ();
+}
