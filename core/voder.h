@@ -8,6 +8,7 @@
 #include <voder/audio/voder-effect.h>
 #include <voder/audio/voder-mark.h>
 #include <voder/audio/voder-meter.h>
+#include <voder/audio/voder-preset.h>
 #include <voder/flow/voder-cache.h>
 #include <voder/flow/voder-channel.h>
 #include <voder/flow/voder-config-snapshot.h>

@@ -61,7 +61,7 @@ _voder()
       mapfile -t COMPREPLY < <(compgen -W "stop skip fallback" -- "$current")
       return
       ;;
-    -r | --rate | -p | --pitch | --volume | -j | --jobs | -s | --sink | --limit | --effects)
+    -r | --rate | -p | --pitch | --volume | -j | --jobs | -s | --sink | --limit | --effects | --preset)
       return
       ;;
   esac

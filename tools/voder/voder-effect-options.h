@@ -9,6 +9,7 @@ G_BEGIN_DECLS
  * them. */
 typedef struct {
   char *effects;
+  char *preset;
 } VoderEffectOptions;
 
 void voder_effect_options_add_to (VoderEffectOptions *self,

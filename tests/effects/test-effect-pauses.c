@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "effect-fixture.h"
+
+#include <math.h>
+#include <string.h>
+
+#define RATE 10000
+
+/* Silence of @before ms, a tone of @tone ms, and so on, up to a 0. */
+static EffectSound *
+make_sound (const int *parts)
+{
+  g_autoptr (EffectSound) sound = effect_sound_new (RATE, 1, 0);
+
+  for (int i = 0; parts[i] >= 0; i++) {
+    gsize n_frames = (gsize) parts[i] * RATE / 1000;
+    g_autoptr (EffectSound) before = g_steal_pointer (&sound);
+    g_autoptr (EffectSound) part = effect_sound_new (RATE, 1, n_frames);
+
+    /* Never silent, so that a sample more or less would show. */
+    for (gsize k = 0; i % 2 == 1 && k < n_frames; k++)
+      part->samples[k] = 0.5f + 0.3f * (float) sin (0.01 * (double) k);
+    sound = effect_sound_join (before, part);
+  }
+
+  return g_steal_pointer (&sound);
+}
+
+static void
+check (const char *chain, const int *input, const int *expected)
+{
+  g_autoptr (EffectSound) before = make_sound (input);
+  g_autoptr (EffectSound) wanted = make_sound (expected);
+  g_autoptr (EffectSound) after = effect_fixture_apply (chain, before);
+
+  effect_sound_assert_equal (wanted, after);
+}
+
+static void
+test_both_ends_are_trimmed (void)
+{
+  const int input[] = { 300, 100, 200, 50, 700, -1 };
+  const int expected[] = { 20, 100, 200, 50, 20, -1 };
+
+  check ("pauses", input, expected);
+}
+
+static void
+test_a_long_pause_gets_shorter (void)
+{
+  const int input[] = { 0, 100, 900, 50, 150, 80, 0, -1 };
+  const int expected[] = { 0, 100, 200, 50, 150, 80, 0, -1 };
+
+  check ("pauses max-pause=0.2", input, expected);
+}
+
+static void
+test_pauses_are_scaled (void)
+{
+  const int input[] = { 0, 100, 800, 50, 30, 80, 0, -1 };
+  const int expected[] = { 0, 100, 400, 50, 30, 80, 0, -1 };
+
+  check ("pauses scale=0.5", input, expected);
+}
+
+static void
+test_both_ends_get_silence (void)
+{
+  const int input[] = { 5, 100, 5, -1 };
+  const int expected[] = { 505, 100, 1005, -1 };
+
+  check ("pauses head=0.5 tail=1", input, expected);
+}
+
+static void
+test_soft_edges_are_kept (void)
+{
+  g_autoptr (EffectSound) input = effect_sound_new (RATE, 1, RATE);
+  g_autoptr (EffectSound) output = NULL;
+
+  /* 10 ms of a breath below the threshold before the sound. */
+  for (gsize i = 4900; i < 5000; i++)
+    input->samples[i] = 0.0005f;
+  for (gsize i = 5000; i < 6000; i++)
+    input->samples[i] = 0.5f;
+  output = effect_fixture_apply ("pauses", input);
+  g_assert_cmpuint (output->n_frames, ==, 200 + 1000 + 200);
+  g_assert_cmpfloat (output->samples[99], ==, 0.0f);
+  g_assert_cmpfloat (output->samples[100], ==, 0.0005f);
+}
+
+static void
+test_marks_stay_with_their_sounds (void)
+{
+  const int parts[] = { 300, 100, 900, 50, 700, -1 };
+  g_autoptr (EffectSound) input = make_sound (parts);
+  g_autoptr (VoderEffect) effect =
+      effect_fixture_create_for ("pauses max-pause=0.2 head=0.1", input);
+  g_autoptr (EffectSound) output = effect_fixture_run (effect, input, 33);
+  guint64 first = 0, second = 0;
+
+  g_assert_true (voder_effect_find_output (effect, 3000, &first));
+  g_assert_cmpuint (first, ==, 1000 + 200);
+  g_assert_true (voder_effect_find_output (effect, 13000, &second));
+  g_assert_cmpuint (second, ==, 1000 + 200 + 1000 + 2000);
+  g_assert_cmpfloat (output->samples[second], >, 0.4f);
+  g_assert_cmpfloat (output->samples[second - 1], ==, 0.0f);
+}
+
+static void
+test_silence_alone_is_that_of_both_ends (void)
+{
+  const int input[] = { 900, -1 };
+  const int expected[] = { 300, -1 };
+
+  check ("pauses head=0.1 tail=0.2", input, expected);
+}
+
+int
+main (int argc, char **argv)
+{
+  voder_test_init (&argc, &argv);
+
+  voder_test_add ("/effect-pauses/both-ends-are-trimmed",
+                  test_both_ends_are_trimmed);
+  voder_test_add ("/effect-pauses/a-long-pause-gets-shorter",
+                  test_a_long_pause_gets_shorter);
+  voder_test_add ("/effect-pauses/pauses-are-scaled", test_pauses_are_scaled);
+  voder_test_add ("/effect-pauses/both-ends-get-silence",
+                  test_both_ends_get_silence);
+  voder_test_add ("/effect-pauses/soft-edges-are-kept",
+                  test_soft_edges_are_kept);
+  voder_test_add ("/effect-pauses/marks-stay-with-their-sounds",
+                  test_marks_stay_with_their_sounds);
+  voder_test_add ("/effect-pauses/silence-alone-is-that-of-both-ends",
+                  test_silence_alone_is_that_of_both_ends);
+
+  return voder_test_run ();
+}
