@@ -8,7 +8,7 @@
 
 static const char *const commands[] = { "speak",   "render",  "sentences",
                                         "voices",  "engines", "effects",
-                                        "plugins", "doctor" };
+                                        "measure", "plugins", "doctor" };
 
 static JsonNode *
 parse (VoderProgramResult *result)

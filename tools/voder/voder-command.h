@@ -34,6 +34,7 @@ extern const VoderCommand voder_cmd_cache;
 extern const VoderCommand voder_cmd_doctor;
 extern const VoderCommand voder_cmd_effects;
 extern const VoderCommand voder_cmd_engines;
+extern const VoderCommand voder_cmd_measure;
 extern const VoderCommand voder_cmd_plugins;
 extern const VoderCommand voder_cmd_render;
 extern const VoderCommand voder_cmd_sentences;

@@ -14,7 +14,8 @@
 static const VoderCommand *const commands[] = {
   &voder_cmd_speak,   &voder_cmd_render,  &voder_cmd_sentences,
   &voder_cmd_voices,  &voder_cmd_engines, &voder_cmd_effects,
-  &voder_cmd_plugins, &voder_cmd_cache,   &voder_cmd_doctor,
+  &voder_cmd_measure, &voder_cmd_plugins, &voder_cmd_cache,
+  &voder_cmd_doctor,
 };
 
 static const VoderCommand *

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "voder-test.h"
+
+#include <string.h>
+
+#include "voder-program.h"
+
+#define TEXT                                                                   \
+  "Every voice gets as loud as it should. This is a short chapter, which is "  \
+  "long enough to be measured. It has a few sentences; and it ends here."
+
+static void
+render (VoderProgram *program, const char *option, const char *value)
+{
+  g_autoptr (VoderProgramResult) result = NULL;
+
+  voder_program_write (program, "text.txt", TEXT, -1);
+  result = voder_program_run (program, "render", "-e", "tone", "text.txt", "-o",
+                              "sound.wav", option, value, NULL);
+  voder_program_assert_status (result, 0);
+}
+
+static JsonObject *
+measure (VoderProgram *program, JsonNode **root)
+{
+  g_autoptr (VoderProgramResult) result =
+      voder_program_run (program, "measure", "sound.wav", "--json", NULL);
+
+  voder_program_assert_status (result, 0);
+  *root = json_from_string (result->out, NULL);
+
+  return json_array_get_object_element (json_node_get_array (*root), 0);
+}
+
+static void
+test_the_podcast_preset_passes_its_check (void)
+{
+  g_autoptr (VoderProgram) program = voder_program_new ();
+  g_autoptr (VoderProgramResult) result = NULL;
+
+  render (program, "--preset", "podcast");
+  result = voder_program_run (program, "measure", "sound.wav", "--check",
+                              "podcast", NULL);
+  voder_program_assert_status (result, 0);
+  voder_program_assert_said (result->out, "pass integrated");
+}
+
+static void
+test_what_does_not_pass_is_said (void)
+{
+  g_autoptr (VoderProgram) program = voder_program_new ();
+  g_autoptr (VoderProgramResult) result = NULL;
+
+  render (program, "--effects", "gain gain=-30");
+  result = voder_program_run (program, "measure", "sound.wav", "--check",
+                              "podcast", NULL);
+  voder_program_assert_status (result, 1);
+  voder_program_assert_said (result->out, "FAIL integrated");
+  voder_program_assert_said (result->out, "pass true_peak");
+}
+
+static void
+test_the_numbers_are_right (void)
+{
+  g_autoptr (VoderProgram) program = voder_program_new ();
+  g_autoptr (JsonNode) root = NULL;
+  JsonObject *file;
+
+  render (program, "--effects", "pauses head=0.5 tail=1");
+  file = measure (program, &root);
+  g_assert_cmpint (json_object_get_int_member (file, "sample_rate"), ==, 22050);
+  g_assert_cmpfloat_with_epsilon (json_object_get_double_member (file, "peak"),
+                                  -6.02, 0.02);
+  g_assert_cmpfloat_with_epsilon (
+      json_object_get_double_member (file, "leading_silence"), 0.5, 0.03);
+  g_assert_cmpfloat_with_epsilon (
+      json_object_get_double_member (file, "trailing_silence"), 1.0, 0.03);
+  g_assert_true (json_object_get_null_member (file, "noise_floor"));
+  g_assert_cmpint (json_object_get_int_member (file, "clipped"), ==, 0);
+}
+
+static void
+test_clipping_is_counted (void)
+{
+  g_autoptr (VoderProgram) program = voder_program_new ();
+  g_autoptr (JsonNode) root = NULL;
+
+  render (program, "--effects", "gain gain=20");
+  g_assert_cmpint (
+      json_object_get_int_member (measure (program, &root), "clipped"), >,
+      1000);
+}
+
+static void
+test_bad_input_is_an_error (void)
+{
+  g_autoptr (VoderProgram) program = voder_program_new ();
+  g_autoptr (VoderProgramResult) missing = NULL;
+  g_autoptr (VoderProgramResult) text = NULL;
+  g_autoptr (VoderProgramResult) check = NULL;
+  g_autoptr (VoderProgramResult) none = NULL;
+
+  missing = voder_program_run (program, "measure", "nothing.wav", NULL);
+  voder_program_assert_status (missing, 1);
+  voder_program_assert_said (missing->err, "nothing.wav");
+
+  voder_program_write (program, "text.txt", TEXT, -1);
+  text = voder_program_run (program, "measure", "text.txt", NULL);
+  voder_program_assert_status (text, 1);
+  voder_program_assert_said (text->err, "text.txt");
+
+  check =
+      voder_program_run (program, "measure", "x.wav", "--check", "axc", NULL);
+  voder_program_assert_status (check, 2);
+  voder_program_assert_said (check->err, "acx, ebu-r128");
+
+  none = voder_program_run (program, "measure", NULL);
+  voder_program_assert_status (none, 2);
+}
+
+static void
+test_effects_that_cannot_be_fail_before_anything_is_written (void)
+{
+  static const char *const chains[] = { "gian", "gain gain=1000", "gain !",
+                                        "gain x=1" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (chains); i++) {
+    g_autoptr (VoderProgram) program = voder_program_new ();
+    g_autoptr (VoderProgramResult) result = NULL;
+
+    voder_program_write (program, "text.txt", TEXT, -1);
+    result = voder_program_run (program, "render", "-e", "tone", "text.txt",
+                                "-o", "x.wav", "--effects", chains[i], NULL);
+    voder_program_assert_status (result, 1);
+    voder_program_assert_said (result->err, "--effects: Character");
+    voder_program_assert_files (program, "text.txt");
+  }
+}
+
+static void
+test_marks_go_through_the_tempo (void)
+{
+  g_autoptr (VoderProgram) program = voder_program_new ();
+  const char *const tempos[] = { "gain", "tempo rate=2" };
+  double starts[2];
+
+  for (gsize i = 0; i < G_N_ELEMENTS (tempos); i++) {
+    g_autoptr (VoderProgramResult) result = NULL;
+    g_autoptr (JsonNode) marks = NULL;
+    JsonArray *array;
+    JsonObject *last;
+
+    voder_program_write (program, "text.txt", TEXT, -1);
+    result = voder_program_run (program, "render", "-e", "tone", "text.txt",
+                                "-o", "x.wav", "--marks", "marks.json",
+                                "--effects", tempos[i], NULL);
+    if (i == 1 && result->status != 0) {
+      g_test_skip ("the effect tempo was not built");
+      return;
+    }
+    voder_program_assert_status (result, 0);
+    marks = voder_program_read_json (program, "marks.json");
+    array = json_node_get_array (marks);
+    last = json_array_get_object_element (array,
+                                          json_array_get_length (array) - 1);
+    starts[i] = json_object_get_double_member (last, "start");
+  }
+  g_assert_cmpfloat_with_epsilon (starts[0] / 2.0, starts[1], 0.01);
+}
+
+int
+main (int argc, char **argv)
+{
+  voder_test_init (&argc, &argv);
+
+  voder_test_add ("/voder-measure/the-podcast-preset-passes-its-check",
+                  test_the_podcast_preset_passes_its_check);
+  voder_test_add ("/voder-measure/what-does-not-pass-is-said",
+                  test_what_does_not_pass_is_said);
+  voder_test_add ("/voder-measure/the-numbers-are-right",
+                  test_the_numbers_are_right);
+  voder_test_add ("/voder-measure/clipping-is-counted",
+                  test_clipping_is_counted);
+  voder_test_add ("/voder-measure/bad-input-is-an-error",
+                  test_bad_input_is_an_error);
+  voder_test_add (
+      "/voder-measure/effects-that-cannot-be-fail-before-anything-is-written",
+      test_effects_that_cannot_be_fail_before_anything_is_written);
+  voder_test_add ("/voder-measure/marks-go-through-the-tempo",
+                  test_marks_go_through_the_tempo);
+
+  return voder_test_run ();
+}
