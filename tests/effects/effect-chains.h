@@ -30,6 +30,8 @@ static const EffectChain effect_chains[] = {
   { "pauses", FALSE, FALSE },
   { "pauses max-pause=0.05 head=0.1 tail=0.2 ! gain", FALSE, FALSE },
   { "pauses scale=0.5 keep=5", FALSE, FALSE },
+  { "resample rate=44100", FALSE, FALSE },
+  { "resample rate=8000 ! resample", FALSE, FALSE },
   { "tempo rate=1.5", FALSE, FALSE },
   { "tempo rate=0.5 ! gain ! tempo rate=3 ! limiter", FALSE, FALSE },
   { "gain ! gain gain=2 ! gain fade-out=0.003", TRUE, TRUE },

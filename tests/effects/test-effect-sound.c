@@ -124,6 +124,28 @@ test_a_change_does_not_click (void)
   check_change ("loudness measured=-10", "target", -20.0f);
 }
 
+/* The same tone at another rate, at the same time to less than a frame. */
+static void
+test_a_new_sample_rate_changes_nothing_else (void)
+{
+  static const int rates[] = { 8000, 22050, 32000, 44100, 96000 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rates); i++) {
+    g_autoptr (EffectSound) input =
+        effect_sound_new_sine (rates[i], 1, (gsize) rates[i], 700.0, 0.5);
+    g_autoptr (EffectSound) wanted =
+        effect_sound_new_sine (48000, 1, 48000, 700.0, 0.5);
+    g_autoptr (EffectSound) output =
+        effect_fixture_apply ("resample rate=48000", input);
+
+    g_assert_cmpint (output->rate, ==, 48000);
+    g_assert_cmpuint (output->n_frames, ==, 48000);
+    for (gsize k = 2000; k < 46000; k++)
+      g_assert_cmpfloat_with_epsilon (output->samples[k], wanted->samples[k],
+                                      0.03f);
+  }
+}
+
 static double
 measure_loudness (const EffectSound *sound)
 {
@@ -229,6 +251,8 @@ main (int argc, char **argv)
                   test_a_compressor_keeps_its_curve);
   voder_test_add ("/effect-sound/a-change-does-not-click",
                   test_a_change_does_not_click);
+  voder_test_add ("/effect-sound/a-new-sample-rate-changes-nothing-else",
+                  test_a_new_sample_rate_changes_nothing_else);
   voder_test_add ("/effect-sound/every-voice-gets-as-loud",
                   test_every_voice_gets_as_loud);
   voder_test_add ("/effect-sound/a-soft-sentence-stays-softer",
