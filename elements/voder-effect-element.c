@@ -1,0 +1,407 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "voder-effect-element.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "voder-effect-stream.h"
+
+/* The type of each of these elements, before the name of its effect. */
+#define TYPE_PREFIX "VoderEffectElement-"
+
+/**
+ * SECTION:element-voder-effect
+ * @title: voder-EFFECT
+ *
+ * Each effect that `voder effects` lists is an element, named `voder-` and its
+ * name; its parameters are properties that can be controlled.
+ *
+ * |[
+ * gst-launch-1.0 filesrc location=book.flac ! decodebin ! audioconvert ! \
+ *   voder-tempo rate=1.5 ! voder-limiter ! audioconvert ! autoaudiosink
+ * ]|
+ *
+ * GStreamer finds them by their keyfiles; the code of the effects is loaded
+ * when the first of these elements is made.
+ *
+ * Thread safety: as #GstElement.
+ */
+typedef struct {
+  VoderEffect *effect; /* %NULL when it could not be made */
+  GError *error;       /* why */
+  GstPad *sink;
+  GstPad *src;
+  VoderEffectStream stream;
+} VoderEffectElementPrivate;
+
+G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (VoderEffectElement,
+                                     voder_effect_element,
+                                     GST_TYPE_ELEMENT)
+
+#define CAPS                                                                   \
+  "audio/x-raw, format=" GST_AUDIO_NE (                                        \
+      F32) ", rate=[8000, 192000], channels=[1, 64], layout=interleaved"
+
+static GstStaticPadTemplate sink_template =
+    GST_STATIC_PAD_TEMPLATE ("sink",
+                             GST_PAD_SINK,
+                             GST_PAD_ALWAYS,
+                             GST_STATIC_CAPS (CAPS));
+static GstStaticPadTemplate src_template =
+    GST_STATIC_PAD_TEMPLATE ("src",
+                             GST_PAD_SRC,
+                             GST_PAD_ALWAYS,
+                             GST_STATIC_CAPS (CAPS));
+
+static VoderEffectElementPrivate *
+get_private (gpointer self)
+{
+  return voder_effect_element_get_instance_private (self);
+}
+
+static void
+post_error (VoderEffectElement *self, const GError *why)
+{
+  GST_ELEMENT_ERROR (self, STREAM, FAILED, ("%s", why->message), (NULL));
+}
+
+static GstFlowReturn
+push (VoderEffectElementPrivate *priv, GstBuffer *buffer)
+{
+  return buffer != NULL ? gst_pad_push (priv->src, buffer) : GST_FLOW_OK;
+}
+
+static GstFlowReturn
+drain (VoderEffectElementPrivate *priv)
+{
+  return push (priv, voder_effect_stream_end (&priv->stream));
+}
+
+static gboolean
+set_caps (VoderEffectElement *self, GstCaps *caps)
+{
+  VoderEffectElementPrivate *priv = get_private (self);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GstCaps) given = NULL;
+  GstAudioInfo info;
+
+  if (!gst_audio_info_from_caps (&info, caps))
+    return FALSE;
+
+  drain (priv);
+  if (!voder_effect_stream_begin (&priv->stream, &info, &error)) {
+    g_prefix_error (&error, "%s: ", GST_OBJECT_NAME (self));
+    post_error (self, error);
+    return FALSE;
+  }
+  given = gst_audio_info_to_caps (voder_effect_get_output_info (priv->effect));
+  gst_element_post_message (GST_ELEMENT (self),
+                            gst_message_new_latency (GST_OBJECT (self)));
+
+  return gst_pad_push_event (priv->src, gst_event_new_caps (given));
+}
+
+static gboolean
+handle_event (GstPad *pad, GstObject *parent, GstEvent *event)
+{
+  VoderEffectElementPrivate *priv = get_private (parent);
+  GstCaps *caps;
+  gboolean is_ok;
+
+  switch (GST_EVENT_TYPE (event)) {
+  case GST_EVENT_CAPS:
+    gst_event_parse_caps (event, &caps);
+    is_ok = set_caps (VODER_EFFECT_ELEMENT (parent), caps);
+    gst_event_unref (event);
+    return is_ok;
+  case GST_EVENT_SEGMENT:
+    drain (priv);
+    voder_effect_stream_reset (&priv->stream);
+    break;
+  case GST_EVENT_EOS:
+    drain (priv);
+    break;
+  case GST_EVENT_FLUSH_STOP:
+    voder_effect_stream_reset (&priv->stream);
+    break;
+  default:
+    break;
+  }
+
+  return gst_pad_event_default (pad, parent, event);
+}
+
+static GstFlowReturn
+handle_buffer (GstPad *pad, GstObject *parent, GstBuffer *buffer)
+{
+  VoderEffectElementPrivate *priv = get_private (parent);
+  GstBuffer *given;
+
+  if (!priv->stream.is_ready) {
+    gst_buffer_unref (buffer);
+    return GST_FLOW_NOT_NEGOTIATED;
+  }
+
+  if (GST_BUFFER_PTS_IS_VALID (buffer))
+    gst_object_sync_values (parent, GST_BUFFER_PTS (buffer));
+  /* What jumps in time is another sound. */
+  if (GST_BUFFER_IS_DISCONT (buffer)) {
+    drain (priv);
+    voder_effect_stream_reset (&priv->stream);
+  }
+  given = voder_effect_stream_process (&priv->stream, buffer);
+  gst_buffer_unref (buffer);
+
+  return push (priv, given);
+}
+
+static GstClockTime
+get_latency (VoderEffectElementPrivate *priv)
+{
+  const GstAudioInfo *info;
+
+  if (!priv->stream.is_ready)
+    return 0;
+  info = voder_effect_get_input_info (priv->effect);
+
+  return gst_util_uint64_scale_int_ceil (
+      voder_effect_get_latency (priv->effect), GST_SECOND,
+      GST_AUDIO_INFO_RATE (info));
+}
+
+static gboolean
+handle_query (GstPad *pad, GstObject *parent, GstQuery *query)
+{
+  VoderEffectElementPrivate *priv = get_private (parent);
+  GstClockTime min, max, own;
+  gboolean is_live;
+
+  if (GST_QUERY_TYPE (query) != GST_QUERY_LATENCY)
+    return gst_pad_query_default (pad, parent, query);
+  if (!gst_pad_peer_query (priv->sink, query))
+    return FALSE;
+
+  gst_query_parse_latency (query, &is_live, &min, &max);
+  own = get_latency (priv);
+  if (GST_CLOCK_TIME_IS_VALID (max))
+    max += own;
+  gst_query_set_latency (query, is_live, min + own, max);
+
+  return TRUE;
+}
+
+static GstStateChangeReturn
+voder_effect_element_change_state (GstElement *element,
+                                   GstStateChange transition)
+{
+  VoderEffectElementPrivate *priv = get_private (element);
+  GstStateChangeReturn result;
+
+  if (priv->effect == NULL) {
+    post_error (VODER_EFFECT_ELEMENT (element), priv->error);
+    return GST_STATE_CHANGE_FAILURE;
+  }
+
+  result = GST_ELEMENT_CLASS (voder_effect_element_parent_class)
+               ->change_state (element, transition);
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
+    voder_effect_stream_stop (&priv->stream);
+
+  return result;
+}
+
+static void
+voder_effect_element_get_property (GObject *object,
+                                   guint id,
+                                   GValue *value,
+                                   GParamSpec *pspec)
+{
+  VoderEffect *effect = get_private (object)->effect;
+
+  if (effect != NULL)
+    g_object_get_property (G_OBJECT (effect), pspec->name, value);
+}
+
+static void
+voder_effect_element_set_property (GObject *object,
+                                   guint id,
+                                   const GValue *value,
+                                   GParamSpec *pspec)
+{
+  VoderEffect *effect = get_private (object)->effect;
+
+  if (effect != NULL)
+    g_object_set_property (G_OBJECT (effect), pspec->name, value);
+}
+
+static void
+voder_effect_element_finalize (GObject *object)
+{
+  VoderEffectElementPrivate *priv = get_private (object);
+
+  voder_effect_stream_clear (&priv->stream);
+  g_clear_object (&priv->effect);
+  g_clear_error (&priv->error);
+
+  G_OBJECT_CLASS (voder_effect_element_parent_class)->finalize (object);
+}
+
+static void
+voder_effect_element_class_init (VoderEffectElementClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+
+  object_class->finalize = voder_effect_element_finalize;
+  element_class->change_state = voder_effect_element_change_state;
+  gst_element_class_add_static_pad_template (element_class, &sink_template);
+  gst_element_class_add_static_pad_template (element_class, &src_template);
+}
+
+static GParamSpec *
+copy_parameter (GParamSpec *pspec)
+{
+  GParamFlags flags = G_PARAM_READWRITE | GST_PARAM_CONTROLLABLE |
+                      GST_PARAM_MUTABLE_PLAYING | G_PARAM_STATIC_STRINGS;
+  const char *blurb = g_param_spec_get_blurb (pspec);
+
+  if (G_IS_PARAM_SPEC_ENUM (pspec))
+    return g_param_spec_enum (pspec->name, NULL, blurb, pspec->value_type,
+                              G_PARAM_SPEC_ENUM (pspec)->default_value, flags);
+  if (G_IS_PARAM_SPEC_FLOAT (pspec))
+    return g_param_spec_float (
+        pspec->name, NULL, blurb, G_PARAM_SPEC_FLOAT (pspec)->minimum,
+        G_PARAM_SPEC_FLOAT (pspec)->maximum,
+        G_PARAM_SPEC_FLOAT (pspec)->default_value, flags);
+
+  return NULL;
+}
+
+/* Whether this is the helper that only looks what elements there are. */
+static gboolean
+is_scanner (void)
+{
+  const char *name = g_get_prgname ();
+
+  return name != NULL && g_str_has_prefix (name, "gst-plugin-scan");
+}
+
+/* The code of the effect says what its parameters are. One that cannot be
+ * loaded has none; its elements say why when they are to run. */
+static void
+install_properties (VoderEffectElementClass *klass)
+{
+  g_autoptr (VoderEffect) effect =
+      voder_effect_create (voder_plugin_registry_get_default (),
+                           voder_plugin_info_get_name (klass->info), NULL);
+  g_autofree GParamSpec **list = NULL;
+  guint n = 0;
+
+  if (effect == NULL)
+    return;
+
+  list =
+      voder_effect_class_list_parameters (VODER_EFFECT_GET_CLASS (effect), &n);
+  for (guint i = 0; i < n; i++) {
+    GParamSpec *copy = copy_parameter (list[i]);
+
+    if (copy != NULL)
+      g_object_class_install_property (G_OBJECT_CLASS (klass), i + 1, copy);
+  }
+}
+
+static void
+make_effect (VoderEffectElement *self)
+{
+  VoderEffectElementPrivate *priv = get_private (self);
+  VoderEffectElementClass *klass = VODER_EFFECT_ELEMENT_GET_CLASS (self);
+
+  priv->effect = voder_effect_create (voder_plugin_registry_get_default (),
+                                      voder_plugin_info_get_name (klass->info),
+                                      &priv->error);
+  voder_effect_stream_init (&priv->stream, priv->effect);
+}
+
+/* The class is the element's own only now, not in the base class's init. */
+static void
+init_one (GTypeInstance *instance, gpointer klass)
+{
+  VoderEffectElement *self = VODER_EFFECT_ELEMENT (instance);
+  VoderEffectElementPrivate *priv = get_private (self);
+
+  make_effect (self);
+  priv->sink = gst_pad_new_from_static_template (&sink_template, "sink");
+  gst_pad_set_event_function (priv->sink, handle_event);
+  gst_pad_set_chain_function (priv->sink, handle_buffer);
+  gst_element_add_pad (GST_ELEMENT (self), priv->sink);
+  priv->src = gst_pad_new_from_static_template (&src_template, "src");
+  gst_pad_set_query_function (priv->src, handle_query);
+  gst_pad_use_fixed_caps (priv->src);
+  gst_element_add_pad (GST_ELEMENT (self), priv->src);
+}
+
+static void
+voder_effect_element_init (VoderEffectElement *self)
+{
+}
+
+/* What GStreamer remembers of it comes from the keyfile alone. */
+static void
+init_class (gpointer klass, gpointer data)
+{
+  VoderPluginInfo *info = data;
+
+  VODER_EFFECT_ELEMENT_CLASS (klass)->info = info;
+  /* These are not inherited. */
+  G_OBJECT_CLASS (klass)->get_property = voder_effect_element_get_property;
+  G_OBJECT_CLASS (klass)->set_property = voder_effect_element_set_property;
+  gst_element_class_set_metadata (
+      GST_ELEMENT_CLASS (klass), voder_plugin_info_get_title (info),
+      "Filter/Effect/Audio", voder_plugin_info_get_description (info), "Voder");
+  if (!is_scanner ())
+    install_properties (klass);
+}
+
+static gboolean
+register_one (GstPlugin *plugin, VoderPluginInfo *info)
+{
+  const char *effect = voder_plugin_info_get_name (info);
+  g_autofree char *type_name = g_strconcat (TYPE_PREFIX, effect, NULL);
+  g_autofree char *name = g_strconcat ("voder-", effect, NULL);
+  GTypeInfo type_info = {
+    .class_size = sizeof (VoderEffectElementClass),
+    .class_init = init_class,
+    .class_data = g_object_ref (info),
+    .instance_size = sizeof (VoderEffectElement),
+    .instance_init = init_one,
+  };
+  GType type = g_type_register_static (VODER_TYPE_EFFECT_ELEMENT, type_name,
+                                       &type_info, 0);
+
+  return gst_element_register (plugin, name, GST_RANK_NONE, type);
+}
+
+/*
+ * Registers an element for each effect whose keyfile there is; GStreamer looks
+ * again when the folders change.
+ */
+gboolean
+voder_effect_elements_register (GstPlugin *plugin)
+{
+  static const char *const variables[] = { "VODER_PLUGIN_PATH", NULL };
+  static const char *const names[] = { ".plugin", NULL };
+  g_autoptr (GListModel) effects = voder_plugin_registry_list (
+      voder_plugin_registry_get_default (), VODER_PLUGIN_KIND_EFFECT);
+
+  gst_plugin_add_dependency (plugin, (const char **) variables, NULL,
+                             (const char **) names,
+                             GST_PLUGIN_DEPENDENCY_FLAG_FILE_NAME_IS_SUFFIX |
+                                 GST_PLUGIN_DEPENDENCY_FLAG_RECURSE);
+  for (guint i = 0; i < g_list_model_get_n_items (effects); i++) {
+    g_autoptr (VoderPluginInfo) info = g_list_model_get_item (effects, i);
+
+    if (!register_one (plugin, info))
+      return FALSE;
+  }
+
+  return TRUE;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <voder/voder.h>
+
+G_BEGIN_DECLS
+
+#define VODER_TYPE_EFFECT_ELEMENT (voder_effect_element_get_type ())
+G_DECLARE_DERIVABLE_TYPE (VoderEffectElement,
+                          voder_effect_element,
+                          VODER,
+                          EFFECT_ELEMENT,
+                          GstElement)
+
+/*
+ * @info: the plugin whose effect it is
+ */
+struct _VoderEffectElementClass {
+  GstElementClass parent_class;
+
+  VoderPluginInfo *info;
+};
+
+gboolean voder_effect_elements_register (GstPlugin *plugin);
+
+G_END_DECLS

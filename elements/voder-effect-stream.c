@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "voder-effect-stream.h"
+
+/* How many frames an effect may give at a time. */
+#define ROOM_FRAMES 4096
+
+/* @effect may be %NULL; then only clear may follow. */
+void
+voder_effect_stream_init (VoderEffectStream *self, VoderEffect *effect)
+{
+  *self = (VoderEffectStream){
+    .effect = effect,
+    .given = g_array_new (FALSE, FALSE, sizeof (float)),
+    .start = GST_CLOCK_TIME_NONE,
+  };
+}
+
+void
+voder_effect_stream_clear (VoderEffectStream *self)
+{
+  g_clear_pointer (&self->given, g_array_unref);
+}
+
+/* Gets ready for a format. What was before must have been ended. */
+gboolean
+voder_effect_stream_begin (VoderEffectStream *self,
+                           const GstAudioInfo *info,
+                           GError **error)
+{
+  self->is_ready = voder_effect_setup (self->effect, info, error);
+  voder_effect_stream_reset (self);
+
+  return self->is_ready;
+}
+
+/* Forgets all sound; the next buffer's time counts. */
+void
+voder_effect_stream_reset (VoderEffectStream *self)
+{
+  if (self->is_ready)
+    voder_effect_reset (self->effect);
+  self->is_begun = FALSE;
+  self->start = GST_CLOCK_TIME_NONE;
+  self->n_sent = 0;
+}
+
+void
+voder_effect_stream_stop (VoderEffectStream *self)
+{
+  voder_effect_stream_reset (self);
+  self->is_ready = FALSE;
+}
+
+static gsize
+get_n_channels (VoderEffectStream *self)
+{
+  return (gsize) GST_AUDIO_INFO_CHANNELS (
+      voder_effect_get_output_info (self->effect));
+}
+
+static VoderEffectBlock
+make_room (VoderEffectStream *self)
+{
+  guint n_samples = self->given->len;
+
+  g_array_set_size (self->given,
+                    n_samples + ROOM_FRAMES * (guint) get_n_channels (self));
+
+  return (VoderEffectBlock){
+    .output = (float *) self->given->data + n_samples,
+    .n_output = ROOM_FRAMES,
+  };
+}
+
+static void
+keep_given (VoderEffectStream *self, const VoderEffectBlock *block)
+{
+  gsize n_unused = (block->n_output - block->n_given) * get_n_channels (self);
+
+  g_array_set_size (self->given, self->given->len - (guint) n_unused);
+}
+
+static GstClockTime
+get_time (VoderEffectStream *self, guint64 n_frames)
+{
+  const GstAudioInfo *info = voder_effect_get_output_info (self->effect);
+
+  return self->start + gst_util_uint64_scale_int_round (
+                           n_frames, GST_SECOND, GST_AUDIO_INFO_RATE (info));
+}
+
+/* What has come out; %NULL when that is nothing. */
+static GstBuffer *
+make_buffer (VoderEffectStream *self)
+{
+  gsize n_frames = self->given->len / get_n_channels (self);
+  gsize size = self->given->len * sizeof (float);
+  GstBuffer *buffer;
+
+  if (n_frames == 0)
+    return NULL;
+
+  buffer = gst_buffer_new_memdup (self->given->data, size);
+  if (self->n_sent == 0)
+    GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
+  if (GST_CLOCK_TIME_IS_VALID (self->start)) {
+    GST_BUFFER_PTS (buffer) = get_time (self, self->n_sent);
+    GST_BUFFER_DURATION (buffer) =
+        get_time (self, self->n_sent + n_frames) - GST_BUFFER_PTS (buffer);
+  }
+  self->n_sent += n_frames;
+  g_array_set_size (self->given, 0);
+
+  return buffer;
+}
+
+/* Puts a buffer (transfer none) through the effect. Gives what came out. */
+GstBuffer *
+voder_effect_stream_process (VoderEffectStream *self, GstBuffer *buffer)
+{
+  gsize n_channels = (gsize) GST_AUDIO_INFO_CHANNELS (
+      voder_effect_get_input_info (self->effect));
+  const float *input;
+  GstMapInfo map;
+  gsize n_left;
+  VoderEffectBlock block;
+
+  if (!GST_CLOCK_TIME_IS_VALID (self->start))
+    self->start = GST_BUFFER_PTS (buffer);
+  if (!gst_buffer_map (buffer, &map, GST_MAP_READ))
+    return NULL;
+
+  self->is_begun = TRUE;
+  input = (const float *) (gconstpointer) map.data;
+  n_left = map.size / sizeof (float) / n_channels;
+  do {
+    block = make_room (self);
+    block.input = input;
+    block.n_input = n_left;
+    voder_effect_process (self->effect, &block);
+    keep_given (self, &block);
+    input += block.n_taken * n_channels;
+    n_left -= block.n_taken;
+  } while (block.n_taken > 0 || block.n_given == block.n_output);
+  gst_buffer_unmap (buffer, &map);
+
+  return make_buffer (self);
+}
+
+/* Gives what the effect has held back, or %NULL; it has to be reset then. */
+GstBuffer *
+voder_effect_stream_end (VoderEffectStream *self)
+{
+  gboolean has_more;
+
+  if (!self->is_ready || !self->is_begun)
+    return NULL;
+
+  self->is_begun = FALSE;
+  do {
+    VoderEffectBlock block = make_room (self);
+
+    has_more = voder_effect_drain (self->effect, &block);
+    keep_given (self, &block);
+  } while (has_more);
+
+  return make_buffer (self);
+}

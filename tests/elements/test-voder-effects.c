@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "voder-test.h"
+
+#include <math.h>
+#include <string.h>
+
+/* What came out of a pipeline. */
+typedef struct {
+  GArray *samples;
+  GstClockTime first;
+  GstClockTime end;
+  guint n_gaps; /* buffers that do not begin where the last one ended */
+} Heard;
+
+static void
+on_handoff (GstElement *sink, GstBuffer *buffer, GstPad *pad, gpointer data)
+{
+  Heard *heard = data;
+  GstMapInfo map;
+
+  if (!GST_CLOCK_TIME_IS_VALID (heard->first))
+    heard->first = GST_BUFFER_PTS (buffer);
+  else if (GST_BUFFER_PTS (buffer) != heard->end)
+    heard->n_gaps++;
+  heard->end = GST_BUFFER_PTS (buffer) + GST_BUFFER_DURATION (buffer);
+  g_assert_true (gst_buffer_map (buffer, &map, GST_MAP_READ));
+  g_array_append_vals (heard->samples, map.data,
+                       (guint) (map.size / sizeof (float)));
+  gst_buffer_unmap (buffer, &map);
+}
+
+/* Half a second of a tone, in buffers of 441 frames, through elements. */
+static void
+run (const char *elements, Heard *heard)
+{
+  g_autofree char *text = g_strdup_printf (
+      "audiotestsrc num-buffers=50 samplesperbuffer=441 volume=0.5 ! "
+      "audio/x-raw,format=F32LE,rate=44100,channels=1 ! %s ! "
+      "fakesink name=sink sync=false signal-handoffs=true",
+      elements);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GstElement) pipeline = gst_parse_launch (text, &error);
+  g_autoptr (GstElement) sink = NULL;
+  g_autoptr (GstBus) bus = NULL;
+  g_autoptr (GstMessage) message = NULL;
+
+  g_assert_no_error (error);
+  *heard = (Heard){ g_array_new (FALSE, FALSE, sizeof (float)),
+                    GST_CLOCK_TIME_NONE, GST_CLOCK_TIME_NONE, 0 };
+  sink = gst_bin_get_by_name (GST_BIN (pipeline), "sink");
+  g_signal_connect (sink, "handoff", G_CALLBACK (on_handoff), heard);
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  bus = gst_element_get_bus (pipeline);
+  message = gst_bus_timed_pop_filtered (bus, GST_CLOCK_TIME_NONE,
+                                        GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
+  g_assert_cmpint (GST_MESSAGE_TYPE (message), ==, GST_MESSAGE_EOS);
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+  gst_object_unref (g_steal_pointer (&sink));
+}
+
+static void
+heard_clear (Heard *heard)
+{
+  g_array_unref (heard->samples);
+}
+
+static float
+find_peak (const Heard *heard)
+{
+  float peak = 0.0f;
+
+  for (guint i = 0; i < heard->samples->len; i++)
+    peak = MAX (peak, fabsf (g_array_index (heard->samples, float, i)));
+
+  return peak;
+}
+
+static void
+test_an_effect_is_an_element (void)
+{
+  Heard heard;
+
+  run ("voder-gain gain=-6.0206", &heard);
+  g_assert_cmpuint (heard.samples->len, ==, 50 * 441);
+  g_assert_cmpfloat_with_epsilon (find_peak (&heard), 0.25f, 0.001f);
+  g_assert_cmpuint (heard.n_gaps, ==, 0);
+  heard_clear (&heard);
+}
+
+/* What is held back comes at the end, and no silence in front. */
+static void
+test_nothing_is_lost_at_the_end (void)
+{
+  Heard plain, limited;
+
+  run ("identity", &plain);
+  run ("voder-limiter ceiling=0 ! voder-gain", &limited);
+  g_assert_cmpuint (limited.samples->len, ==, plain.samples->len);
+  g_assert_cmpint (memcmp (limited.samples->data, plain.samples->data,
+                           plain.samples->len * sizeof (float)),
+                   ==, 0);
+  g_assert_cmpuint (limited.first, ==, 0);
+  g_assert_cmpuint (limited.n_gaps, ==, 0);
+  g_assert_cmpuint (limited.end, ==, 50 * 10 * GST_MSECOND);
+  heard_clear (&plain);
+  heard_clear (&limited);
+}
+
+static void
+test_the_rate_may_change (void)
+{
+  Heard heard;
+
+  run ("voder-resample rate=48000", &heard);
+  g_assert_cmpuint (heard.samples->len, ==, 24000);
+  g_assert_cmpuint (heard.end, ==, 500 * GST_MSECOND);
+  heard_clear (&heard);
+}
+
+static void
+test_parameters_are_properties (void)
+{
+  g_autoptr (GstElement) element =
+      gst_element_factory_make ("voder-compressor", NULL);
+  GObjectClass *klass = G_OBJECT_GET_CLASS (element);
+  GParamSpec *pspec = g_object_class_find_property (klass, "ratio");
+  float ratio = 0.0f;
+
+  g_assert_nonnull (pspec);
+  g_assert_true ((pspec->flags & GST_PARAM_CONTROLLABLE) != 0);
+  g_object_set (element, "ratio", 7.0f, NULL);
+  g_object_get (element, "ratio", &ratio, NULL);
+  g_assert_cmpfloat (ratio, ==, 7.0f);
+  gst_object_unref (g_object_ref_sink (g_steal_pointer (&element)));
+}
+
+static void
+test_every_effect_has_its_element (void)
+{
+  g_autoptr (GListModel) list = voder_plugin_registry_list (
+      voder_plugin_registry_get_default (), VODER_PLUGIN_KIND_EFFECT);
+
+  g_assert_cmpuint (g_list_model_get_n_items (list), >=, 5);
+  for (guint i = 0; i < g_list_model_get_n_items (list); i++) {
+    g_autoptr (VoderPluginInfo) info = g_list_model_get_item (list, i);
+    g_autofree char *name =
+        g_strconcat ("voder-", voder_plugin_info_get_name (info), NULL);
+    g_autoptr (GstElementFactory) factory = gst_element_factory_find (name);
+
+    g_assert_nonnull (factory);
+    g_assert_cmpstr (
+        gst_element_factory_get_metadata (factory, GST_ELEMENT_METADATA_KLASS),
+        ==, "Filter/Effect/Audio");
+  }
+}
+
+int
+main (int argc, char **argv)
+{
+  voder_test_init (&argc, &argv);
+
+  voder_test_add ("/voder-effects/an-effect-is-an-element",
+                  test_an_effect_is_an_element);
+  voder_test_add ("/voder-effects/nothing-is-lost-at-the-end",
+                  test_nothing_is_lost_at_the_end);
+  voder_test_add ("/voder-effects/the-rate-may-change",
+                  test_the_rate_may_change);
+  voder_test_add ("/voder-effects/parameters-are-properties",
+                  test_parameters_are_properties);
+  voder_test_add ("/voder-effects/every-effect-has-its-element",
+                  test_every_effect_has_its_element);
+
+  return voder_test_run ();
+}
