@@ -32,6 +32,8 @@ static const EffectChain effect_chains[] = {
   { "pauses scale=0.5 keep=5", FALSE, FALSE },
   { "resample rate=44100", FALSE, FALSE },
   { "resample rate=8000 ! resample", FALSE, FALSE },
+  { "deesser", TRUE, TRUE },
+  { "deesser threshold=-60 ratio=20 freq=2000", TRUE, FALSE },
   { "tempo rate=1.5", FALSE, FALSE },
   { "tempo rate=0.5 ! gain ! tempo rate=3 ! limiter", FALSE, FALSE },
   { "gain ! gain gain=2 ! gain fade-out=0.003", TRUE, TRUE },

@@ -120,8 +120,25 @@ test_a_change_does_not_click (void)
   check_change ("equalizer", "gain4", -12.0f);
   check_change ("equalizer", "high-pass", 300.0f);
   check_change ("compressor", "threshold", -40.0f);
+  check_change ("deesser", "threshold", -60.0f);
   check_change ("compressor", "make-up", -6.0f);
   check_change ("loudness measured=-10", "target", -20.0f);
+}
+
+static void
+test_a_deesser_leaves_all_but_hisses (void)
+{
+  static const char *const chain = "deesser threshold=-40 ratio=50 range=12";
+  g_autoptr (EffectSound) input = effect_sound_new_voice (48000, 2, 48000);
+  g_autoptr (EffectSound) output =
+      effect_fixture_apply ("deesser threshold=0", input);
+
+  effect_sound_assert_equal (input, output);
+  g_assert_cmpfloat_with_epsilon (measure_gain (chain, 300.0, 0.3), 0.0, 0.3);
+  g_assert_cmpfloat_with_epsilon (measure_gain (chain, 12000.0, 0.3), -10.5,
+                                  1.0);
+  g_assert_cmpfloat_with_epsilon (measure_gain (chain, 12000.0, 0.005), 0.0,
+                                  0.05);
 }
 
 /* The same tone at another rate, at the same time to less than a frame. */
@@ -249,6 +266,8 @@ main (int argc, char **argv)
                   test_an_equalizer_without_a_gain_changes_no_bit);
   voder_test_add ("/effect-sound/a-compressor-keeps-its-curve",
                   test_a_compressor_keeps_its_curve);
+  voder_test_add ("/effect-sound/a-deesser-leaves-all-but-hisses",
+                  test_a_deesser_leaves_all_but_hisses);
   voder_test_add ("/effect-sound/a-change-does-not-click",
                   test_a_change_does_not_click);
   voder_test_add ("/effect-sound/a-new-sample-rate-changes-nothing-else",

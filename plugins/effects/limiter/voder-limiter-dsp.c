@@ -16,6 +16,9 @@
 /* 0.09 dB for what still lies between the places looked at. */
 #define MARGIN 0.99f
 
+/* The places between two samples, as the processor takes them at a time. */
+typedef float Places __attribute__ ((vector_size (PHASES * sizeof (float))));
+
 #define ONE_BITS 30
 #define ONE      ((gint32) 1 << ONE_BITS)
 
@@ -146,11 +149,13 @@ find_peak (const VoderLimiterDsp *self)
 
   for (gsize c = 0; c < self->n_channels; c++) {
     const float *past = self->past + 2 * TAPS * c + self->newest;
-    float sums[PHASES] = { 0.0f };
+    Places sums = { 0.0f };
 
     for (int i = 0; i < TAPS; i++) {
-      for (int phase = 0; phase < PHASES; phase++)
-        sums[phase] += self->taps[i][phase] * past[i];
+      Places taps;
+
+      memcpy (&taps, self->taps[i], sizeof taps);
+      sums += taps * past[i];
     }
     for (int phase = 0; phase < PHASES; phase++)
       peak = MAX (peak, fabsf (sums[phase]));
