@@ -12,7 +12,12 @@ from .tree import Skip
 
 PACKAGES = ("gio-2.0", "gmodule-no-export-2.0", "gstreamer-audio-1.0")
 COMPILERS = (("gcc", "-xc", "-std=gnu17"), ("g++", "-xc++", "-std=c++17"))
-ELEMENT_SYMBOLS = ["gst_plugin_voder_get_desc", "gst_plugin_voder_register"]
+
+
+def element_symbols(module):
+    """What GStreamer looks for in the module of a plugin, libgstNAME.so."""
+    name = module.name.removeprefix("libgst").removesuffix(".so")
+    return [f"gst_plugin_{name}_get_desc", f"gst_plugin_{name}_register"]
 
 
 @rule
@@ -65,7 +70,7 @@ def exports(tree):
             yield f"{module.name}: exports {' '.join(symbols) or 'nothing'}"
     for module in sorted(tree.build.glob("elements/*.so")):
         symbols = exported(tree, module)
-        if symbols != ELEMENT_SYMBOLS:
+        if symbols != element_symbols(module):
             yield f"{module.name}: exports {' '.join(symbols) or 'nothing'}"
     for module in sorted(tree.build.glob("core/libvoder-*.so")):
         for symbol in exported(tree, module):
