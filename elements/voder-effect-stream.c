@@ -67,7 +67,7 @@ make_room (VoderEffectStream *self)
                     n_samples + ROOM_FRAMES * (guint) get_n_channels (self));
 
   return (VoderEffectBlock){
-    .output = (float *) self->given->data + n_samples,
+    .output = (float *) (gpointer) self->given->data + n_samples,
     .n_output = ROOM_FRAMES,
   };
 }

@@ -110,7 +110,7 @@ take_samples (VoderEffectRun *self, VoderChunk *chunk)
     return;
   }
   voder_samples_to_float (GST_AUDIO_INFO_FORMAT (&self->input), map.data,
-                          (float *) self->samples->data, n_samples);
+                          (float *) (gpointer) self->samples->data, n_samples);
   gst_buffer_unmap (voder_chunk_get_buffer (chunk), &map);
 }
 
@@ -137,7 +137,7 @@ make_room (VoderEffectRun *self)
   g_array_set_size (self->given, n_samples + ROOM_FRAMES * (guint) n_channels);
 
   return (VoderEffectBlock){
-    .output = (float *) self->given->data + n_samples,
+    .output = (float *) (gpointer) self->given->data + n_samples,
     .n_output = ROOM_FRAMES,
   };
 }
@@ -157,7 +157,7 @@ work (VoderEffectRun *self)
 {
   gsize n_channels = (gsize) GST_AUDIO_INFO_CHANNELS (&self->input);
   gsize n_left = self->samples->len / n_channels;
-  const float *input = (const float *) self->samples->data;
+  const float *input = (const float *) (gconstpointer) self->samples->data;
   VoderEffectBlock block;
 
   do {
@@ -241,8 +241,8 @@ make_chunk (VoderEffectRun *self, gboolean is_last)
   buffer = gst_buffer_new_allocate (NULL, size, NULL);
   if (gst_buffer_map (buffer, &map, GST_MAP_WRITE)) {
     voder_samples_from_float (GST_AUDIO_INFO_FORMAT (&self->output),
-                              (const float *) self->given->data, map.data,
-                              self->given->len);
+                              (const float *) (gconstpointer) self->given->data,
+                              map.data, self->given->len);
     gst_buffer_unmap (buffer, &map);
   }
   marks = steal_marks (self, n_frames, is_last);

@@ -41,6 +41,7 @@ struct _VoderPluginInfo {
   guint characters_per_minute;
   guint burst;
   gboolean has_idle_threads;
+  char **pure_voices;         /* of an engine that has a history with others */
   gboolean needs_description; /* alone it is no engine */
   VoderPluginTrust trust;
 
@@ -112,6 +113,7 @@ read_plugin (VoderPluginInfo *self, VoderPluginKeys *keys)
   self->formats = voder_plugin_keys_read_list (
       keys, "Formats", self->kind == VODER_PLUGIN_KIND_READER);
   self->has_idle_threads = voder_plugin_keys_read_boolean (keys, "IdleThreads");
+  self->pure_voices = voder_plugin_keys_read_list (keys, "PureVoices", FALSE);
   self->needs_description =
       voder_plugin_keys_read_boolean (keys, "NeedsDescription");
 }
@@ -162,6 +164,7 @@ voder_plugin_info_finalize (GObject *object)
   g_strfreev (self->programs);
   g_strfreev (self->formats);
   g_strfreev (self->languages);
+  g_strfreev (self->pure_voices);
   g_clear_error (&self->load_error);
 
   G_OBJECT_CLASS (voder_plugin_info_parent_class)->finalize (object);
@@ -722,6 +725,28 @@ voder_plugin_info_has_idle_threads (VoderPluginInfo *self)
   g_return_val_if_fail (VODER_IS_PLUGIN_INFO (self), FALSE);
 
   return self->has_idle_threads;
+}
+
+/**
+ * voder_plugin_info_is_pure_voice:
+ * @self: an engine's description
+ * @voice: (nullable): the id of a voice
+ *
+ * Tells whether what the engine says in a voice depends on the utterance alone
+ * as long as it speaks in no other voice: the key `PureVoices` lists these. One
+ * child process may then speak any number of utterances in it.
+ *
+ * Thread safety: immutable.
+ *
+ * Returns: whether it does; %FALSE for no voice
+ */
+gboolean
+voder_plugin_info_is_pure_voice (VoderPluginInfo *self, const char *voice)
+{
+  g_return_val_if_fail (VODER_IS_PLUGIN_INFO (self), FALSE);
+
+  return voice != NULL && self->pure_voices != NULL &&
+         g_strv_contains ((const char *const *) self->pure_voices, voice);
 }
 
 /**

@@ -5,6 +5,6 @@
 
 G_BEGIN_DECLS
 
-gboolean voder_host_child_serve (VoderEngine *engine, int fd);
+gboolean voder_host_child_serve (VoderEngine *engine, int fd, char **voice);
 
 G_END_DECLS

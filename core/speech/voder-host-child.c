@@ -177,6 +177,7 @@ static void
 speak (Sending *self,
        VoderEngine *engine,
        VoderHostBytes *request,
+       char **voice,
        GError **error)
 {
   g_autoptr (VoderUtterance) utterance = voder_host_read_utterance (request);
@@ -188,6 +189,7 @@ speak (Sending *self,
     return;
   }
 
+  *voice = g_strdup (voder_utterance_get_voice (utterance));
   output = voder_output_new_for_sink (&sink, self, NULL);
   voder_engine_synthesize (engine, utterance, output, NULL, error);
 }
@@ -209,11 +211,11 @@ list_voices (Sending *self, VoderEngine *engine, GError **error)
 }
 
 /*
- * Answers one request; FALSE when there is none any more, or nobody who hears
- * the answer.
+ * Answers one request and gives the voice in which it was; FALSE when there is
+ * none any more, or nobody who hears the answer.
  */
 gboolean
-voder_host_child_serve (VoderEngine *engine, int fd)
+voder_host_child_serve (VoderEngine *engine, int fd, char **voice)
 {
   Sending sending = { .fd = fd };
   VoderHostRecord record;
@@ -236,7 +238,7 @@ voder_host_child_serve (VoderEngine *engine, int fd)
   if (record.type == VODER_HOST_LIST_VOICES)
     list_voices (&sending, engine, &error);
   else
-    speak (&sending, engine, &request, &error);
+    speak (&sending, engine, &request, voice, &error);
   ok = answer (&sending, error);
   g_byte_array_unref (sending.bytes);
 

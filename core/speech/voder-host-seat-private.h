@@ -19,7 +19,8 @@ GType voder_host_seat_get_type (void);
 VoderHostSeat *voder_host_seat_new (void);
 VoderHostSeat *voder_host_seat_ref (VoderHostSeat *self);
 void voder_host_seat_unref (VoderHostSeat *self);
-gboolean voder_host_seat_is_taken (VoderHostSeat *self);
+gboolean voder_host_seat_suits (VoderHostSeat *self, const char *voice);
+void voder_host_seat_set_voice (VoderHostSeat *self, const char *voice);
 gboolean voder_host_seat_is_orphaned (VoderHostSeat *self);
 gboolean voder_host_seat_fill (VoderHostSeat *self,
                                VoderHostProcess *process,

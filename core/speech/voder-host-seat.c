@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -14,6 +15,7 @@ struct _VoderHostSeat {
   VoderHostProcess *process;
   int fd; /* -1: no child */
   gint32 pid;
+  char *voice; /* the only one in which it may speak; %NULL for any */
 };
 
 G_DEFINE_BOXED_TYPE (VoderHostSeat,
@@ -43,11 +45,23 @@ voder_host_seat_unref (VoderHostSeat *self)
   g_atomic_rc_box_release_full (self, (GDestroyNotify) voder_host_seat_release);
 }
 
-/* Whether a child sits there whose host is alive. */
+/* Whether a child sits there that may speak in a voice, and its host is alive.
+ */
 gboolean
-voder_host_seat_is_taken (VoderHostSeat *self)
+voder_host_seat_suits (VoderHostSeat *self, const char *voice)
 {
-  return self->fd >= 0 && !voder_host_process_is_dead (self->process);
+  return self->fd >= 0 &&
+         (self->voice == NULL || voice == NULL ||
+          strcmp (self->voice, voice) == 0) &&
+         !voder_host_process_is_dead (self->process);
+}
+
+/* Has the child that sits there speak in no other voice. */
+void
+voder_host_seat_set_voice (VoderHostSeat *self, const char *voice)
+{
+  g_free (self->voice);
+  self->voice = g_strdup (voice);
 }
 
 /* Whether the host of the child has died, and the child only with it. */
@@ -144,6 +158,7 @@ voder_host_seat_release (VoderHostSeat *self)
   if (self->fd >= 0)
     close (self->fd);
   self->fd = -1;
+  g_clear_pointer (&self->voice, g_free);
   g_clear_pointer (&self->process, voder_host_process_unref);
 }
 

@@ -139,6 +139,7 @@ static void
 run_child (Server *self, pid_t host, int fd)
 {
   g_autoptr (GError) error = NULL;
+  g_autofree char *voice = NULL;
   VoderEngine *engine = self->engine;
 
   /* What ended the host before this ends the child now. */
@@ -155,8 +156,10 @@ run_child (Server *self, pid_t host, int fd)
     _exit (1);
   }
 
-  while (voder_host_child_serve (engine, fd) && !self->is_zygote)
-    ;
+  while (
+      voder_host_child_serve (engine, fd, &voice) &&
+      (!self->is_zygote || voder_plugin_info_is_pure_voice (self->info, voice)))
+    g_clear_pointer (&voice, g_free);
   _exit (0);
 }
 

@@ -234,7 +234,7 @@ take_seat (VoderHost *self,
   if (!voder_receiver_receive (self->take_seat, (gpointer *) &seat, cancellable,
                                error))
     return NULL;
-  if (voder_host_seat_is_taken (seat))
+  if (voder_host_seat_suits (seat, voice))
     return seat;
 
   if (fill_seat (self, seat, voice, cancellable, error))
@@ -244,11 +244,18 @@ take_seat (VoderHost *self,
   return NULL;
 }
 
+/* A zygote's child stays for its voice if it says the same each time. */
 static void
-put_seat (VoderHost *self, VoderHostSeat *seat, VoderHostOutcome outcome)
+put_seat (VoderHost *self,
+          VoderHostSeat *seat,
+          const char *voice,
+          VoderHostOutcome outcome)
 {
   if (outcome != VODER_HOST_SPOKE && outcome != VODER_HOST_REFUSED)
     voder_host_seat_kill (seat);
+  else if (self->is_zygote &&
+           voder_plugin_info_is_pure_voice (self->info, voice))
+    voder_host_seat_set_voice (seat, voice);
   else if (self->is_zygote)
     voder_host_seat_release (seat);
   voder_sender_try_send (self->put_seat, seat, NULL);
@@ -322,7 +329,7 @@ ask (VoderHost *self,
     outcome = blame (cancellable);
   if (outcome == VODER_HOST_BROKE && voder_host_seat_is_orphaned (seat))
     outcome = VODER_HOST_VANISHED;
-  put_seat (self, seat, outcome);
+  put_seat (self, seat, request->voice, outcome);
 
   return outcome;
 }

@@ -10,8 +10,12 @@ static const char *const tone_options[] = { "--engine", "tone", NULL };
 /* Of one client that queues what it has to say. */
 #define N_QUEUED 1000
 /* More than the program needs for its main loop, the bus and all engines. */
-#define MAX_THREADS    32
+#define MAX_THREADS 32
+#if defined(__SANITIZE_ADDRESS__)
+#define MAX_MEMORY_KIB (1024 * 1024) /* with what the sanitizer keeps */
+#else
 #define MAX_MEMORY_KIB (256 * 1024)
+#endif
 /* Ten minutes of speech: far more than is spoken ahead. */
 #define LONG_BYTES 60000
 

@@ -11,7 +11,7 @@
 
 #define N_SENTENCES 1000
 
-/* From one kill of a host to the next. */
+/* From one kill of a host to the next, or twice what one needs to start. */
 #define KILL_US 50000
 
 /* What the unsteady engine does, and the file in which it counts. */
@@ -68,10 +68,25 @@ tear_down (Fixture *fixture, gconstpointer data)
   g_unsetenv ("VODER_UNSTEADY");
 }
 
-static GByteArray *
-speak (VoderEnginePool *pool, const char *text, GError **error)
+static VoderUtterance *
+new_utterance (const char *text, const char *voice)
 {
-  g_autoptr (VoderUtterance) utterance = voder_utterance_new (text);
+  g_autoptr (VoderUtterance) plain = voder_utterance_new (text);
+  g_autoptr (VoderUtteranceBuilder) builder =
+      voder_utterance_builder_new (plain);
+
+  voder_utterance_builder_set_voice (builder, voice);
+
+  return voder_utterance_builder_end (builder);
+}
+
+static GByteArray *
+speak_in (VoderEnginePool *pool,
+          const char *voice,
+          const char *text,
+          GError **error)
+{
+  g_autoptr (VoderUtterance) utterance = new_utterance (text, voice);
   Pipe *pipe = pipe_new (1024);
   GByteArray *bytes;
 
@@ -81,6 +96,12 @@ speak (VoderEnginePool *pool, const char *text, GError **error)
   pipe_free (pipe);
 
   return bytes;
+}
+
+static GByteArray *
+speak (VoderEnginePool *pool, const char *text, GError **error)
+{
+  return speak_in (pool, NULL, text, error);
 }
 
 static char *
@@ -195,6 +216,39 @@ test_always_hangs (Fixture *fixture, gconstpointer data)
   g_assert_error (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_FAILED);
   g_assert_nonnull (strstr (error->message, "unsteady"));
   g_assert_nonnull (strstr (error->message, "guilty"));
+}
+
+static gint16
+get_first_sample (Fixture *fixture, const char *voice)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GByteArray) bytes = speak_in (fixture->pool, voice, "a", &error);
+  gint16 sample;
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (bytes->len, >=, sizeof sample);
+  memcpy (&sample, bytes->data, sizeof sample);
+
+  return sample;
+}
+
+/* The engine speaks higher with each call, and so betrays whether it was called
+ * before in the same child. */
+static void
+test_pure_voice (Fixture *fixture, gconstpointer data)
+{
+  const gint16 first = 'a' * 100;
+
+  set_plan (fixture, "history", 1);
+  fixture->pool = open_pool (VODER_ISOLATION_FORK, 1);
+
+  g_assert_cmpint (get_first_sample (fixture, "ramp"), ==, first);
+  g_assert_cmpint (get_first_sample (fixture, "ramp"), ==, first);
+  g_assert_cmpint (get_first_sample (fixture, "pure"), ==, first);
+  g_assert_cmpint (get_first_sample (fixture, "pure"), ==, first + 100);
+  g_assert_cmpint (get_first_sample (fixture, "pure"), ==, first + 200);
+  g_assert_cmpint (get_first_sample (fixture, "ramp"), ==, first);
+  g_assert_cmpint (get_first_sample (fixture, "pure"), ==, first);
 }
 
 static void
@@ -324,10 +378,13 @@ test_random_kills (Fixture *fixture, gconstpointer data)
   g_autofree char *healthy = hash_healthy (N_SENTENCES);
   g_autoptr (VoderWorker) killer =
       voder_worker_new ("killer", KILL_US, kill_one, NULL, NULL);
+  gint64 start_us = g_get_monotonic_time ();
   g_autofree char *hash = NULL;
   g_autoptr (GError) error = NULL;
 
   fixture->pool = open_pool (VODER_ISOLATION_FORK, 2);
+  start_us = g_get_monotonic_time () - start_us;
+  voder_worker_set_period (killer, MAX (KILL_US, 2 * start_us));
   g_assert_true (voder_worker_start (killer, NULL, &error));
   g_assert_no_error (error);
   hash = hash_speech (fixture->pool, N_SENTENCES);
@@ -378,7 +435,7 @@ test_voices (Fixture *fixture, gconstpointer data)
   voices = voder_synthesizer_list_voices (VODER_SYNTHESIZER (fixture->pool),
                                           NULL, &error);
   g_assert_no_error (error);
-  g_assert_cmpuint (g_list_model_get_n_items (voices), ==, 1);
+  g_assert_cmpuint (g_list_model_get_n_items (voices), ==, 2);
   voice = g_list_model_get_item (voices, 0);
   g_assert_cmpstr (voder_voice_get_id (voice), ==, "ramp");
   g_assert_cmpstr (voder_voice_get_name (voice), ==, "Ramp");
@@ -425,6 +482,7 @@ main (int argc, char **argv)
   add ("/engine-host/what_is_said_again_has_to_be_the_same", test_lie);
   add ("/engine-host/audio_has_an_end", test_babble);
   add ("/engine-host/who_always_crashes_is_named", test_always);
+  add ("/engine-host/a_child_stays_for_a_pure_voice", test_pure_voice);
   add ("/engine-host/killed_hosts_are_replaced", test_host_killed);
   add ("/engine-host/hosts_are_killed_at_random", test_random_kills);
   add ("/engine-host/cancel_ends_who_hangs", test_cancel);

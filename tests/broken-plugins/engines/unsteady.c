@@ -18,7 +18,8 @@
  * counted over all processes in the file that VODER_UNSTEADY names:
  * `crash:7:/file`, `hang:11:/file`, `exit:5:/file`, `babble:…` never ends,
  * `half:…` sends a part of its speech and then crashes, `lie:…` does so
- * too, and never says the same twice.
+ * too, and never says the same twice. `history:1:…` speaks higher with each
+ * call in this process, and fails on none.
  */
 #define VODER_TYPE_UNSTEADY_ENGINE (voder_unsteady_engine_get_type ())
 G_DECLARE_FINAL_TYPE (VoderUnsteadyEngine,
@@ -85,6 +86,7 @@ typedef struct {
 static Call
 plan_call (char **plan)
 {
+  static int n_calls;
   Call call = { "", 0 };
   int number;
 
@@ -92,7 +94,9 @@ plan_call (char **plan)
     return call;
 
   number = count_call (plan[2]);
-  if (number % atoi (plan[1]) == 0)
+  if (g_str_equal (plan[0], "history"))
+    call.shift = n_calls++;
+  else if (number % atoi (plan[1]) == 0)
     call.how = plan[0];
   if (g_str_equal (plan[0], "lie"))
     call.shift = number;
@@ -145,11 +149,15 @@ voder_unsteady_engine_list_voices (VoderEngine *engine,
                                    GError **error)
 {
   GListStore *voices = g_list_store_new (VODER_TYPE_VOICE);
+  g_autoptr (VoderVoice) pure =
+      voder_voice_new ("pure", "Pure", (const char *[]){ "en", NULL }, 16000,
+                       VODER_GENDER_UNKNOWN);
   g_autoptr (VoderVoice) voice =
       voder_voice_new ("ramp", "Ramp", (const char *[]){ "en", NULL }, 16000,
                        VODER_GENDER_UNKNOWN);
 
   g_list_store_append (voices, voice);
+  g_list_store_append (voices, pure);
 
   return G_LIST_MODEL (voices);
 }
