@@ -147,6 +147,7 @@ run_child (Server *self, pid_t host, int fd)
   if (getppid () != host)
     _exit (1);
   setpgid (0, 0);
+  signal (SIGINT, SIG_DFL);
   close (VODER_HOST_CONTROL_FD);
 
   if (engine == NULL)
@@ -201,14 +202,31 @@ make_child (Server *self)
 
 /* As long as it is not reaped, the number is the child's own. */
 static void
+kill_child (pid_t pid)
+{
+  kill (-pid, SIGKILL);
+  kill (pid, SIGKILL);
+}
+
+static void
 end_child (Server *self, pid_t pid)
 {
   for (guint i = 0; i < self->pids->len; i++) {
-    if (g_array_index (self->pids, pid_t, i) != pid)
+    if (g_array_index (self->pids, pid_t, i) == pid)
+      kill_child (pid);
+  }
+}
+
+/* Waits for them, too: the time that they took counts as the host's. */
+static void
+end_children (Server *self)
+{
+  for (guint i = 0; i < self->pids->len; i++) {
+    pid_t pid = g_array_index (self->pids, pid_t, i);
+
+    kill_child (pid);
+    while (waitpid (pid, NULL, 0) < 0 && errno == EINTR)
       continue;
-    kill (-pid, SIGKILL);
-    kill (pid, SIGKILL);
-    return;
   }
 }
 
@@ -283,8 +301,12 @@ voder_host_server_run (const char *keyfile,
     error->code = VODER_SPEECH_ERROR_FAILED;
   if (self.info != NULL && is_zygote)
     warm_up (&self, &error);
-  if (say_hello (error) && error == NULL)
+  if (say_hello (error) && error == NULL) {
+    /* From now on the end comes with that of the control socket. */
+    signal (SIGINT, SIG_IGN);
     serve (&self);
+    end_children (&self);
+  }
 
   g_array_unref (self.pids);
 
