@@ -9,6 +9,7 @@
 #include <voder/audio/voder-mark.h>
 #include <voder/audio/voder-meter.h>
 #include <voder/audio/voder-preset.h>
+#include <voder/audio/voder-wav.h>
 #include <voder/flow/voder-cache.h>
 #include <voder/flow/voder-channel.h>
 #include <voder/flow/voder-config-snapshot.h>
@@ -50,6 +51,7 @@
 #include <voder/speech/voder-fallback.h>
 #include <voder/speech/voder-host-server.h>
 #include <voder/speech/voder-output.h>
+#include <voder/speech/voder-pcm-feed.h>
 #include <voder/speech/voder-speech-cache.h>
 #include <voder/speech/voder-speech-store.h>
 #include <voder/speech/voder-spiel-format.h>

@@ -38,7 +38,7 @@ test_audio (void)
     { "--fault;half-header;", "", "in the middle of its header" },
     { "--fault;half-header;--output;{output};", "", "middle of its header" },
     { "--fault;rate-0;", "", "its sample rate is 0 Hz" },
-    { "--fault;nan;", "", "a sample is not a number" },
+    { "--fault;nan;", "", "no finite numbers" },
     { "--fault;truncated;", "", "ends before its header says" },
     { "--fault;odd;", "Format=s16le\nRate=16000\n", "middle of a sample" },
     { "--fault;endless;", "", "far more of it" },

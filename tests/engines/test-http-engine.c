@@ -329,8 +329,7 @@ test_sample_formats (void)
                                 1, 2, 3,    0xff, 0xff, 0xff };
   static const gint32 s24_said[] = { 0x40000000, -0x40000000, 0x03020100,
                                      -0x100 };
-  static const float f32[] = { 0.5f, -0.5f, NAN, INFINITY };
-  static const float f32_said[] = { 0.5f, -0.5f, 0, 0 };
+  static const float f32[] = { 0.5f, -0.5f, 1, 0 };
   static const guint8 u8[] = { 0, 255, 128, 1 };
   const struct {
     guint format, bits;
@@ -339,7 +338,7 @@ test_sample_formats (void)
     GstAudioFormat as;
   } cases[] = {
     { 1, 24, s24, s24_said, sizeof s24, sizeof s24_said, GST_AUDIO_FORMAT_S32 },
-    { 3, 32, f32, f32_said, sizeof f32, sizeof f32_said, GST_AUDIO_FORMAT_F32 },
+    { 3, 32, f32, f32, sizeof f32, sizeof f32, GST_AUDIO_FORMAT_F32 },
     { 1, 8, u8, u8, sizeof u8, sizeof u8, GST_AUDIO_FORMAT_U8 },
   };
 
@@ -359,6 +358,23 @@ test_sample_formats (void)
     g_assert_cmpmem (speech->pcm->data, speech->pcm->len, cases[i].said,
                      cases[i].n_said);
   }
+}
+
+static void
+test_no_numbers (void)
+{
+  static const float f32[] = { 0.5f, NAN, INFINITY, -0.5f };
+  g_autoptr (HttpServer) server = http_server_new ();
+  g_autoptr (GByteArray) wav = create_wav (3, 32, 0);
+  g_autoptr (HttpSpeech) speech = NULL;
+
+  put (wav, f32, sizeof f32);
+  http_server_answer (server, (HttpAnswer){ .status = 200,
+                                            .type = "audio/wav",
+                                            .body = wav->data,
+                                            .n_bytes = wav->len });
+  speech = http_speak_text (server, "Format=wav", "Hello.");
+  g_assert_error (speech->error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_FORMAT);
 }
 
 static char *
@@ -468,6 +484,8 @@ main (int argc, char **argv)
   voder_test_add ("/http/wav-may-say-any-size-that-is-none", test_wav);
   voder_test_add ("/http/samples-of-each-kind-are-understood",
                   test_sample_formats);
+  voder_test_add ("/http/samples-that-are-no-numbers-are-an-error",
+                  test_no_numbers);
   voder_test_add ("/http/voices-come-from-the-server-or-the-file", test_voices);
   voder_test_add ("/http/no-list-of-voices-is-an-error", test_no_voices);
   voder_test_add ("/http/without-a-description-there-is-no-server",

@@ -1,15 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "voder-command-audio.h"
 
-#include <math.h>
 #include <string.h>
 
 #include <glib/gi18n-lib.h>
-
-#include "voder-command-wav.h"
-
-/* Samples are converted in blocks of this many, of all channels. */
-#define BLOCK_SAMPLES 2048
 
 /*
  * How much of what is no audio is taken before it is an error: what a program
@@ -21,27 +15,18 @@
  * VoderCommandAudio:
  *
  * Makes audio of the bytes that a program writes, in pieces of any size: reads
- * the header of a WAV file, keeps parts of frames, and ends what is endless.
+ * the header of a WAV file, or knows that there is none.
  *
  * Thread safety: one thread.
  */
 struct _VoderCommandAudio {
-  VoderOutput *output;
+  VoderPcmFeed *feed;
   GstAudioFormat raw_format; /* UNKNOWN: a header comes first */
   guint raw_rate;
   guint raw_n_channels;
-  double volume;
-  double max_seconds;
 
-  GByteArray *rest; /* the header as far as it has come; then part of a frame */
-  GError *broken;   /* what is wrong with the header; told at the end */
-  gboolean has_begun;
-  GstAudioInfo source; /* as the program writes it */
-  GstAudioInfo info;   /* as it goes to the output */
-  guint64 n_left;      /* bytes of audio that are to come */
-  guint64 n_frames;
-  guint64 max_frames;
-  guint n_trailer; /* bytes behind the audio that begin another file */
+  GByteArray *start; /* the header as far as it has come */
+  GError *broken;    /* what is wrong with the header; told at the end */
 };
 
 /*
@@ -55,13 +40,11 @@ voder_command_audio_new (const VoderCommandDescription *description,
 {
   VoderCommandAudio *self = g_new0 (VoderCommandAudio, 1);
 
-  self->output = output;
+  self->feed = voder_pcm_feed_new (output);
   self->raw_format = description->format;
   self->raw_rate = rate != 0 ? rate : description->rate;
   self->raw_n_channels = description->n_channels;
-  self->volume = 1;
-  self->max_seconds = G_MAXUINT;
-  self->rest = g_byte_array_new ();
+  self->start = g_byte_array_new ();
 
   return self;
 }
@@ -69,7 +52,8 @@ voder_command_audio_new (const VoderCommandDescription *description,
 void
 voder_command_audio_free (VoderCommandAudio *self)
 {
-  g_byte_array_unref (self->rest);
+  g_object_unref (self->feed);
+  g_byte_array_unref (self->start);
   g_clear_error (&self->broken);
   g_free (self);
 }
@@ -80,7 +64,7 @@ voder_command_audio_free (VoderCommandAudio *self)
 void
 voder_command_audio_set_volume (VoderCommandAudio *self, double volume)
 {
-  self->volume = volume;
+  voder_pcm_feed_set_volume (self->feed, volume);
 }
 
 /*
@@ -90,7 +74,7 @@ void
 voder_command_audio_set_max_seconds (VoderCommandAudio *self,
                                      double max_seconds)
 {
-  self->max_seconds = max_seconds;
+  voder_pcm_feed_set_max_seconds (self->feed, max_seconds);
 }
 
 static gboolean
@@ -102,242 +86,42 @@ fail (GError **error, const char *why)
   return FALSE;
 }
 
-/* The format of this machine that holds the samples. */
-static GstAudioFormat
-choose_format (GstAudioFormat source)
-{
-  switch (source) {
-  case GST_AUDIO_FORMAT_U8:
-    return GST_AUDIO_FORMAT_U8;
-  case GST_AUDIO_FORMAT_S16LE:
-  case GST_AUDIO_FORMAT_S16BE:
-    return GST_AUDIO_FORMAT_S16;
-  case GST_AUDIO_FORMAT_F32LE:
-  case GST_AUDIO_FORMAT_F32BE:
-  case GST_AUDIO_FORMAT_F64LE:
-    return GST_AUDIO_FORMAT_F32;
-  default:
-    return GST_AUDIO_FORMAT_S32;
-  }
-}
-
-/* FALSE without an error when the output says stop. */
-static gboolean
-begin (VoderCommandAudio *self, const VoderCommandWav *wav, GError **error)
-{
-  if (wav->rate == 0)
-    return fail (error, _ ("its sample rate is not known"));
-
-  gst_audio_info_set_format (&self->source, wav->format, (int) wav->rate,
-                             (int) wav->n_channels, NULL);
-  gst_audio_info_set_format (&self->info, choose_format (wav->format),
-                             (int) wav->rate, (int) wav->n_channels, NULL);
-  self->n_left = wav->audio_size;
-  self->max_frames = (guint64) (self->max_seconds * wav->rate);
-  self->has_begun = TRUE;
-
-  return voder_output_begin (self->output, &self->info);
-}
-
-static gboolean
-scale_floats (double *samples, gsize n_samples, double volume, GError **error)
-{
-  for (gsize i = 0; i < n_samples; i++) {
-    if (!isfinite (samples[i]))
-      return fail (error, _ ("a sample is not a number"));
-    samples[i] *= volume;
-  }
-
-  return TRUE;
-}
-
-static void
-scale_integers (gint32 *samples, gsize n_samples, double volume)
-{
-  if (volume >= 1)
-    return;
-
-  for (gsize i = 0; i < n_samples; i++)
-    samples[i] = (gint32) lrint (samples[i] * volume);
-}
-
-/* Converts a block of frames and writes it. */
-static gboolean
-write_block (VoderCommandAudio *self,
-             const guint8 *bytes,
-             gsize n_frames,
-             GError **error)
-{
-  const GstAudioFormatInfo *from = self->source.finfo;
-  const GstAudioFormatInfo *to = self->info.finfo;
-  gsize n_samples = n_frames * (gsize) GST_AUDIO_INFO_CHANNELS (&self->info);
-  union {
-    gint32 integers[BLOCK_SAMPLES];
-    double floats[BLOCK_SAMPLES];
-  } unpacked;
-  guint8 packed[BLOCK_SAMPLES * sizeof (gint32)];
-
-  from->unpack_func (from, GST_AUDIO_PACK_FLAG_NONE, &unpacked, bytes,
-                     (int) n_samples);
-  if (from->unpack_format != GST_AUDIO_FORMAT_F64)
-    scale_integers (unpacked.integers, n_samples, self->volume);
-  else if (!scale_floats (unpacked.floats, n_samples, self->volume, error))
-    return FALSE;
-  to->pack_func (to, GST_AUDIO_PACK_FLAG_NONE, &unpacked, packed,
-                 (int) n_samples);
-
-  return voder_output_write (self->output, packed, n_frames);
-}
-
-static gboolean
-write_frames (VoderCommandAudio *self,
-              const guint8 *bytes,
-              gsize n_frames,
-              GError **error)
-{
-  gsize max_frames =
-      BLOCK_SAMPLES / (gsize) GST_AUDIO_INFO_CHANNELS (&self->info);
-
-  if (n_frames > self->max_frames - self->n_frames)
-    return fail (error, _ ("there is far more of it than the text needs"));
-  self->n_frames += n_frames;
-
-  /* 16-bit samples of most programs need no conversion. */
-  if (self->volume >= 1 &&
-      GST_AUDIO_INFO_FORMAT (&self->source) ==
-          GST_AUDIO_INFO_FORMAT (&self->info) &&
-      GST_AUDIO_INFO_IS_INTEGER (&self->info))
-    return voder_output_write (self->output, bytes, n_frames);
-
-  while (n_frames > 0) {
-    gsize n = MIN (n_frames, max_frames);
-
-    if (!write_block (self, bytes, n, error))
-      return FALSE;
-    bytes += n * (gsize) GST_AUDIO_INFO_BPF (&self->source);
-    n_frames -= n;
-  }
-
-  return TRUE;
-}
-
-/* Completes the frame of which there is a part. Gives how much it took. */
-static gsize
-complete_frame (VoderCommandAudio *self, const guint8 *bytes, gsize size)
-{
-  gsize frame_size = (gsize) GST_AUDIO_INFO_BPF (&self->source);
-  gsize n = MIN (frame_size - self->rest->len, size);
-
-  g_byte_array_append (self->rest, bytes, (guint) n);
-
-  return n;
-}
-
-/* Writes whole frames and keeps what is left of them. */
-static gboolean
-feed_frames (VoderCommandAudio *self,
-             const guint8 *bytes,
-             gsize size,
-             GError **error)
-{
-  gsize frame_size = (gsize) GST_AUDIO_INFO_BPF (&self->source);
-  gsize n_frames;
-
-  if (self->rest->len > 0) {
-    gsize n = complete_frame (self, bytes, size);
-
-    bytes += n;
-    size -= n;
-    if (self->rest->len < frame_size)
-      return TRUE;
-    if (!write_frames (self, self->rest->data, 1, error))
-      return FALSE;
-    g_byte_array_set_size (self->rest, 0);
-  }
-
-  n_frames = size / frame_size;
-  if (n_frames > 0 && !write_frames (self, bytes, n_frames, error))
-    return FALSE;
-  g_byte_array_append (self->rest, bytes + n_frames * frame_size,
-                       (guint) (size - n_frames * frame_size));
-
-  return TRUE;
-}
-
-/* What comes behind the audio is about the file, unless it is another file:
- * that would be speech that nobody hears. */
-static gboolean
-pass_trailer (VoderCommandAudio *self,
-              const guint8 *bytes,
-              gsize size,
-              GError **error)
-{
-  static const char mark[] = "RIFF";
-
-  for (; size > 0 && self->n_trailer < strlen (mark); bytes++, size--) {
-    gboolean is_mark = *bytes == (guint8) mark[self->n_trailer];
-
-    self->n_trailer = is_mark ? self->n_trailer + 1 : G_MAXUINT;
-    if (self->n_trailer == strlen (mark))
-      return fail (error, _ ("it is several files in one"));
-  }
-
-  return TRUE;
-}
-
-static gboolean
-feed_audio (VoderCommandAudio *self,
-            const guint8 *bytes,
-            gsize size,
-            GError **error)
-{
-  gsize n = (gsize) MIN (size, self->n_left);
-
-  if (self->n_left != VODER_COMMAND_WAV_UNTIL_END)
-    self->n_left -= n;
-  if (n > 0 && !feed_frames (self, bytes, n, error))
-    return FALSE;
-
-  return pass_trailer (self, bytes + n, size - n, error);
-}
-
 /* Goes on with what comes behind the header, once it is there. */
 static gboolean
 feed_header (VoderCommandAudio *self, GError **error)
 {
   g_autoptr (GByteArray) start = NULL;
-  VoderCommandWav wav = { 0 };
+  VoderWav wav = { 0 };
 
-  switch (voder_command_wav_parse (&wav, self->rest->data, self->rest->len,
-                                   &self->broken)) {
-  case VODER_COMMAND_WAV_DONE:
+  switch (voder_wav_parse (&wav, self->start->data, self->start->len,
+                           &self->broken)) {
+  case VODER_WAV_DONE:
     break;
-  case VODER_COMMAND_WAV_MORE:
-  case VODER_COMMAND_WAV_BROKEN:
+  case VODER_WAV_MORE:
+  case VODER_WAV_BROKEN:
   default:
     return TRUE;
   }
 
-  start = g_steal_pointer (&self->rest);
-  self->rest = g_byte_array_new ();
-  if (!begin (self, &wav, error))
-    return FALSE;
+  start = g_steal_pointer (&self->start);
+  self->start = g_byte_array_new ();
 
-  return feed_audio (self, start->data + wav.header_size,
-                     start->len - wav.header_size, error);
+  return voder_pcm_feed_begin (self->feed, &wav, error) &&
+         voder_pcm_feed_write (self->feed, start->data + wav.header_size,
+                               start->len - wav.header_size, error);
 }
 
 static gboolean
 begin_raw (VoderCommandAudio *self, GError **error)
 {
-  const VoderCommandWav raw = {
+  const VoderWav raw = {
     .format = self->raw_format,
     .rate = self->raw_rate,
     .n_channels = self->raw_n_channels,
-    .audio_size = VODER_COMMAND_WAV_UNTIL_END,
+    .audio_size = VODER_WAV_UNTIL_END,
   };
 
-  return begin (self, &raw, error);
+  return voder_pcm_feed_begin (self->feed, &raw, error);
 }
 
 /*
@@ -352,16 +136,16 @@ voder_command_audio_feed (VoderCommandAudio *self,
 {
   if (size == 0)
     return TRUE;
-  if (!self->has_begun && self->raw_format != GST_AUDIO_FORMAT_UNKNOWN &&
-      !begin_raw (self, error))
+  if (!voder_pcm_feed_has_begun (self->feed) &&
+      self->raw_format != GST_AUDIO_FORMAT_UNKNOWN && !begin_raw (self, error))
     return FALSE;
-  if (self->has_begun)
-    return feed_audio (self, bytes, size, error);
+  if (voder_pcm_feed_has_begun (self->feed))
+    return voder_pcm_feed_write (self->feed, bytes, size, error);
 
-  if (size > OTHER_MAX_BYTES - MIN (self->rest->len, OTHER_MAX_BYTES) &&
+  if (size > OTHER_MAX_BYTES - MIN (self->start->len, OTHER_MAX_BYTES) &&
       self->broken != NULL)
     return voder_command_audio_end (self, error);
-  g_byte_array_append (self->rest, bytes, (guint) size);
+  g_byte_array_append (self->start, bytes, (guint) size);
 
   return self->broken != NULL || feed_header (self, error);
 }
@@ -370,20 +154,21 @@ voder_command_audio_feed (VoderCommandAudio *self,
 static void
 quote_other (VoderCommandAudio *self, GError **error)
 {
-  gsize size = MIN (self->rest->len, 200);
+  gsize size = MIN (self->start->len, 200);
   g_autofree char *text =
-      g_utf8_make_valid ((const char *) self->rest->data, (gssize) size);
+      g_utf8_make_valid ((const char *) self->start->data, (gssize) size);
 
   for (char *p = text; *p != '\0'; p++) {
     if (g_ascii_iscntrl (*p))
       *p = ' ';
   }
   g_strstrip (text);
-  if (memcmp (self->rest->data, "RIFF", MIN (size, 4)) != 0 && *text != '\0')
+  if (memcmp (self->start->data, "RIFF", MIN (size, 4)) != 0 && *text != '\0')
     g_set_error (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_FAILED,
                  _ ("It writes no audio, but “%s”"), text);
   else
-    g_propagate_error (error, g_error_copy (self->broken));
+    g_set_error_literal (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_FAILED,
+                         self->broken->message);
 }
 
 /*
@@ -396,15 +181,11 @@ voder_command_audio_end (VoderCommandAudio *self, GError **error)
     quote_other (self, error);
     return FALSE;
   }
-  if (!self->has_begun)
-    return self->rest->len == 0 ||
+  if (!voder_pcm_feed_has_begun (self->feed))
+    return self->start->len == 0 ||
            fail (error, _ ("it ends in the middle of its header"));
-  if (self->n_left != VODER_COMMAND_WAV_UNTIL_END && self->n_left > 0)
-    return fail (error, _ ("it ends before its header says"));
-  if (self->rest->len > 0)
-    return fail (error, _ ("it ends in the middle of a sample"));
 
-  return TRUE;
+  return voder_pcm_feed_end (self->feed, error);
 }
 
 /*
@@ -413,11 +194,11 @@ voder_command_audio_end (VoderCommandAudio *self, GError **error)
 gboolean
 voder_command_audio_is_empty (VoderCommandAudio *self)
 {
-  return !self->has_begun && self->rest->len == 0;
+  return !voder_pcm_feed_has_begun (self->feed) && self->start->len == 0;
 }
 
 guint64
 voder_command_audio_get_n_frames (VoderCommandAudio *self)
 {
-  return self->n_frames;
+  return voder_pcm_feed_get_n_frames (self->feed);
 }

@@ -1,20 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "voder-http-audio.h"
 
-#include <math.h>
 #include <string.h>
 
 #include <glib/gi18n-lib.h>
-
-/* Samples are converted in blocks of this length, of any number of channels. */
-#define BLOCK_SAMPLES 2048
 
 /*
  * VoderHttpAudio:
  *
  * Makes audio of the bytes that a server sends, in pieces of any size: finds
- * the header, if there is one, keeps halves of frames, and ends what is endless
- * or no audio. One of it serves all answers for one utterance.
+ * the header, if there is one, and refuses what is no audio. One of it serves
+ * all answers for one utterance.
  *
  * Thread safety: one thread.
  */
@@ -25,16 +21,8 @@ struct _VoderHttpAudio {
 
   /* Of the answer that is read. */
   gboolean may_be_raw;
-  gboolean is_raw;
-  gboolean has_begun;
-  double max_seconds;
-  GstAudioInfo source; /* as the server sends it */
-  GstAudioInfo info;   /* as it is written */
-  GByteArray *start;   /* bytes before the audio has begun; then half a frame */
-  guint64 n_left;      /* bytes of audio that are to come */
-  guint64 max_frames;
-  guint64 n_frames;
-  guint64 n_passed; /* bytes after the audio */
+  VoderPcmFeed *feed;
+  GByteArray *start; /* bytes before the audio has begun */
 };
 
 VoderHttpAudio *
@@ -47,6 +35,7 @@ voder_http_audio_new (const VoderHttpDescription *description,
   self->description = description;
   self->output = output;
   self->volume = volume;
+  self->feed = voder_pcm_feed_new (output);
   self->start = g_byte_array_new ();
 
   return self;
@@ -55,6 +44,7 @@ voder_http_audio_new (const VoderHttpDescription *description,
 void
 voder_http_audio_free (VoderHttpAudio *self)
 {
+  g_object_unref (self->feed);
   g_byte_array_unref (self->start);
   g_free (self);
 }
@@ -106,11 +96,10 @@ voder_http_audio_begin (VoderHttpAudio *self,
 {
   g_autofree char *why = NULL;
 
-  self->has_begun = FALSE;
-  self->is_raw = FALSE;
-  self->n_frames = 0;
-  self->n_passed = 0;
-  self->max_seconds = max_seconds;
+  g_clear_object (&self->feed);
+  self->feed = voder_pcm_feed_new (self->output);
+  voder_pcm_feed_set_volume (self->feed, self->volume);
+  voder_pcm_feed_set_max_seconds (self->feed, max_seconds);
   g_byte_array_set_size (self->start, 0);
 
   if (!is_raw_type (content_type) && !is_wav_type (content_type)) {
@@ -121,183 +110,6 @@ voder_http_audio_begin (VoderHttpAudio *self,
                      is_raw_type (content_type);
 
   return TRUE;
-}
-
-/* The format of this machine that holds the samples. */
-static GstAudioFormat
-choose_format (GstAudioFormat source)
-{
-  switch (source) {
-  case GST_AUDIO_FORMAT_U8:
-    return GST_AUDIO_FORMAT_U8;
-  case GST_AUDIO_FORMAT_S16LE:
-    return GST_AUDIO_FORMAT_S16;
-  case GST_AUDIO_FORMAT_F32LE:
-    return GST_AUDIO_FORMAT_F32;
-  default:
-    return GST_AUDIO_FORMAT_S32;
-  }
-}
-
-/* FALSE without an error when the output says stop. */
-static gboolean
-begin_output (VoderHttpAudio *self, const VoderHttpWav *wav)
-{
-  gst_audio_info_set_format (&self->source, wav->format, (int) wav->rate,
-                             (int) wav->n_channels, NULL);
-  gst_audio_info_set_format (&self->info, choose_format (wav->format),
-                             (int) wav->rate, (int) wav->n_channels, NULL);
-  self->n_left = wav->n_data_bytes;
-  self->max_frames = (guint64) (self->max_seconds * wav->rate);
-  self->has_begun = TRUE;
-
-  return voder_output_begin (self->output, &self->info);
-}
-
-static void
-scale_float (double *samples, gsize n_samples, double volume)
-{
-  for (gsize i = 0; i < n_samples; i++)
-    samples[i] = isfinite (samples[i]) ? samples[i] * volume : 0;
-}
-
-static void
-scale_integer (gint32 *samples, gsize n_samples, double volume)
-{
-  for (gsize i = 0; i < n_samples; i++)
-    samples[i] = (gint32) lrint (samples[i] * volume);
-}
-
-static gboolean
-write_converted (VoderHttpAudio *self, const guint8 *bytes, gsize n_frames)
-{
-  const GstAudioFormatInfo *from = self->source.finfo;
-  const GstAudioFormatInfo *to = self->info.finfo;
-  gsize n_channels = (gsize) GST_AUDIO_INFO_CHANNELS (&self->info);
-  union {
-    gint32 integers[BLOCK_SAMPLES];
-    double floats[BLOCK_SAMPLES];
-  } unpacked;
-  guint8 packed[BLOCK_SAMPLES * sizeof (gint32)];
-
-  while (n_frames > 0) {
-    gsize n = MIN (n_frames, BLOCK_SAMPLES / n_channels);
-    int n_samples = (int) (n * n_channels);
-
-    from->unpack_func (from, GST_AUDIO_PACK_FLAG_NONE, &unpacked, bytes,
-                       n_samples);
-    if (from->unpack_format == GST_AUDIO_FORMAT_F64)
-      scale_float (unpacked.floats, (gsize) n_samples, self->volume);
-    else
-      scale_integer (unpacked.integers, (gsize) n_samples, self->volume);
-    to->pack_func (to, GST_AUDIO_PACK_FLAG_NONE, &unpacked, packed, n_samples);
-    if (!voder_output_write (self->output, packed, n))
-      return FALSE;
-    bytes += n * (gsize) GST_AUDIO_INFO_BPF (&self->source);
-    n_frames -= n;
-  }
-
-  return TRUE;
-}
-
-static gboolean
-write_frames (VoderHttpAudio *self,
-              const guint8 *bytes,
-              gsize n_frames,
-              GError **error)
-{
-  gboolean is_as_sent =
-      GST_AUDIO_INFO_FORMAT (&self->source) ==
-          GST_AUDIO_INFO_FORMAT (&self->info) &&
-      GST_AUDIO_INFO_FORMAT (&self->info) != GST_AUDIO_FORMAT_F32;
-  gboolean is_endless;
-
-  is_endless = n_frames > self->max_frames - self->n_frames;
-  n_frames = MIN (n_frames, self->max_frames - self->n_frames);
-  self->n_frames += n_frames;
-  if (is_as_sent && self->volume >= 1) {
-    if (!voder_output_write (self->output, bytes, n_frames))
-      return FALSE;
-  } else if (!write_converted (self, bytes, n_frames)) {
-    return FALSE;
-  }
-
-  if (is_endless)
-    return fail (error, _ ("there is far more of it than the text needs"));
-
-  return TRUE;
-}
-
-/* Writes whole frames and keeps what is left of them. */
-static gboolean
-take_audio (VoderHttpAudio *self,
-            const guint8 *bytes,
-            gsize n_bytes,
-            GError **error)
-{
-  gsize frame_size = (gsize) GST_AUDIO_INFO_BPF (&self->source);
-  gsize n_whole;
-
-  if (self->start->len > 0) {
-    gsize n = MIN (frame_size - self->start->len, n_bytes);
-
-    g_byte_array_append (self->start, bytes, (guint) n);
-    bytes += n;
-    n_bytes -= n;
-    if (self->start->len < frame_size)
-      return TRUE;
-    if (!write_frames (self, self->start->data, 1, error))
-      return FALSE;
-    g_byte_array_set_size (self->start, 0);
-  }
-
-  n_whole = n_bytes / frame_size;
-  if (n_whole > 0 && !write_frames (self, bytes, n_whole, error))
-    return FALSE;
-  g_byte_array_append (self->start, bytes + n_whole * frame_size,
-                       (guint) (n_bytes - n_whole * frame_size));
-
-  return TRUE;
-}
-
-/* Behind the audio of a WAV file there may be further chunks, of no use; but a
- * second file there would be speech that nobody hears. */
-static gboolean
-pass_trailer (VoderHttpAudio *self,
-              const guint8 *bytes,
-              gsize n_bytes,
-              GError **error)
-{
-  static const char mark[] = "RIFF";
-
-  for (gsize i = 0; i < n_bytes && self->n_passed < 4; i++) {
-    if (bytes[i] != (guint8) mark[self->n_passed]) {
-      self->n_passed = 4;
-      return TRUE;
-    }
-    if (++self->n_passed == 4)
-      return fail (error, _ ("it is several files in one"));
-  }
-
-  return TRUE;
-}
-
-static gboolean
-feed_audio (VoderHttpAudio *self,
-            const guint8 *bytes,
-            gsize n_bytes,
-            GError **error)
-{
-  gsize n = (gsize) MIN (n_bytes, self->n_left);
-
-  if (self->n_left != VODER_HTTP_WAV_UNKNOWN)
-    self->n_left -= n;
-  if (n > 0 && !take_audio (self, bytes, n, error))
-    return FALSE;
-  if (n == n_bytes)
-    return TRUE;
-
-  return pass_trailer (self, bytes + n, n_bytes - n, error);
 }
 
 /* Whether the bytes begin a compressed file. */
@@ -314,18 +126,21 @@ is_compressed (const GByteArray *start)
   return FALSE;
 }
 
-/* Looks for the header, and begins when it is there or there is none. */
+/* Whether there is a header, or none and the format is known all the same;
+ * FALSE without an error when that cannot be told yet. */
 static gboolean
-try_begin (VoderHttpAudio *self, gboolean is_end, GError **error)
+find_format (VoderHttpAudio *self,
+             VoderWav *wav,
+             gboolean is_end,
+             GError **error)
 {
-  VoderHttpWav wav = { 0 };
-  VoderHttpWavResult result =
-      voder_http_wav_parse (&wav, self->start->data, self->start->len);
+  VoderWavResult result =
+      voder_wav_parse (wav, self->start->data, self->start->len, NULL);
 
-  if (result == VODER_HTTP_WAV_DONE)
-    return begin_output (self, &wav);
-  if (result == VODER_HTTP_WAV_NEEDS_MORE && !is_end)
+  if (result == VODER_WAV_DONE)
     return TRUE;
+  if (result == VODER_WAV_MORE && !is_end)
+    return FALSE;
 
   if (is_compressed (self->start))
     return fail (error, _ ("it is compressed"));
@@ -333,38 +148,35 @@ try_begin (VoderHttpAudio *self, gboolean is_end, GError **error)
       (self->start->len >= 4 && memcmp (self->start->data, "RIFF", 4) == 0))
     return fail (error, _ ("its header is broken"));
   if (self->start->len < 4 && !is_end)
-    return TRUE;
+    return FALSE;
 
-  self->is_raw = TRUE;
-  wav = (VoderHttpWav){
+  *wav = (VoderWav){
     .format = GST_AUDIO_FORMAT_S16LE,
     .rate = self->description->rate,
     .n_channels = self->description->n_channels,
-    .n_data_bytes = VODER_HTTP_WAV_UNKNOWN,
+    .audio_size = VODER_WAV_UNTIL_END,
   };
 
-  return begin_output (self, &wav);
+  return TRUE;
 }
 
-/* Goes on with the bytes behind the header, once it is there. */
+/* Begins once it is known what comes, and goes on with what has come. */
 static gboolean
 feed_start (VoderHttpAudio *self, gboolean is_end, GError **error)
 {
-  g_autoptr (GByteArray) start = NULL;
-  VoderHttpWav wav = { 0 };
+  g_autoptr (GError) why = NULL;
+  VoderWav wav = { 0 };
 
-  if (!try_begin (self, is_end, error))
+  if (!find_format (self, &wav, is_end, &why)) {
+    if (why == NULL)
+      return TRUE;
+    g_propagate_error (error, g_steal_pointer (&why));
     return FALSE;
-  if (!self->has_begun)
-    return TRUE;
+  }
 
-  start = g_steal_pointer (&self->start);
-  self->start = g_byte_array_new ();
-  if (!self->is_raw)
-    voder_http_wav_parse (&wav, start->data, start->len);
-
-  return feed_audio (self, start->data + wav.n_header_bytes,
-                     start->len - wav.n_header_bytes, error);
+  return voder_pcm_feed_begin (self->feed, &wav, error) &&
+         voder_pcm_feed_write (self->feed, self->start->data + wav.header_size,
+                               self->start->len - wav.header_size, error);
 }
 
 /*
@@ -379,8 +191,8 @@ voder_http_audio_feed (VoderHttpAudio *self,
 {
   if (n_bytes == 0)
     return TRUE;
-  if (self->has_begun)
-    return feed_audio (self, bytes, n_bytes, error);
+  if (voder_pcm_feed_has_begun (self->feed))
+    return voder_pcm_feed_write (self->feed, bytes, n_bytes, error);
 
   g_byte_array_append (self->start, bytes, (guint) n_bytes);
 
@@ -393,17 +205,11 @@ voder_http_audio_feed (VoderHttpAudio *self,
 gboolean
 voder_http_audio_end (VoderHttpAudio *self, GError **error)
 {
-  if (!self->has_begun && self->start->len > 0 &&
+  if (!voder_pcm_feed_has_begun (self->feed) && self->start->len > 0 &&
       !feed_start (self, TRUE, error))
     return FALSE;
 
-  if (self->has_begun && self->n_left != VODER_HTTP_WAV_UNKNOWN &&
-      self->n_left > 0)
-    return fail (error, _ ("it ends before its header says"));
-  if (self->start->len > 0)
-    return fail (error, _ ("it ends in the middle of a sample"));
-
-  return TRUE;
+  return voder_pcm_feed_end (self->feed, error);
 }
 
 /*
@@ -412,5 +218,5 @@ voder_http_audio_end (VoderHttpAudio *self, GError **error)
 guint64
 voder_http_audio_get_n_frames (VoderHttpAudio *self)
 {
-  return self->n_frames;
+  return voder_pcm_feed_get_n_frames (self->feed);
 }

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "voder-http-description.h"
-#include "voder-http-wav.h"
 
 G_BEGIN_DECLS
 

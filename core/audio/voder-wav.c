@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "voder-command-wav.h"
+#include <voder/audio/voder-wav.h>
 
 #include <string.h>
 
+#include <gio/gio.h>
 #include <glib/gi18n-lib.h>
-#include <voder/voder.h>
 
 /* What is no audio by then never will be. */
 #define HEADER_MAX_BYTES (64 * 1024)
@@ -43,14 +43,14 @@ get_32 (const guint8 *bytes)
 }
 
 /* Takes @why. */
-static VoderCommandWavResult
+static VoderWavResult
 fail (GError **error, char *why)
 {
-  g_set_error (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_FAILED,
-               _ ("Its WAV file cannot be used: %s"), why);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+               _ ("The WAV file cannot be used: %s"), why);
   g_free (why);
 
-  return VODER_COMMAND_WAV_BROKEN;
+  return VODER_WAV_BROKEN;
 }
 
 static GstAudioFormat
@@ -89,11 +89,8 @@ get_coding (const guint8 *bytes, gsize size)
   return coding;
 }
 
-static VoderCommandWavResult
-parse_format (VoderCommandWav *self,
-              const guint8 *bytes,
-              gsize size,
-              GError **error)
+static VoderWavResult
+parse_format (VoderWav *self, const guint8 *bytes, gsize size, GError **error)
 {
   guint coding;
   guint n_bits;
@@ -120,27 +117,24 @@ parse_format (VoderCommandWav *self,
     return fail (error, g_strdup_printf (_ ("its frames are of %u bytes"),
                                          get_16 (bytes + 12)));
 
-  return VODER_COMMAND_WAV_DONE;
+  return VODER_WAV_DONE;
 }
 
-static VoderCommandWavResult
-parse_audio (VoderCommandWav *self, gsize place, guint32 size, GError **error)
+static VoderWavResult
+parse_audio (VoderWav *self, gsize place, guint32 size, GError **error)
 {
   if (self->format == GST_AUDIO_FORMAT_UNKNOWN)
     return fail (error, g_strdup (_ ("its format is missing")));
 
   self->header_size = place;
   self->audio_size =
-      size == 0 || size >= SIZE_UNKNOWN ? VODER_COMMAND_WAV_UNTIL_END : size;
+      size == 0 || size >= SIZE_UNKNOWN ? VODER_WAV_UNTIL_END : size;
 
-  return VODER_COMMAND_WAV_DONE;
+  return VODER_WAV_DONE;
 }
 
-static VoderCommandWavResult
-parse_chunks (VoderCommandWav *self,
-              const guint8 *bytes,
-              gsize size,
-              GError **error)
+static VoderWavResult
+parse_chunks (VoderWav *self, const guint8 *bytes, gsize size, GError **error)
 {
   gsize place = FILE_HEADER_SIZE;
 
@@ -158,33 +152,45 @@ parse_chunks (VoderCommandWav *self,
       break;
     if (memcmp (chunk, "fmt ", 4) == 0 &&
         parse_format (self, chunk + CHUNK_HEADER_SIZE, length, error) !=
-            VODER_COMMAND_WAV_DONE)
-      return VODER_COMMAND_WAV_BROKEN;
+            VODER_WAV_DONE)
+      return VODER_WAV_BROKEN;
     place += length + length % 2;
     if (place >= HEADER_MAX_BYTES - CHUNK_HEADER_SIZE)
       return fail (error, g_strdup (_ ("its header is too long")));
   }
 
-  return VODER_COMMAND_WAV_MORE;
+  return VODER_WAV_MORE;
 }
 
-/*
- * Parses the header of a WAV file from its first bytes, as far as they have
- * come. What it says of the whole file's size does not count.
+/**
+ * voder_wav_parse: (skip)
+ * @self: (out): where to put what the header says
+ * @bytes: (array length=size): the first bytes of a file
+ * @size: how many have come, at least 1
+ * @error: return location for an error
+ *
+ * Parses the header of a WAV file: whole numbers of 8 to 32 bits, and floats.
+ * What it says of the whole file's size does not count, and one that a program
+ * wrote which did not know it yet is none.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: %VODER_WAV_BROKEN with %G_IO_ERROR_INVALID_DATA when the bytes begin
+ *   no such file; %VODER_WAV_MORE when more of them are needed
  */
-VoderCommandWavResult
-voder_command_wav_parse (VoderCommandWav *self,
-                         const guint8 *bytes,
-                         gsize size,
-                         GError **error)
+VoderWavResult
+voder_wav_parse (VoderWav *self,
+                 const guint8 *bytes,
+                 gsize size,
+                 GError **error)
 {
-  *self = (VoderCommandWav){ .format = GST_AUDIO_FORMAT_UNKNOWN };
+  *self = (VoderWav){ .format = GST_AUDIO_FORMAT_UNKNOWN };
 
   if (memcmp (bytes, "RIFF", MIN (size, 4)) != 0 ||
       (size >= FILE_HEADER_SIZE && memcmp (bytes + 8, "WAVE", 4) != 0))
     return fail (error, g_strdup (_ ("it is none")));
   if (size < FILE_HEADER_SIZE)
-    return VODER_COMMAND_WAV_MORE;
+    return VODER_WAV_MORE;
 
   return parse_chunks (self, bytes, size, error);
 }
