@@ -6,19 +6,18 @@
 /*
  * VoderPadStage:
  *
- * The last stage of a pipeline whose audio leaves through a pad.
+ * The last stage of a pipeline whose items leave through a pad. A subclass sets
+ * the type of its items and knows how they are pushed.
  *
- * Thread safety: one thread; voder_pad_stage_get_flow() once the pipeline has
- * ended.
+ * Thread safety: one thread; the public functions once the pipeline has ended.
  */
-struct _VoderPadStage {
-  VoderStage parent_instance;
-
-  VoderPadWriter *writer;
+typedef struct {
   GstFlowReturn flow;
-};
+} VoderPadStagePrivate;
 
-G_DEFINE_FINAL_TYPE (VoderPadStage, voder_pad_stage, VODER_TYPE_STAGE)
+G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (VoderPadStage,
+                                     voder_pad_stage,
+                                     VODER_TYPE_STAGE)
 
 static gboolean
 voder_pad_stage_run (VoderStage *stage,
@@ -28,25 +27,25 @@ voder_pad_stage_run (VoderStage *stage,
                      GError **error)
 {
   VoderPadStage *self = VODER_PAD_STAGE (stage);
+  VoderPadStagePrivate *priv = voder_pad_stage_get_instance_private (self);
+  GType type = voder_stage_get_input_type (stage);
   GError *local_error = NULL;
+  gpointer item = NULL;
 
-  while (self->flow == GST_FLOW_OK) {
-    g_autoptr (VoderChunk) chunk = NULL;
-
-    if (!voder_receiver_receive (receiver, (gpointer *) &chunk, cancellable,
-                                 &local_error))
-      break;
-    self->flow = voder_pad_writer_write (self->writer, chunk);
+  while (priv->flow == GST_FLOW_OK &&
+         voder_receiver_receive (receiver, &item, cancellable, &local_error)) {
+    priv->flow = VODER_PAD_STAGE_GET_CLASS (self)->write (self, item);
+    g_boxed_free (type, item);
   }
 
   if (local_error != NULL) {
     g_propagate_error (error, local_error);
     return FALSE;
   }
-  if (self->flow != GST_FLOW_OK) {
+  if (priv->flow != GST_FLOW_OK) {
     g_set_error (error, GST_CORE_ERROR, GST_CORE_ERROR_PAD,
-                 _ ("The source pad takes no audio: %s"),
-                 gst_flow_get_name (self->flow));
+                 _ ("The source pad takes no more: %s"),
+                 gst_flow_get_name (priv->flow));
     return FALSE;
   }
 
@@ -54,43 +53,14 @@ voder_pad_stage_run (VoderStage *stage,
 }
 
 static void
-voder_pad_stage_dispose (GObject *object)
-{
-  VoderPadStage *self = VODER_PAD_STAGE (object);
-
-  g_clear_object (&self->writer);
-
-  G_OBJECT_CLASS (voder_pad_stage_parent_class)->dispose (object);
-}
-
-static void
 voder_pad_stage_class_init (VoderPadStageClass *klass)
 {
-  VoderStageClass *stage_class = VODER_STAGE_CLASS (klass);
-
-  G_OBJECT_CLASS (klass)->dispose = voder_pad_stage_dispose;
-  stage_class->input_type = VODER_TYPE_CHUNK;
-  stage_class->output_type = G_TYPE_NONE;
-  stage_class->run = voder_pad_stage_run;
+  VODER_STAGE_CLASS (klass)->run = voder_pad_stage_run;
 }
 
 static void
 voder_pad_stage_init (VoderPadStage *self)
 {
-  self->flow = GST_FLOW_OK;
-}
-
-VoderPadStage *
-voder_pad_stage_new (VoderPadWriter *writer)
-{
-  VoderPadStage *self = NULL;
-
-  g_return_val_if_fail (VODER_IS_PAD_WRITER (writer), NULL);
-
-  self = g_object_new (VODER_TYPE_PAD_STAGE, NULL);
-  self->writer = g_object_ref (writer);
-
-  return self;
 }
 
 /*
@@ -99,7 +69,23 @@ voder_pad_stage_new (VoderPadWriter *writer)
 GstFlowReturn
 voder_pad_stage_get_flow (VoderPadStage *self)
 {
+  VoderPadStagePrivate *priv = NULL;
+
   g_return_val_if_fail (VODER_IS_PAD_STAGE (self), GST_FLOW_ERROR);
 
-  return self->flow;
+  priv = voder_pad_stage_get_instance_private (self);
+
+  return priv->flow;
+}
+
+/*
+ * Pushes EOS behind all that was pushed, for the upstream's EOS @event.
+ */
+void
+voder_pad_stage_end (VoderPadStage *self, GstEvent *event)
+{
+  g_return_if_fail (VODER_IS_PAD_STAGE (self));
+  g_return_if_fail (GST_IS_EVENT (event));
+
+  VODER_PAD_STAGE_GET_CLASS (self)->end (self, event);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "voder-pad-writer.h"
+#include "voder-run.h"
 #include "voder-tts-settings.h"
 
 G_BEGIN_DECLS
@@ -17,14 +18,9 @@ typedef struct {
 } VoderTtsRunSetup;
 
 #define VODER_TYPE_TTS_RUN (voder_tts_run_get_type ())
-G_DECLARE_FINAL_TYPE (VoderTtsRun, voder_tts_run, VODER, TTS_RUN, GObject)
+G_DECLARE_FINAL_TYPE (VoderTtsRun, voder_tts_run, VODER, TTS_RUN, VoderRun)
 
-VoderTtsRun *voder_tts_run_new (const VoderTtsRunSetup *setup, GError **error);
-GstFlowReturn voder_tts_run_push (VoderTtsRun *self, GstBuffer *buffer);
-void voder_tts_run_drain (VoderTtsRun *self);
-void voder_tts_run_end (VoderTtsRun *self, GstEvent *event);
-void voder_tts_run_cancel (VoderTtsRun *self);
-void voder_tts_run_join (VoderTtsRun *self);
+VoderRun *voder_tts_run_new (const VoderTtsRunSetup *setup, GError **error);
 GstStructure *voder_tts_run_dup_stats (VoderTtsRun *self);
 
 G_END_DECLS

@@ -2,6 +2,7 @@
 #include "voder-tts.h"
 
 #include "voder-element-error.h"
+#include "voder-run-slot.h"
 #include "voder-tts-run.h"
 
 /**
@@ -41,11 +42,7 @@
  * of the flow layer, under the source pad's stream lock. A GstTask would need
  * one more queue between that stage and the pad, one more thread that the run's
  * group does not own, and with them a second thing to wake and to join; as it
- * is, the group is all there is.
- *
- * Whoever ends a run (flush, change of state, a new stream) first cancels it or
- * closes its text, then lets the pads wake what waits downstream, then joins.
- * A run is made only on the streaming thread, and not while is_flushing.
+ * is, the group is all there is. How a run ends is #VoderRunSlot's matter.
  */
 struct _VoderTts {
   GstElement parent_instance;
@@ -58,9 +55,9 @@ struct _VoderTts {
   VoderEnginePool *engines;
   VoderVoice *found_voice;
 
+  VoderRunSlot slot;
+
   /* Under the object lock. */
-  VoderTtsRun *run;
-  gboolean is_flushing;
   VoderTtsSettings settings;
 
   /* Only on the sink pad's streaming thread. */
@@ -99,75 +96,6 @@ GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (
     VODER_TYPE_TTS,
     GST_DEBUG_CATEGORY_INIT (voder_tts_debug, "vodertts", 0, "text to speech"))
 
-static VoderTtsRun *
-dup_run (VoderTts *self)
-{
-  g_autoptr (VoderTtsRun) run = NULL;
-
-  GST_OBJECT_LOCK (self);
-  g_set_object (&run, self->run);
-  GST_OBJECT_UNLOCK (self);
-
-  return g_steal_pointer (&run);
-}
-
-static VoderTtsRun *
-steal_run (VoderTts *self)
-{
-  g_autoptr (VoderTtsRun) run = NULL;
-
-  GST_OBJECT_LOCK (self);
-  run = g_steal_pointer (&self->run);
-  GST_OBJECT_UNLOCK (self);
-
-  return g_steal_pointer (&run);
-}
-
-/* Nothing waits in a run any longer, and none is made. */
-static void
-begin_flush (VoderTts *self)
-{
-  g_autoptr (VoderTtsRun) run = NULL;
-
-  GST_OBJECT_LOCK (self);
-  self->is_flushing = TRUE;
-  g_set_object (&run, self->run);
-  GST_OBJECT_UNLOCK (self);
-
-  if (run != NULL)
-    voder_tts_run_cancel (run);
-}
-
-static void
-end_flush (VoderTts *self)
-{
-  GST_OBJECT_LOCK (self);
-  self->is_flushing = FALSE;
-  GST_OBJECT_UNLOCK (self);
-}
-
-static void
-join_run (VoderTts *self)
-{
-  g_autoptr (VoderTtsRun) run = steal_run (self);
-
-  if (run != NULL)
-    voder_tts_run_join (run);
-}
-
-/* What came is spoken to its end; what comes is another run. */
-static void
-drain_run (VoderTts *self)
-{
-  g_autoptr (VoderTtsRun) run = dup_run (self);
-
-  if (run == NULL)
-    return;
-
-  voder_tts_run_drain (run);
-  join_run (self);
-}
-
 static void
 copy_settings (VoderTts *self, VoderTtsSettings *settings)
 {
@@ -176,7 +104,7 @@ copy_settings (VoderTts *self, VoderTtsSettings *settings)
   GST_OBJECT_UNLOCK (self);
 }
 
-static VoderTtsRun *
+static VoderRun *
 create_run (VoderTts *self, GError **error)
 {
   g_auto (VoderTtsSettings) settings = { NULL };
@@ -194,27 +122,12 @@ create_run (VoderTts *self, GError **error)
   return voder_tts_run_new (&setup, error);
 }
 
-/* FALSE, and @run is dropped: a flush came first. */
-static gboolean
-publish_run (VoderTts *self, VoderTtsRun *run)
-{
-  gboolean is_flushing;
-
-  GST_OBJECT_LOCK (self);
-  is_flushing = self->is_flushing;
-  if (!is_flushing)
-    g_set_object (&self->run, run);
-  GST_OBJECT_UNLOCK (self);
-
-  return !is_flushing;
-}
-
 /* Gives the run of this stream; starts it with the stream's first buffer. */
-static VoderTtsRun *
+static VoderRun *
 obtain_run (VoderTts *self, GstFlowReturn *flow)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (VoderTtsRun) run = dup_run (self);
+  g_autoptr (VoderRun) run = voder_run_slot_dup (&self->slot);
 
   if (run != NULL)
     return g_steal_pointer (&run);
@@ -225,7 +138,7 @@ obtain_run (VoderTts *self, GstFlowReturn *flow)
     *flow = GST_FLOW_ERROR;
     return NULL;
   }
-  if (!publish_run (self, run)) {
+  if (!voder_run_slot_publish (&self->slot, run)) {
     *flow = GST_FLOW_FLUSHING;
     return NULL;
   }
@@ -252,7 +165,7 @@ voder_tts_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
 {
   VoderTts *self = VODER_TTS (parent);
   g_autoptr (GstBuffer) owned = buffer;
-  g_autoptr (VoderTtsRun) run = NULL;
+  g_autoptr (VoderRun) run = NULL;
   GstFlowReturn flow;
 
   GST_LOG_OBJECT (self, "text: %" GST_PTR_FORMAT, buffer);
@@ -260,7 +173,7 @@ voder_tts_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
   if (run == NULL)
     return flow;
 
-  return voder_tts_run_push (run, end_subtitle (g_steal_pointer (&owned)));
+  return voder_run_push (run, end_subtitle (g_steal_pointer (&owned)));
 }
 
 static gboolean
@@ -277,7 +190,7 @@ set_caps (VoderTts *self, GstEvent *event)
     return TRUE;
 
   GST_DEBUG_OBJECT (self, "documents are %s", name);
-  drain_run (self);
+  voder_run_slot_drain (&self->slot);
   g_free (self->format);
   self->format = g_strdup (name);
 
@@ -287,7 +200,7 @@ set_caps (VoderTts *self, GstEvent *event)
 static gboolean
 begin_stream (VoderTts *self, GstEvent *event)
 {
-  drain_run (self);
+  voder_run_slot_drain (&self->slot);
   voder_pad_writer_begin_stream (self->writer, event);
 
   return TRUE;
@@ -297,12 +210,12 @@ static gboolean
 end_stream (VoderTts *self, GstEvent *event)
 {
   GstFlowReturn flow;
-  g_autoptr (VoderTtsRun) run = obtain_run (self, &flow);
+  g_autoptr (VoderRun) run = obtain_run (self, &flow);
 
   if (run == NULL)
     return FALSE;
 
-  voder_tts_run_end (run, event);
+  voder_run_end (run, event);
 
   return TRUE;
 }
@@ -310,7 +223,7 @@ end_stream (VoderTts *self, GstEvent *event)
 static gboolean
 start_flush (VoderTts *self, GstEvent *event)
 {
-  begin_flush (self);
+  voder_run_slot_begin_flush (&self->slot);
 
   return gst_pad_push_event (self->src_pad, gst_event_ref (event));
 }
@@ -338,10 +251,10 @@ stop_flush (VoderTts *self, GstEvent *event)
   gboolean resets_time;
 
   gst_event_parse_flush_stop (event, &resets_time);
-  join_run (self);
+  voder_run_slot_join (&self->slot);
   voder_pad_writer_begin_segment (self->writer, get_base (self, resets_time),
                                   gst_event_get_seqnum (event));
-  end_flush (self);
+  voder_run_slot_end_flush (&self->slot);
 
   return gst_pad_push_event (self->src_pad, gst_event_ref (event));
 }
@@ -471,7 +384,7 @@ start (VoderTts *self, GError **error)
 
   GST_DEBUG_OBJECT (self, "voice “%s”", voder_voice_get_id (self->found_voice));
   voder_pad_writer_reset (self->writer);
-  end_flush (self);
+  voder_run_slot_end_flush (&self->slot);
 
   return TRUE;
 }
@@ -479,8 +392,8 @@ start (VoderTts *self, GError **error)
 static void
 stop (VoderTts *self)
 {
-  begin_flush (self);
-  join_run (self);
+  voder_run_slot_begin_flush (&self->slot);
+  voder_run_slot_join (&self->slot);
   g_clear_object (&self->found_voice);
   g_clear_object (&self->engines);
   g_clear_pointer (&self->format, g_free);
@@ -499,7 +412,7 @@ voder_tts_change_state (GstElement *element, GstStateChange change)
     return GST_STATE_CHANGE_FAILURE;
   }
   if (change == GST_STATE_CHANGE_PAUSED_TO_READY)
-    begin_flush (self);
+    voder_run_slot_begin_flush (&self->slot);
 
   result = GST_ELEMENT_CLASS (voder_tts_parent_class)
                ->change_state (element, change);
@@ -515,12 +428,12 @@ voder_tts_change_state (GstElement *element, GstStateChange change)
 static GstStructure *
 dup_stats (VoderTts *self)
 {
-  g_autoptr (VoderTtsRun) run = dup_run (self);
+  g_autoptr (VoderRun) run = voder_run_slot_dup (&self->slot);
 
   if (run == NULL)
     return gst_structure_new_empty ("application/x-voder-tts-stats");
 
-  return voder_tts_run_dup_stats (run);
+  return voder_tts_run_dup_stats (VODER_TTS_RUN (run));
 }
 
 static void
@@ -565,7 +478,7 @@ voder_tts_dispose (GObject *object)
 {
   VoderTts *self = VODER_TTS (object);
 
-  g_clear_object (&self->run);
+  voder_run_slot_clear (&self->slot);
   g_clear_object (&self->writer);
   g_clear_object (&self->found_voice);
   g_clear_object (&self->engines);
@@ -616,7 +529,7 @@ voder_tts_init (VoderTts *self)
   GstElement *element = GST_ELEMENT (self);
 
   voder_tts_settings_init (&self->settings);
-  self->is_flushing = TRUE;
+  voder_run_slot_init (&self->slot, element);
 
   self->sink_pad = gst_pad_new_from_static_template (&sink_template, "sink");
   gst_pad_set_chain_function (self->sink_pad, voder_tts_chain);
