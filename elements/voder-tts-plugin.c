@@ -3,7 +3,9 @@
 #include <gst/gst.h>
 
 #include "voder-mark-meta.h"
+#include "voder-parse.h"
 #include "voder-tts.h"
+#include "voder-utterance-meta.h"
 
 /* Called while the registry is built: no engine is looked for here. */
 static gboolean
@@ -15,7 +17,9 @@ plugin_init (GstPlugin *plugin)
   bindtextdomain (GETTEXT_PACKAGE, folder != NULL ? folder : VODER_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
 
-  return voder_mark_meta_register () && GST_ELEMENT_REGISTER (vodertts, plugin);
+  return voder_mark_meta_register () && voder_utterance_meta_register () &&
+         GST_ELEMENT_REGISTER (voderparse, plugin) &&
+         GST_ELEMENT_REGISTER (vodertts, plugin);
 }
 
 GST_PLUGIN_DEFINE (GST_VERSION_MAJOR,

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "voder-document-caps.h"
+
+#include <string.h>
+
+/* Keyfiles name media types and endings of files. */
+static gboolean
+is_media_type (const char *format)
+{
+  return strchr (format, '/') != NULL &&
+         !g_str_has_prefix (format, "text/x-raw");
+}
+
+static void
+add_formats (GstCaps *caps, VoderPluginInfo *info)
+{
+  const char *const *formats = voder_plugin_info_get_formats (info);
+
+  for (guint i = 0; formats != NULL && formats[i] != NULL; i++) {
+    if (is_media_type (formats[i]))
+      gst_caps_append (caps, gst_caps_new_empty_simple (formats[i]));
+  }
+}
+
+/*
+ * Gives the caps (transfer full) of the documents that can be read: plain text,
+ * and what the keyfiles of the readers name. No reader's code is loaded.
+ */
+GstCaps *
+voder_document_caps_new (void)
+{
+  g_autoptr (GListModel) readers = voder_plugin_registry_list (
+      voder_plugin_registry_get_default (), VODER_PLUGIN_KIND_READER);
+  GstCaps *caps = gst_caps_new_empty_simple ("text/plain");
+
+  for (guint i = 0; i < g_list_model_get_n_items (readers); i++) {
+    g_autoptr (VoderPluginInfo) info = g_list_model_get_item (readers, i);
+
+    add_formats (caps, info);
+  }
+
+  return gst_caps_simplify (caps);
+}

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <voder/voder.h>
+
+G_BEGIN_DECLS
+
+GstCaps *voder_document_caps_new (void);
+
+G_END_DECLS
