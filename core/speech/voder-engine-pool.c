@@ -16,9 +16,12 @@
 /* How many engines an error names before “…”. */
 #define MAX_NAMED 12
 
-/* How often an utterance is given to an engine that breaks on it, and how often
- * to one whose host is killed meanwhile. */
-#define MAX_TRIES 3
+/* How often an utterance is given to an engine that breaks on it: so often that
+ * eight workers speak a book with one that breaks every seventh time, as that
+ * costs milliseconds; a hang costs seconds. And how often to one whose host is
+ * killed meanwhile. */
+#define MAX_TRIES 8
+#define MAX_HANGS 3
 #define MAX_HOSTS 20
 
 /**
@@ -34,7 +37,8 @@
  * Where it speaks is its #VoderIsolation. A child process that dies, hangs or
  * speaks nonsense is replaced, and its utterance spoken again: from its start
  * when nothing of it has been heard, from where it broke when the engine is
- * known to say the same again; up to three times in all.
+ * known to say the same again; up to three times for one that hangs, else eight
+ * times. Child processes end when nothing is to be spoken for a while.
  *
  * Thread safety: any thread.
  */
@@ -322,6 +326,7 @@ is_repeatable (VoderEnginePool *self)
 typedef struct {
   VoderHostOutcome outcome;
   guint n_broke;
+  guint n_hung;
   guint n_vanished;
 } Trial;
 
@@ -332,13 +337,16 @@ may_try_again (VoderEnginePool *self, Trial *trial, VoderOutput *output)
 {
   if (trial->outcome == VODER_HOST_BROKE)
     trial->n_broke++;
+  else if (trial->outcome == VODER_HOST_HUNG)
+    trial->n_hung++;
   else if (trial->outcome == VODER_HOST_VANISHED)
     trial->n_vanished++;
   else
     return FALSE;
 
   g_atomic_int_inc (&self->n_failures);
-  if (trial->n_broke == MAX_TRIES || trial->n_vanished == MAX_HOSTS ||
+  if (trial->n_broke + trial->n_hung == MAX_TRIES ||
+      trial->n_hung == MAX_HANGS || trial->n_vanished == MAX_HOSTS ||
       !voder_output_can_rewind (output, is_repeatable (self)))
     return FALSE;
 
@@ -587,9 +595,10 @@ voder_engine_pool_get_isolation (VoderEnginePool *self)
 /**
  * voder_engine_pool_set_patience:
  * @self: a pool that nobody uses yet
- * @patience_us: how long a child process may be silent while it speaks, in
- *   microseconds, at least 1; besides it has 50 ms for each character of the
- *   text. 5 s unless this is called
+ * @patience_us: how long a child process may be silent while it speaks any
+ *   text, in microseconds, at least 1; 5 s unless this is called
+ * @per_char_us: how much longer for each character of its text, in
+ *   microseconds, at least 0; 50 ms unless this is called
  *
  * Sets when a child process counts as hung. An engine on threads cannot be
  * stopped from outside.
@@ -597,13 +606,38 @@ voder_engine_pool_get_isolation (VoderEnginePool *self)
  * Thread safety: one thread.
  */
 void
-voder_engine_pool_set_patience (VoderEnginePool *self, gint64 patience_us)
+voder_engine_pool_set_patience (VoderEnginePool *self,
+                                gint64 patience_us,
+                                gint64 per_char_us)
 {
   g_return_if_fail (VODER_IS_ENGINE_POOL (self));
   g_return_if_fail (patience_us > 0);
+  g_return_if_fail (per_char_us >= 0);
 
   if (self->host != NULL)
-    voder_host_set_patience (self->host, patience_us);
+    voder_host_set_patience (self->host, patience_us, per_char_us);
+}
+
+/**
+ * voder_engine_pool_set_idle_timeout:
+ * @self: a pool that nobody uses yet
+ * @timeout_us: how long child processes stay while nothing is to be spoken, in
+ *   microseconds, at least 1; %G_MAXINT64 to keep them as long as the pool.
+ *   60 s unless this is called
+ *
+ * Sets when the child processes of the pool end, and free what they hold. The
+ * next utterance starts others, as the first one did.
+ *
+ * Thread safety: one thread.
+ */
+void
+voder_engine_pool_set_idle_timeout (VoderEnginePool *self, gint64 timeout_us)
+{
+  g_return_if_fail (VODER_IS_ENGINE_POOL (self));
+  g_return_if_fail (timeout_us > 0);
+
+  if (self->host != NULL)
+    voder_host_set_idle_timeout (self->host, timeout_us);
 }
 
 /**

@@ -48,7 +48,10 @@ VODER_API VoderPluginInfo *voder_engine_pool_get_info (VoderEnginePool *self);
 VODER_API VoderIsolation
 voder_engine_pool_get_isolation (VoderEnginePool *self);
 VODER_API void voder_engine_pool_set_patience (VoderEnginePool *self,
-                                               gint64 patience_us);
+                                               gint64 patience_us,
+                                               gint64 per_char_us);
+VODER_API void voder_engine_pool_set_idle_timeout (VoderEnginePool *self,
+                                                   gint64 timeout_us);
 VODER_API guint64 voder_engine_pool_get_n_failures (VoderEnginePool *self);
 
 G_END_DECLS

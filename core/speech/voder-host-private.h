@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 typedef enum {
   VODER_HOST_SPOKE,
   VODER_HOST_REFUSED,  /* the engine gave an error, and works */
-  VODER_HOST_BROKE,    /* it died, hung or spoke nonsense: another may do it */
+  VODER_HOST_BROKE,    /* it died or spoke nonsense: another may do it */
+  VODER_HOST_HUNG,     /* it gave no sign of life: another may do it */
   VODER_HOST_VANISHED, /* so did its host: the utterance has no part in that */
   VODER_HOST_STOPPED,  /* the caller's end: cancelled, or nobody listens */
 } VoderHostOutcome;
@@ -26,7 +27,10 @@ VoderHost *voder_host_new (VoderPluginInfo *info,
                            gboolean is_zygote,
                            guint max_parallel);
 void voder_host_free (VoderHost *self);
-void voder_host_set_patience (VoderHost *self, gint64 patience_us);
+void voder_host_set_patience (VoderHost *self,
+                              gint64 patience_us,
+                              gint64 per_char_us);
+void voder_host_set_idle_timeout (VoderHost *self, gint64 timeout_us);
 gboolean voder_host_start (VoderHost *self,
                            GCancellable *cancellable,
                            GError **error);

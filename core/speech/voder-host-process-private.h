@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 
 /*
  * VoderHostProcess: the program voder-host while it runs, as the pool sees it.
- * References are atomic; with the last one it ends.
+ * References are atomic; dropping the last one waits until it has ended.
  *
  * Thread safety: any thread.
  */

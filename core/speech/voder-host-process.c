@@ -212,8 +212,10 @@ clear (gpointer data)
 
   if (self->control >= 0)
     close (self->control);
-  if (self->process != NULL)
+  if (self->process != NULL) {
     voder_process_stop (self->process);
+    voder_process_wait (self->process, NULL, NULL);
+  }
   g_clear_object (&self->process);
 }
 

@@ -22,6 +22,7 @@ void voder_host_seat_unref (VoderHostSeat *self);
 gboolean voder_host_seat_suits (VoderHostSeat *self, const char *voice);
 void voder_host_seat_set_voice (VoderHostSeat *self, const char *voice);
 gboolean voder_host_seat_is_orphaned (VoderHostSeat *self);
+gboolean voder_host_seat_has_hung (VoderHostSeat *self);
 gboolean voder_host_seat_fill (VoderHostSeat *self,
                                VoderHostProcess *process,
                                GCancellable *cancellable,

@@ -15,6 +15,7 @@ struct _VoderHostSeat {
   VoderHostProcess *process;
   int fd; /* -1: no child */
   gint32 pid;
+  gboolean has_hung;
   char *voice; /* the only one in which it may speak; %NULL for any */
 };
 
@@ -71,6 +72,13 @@ voder_host_seat_is_orphaned (VoderHostSeat *self)
   return self->process != NULL && voder_host_process_died_first (self->process);
 }
 
+/* Whether the child that sits there gave no sign of life in time. */
+gboolean
+voder_host_seat_has_hung (VoderHostSeat *self)
+{
+  return self->has_hung;
+}
+
 /*
  * Seats a child of @process.
  */
@@ -81,6 +89,7 @@ voder_host_seat_fill (VoderHostSeat *self,
                       GError **error)
 {
   voder_host_seat_release (self);
+  self->has_hung = FALSE;
   self->fd =
       voder_host_process_take_child (process, &self->pid, cancellable, error);
   if (self->fd < 0)
@@ -95,6 +104,20 @@ set_gone (GError **error)
 {
   g_set_error_literal (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_FAILED,
                        _ ("Its process died"));
+}
+
+/* FALSE also when the caller gives up; then that counts. */
+static gboolean
+wait_for (VoderHostSeat *self,
+          short events,
+          gint64 patience_us,
+          GCancellable *cancellable,
+          GError **error)
+{
+  self->has_hung =
+      !voder_host_poll (self->fd, events, patience_us, cancellable, error);
+
+  return !self->has_hung;
 }
 
 gboolean
@@ -112,7 +135,7 @@ voder_host_seat_send (VoderHostSeat *self,
       bytes += n;
       size -= (gsize) n;
     } else if (errno == EAGAIN) {
-      if (!voder_host_poll (self->fd, POLLOUT, patience_us, cancellable, error))
+      if (!wait_for (self, POLLOUT, patience_us, cancellable, error))
         return FALSE;
     } else if (errno != EINTR) {
       set_gone (error);
@@ -144,7 +167,7 @@ voder_host_seat_receive (VoderHostSeat *self,
       set_gone (error);
       return -1;
     }
-    if (!voder_host_poll (self->fd, POLLIN, patience_us, cancellable, error))
+    if (!wait_for (self, POLLIN, patience_us, cancellable, error))
       return -1;
   }
 }

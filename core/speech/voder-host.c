@@ -10,6 +10,7 @@
 #include "voder-host-answer-private.h"
 #include "voder-host-process-private.h"
 #include "voder-host-seat-private.h"
+#include "voder-idle-watch-private.h"
 #include "voder-output-private.h"
 
 /* How long a child may be silent: so long for any text, and for each character
@@ -28,11 +29,15 @@
 /* Hosts that die one after the other before one is ready. */
 #define STARTS_MAX 5
 
+/* Hosts that are not asked for so long leave. */
+#define IDLE_TIMEOUT_US (60 * G_USEC_PER_SEC)
+
 struct _VoderHost {
   VoderPluginInfo *info;
   gboolean is_zygote;
   guint max_parallel;
   gint64 patience_us;
+  gint64 patience_per_char_us;
 
   /* Who has the token may look at the process and start another. */
   VoderSender *put_token;
@@ -44,6 +49,8 @@ struct _VoderHost {
   /* Those that nobody uses. */
   VoderSender *put_seat;
   VoderReceiver *take_seat;
+
+  VoderIdleWatch *watch; /* runs while there is a process */
 };
 
 static void
@@ -64,6 +71,53 @@ put_token (VoderHost *self)
   voder_sender_try_send (self->put_token, voder_host_seat_new (), NULL);
 }
 
+/* Gives the seats that nobody uses. */
+static GPtrArray *
+take_free_seats (VoderHost *self)
+{
+  GPtrArray *seats = g_ptr_array_new ();
+  gpointer seat;
+
+  while (voder_receiver_try_receive (self->take_seat, &seat, NULL))
+    g_ptr_array_add (seats, seat);
+
+  return seats;
+}
+
+static void
+put_back (VoderHost *self, GPtrArray *seats)
+{
+  for (guint i = 0; i < seats->len; i++)
+    voder_sender_try_send (self->put_seat, g_ptr_array_index (seats, i), NULL);
+}
+
+/*
+ * Ends the processes, unless somebody is spoken for. Who asks meanwhile waits
+ * for a seat, and then starts others; not for these to end.
+ */
+static void
+leave (gpointer data)
+{
+  VoderHost *self = data;
+  g_autoptr (VoderHostProcess) process = NULL;
+  g_autoptr (VoderHostProcess) others = NULL;
+  g_autoptr (VoderHostSeat) token = NULL;
+  g_autoptr (GPtrArray) seats = take_free_seats (self);
+
+  if (seats->len == self->max_parallel &&
+      voder_receiver_receive (self->take_token, (gpointer *) &token, NULL,
+                              NULL)) {
+    for (guint i = 0; i < seats->len; i++)
+      voder_host_seat_release (g_ptr_array_index (seats, i));
+    process = g_steal_pointer (&self->process);
+    others = g_steal_pointer (&self->others);
+    voder_idle_watch_stop (self->watch);
+    put_token (self);
+  }
+
+  put_back (self, seats);
+}
+
 /*
  * At most @max_parallel utterances are spoken at a time. Nothing is started.
  */
@@ -76,12 +130,15 @@ voder_host_new (VoderPluginInfo *info, gboolean is_zygote, guint max_parallel)
   self->is_zygote = is_zygote;
   self->max_parallel = max_parallel;
   self->patience_us = PATIENCE_US;
+  self->patience_per_char_us = PATIENCE_PER_CHAR_US;
   open_channel (VODER_TYPE_HOST_SEAT, 1, &self->put_token, &self->take_token);
   put_token (self);
   open_channel (VODER_TYPE_HOST_SEAT, max_parallel, &self->put_seat,
                 &self->take_seat);
   for (guint i = 0; i < max_parallel; i++)
     voder_sender_try_send (self->put_seat, voder_host_seat_new (), NULL);
+  self->watch =
+      voder_idle_watch_new ("host-watch", IDLE_TIMEOUT_US, leave, self);
 
   return self;
 }
@@ -89,6 +146,7 @@ voder_host_new (VoderPluginInfo *info, gboolean is_zygote, guint max_parallel)
 void
 voder_host_free (VoderHost *self)
 {
+  voder_idle_watch_free (self->watch); /* it may be at it */
   g_clear_object (&self->put_seat);
   g_clear_object (&self->take_seat);
   g_clear_object (&self->put_token);
@@ -100,11 +158,22 @@ voder_host_free (VoderHost *self)
   g_free (self);
 }
 
-/* How long a child may give no sign of life, besides what its text takes. */
+/* How long a child may give no sign of life: so long, and for each character of
+ * its text. */
 void
-voder_host_set_patience (VoderHost *self, gint64 patience_us)
+voder_host_set_patience (VoderHost *self,
+                         gint64 patience_us,
+                         gint64 per_char_us)
 {
   self->patience_us = patience_us;
+  self->patience_per_char_us = per_char_us;
+}
+
+/* How long the processes stay while nobody asks; G_MAXINT64 for ever. */
+void
+voder_host_set_idle_timeout (VoderHost *self, gint64 timeout_us)
+{
+  voder_idle_watch_set_timeout (self->watch, timeout_us);
 }
 
 /* One that dies while it starts may have been killed: it is started again. */
@@ -143,8 +212,11 @@ ensure (VoderHost *self,
 
   if (*process != NULL && voder_host_process_is_dead (*process))
     g_clear_pointer (process, voder_host_process_unref);
-  if (*process == NULL)
+  if (*process == NULL) {
     *process = start_process (self, voice, cancellable, error);
+    if (*process != NULL)
+      voder_idle_watch_start (self->watch);
+  }
 
   return *process != NULL ? voder_host_process_ref (*process) : NULL;
 }
@@ -258,6 +330,7 @@ put_seat (VoderHost *self,
     voder_host_seat_set_voice (seat, voice);
   else if (self->is_zygote)
     voder_host_seat_release (seat);
+  voder_idle_watch_touch (self->watch);
   voder_sender_try_send (self->put_seat, seat, NULL);
 }
 
@@ -268,6 +341,18 @@ blame (GCancellable *cancellable)
   return voder_cancellable_set_error_if_done (cancellable, NULL)
              ? VODER_HOST_STOPPED
              : VODER_HOST_BROKE;
+}
+
+/* How a child has failed whose answer broke off. */
+static VoderHostOutcome
+look_closer (VoderHostSeat *seat, VoderHostOutcome outcome)
+{
+  if (outcome != VODER_HOST_BROKE)
+    return outcome;
+  if (voder_host_seat_is_orphaned (seat))
+    return VODER_HOST_VANISHED;
+
+  return voder_host_seat_has_hung (seat) ? VODER_HOST_HUNG : outcome;
 }
 
 /* Reads the answer to a request; the caller ends the output. */
@@ -327,8 +412,7 @@ ask (VoderHost *self,
     outcome = hear (seat, answer, request->patience_us, cancellable, error);
   else
     outcome = blame (cancellable);
-  if (outcome == VODER_HOST_BROKE && voder_host_seat_is_orphaned (seat))
-    outcome = VODER_HOST_VANISHED;
+  outcome = look_closer (seat, outcome);
   put_seat (self, seat, request->voice, outcome);
 
   return outcome;
@@ -351,7 +435,7 @@ voder_host_speak (VoderHost *self,
   const Request request = {
     .bytes = bytes,
     .voice = voder_utterance_get_voice (utterance),
-    .patience_us = self->patience_us + n_chars * PATIENCE_PER_CHAR_US,
+    .patience_us = self->patience_us + n_chars * self->patience_per_char_us,
   };
   g_autofree VoderHostAnswer *answer = voder_host_answer_new (
       output, NULL, (SECONDS_MIN + n_chars * SECONDS_PER_CHAR) / MIN (rate, 1));

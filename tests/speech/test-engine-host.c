@@ -2,8 +2,10 @@
 #include "speech-test.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <glib/gstdio.h>
@@ -13,6 +15,18 @@
 
 /* From one kill of a host to the next. */
 #define KILL_US 50000
+
+/* Enough for a child to speak a sentence, and short enough to wait for it
+ * again and again. */
+#define PATIENCE_US          250000
+#define PATIENCE_PER_CHAR_US 1000
+
+/* How often an engine hangs, and how many of them at a time. */
+#define HANG_EVERY 11
+#define N_PARTS    10
+
+/* How often a sentence comes as hosts leave. */
+#define N_RACES 50
 
 static int n_spoken;
 
@@ -106,23 +120,33 @@ speak (VoderEnginePool *pool, const char *text, GError **error)
   return speak_in (pool, NULL, text, error);
 }
 
-static char *
-hash_speech (VoderEnginePool *pool, guint n_sentences)
+/* The speech of as many sentences, counted from @first. */
+static GByteArray *
+speak_many (VoderEnginePool *pool, guint first, guint n_sentences)
 {
-  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  GByteArray *speech = g_byte_array_new ();
 
-  for (guint i = 0; i < n_sentences; i++) {
+  for (guint i = first; i < first + n_sentences; i++) {
     g_autofree char *text =
         g_strdup_printf ("sentence number %u of this text", i);
     g_autoptr (GError) error = NULL;
     g_autoptr (GByteArray) bytes = speak (pool, text, &error);
 
     g_assert_no_error (error);
-    g_checksum_update (checksum, bytes->data, bytes->len);
+    g_byte_array_append (speech, bytes->data, bytes->len);
     g_atomic_int_inc (&n_spoken);
   }
 
-  return g_strdup (g_checksum_get_string (checksum));
+  return speech;
+}
+
+static char *
+hash_speech (VoderEnginePool *pool, guint n_sentences)
+{
+  g_autoptr (GByteArray) speech = speak_many (pool, 0, n_sentences);
+
+  return g_compute_checksum_for_data (G_CHECKSUM_SHA256, speech->data,
+                                      speech->len);
 }
 
 static char *
@@ -144,7 +168,6 @@ assert_failures_unheard (Fixture *fixture,
 
   set_plan (fixture, how, every);
   fixture->pool = open_pool (isolation, 2);
-  voder_engine_pool_set_patience (fixture->pool, 1000);
   unsteady = hash_speech (fixture->pool, N_SENTENCES);
 
   g_assert_cmpstr (unsteady, ==, healthy);
@@ -185,7 +208,70 @@ test_unheard (Fixture *fixture, gconstpointer data)
   assert_failures_unheard (fixture, what->isolation, what->how, what->every);
 }
 
-/* A hang costs the patience for a text of this length: 0.15 s. */
+/* A part of the sentences, spoken by an engine of its own that hangs. */
+typedef struct {
+  Fixture fixture;
+  guint first;
+  GByteArray *speech;
+} Part;
+
+static gboolean
+speak_part (gpointer data, GCancellable *cancellable, GError **error)
+{
+  Part *self = data;
+
+  self->speech =
+      speak_many (self->fixture.pool, self->first, N_SENTENCES / N_PARTS);
+
+  return TRUE;
+}
+
+static void
+prepare_part (Part *self, guint first)
+{
+  self->first = first;
+  set_up (&self->fixture, NULL);
+  set_plan (&self->fixture, "hang", HANG_EVERY);
+  self->fixture.pool = open_pool (VODER_ISOLATION_FORK, 1);
+  voder_engine_pool_set_patience (self->fixture.pool, PATIENCE_US,
+                                  PATIENCE_PER_CHAR_US);
+}
+
+static void
+end_part (Part *self, GChecksum *checksum)
+{
+  g_assert_cmpuint (voder_engine_pool_get_n_failures (self->fixture.pool), >=,
+                    N_SENTENCES / N_PARTS / HANG_EVERY);
+  g_checksum_update (checksum, self->speech->data, self->speech->len);
+  g_byte_array_unref (self->speech);
+  tear_down (&self->fixture, NULL);
+}
+
+/* Each hang is waited for, so several engines hang at a time. */
+static void
+test_hangs_unheard (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *healthy = hash_healthy (N_SENTENCES);
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autoptr (VoderGroup) group =
+      voder_group_new (NULL, VODER_GROUP_FIRST_ERROR, NULL);
+  g_autoptr (GError) error = NULL;
+  Part parts[N_PARTS] = { 0 };
+
+  for (guint i = 0; i < N_PARTS; i++)
+    prepare_part (&parts[i], i * N_SENTENCES / N_PARTS);
+  for (guint i = 0; i < N_PARTS; i++) {
+    voder_group_go (group, speak_part, &parts[i], NULL, &error);
+    g_assert_no_error (error);
+  }
+  voder_group_wait (group, NULL, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < N_PARTS; i++)
+    end_part (&parts[i], checksum);
+
+  g_assert_cmpstr (g_checksum_get_string (checksum), ==, healthy);
+}
+
 static void
 test_hang (Fixture *fixture, gconstpointer data)
 {
@@ -194,7 +280,8 @@ test_hang (Fixture *fixture, gconstpointer data)
 
   set_plan (fixture, "hang", 2);
   fixture->pool = open_pool (VODER_ISOLATION_FORK, 1);
-  voder_engine_pool_set_patience (fixture->pool, 1000);
+  voder_engine_pool_set_patience (fixture->pool, PATIENCE_US,
+                                  PATIENCE_PER_CHAR_US);
   g_byte_array_unref (speak (fixture->pool, "one", &error));
   bytes = speak (fixture->pool, "two", &error);
 
@@ -213,7 +300,8 @@ test_always_hangs (Fixture *fixture, gconstpointer data)
 
   set_plan (fixture, "hang", 1);
   fixture->pool = open_pool (VODER_ISOLATION_FORK, 1);
-  voder_engine_pool_set_patience (fixture->pool, 1000);
+  voder_engine_pool_set_patience (fixture->pool, PATIENCE_US,
+                                  PATIENCE_PER_CHAR_US);
   bytes = speak (fixture->pool, "guilty", &error);
 
   g_assert_error (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_FAILED);
@@ -285,7 +373,7 @@ test_always (Fixture *fixture, gconstpointer data)
   g_assert_error (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_FAILED);
   g_assert_nonnull (strstr (error->message, "unsteady"));
   g_assert_nonnull (strstr (error->message, "guilty"));
-  g_assert_cmpuint (voder_engine_pool_get_n_failures (fixture->pool), ==, 3);
+  g_assert_cmpuint (voder_engine_pool_get_n_failures (fixture->pool), ==, 8);
 }
 
 /* What was heard cannot be taken back, and the rest does not belong to it. */
@@ -401,6 +489,61 @@ test_random_kills (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (voder_engine_pool_get_n_failures (fixture->pool), >, 0);
 }
 
+/* Waits until each of these processes has ended. */
+static void
+wait_for_end (GArray *pids)
+{
+  for (guint i = 0; i < pids->len; i++) {
+    int fd = (int) syscall (SYS_pidfd_open, g_array_index (pids, int, i), 0);
+    struct pollfd end = { .fd = fd, .events = POLLIN };
+
+    if (fd < 0)
+      continue; /* it is gone already */
+    while (poll (&end, 1, -1) < 0 && errno == EINTR)
+      continue;
+    close (fd);
+  }
+}
+
+/* The fixture's data is the isolation. */
+static void
+test_idle (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GArray) hosts = NULL;
+  g_autoptr (GByteArray) before = NULL;
+  g_autoptr (GByteArray) after = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fixture->pool = open_pool (GPOINTER_TO_INT (data), 2);
+  before = speak (fixture->pool, "before", &error);
+  g_assert_no_error (error);
+  hosts = list_children (getpid ());
+  g_assert_cmpuint (hosts->len, ==, 1);
+
+  voder_engine_pool_set_idle_timeout (fixture->pool, 1);
+  wait_for_end (hosts);
+
+  after = speak (fixture->pool, "before", &error);
+  g_assert_no_error (error);
+  g_assert_cmpmem (after->data, after->len, before->data, before->len);
+  g_assert_cmpuint (voder_engine_pool_get_n_failures (fixture->pool), ==, 0);
+}
+
+/* They leave whenever nobody speaks, however shortly. */
+static void
+test_idle_race (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *healthy = hash_healthy (N_RACES);
+  g_autofree char *hash = NULL;
+
+  fixture->pool = open_pool (GPOINTER_TO_INT (data), 2);
+  voder_engine_pool_set_idle_timeout (fixture->pool, 1);
+  hash = hash_speech (fixture->pool, N_RACES);
+
+  g_assert_cmpstr (hash, ==, healthy);
+  g_assert_cmpuint (voder_engine_pool_get_n_failures (fixture->pool), ==, 0);
+}
+
 static gboolean
 cancel (gpointer data, GCancellable *cancellable, GError **error)
 {
@@ -469,6 +612,15 @@ test_no_host (Fixture *fixture, gconstpointer data)
 }
 
 static void
+add_for (const char *path,
+         VoderIsolation isolation,
+         void (*func) (Fixture *, gconstpointer))
+{
+  g_test_add (path, Fixture, GINT_TO_POINTER (isolation), set_up, func,
+              tear_down);
+}
+
+static void
 add (const char *path, void (*func) (Fixture *, gconstpointer))
 {
   g_test_add (path, Fixture, NULL, set_up, func, tear_down);
@@ -484,6 +636,7 @@ main (int argc, char **argv)
   for (gsize i = 0; i < G_N_ELEMENTS (unheard); i++)
     g_test_add (unheard[i].path, Fixture, &unheard[i], set_up, test_unheard,
                 tear_down);
+  add ("/engine-host/hangs_are_not_heard", test_hangs_unheard);
   add ("/engine-host/who_hangs_is_replaced", test_hang);
   add ("/engine-host/who_always_hangs_is_named", test_always_hangs);
   add ("/engine-host/what_is_said_again_has_to_be_the_same", test_lie);
@@ -492,6 +645,13 @@ main (int argc, char **argv)
   add ("/engine-host/a_child_stays_for_a_pure_voice", test_pure_voice);
   add ("/engine-host/killed_hosts_are_replaced", test_host_killed);
   add ("/engine-host/hosts_are_killed_at_random", test_random_kills);
+  add_for ("/engine-host/idle_hosts_leave", VODER_ISOLATION_FORK, test_idle);
+  add_for ("/engine-host/idle_residents_leave", VODER_ISOLATION_PROCESS,
+           test_idle);
+  add_for ("/engine-host/nothing_is_lost_as_hosts_leave", VODER_ISOLATION_FORK,
+           test_idle_race);
+  add_for ("/engine-host/nothing_is_lost_as_residents_leave",
+           VODER_ISOLATION_PROCESS, test_idle_race);
   add ("/engine-host/cancel_ends_who_hangs", test_cancel);
   add ("/engine-host/a_missing_host_is_named", test_no_host);
 
