@@ -8,6 +8,8 @@
 #define TEXT  "The first sentence. The second one! A third one follows?\n"
 #define GUILT "The second one!"
 
+#define N_SENTENCES 1000
+
 /* The program beside an engine that fails on every so many-th call. */
 static VoderProgram *
 start (const char *how, guint every)
@@ -122,6 +124,58 @@ test_falls_back (void)
   g_assert_cmpint (get_engine_stat (program, 1, "spoken"), ==, 3);
 }
 
+/* The sound of a book of which every so many-th call of the engine fails. */
+static char *
+hash_book (guint every, gint64 *n_failures)
+{
+  g_autoptr (VoderProgram) program = start ("crash", every);
+  g_autoptr (VoderProgramResult) result = NULL;
+  g_autoptr (GString) book = g_string_new (NULL);
+  g_autofree char *bytes = NULL;
+  gsize n_bytes;
+
+  for (int i = 0; i < N_SENTENCES; i++)
+    g_string_append_printf (book, "This is sentence %d of the book.\n\n", i);
+  voder_program_write (program, "in.txt", book->str, (gssize) book->len);
+  result = voder_program_run (program, "render", "-e", "unsteady", "--jobs",
+                              "8", "in.txt", "-o", "out.wav", "--stats",
+                              "stats.json", NULL);
+  voder_program_assert_status (result, 0);
+  *n_failures = get_stat (program, "engine_failures");
+  bytes = voder_program_read (program, "out.wav", &n_bytes);
+
+  return g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guint8 *) bytes,
+                                      n_bytes);
+}
+
+static void
+test_many_crashes (void)
+{
+  gint64 n_failures;
+  g_autofree char *healthy = hash_book (N_SENTENCES * 2, &n_failures);
+  g_autofree char *unsteady = NULL;
+
+  g_assert_cmpint (n_failures, ==, 0);
+  unsteady = hash_book (7, &n_failures);
+  g_assert_cmpint (n_failures, >=, N_SENTENCES / 7);
+  g_assert_cmpstr (unsteady, ==, healthy);
+}
+
+/* Each of the three sentences takes 0.2 s in a process of its own. */
+static void
+test_counts_children (void)
+{
+  g_autoptr (VoderProgram) program = start ("burn", 1);
+  g_autoptr (VoderProgramResult) result = render (program, NULL, NULL);
+  g_autoptr (JsonNode) root = NULL;
+
+  voder_program_assert_status (result, 0);
+  root = voder_program_read_json (program, "stats.json");
+  g_assert_cmpfloat (json_object_get_double_member (json_node_get_object (root),
+                                                    "cpu_seconds"),
+                     >=, 0.6);
+}
+
 static void
 test_healthy (void)
 {
@@ -174,6 +228,10 @@ main (int argc, char **argv)
   voder_test_add ("/voder-fallback/another-engine-stands-in", test_falls_back);
   voder_test_add ("/voder-fallback/nobody-stands-in-for-a-healthy-one",
                   test_healthy);
+  voder_test_add ("/voder-fallback/crashes-among-eight-workers-are-not-heard",
+                  test_many_crashes);
+  voder_test_add ("/voder-fallback/child-processes-count",
+                  test_counts_children);
   voder_test_add ("/voder-fallback/a-list-may-be-ignored",
                   test_stops_in_spite_of_a_list);
   voder_test_add ("/voder-fallback/unknown-names-are-told", test_bad_names);

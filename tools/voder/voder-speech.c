@@ -252,26 +252,45 @@ add_stand_ins (VoderSpeech *self, JsonBuilder *builder)
 }
 
 static void
-add_costs (VoderSpeech *self, JsonBuilder *builder)
+add_input (VoderSpeech *self, JsonBuilder *builder)
 {
   gint64 start_us = voder_process_usage_get_start_us ();
   gint64 first_us = voder_synth_stage_get_first_audio_us (self->synth);
+
+  voder_print_add_double (builder, "first_audio_ms",
+                          (double) (first_us - start_us) / US_PER_MS);
+  voder_print_add_int (builder, "bytes_in",
+                       (gint64) voder_read_stage_get_n_bytes (self->read));
+}
+
+/* What child processes cost is known once they have ended. */
+static void
+let_go_of_engines (VoderSpeech *self)
+{
+  g_clear_object (&self->pipeline);
+  g_clear_object (&self->synth);
+  g_clear_object (&self->stand_ins);
+  g_clear_pointer (&self->cache, voder_cache_choice_unref);
+  g_clear_object (&self->engines);
+}
+
+static void
+add_costs (JsonBuilder *builder)
+{
+  gint64 start_us = voder_process_usage_get_start_us ();
 
   voder_print_add_double (builder, "wall_seconds",
                           (double) (g_get_monotonic_time () - start_us) /
                               G_USEC_PER_SEC);
   voder_print_add_double (builder, "cpu_seconds",
                           voder_process_usage_get_cpu_seconds ());
-  voder_print_add_double (builder, "first_audio_ms",
-                          (double) (first_us - start_us) / US_PER_MS);
   voder_print_add_int (builder, "peak_rss_kib",
                        (gint64) voder_process_usage_get_peak_rss_kib ());
-  voder_print_add_int (builder, "bytes_in",
-                       (gint64) voder_read_stage_get_n_bytes (self->read));
 }
 
 /*
- * Writes what was done, and what it cost, as one JSON object.
+ * Writes what was done, and what it cost, as one JSON object. It is the last
+ * thing that is done.
  */
 gboolean
 voder_speech_write_stats (VoderSpeech *self, const char *path, GError **error)
@@ -284,7 +303,9 @@ voder_speech_write_stats (VoderSpeech *self, const char *path, GError **error)
   add_who (self, builder);
   add_counts (self, builder);
   add_stand_ins (self, builder);
-  add_costs (self, builder);
+  add_input (self, builder);
+  let_go_of_engines (self);
+  add_costs (builder);
   json_builder_end_object (builder);
   text = voder_print_format_json (builder, TRUE);
 

@@ -4,12 +4,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <voder/voder.h>
 
 /* Each letter sounds for as long as this. */
 #define LETTER_FRAMES 160
+
+/* What a burning call costs. */
+#define BURN_S 0.2
 
 /*
  * VoderUnsteadyEngine:
@@ -19,7 +23,8 @@
  * `crash:7:/file`, `hang:11:/file`, `exit:5:/file`, `babble:…` never ends,
  * `half:…` sends a part of its speech and then crashes, `lie:…` does so
  * too, and never says the same twice. `history:1:…` speaks higher with each
- * call in this process, and fails on none.
+ * call in this process, and fails on none. `burn:1:…` takes 0.2 s of processor
+ * time for each call.
  */
 #define VODER_TYPE_UNSTEADY_ENGINE (voder_unsteady_engine_get_type ())
 G_DECLARE_FINAL_TYPE (VoderUnsteadyEngine,
@@ -63,12 +68,24 @@ speak_letter (VoderOutput *output, int letter)
 }
 
 static void
+burn (void)
+{
+  struct timespec used;
+
+  do
+    clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &used);
+  while ((double) used.tv_sec + (double) used.tv_nsec / 1e9 < BURN_S);
+}
+
+static void
 misbehave (const char *how, VoderOutput *output)
 {
   if (g_str_equal (how, "crash"))
     abort ();
   if (g_str_equal (how, "exit"))
     _exit (0);
+  if (g_str_equal (how, "burn"))
+    burn ();
   if (g_str_equal (how, "half") || g_str_equal (how, "lie"))
     kill (getpid (), SIGKILL);
   while (g_str_equal (how, "babble") && speak_letter (output, 'x'))
