@@ -7,8 +7,8 @@
 static gboolean
 is_media_type (const char *format)
 {
-  return strchr (format, '/') != NULL &&
-         !g_str_has_prefix (format, "text/x-raw");
+  return strchr (format, '/') != NULL && !g_str_equal (format, "text/plain") &&
+         !g_str_equal (format, "text/x-raw");
 }
 
 static void
@@ -23,15 +23,15 @@ add_formats (GstCaps *caps, VoderPluginInfo *info)
 }
 
 /*
- * Gives the caps (transfer full) of the documents that can be read: plain text,
- * and what the keyfiles of the readers name. No reader's code is loaded.
+ * Gives the caps (transfer full) of the documents with markup that can be read,
+ * as the keyfiles of the readers name them. No reader's code is loaded.
  */
 GstCaps *
 voder_document_caps_new (void)
 {
   g_autoptr (GListModel) readers = voder_plugin_registry_list (
       voder_plugin_registry_get_default (), VODER_PLUGIN_KIND_READER);
-  GstCaps *caps = gst_caps_new_empty_simple ("text/plain");
+  GstCaps *caps = gst_caps_new_empty ();
 
   for (guint i = 0; i < g_list_model_get_n_items (readers); i++) {
     g_autoptr (VoderPluginInfo) info = g_list_model_get_item (readers, i);

@@ -471,7 +471,7 @@ static GstPadTemplate *
 make_sink_template (void)
 {
   g_autoptr (GstCaps) caps =
-      gst_caps_new_simple ("text/x-raw", "format", G_TYPE_STRING, "utf8", NULL);
+      gst_caps_from_string ("text/plain; text/x-raw, format=(string)utf8");
 
   caps = gst_caps_merge (g_steal_pointer (&caps), voder_document_caps_new ());
 

@@ -2,6 +2,7 @@
 #include <glib/gi18n-lib.h>
 #include <gst/gst.h>
 
+#include "voder-dec.h"
 #include "voder-mark-meta.h"
 #include "voder-parse.h"
 #include "voder-tts.h"
@@ -18,6 +19,7 @@ plugin_init (GstPlugin *plugin)
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
 
   return voder_mark_meta_register () && voder_utterance_meta_register () &&
+         GST_ELEMENT_REGISTER (voderdec, plugin) &&
          GST_ELEMENT_REGISTER (voderparse, plugin) &&
          GST_ELEMENT_REGISTER (vodertts, plugin);
 }
