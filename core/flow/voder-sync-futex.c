@@ -9,11 +9,15 @@
 
 #include "voder-thread-private.h"
 
-/* A lock that somebody else has is looked at about every microsecond, for
- * longer than it is held: each look takes its cache line away from the holder,
- * who meanwhile takes and releases it many times. */
-#define N_LOOKS         12
-#define PAUSES_PER_LOOK 64
+/* A lock that somebody else has is looked at ever more rarely, then about every
+ * microsecond, for longer than it is held: each look takes its cache line away
+ * from the holder, who may take and release it many times meanwhile. Where both
+ * sides hand over one item at a time they meet at the lock for each, and the
+ * first look is the one that counts. */
+#define N_LOOKS       12
+#define FIRST_PAUSES  4
+#define PAUSES_GROWTH 4
+#define MOST_PAUSES   64
 
 /*
  * Sleeps while the word is as expected; wakes by mistake too. FALSE when
@@ -43,9 +47,11 @@ gboolean
 voder_futex_look (atomic_int *word)
 {
   int n_looks = voder_thread_get_n_processors () > 1 ? N_LOOKS : 0;
+  int n_pauses = FIRST_PAUSES;
 
   for (int i = 0; i < n_looks; i++) {
-    voder_sync_pauses (PAUSES_PER_LOOK);
+    voder_sync_pauses (n_pauses);
+    n_pauses = MIN (n_pauses * PAUSES_GROWTH, MOST_PAUSES);
     if (atomic_load_explicit (word, memory_order_relaxed) == VODER_LOCK_FREE &&
         voder_futex_try_take (word))
       return TRUE;

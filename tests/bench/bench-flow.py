@@ -82,13 +82,17 @@ def small(capacity):
 
 def small_apart(capacity):
     """The same with each end on a core of its own, so that both can run. Go
-    has no threads to pin, and switches within one."""
+    has no threads to pin, and switches within one; what crosses from core to
+    core takes as long as the machine takes for that, and is told, too."""
     shape = f"{capacity} 1 1"
     return Row(
         f"channel-{capacity}-ends-apart",
         "voder-channel",
         f"items {shape} 1",
-        (Peer("Go chan", "go", f"items {shape}", 1.5),),
+        (
+            Peer("Go chan", "go", f"items {shape}", 1.5),
+            Peer("there and back", "peer-channel", f"lines {shape} 1", 3),
+        ),
     )
 
 

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <stdatomic.h>
+
 #include "flow-bench.h"
 
-/* GAsyncQueue, and the bounded queue that is written where there is none. */
+/* GAsyncQueue, the bounded queue that is written where there is none, and what
+ * no queue can do without. */
 
 static void
 push_items (gpointer data, guint64 n_items)
@@ -113,12 +116,65 @@ measure_bounded (const FlowBenchShape *shape)
   return cost;
 }
 
+/* A number goes to the other core, and comes back: what handing over an item
+ * and hearing of it takes at least. */
+typedef struct {
+  _Alignas(64) atomic_ullong sent;
+  _Alignas(64) atomic_ullong answered;
+} Lines;
+
+static void
+await (atomic_ullong *line, guint64 n)
+{
+  while (atomic_load_explicit (line, memory_order_acquire) != n)
+#if defined(__x86_64__) || defined(__i386__)
+    __builtin_ia32_pause ();
+#else
+    atomic_signal_fence (memory_order_seq_cst);
+#endif
+}
+
+static void
+ask (gpointer data, guint64 n_items)
+{
+  Lines *lines = data;
+
+  for (guint64 i = 1; i <= n_items; i++) {
+    atomic_store_explicit (&lines->sent, i, memory_order_release);
+    await (&lines->answered, i);
+  }
+  atomic_store (&lines->sent, 0);
+}
+
+static void
+answer (gpointer data, guint64 n_items)
+{
+  Lines *lines = data;
+
+  for (guint64 i = 1; i <= n_items; i++) {
+    await (&lines->sent, i);
+    atomic_store_explicit (&lines->answered, i, memory_order_release);
+  }
+  await (&lines->sent, 0);
+  atomic_store (&lines->answered, 0);
+}
+
+static double
+measure_lines (const FlowBenchShape *shape)
+{
+  Lines lines = { 0 };
+  FlowBenchCrew crew = { ask, answer, &lines };
+
+  return flow_bench_crew (&crew, shape);
+}
+
 int
 main (int argc, char **argv)
 {
   static const FlowBench benches[] = {
     { "async-queue", measure_async_queue },
     { "bounded", measure_bounded },
+    { "lines", measure_lines },
   };
 
   return flow_bench_main (argc, argv, benches, G_N_ELEMENTS (benches));
