@@ -26,30 +26,47 @@ voder_mark_meta_register (void)
 }
 
 /*
- * Adds @mark to the writable @buffer whose audio it points into. @id is unique
- * in the stream: an element that splits buffers copies metadata to each part,
- * and a reader tells copies by it.
+ * Sets those of @fields that tell what @mark is and where it comes from.
  */
 void
-voder_mark_meta_add (GstBuffer *buffer, VoderMark *mark, guint64 id)
+voder_mark_meta_describe (VoderMark *mark,
+                          const VoderMarkPlace *place,
+                          GstStructure *fields)
 {
-  GstCustomMeta *meta = gst_buffer_add_custom_meta (buffer, VODER_MARK_META);
-  GstStructure *fields = gst_custom_meta_get_structure (meta);
   const char *text = voder_mark_get_text (mark);
-  guint64 n_frames = voder_mark_get_n_frames (mark);
   gint64 start;
   gint64 end;
 
   gst_structure_set (
-      fields, "id", G_TYPE_UINT64, id, "type", G_TYPE_STRING,
-      get_nick (VODER_TYPE_MARK_TYPE, voder_mark_get_mark_type (mark)), "frame",
-      G_TYPE_UINT64, voder_mark_get_frame (mark), "accuracy", G_TYPE_STRING,
+      fields, "id", G_TYPE_UINT64, place->id, "utterance", G_TYPE_UINT64,
+      place->utterance, "type", G_TYPE_STRING,
+      get_nick (VODER_TYPE_MARK_TYPE, voder_mark_get_mark_type (mark)),
+      "accuracy", G_TYPE_STRING,
       get_nick (VODER_TYPE_ACCURACY, voder_mark_get_accuracy (mark)), NULL);
   if (text != NULL)
     gst_structure_set (fields, "text", G_TYPE_STRING, text, NULL);
-  if (n_frames != VODER_MARK_UNKNOWN_LENGTH)
-    gst_structure_set (fields, "n-frames", G_TYPE_UINT64, n_frames, NULL);
   if (voder_mark_get_source (mark, &start, &end))
     gst_structure_set (fields, "source-start", G_TYPE_INT64, start,
                        "source-end", G_TYPE_INT64, end, NULL);
+}
+
+/*
+ * Adds @mark to the writable @buffer whose audio it points into. Its number is
+ * unique in the stream: an element that splits buffers copies metadata to each
+ * part, and a reader tells copies by it.
+ */
+void
+voder_mark_meta_add (GstBuffer *buffer,
+                     VoderMark *mark,
+                     const VoderMarkPlace *place)
+{
+  GstCustomMeta *meta = gst_buffer_add_custom_meta (buffer, VODER_MARK_META);
+  GstStructure *fields = gst_custom_meta_get_structure (meta);
+  guint64 n_frames = voder_mark_get_n_frames (mark);
+
+  voder_mark_meta_describe (mark, place, fields);
+  gst_structure_set (fields, "frame", G_TYPE_UINT64,
+                     voder_mark_get_frame (mark), NULL);
+  if (n_frames != VODER_MARK_UNKNOWN_LENGTH)
+    gst_structure_set (fields, "n-frames", G_TYPE_UINT64, n_frames, NULL);
 }

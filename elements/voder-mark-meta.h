@@ -9,7 +9,30 @@ G_BEGIN_DECLS
  * VoderMark, since GStreamer makes a GType of it. */
 #define VODER_MARK_META "VoderMarkMeta"
 
+/* The name of the message that announces a mark. */
+#define VODER_MARK_MESSAGE "voder-mark"
+
+/*
+ * Where a mark is in the stream.
+ *
+ * @id: number of the mark
+ * @utterance: number of the utterance that it is in
+ * @start: when it begins, in the segment
+ * @end: when it ends; %GST_CLOCK_TIME_NONE when that is not known yet
+ */
+typedef struct {
+  guint64 id;
+  guint64 utterance;
+  GstClockTime start;
+  GstClockTime end;
+} VoderMarkPlace;
+
 gboolean voder_mark_meta_register (void);
-void voder_mark_meta_add (GstBuffer *buffer, VoderMark *mark, guint64 id);
+void voder_mark_meta_describe (VoderMark *mark,
+                               const VoderMarkPlace *place,
+                               GstStructure *fields);
+void voder_mark_meta_add (GstBuffer *buffer,
+                          VoderMark *mark,
+                          const VoderMarkPlace *place);
 
 G_END_DECLS

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "voder-pad-writer.h"
 
-#include "voder-mark-meta.h"
-
 /*
  * VoderPadWriter:
  *
@@ -18,18 +16,24 @@
 struct _VoderPadWriter {
   GObject parent_instance;
 
-  GstPad *pad; /* its element owns both */
+  GstPad *pad;           /* its element owns both */
+  VoderMarkTrack *track; /* NULL when nobody wants it */
+  GQueue held;           /* of GstBuffer: what waits for its texts */
   GstAudioInfo info;
   GstSegment segment;
   GstClockTime format_start;
   guint64 n_frames;
   guint64 n_marks;
+  guint64 n_utterances;
   guint group_id;
   guint32 seqnum;
   gboolean needs_stream;
   gboolean needs_segment;
   gboolean is_discont;
 };
+
+/* Audio of a sentence without an end does not wait for it for ever. */
+#define MAX_HELD (30 * GST_SECOND)
 
 G_DEFINE_FINAL_TYPE (VoderPadWriter, voder_pad_writer, G_TYPE_OBJECT)
 
@@ -70,6 +74,12 @@ push_segment (VoderPadWriter *self)
   self->needs_segment = FALSE;
 }
 
+static GstClockTime
+get_end (GstBuffer *buffer)
+{
+  return GST_BUFFER_PTS (buffer) + GST_BUFFER_DURATION (buffer);
+}
+
 static void
 set_position (VoderPadWriter *self, GstClockTime position)
 {
@@ -78,20 +88,55 @@ set_position (VoderPadWriter *self, GstClockTime position)
   GST_OBJECT_UNLOCK (self->pad);
 }
 
-static void
-push_caps (VoderPadWriter *self, const GstAudioInfo *info)
+/*
+ * A text goes before the audio that it tells of, and is known only with the end
+ * of that: until then the audio waits here, in place of a queue that has to be
+ * long enough for whatever waits for both.
+ */
+static gboolean
+has_to_wait (VoderPadWriter *self)
 {
-  g_autoptr (GstCaps) caps = NULL;
+  GstBuffer *first = g_queue_peek_head (&self->held);
+  GstBuffer *last = g_queue_peek_tail (&self->held);
 
-  if (gst_audio_info_is_equal (&self->info, info))
+  return self->track != NULL &&
+         get_end (first) > voder_mark_track_get_unknown (self->track) &&
+         get_end (last) < GST_BUFFER_PTS (first) + MAX_HELD;
+}
+
+static GstFlowReturn
+push_held (VoderPadWriter *self, gboolean pushes_all)
+{
+  GstFlowReturn flow = GST_FLOW_OK;
+
+  while ((flow == GST_FLOW_OK || flow == GST_FLOW_NOT_LINKED) &&
+         !g_queue_is_empty (&self->held) &&
+         (pushes_all || !has_to_wait (self))) {
+    GstBuffer *buffer = g_queue_pop_head (&self->held);
+    GstClockTime end = get_end (buffer);
+
+    flow = gst_pad_push (self->pad, buffer);
+    set_position (self, end);
+  }
+
+  return flow;
+}
+
+static void
+drop_held (VoderPadWriter *self)
+{
+  g_queue_clear_full (&self->held, (GDestroyNotify) gst_buffer_unref);
+}
+
+/* The speech has ended, and with it the last texts. */
+static void
+finish_track (VoderPadWriter *self, GstClockTime time)
+{
+  if (self->track == NULL)
     return;
 
-  caps = gst_audio_info_to_caps (info);
-  push_event (self, gst_event_new_caps (caps));
-  self->info = *info;
-  self->format_start = self->segment.position;
-  self->n_frames = 0;
-  self->is_discont = TRUE;
+  voder_mark_track_finish (self->track, time);
+  push_held (self, TRUE);
 }
 
 static GstClockTime
@@ -100,6 +145,76 @@ get_time (VoderPadWriter *self, guint64 frame)
   return self->format_start +
          gst_util_uint64_scale_int (frame, GST_SECOND,
                                     GST_AUDIO_INFO_RATE (&self->info));
+}
+
+/* Where the next frame begins, before there is a format, too. */
+static GstClockTime
+get_next_time (VoderPadWriter *self)
+{
+  return self->n_frames > 0 ? get_time (self, self->n_frames)
+                            : self->format_start;
+}
+
+static void
+push_caps (VoderPadWriter *self, const GstAudioInfo *info)
+{
+  g_autoptr (GstCaps) caps = NULL;
+  GstClockTime start;
+
+  if (gst_audio_info_is_equal (&self->info, info))
+    return;
+
+  start = get_next_time (self);
+  push_held (self, TRUE);
+  caps = gst_audio_info_to_caps (info);
+  push_event (self, gst_event_new_caps (caps));
+  self->info = *info;
+  self->format_start = start;
+  self->n_frames = 0;
+  self->is_discont = TRUE;
+}
+
+static VoderMarkPlace
+place_mark (VoderPadWriter *self, VoderMark *mark)
+{
+  guint64 start = self->n_frames + voder_mark_get_frame (mark);
+  guint64 n_frames = voder_mark_get_n_frames (mark);
+
+  if (voder_mark_get_mark_type (mark) == VODER_MARK_SENTENCE)
+    self->n_utterances++;
+
+  return (VoderMarkPlace){
+    .id = self->n_marks++,
+    .utterance = self->n_utterances - MIN (self->n_utterances, 1),
+    .start = get_time (self, start),
+    .end = n_frames != VODER_MARK_UNKNOWN_LENGTH
+               ? get_time (self, start + n_frames)
+               : GST_CLOCK_TIME_NONE,
+  };
+}
+
+/* What the marks tell goes before the audio, so that it need not wait. */
+static void
+write_marks (VoderPadWriter *self, VoderChunk *chunk, GstBuffer *buffer)
+{
+  if (self->track != NULL &&
+      GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_GAP))
+    voder_mark_track_pause (self->track, GST_BUFFER_PTS (buffer));
+
+  for (guint i = 0; i < voder_chunk_get_n_marks (chunk); i++) {
+    VoderMark *mark = voder_chunk_get_mark (chunk, i);
+    VoderMarkPlace place = place_mark (self, mark);
+
+    voder_mark_meta_add (buffer, mark, &place);
+    if (self->track != NULL)
+      voder_mark_track_add (self->track, mark, &place);
+  }
+
+  if (self->track == NULL)
+    return;
+  if (GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_MARKER))
+    voder_mark_track_pause (self->track, get_end (buffer));
+  voder_mark_track_advance (self->track, get_end (buffer));
 }
 
 /* A chunk's buffer is shared; its memory stays so. */
@@ -119,24 +234,50 @@ make_buffer (VoderPadWriter *self, VoderChunk *chunk)
   else
     GST_BUFFER_FLAG_UNSET (buffer, GST_BUFFER_FLAG_DISCONT);
 
-  for (guint i = 0; i < voder_chunk_get_n_marks (chunk); i++)
-    voder_mark_meta_add (buffer, voder_chunk_get_mark (chunk, i),
-                         self->n_marks++);
-
+  write_marks (self, chunk, buffer);
   self->n_frames = end;
   self->is_discont = FALSE;
 
   return buffer;
 }
 
+/* The pad that nobody has linked does not stop the other one. */
+static GstFlowReturn
+combine_flows (VoderPadWriter *self, GstFlowReturn audio)
+{
+  GstFlowReturn text = self->track != NULL
+                           ? voder_mark_track_get_flow (self->track)
+                           : GST_FLOW_NOT_LINKED;
+
+  if (text == GST_FLOW_FLUSHING || text < GST_FLOW_EOS)
+    return text;
+  if (audio == GST_FLOW_NOT_LINKED && text == GST_FLOW_OK)
+    return GST_FLOW_OK;
+
+  return audio;
+}
+
+static void
+voder_pad_writer_dispose (GObject *object)
+{
+  VoderPadWriter *self = VODER_PAD_WRITER (object);
+
+  drop_held (self);
+  g_clear_object (&self->track);
+
+  G_OBJECT_CLASS (voder_pad_writer_parent_class)->dispose (object);
+}
+
 static void
 voder_pad_writer_class_init (VoderPadWriterClass *klass)
 {
+  G_OBJECT_CLASS (klass)->dispose = voder_pad_writer_dispose;
 }
 
 static void
 voder_pad_writer_init (VoderPadWriter *self)
 {
+  g_queue_init (&self->held);
 }
 
 /*
@@ -157,6 +298,19 @@ voder_pad_writer_new (GstPad *pad)
 }
 
 /*
+ * Sets the track (nullable) that hears of every mark. Done before
+ * voder_pad_writer_reset(), while nothing is written.
+ */
+void
+voder_pad_writer_set_track (VoderPadWriter *self, VoderMarkTrack *track)
+{
+  g_return_if_fail (VODER_IS_PAD_WRITER (self));
+  g_return_if_fail (track == NULL || VODER_IS_MARK_TRACK (track));
+
+  g_set_object (&self->track, track);
+}
+
+/*
  * Forgets everything: the next chunk begins a stream at time 0.
  */
 void
@@ -166,8 +320,12 @@ voder_pad_writer_reset (VoderPadWriter *self)
 
   gst_audio_info_init (&self->info);
   self->n_marks = 0;
+  self->n_utterances = 0;
   self->group_id = gst_util_group_id_next ();
   self->needs_stream = TRUE;
+  if (self->track != NULL)
+    voder_mark_track_begin_stream (self->track, self->group_id,
+                                   GST_SEQNUM_INVALID);
   voder_pad_writer_begin_segment (self, 0, GST_SEQNUM_INVALID);
 }
 
@@ -181,11 +339,14 @@ voder_pad_writer_begin_stream (VoderPadWriter *self, GstEvent *event)
   g_return_if_fail (VODER_IS_PAD_WRITER (self));
   g_return_if_fail (GST_IS_EVENT (event));
 
+  finish_track (self, get_next_time (self));
   if (!gst_event_parse_group_id (event, &self->group_id))
     self->group_id = gst_util_group_id_next ();
   self->seqnum = gst_event_get_seqnum (event);
   self->needs_stream = TRUE;
   self->needs_segment = TRUE;
+  if (self->track != NULL)
+    voder_mark_track_begin_stream (self->track, self->group_id, self->seqnum);
 }
 
 /*
@@ -199,6 +360,7 @@ voder_pad_writer_begin_segment (VoderPadWriter *self,
 {
   g_return_if_fail (VODER_IS_PAD_WRITER (self));
 
+  drop_held (self);
   GST_OBJECT_LOCK (self->pad);
   gst_segment_init (&self->segment, GST_FORMAT_TIME);
   self->segment.base = base;
@@ -209,6 +371,8 @@ voder_pad_writer_begin_segment (VoderPadWriter *self,
   self->seqnum = seqnum;
   self->needs_segment = TRUE;
   self->is_discont = TRUE;
+  if (self->track != NULL)
+    voder_mark_track_begin_segment (self->track, &self->segment, seqnum);
 }
 
 /*
@@ -228,11 +392,11 @@ voder_pad_writer_write (VoderPadWriter *self, VoderChunk *chunk)
   push_stream_start (self);
   push_caps (self, voder_chunk_get_info (chunk));
   push_segment (self);
-  flow = gst_pad_push (self->pad, make_buffer (self, chunk));
-  set_position (self, get_time (self, self->n_frames));
+  g_queue_push_tail (&self->held, make_buffer (self, chunk));
+  flow = push_held (self, FALSE);
   GST_PAD_STREAM_UNLOCK (self->pad);
 
-  return flow;
+  return combine_flows (self, flow);
 }
 
 /*
@@ -248,13 +412,16 @@ voder_pad_writer_end (VoderPadWriter *self, GstEvent *event)
   GST_PAD_STREAM_LOCK (self->pad);
   push_stream_start (self);
   push_segment (self);
+  finish_track (self, get_next_time (self));
   self->seqnum = gst_event_get_seqnum (event);
   push_event (self, gst_event_new_eos ());
   GST_PAD_STREAM_UNLOCK (self->pad);
+  if (self->track != NULL)
+    voder_mark_track_end (self->track, self->seqnum);
 }
 
 /*
- * Gives the stream time at which the last buffer ended.
+ * Gives the stream time at which the last buffer that was pushed ended.
  *
  * Thread safety: any thread.
  */

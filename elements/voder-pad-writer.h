@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include <voder/voder.h>
+#include "voder-mark-track.h"
 
 G_BEGIN_DECLS
 
@@ -13,6 +13,7 @@ G_DECLARE_FINAL_TYPE (VoderPadWriter,
                       GObject)
 
 VoderPadWriter *voder_pad_writer_new (GstPad *pad);
+void voder_pad_writer_set_track (VoderPadWriter *self, VoderMarkTrack *track);
 void voder_pad_writer_reset (VoderPadWriter *self);
 void voder_pad_writer_begin_stream (VoderPadWriter *self, GstEvent *event);
 void voder_pad_writer_begin_segment (VoderPadWriter *self,

@@ -55,6 +55,17 @@ install_numbers (GObjectClass *klass)
           N_WORKERS_MAX, 0, FLAGS));
 }
 
+static void
+install_marks (GObjectClass *klass)
+{
+  g_object_class_install_property (
+      klass, VODER_TTS_PROP_MARKS,
+      g_param_spec_enum (
+          "marks", "Marks",
+          "What leaves through the text pad and is announced by messages",
+          VODER_TYPE_TTS_MARKS, VODER_TTS_MARKS_NONE, FLAGS));
+}
+
 /*
  * Installs the properties on the class of an element.
  */
@@ -63,6 +74,7 @@ voder_tts_settings_install (GObjectClass *klass)
 {
   install_strings (klass);
   install_numbers (klass);
+  install_marks (klass);
 }
 
 /*
@@ -124,6 +136,9 @@ voder_tts_settings_get (const VoderTtsSettings *self,
   case VODER_TTS_PROP_WORKERS:
     g_value_set_uint (value, self->n_workers);
     return TRUE;
+  case VODER_TTS_PROP_MARKS:
+    g_value_set_enum (value, self->marks);
+    return TRUE;
   }
 
   return FALSE;
@@ -168,6 +183,9 @@ voder_tts_settings_set (VoderTtsSettings *self,
     return TRUE;
   case VODER_TTS_PROP_WORKERS:
     self->n_workers = g_value_get_uint (value);
+    return TRUE;
+  case VODER_TTS_PROP_MARKS:
+    self->marks = g_value_get_enum (value);
     return TRUE;
   }
 

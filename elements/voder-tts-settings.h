@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include <voder/voder.h>
+#include "voder-tts-marks.h"
 
 G_BEGIN_DECLS
 
@@ -14,6 +14,7 @@ typedef struct {
   double pitch;
   double volume;
   guint n_workers;
+  VoderTtsMarks marks;
 } VoderTtsSettings;
 
 /* The properties that are settings; those of the element itself come after. */
@@ -25,7 +26,8 @@ typedef enum {
   VODER_TTS_PROP_PITCH,
   VODER_TTS_PROP_VOLUME,
   VODER_TTS_PROP_WORKERS,
-  VODER_TTS_PROP_LAST = VODER_TTS_PROP_WORKERS,
+  VODER_TTS_PROP_MARKS,
+  VODER_TTS_PROP_LAST = VODER_TTS_PROP_MARKS,
 } VoderTtsProperty;
 
 void voder_tts_settings_install (GObjectClass *klass);

@@ -3,6 +3,7 @@
 
 #include "voder-element-error.h"
 #include "voder-run-slot.h"
+#include "voder-text-out.h"
 #include "voder-tts-run.h"
 
 /**
@@ -32,6 +33,11 @@
  * text/x-raw,format=utf8 ! vodertts engine=flite rate=1.5 ! wavenc ! filesink
  * location=book.wav
  * ]| The first speaks a Markdown document, the second writes a text to a file.
+ * |[
+ * gst-launch-1.0 filesrc location=book.txt ! text/plain ! vodertts marks=word
+ * name=t ! queue ! audioconvert ! autoaudiosink t.text_0 ! queue ! webvttenc !
+ * filesink location=book.vtt
+ * ]| Speaks, and writes when each word is said.
  *
  * Since: 0.1
  */
@@ -50,6 +56,7 @@ struct _VoderTts {
   GstPad *sink_pad;
   GstPad *src_pad;
   VoderPadWriter *writer;
+  VoderTextOut text;
 
   /* From READY to PAUSED until back: set while nothing streams. */
   VoderEnginePool *engines;
@@ -87,6 +94,13 @@ static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE (
     GST_PAD_ALWAYS,
     GST_STATIC_CAPS (GST_AUDIO_CAPS_MAKE (
         GST_AUDIO_FORMATS_ALL) ", layout=(string)interleaved"));
+
+static GstStaticPadTemplate text_template =
+    GST_STATIC_PAD_TEMPLATE ("text_%u",
+                             GST_PAD_SRC,
+                             GST_PAD_SOMETIMES,
+                             GST_STATIC_CAPS ("text/x-raw, "
+                                              "format=(string)utf8"));
 
 G_DEFINE_FINAL_TYPE (VoderTts, voder_tts, GST_TYPE_ELEMENT)
 GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (
@@ -224,6 +238,7 @@ static gboolean
 start_flush (VoderTts *self, GstEvent *event)
 {
   voder_run_slot_begin_flush (&self->slot);
+  voder_text_out_push_event (&self->text, event);
 
   return gst_pad_push_event (self->src_pad, gst_event_ref (event));
 }
@@ -255,6 +270,7 @@ stop_flush (VoderTts *self, GstEvent *event)
   voder_pad_writer_begin_segment (self->writer, get_base (self, resets_time),
                                   gst_event_get_seqnum (event));
   voder_run_slot_end_flush (&self->slot);
+  voder_text_out_push_event (&self->text, event);
 
   return gst_pad_push_event (self->src_pad, gst_event_ref (event));
 }
@@ -295,9 +311,15 @@ voder_tts_sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
 static gboolean
 voder_tts_src_event (GstPad *pad, GstObject *parent, GstEvent *event)
 {
+  VoderTts *self = VODER_TTS (parent);
   g_autoptr (GstEvent) owned = event;
+  GstClockTime latency;
 
   switch (GST_EVENT_TYPE (event)) {
+  case GST_EVENT_LATENCY:
+    gst_event_parse_latency (event, &latency);
+    voder_text_out_set_latency (&self->text, latency);
+    return gst_pad_event_default (pad, parent, g_steal_pointer (&owned));
   case GST_EVENT_SEEK:
     return FALSE;
   case GST_EVENT_QOS:
@@ -363,6 +385,15 @@ voder_tts_src_query (GstPad *pad, GstObject *parent, GstQuery *query)
   }
 }
 
+static void
+start_marks (VoderTts *self, VoderTtsMarks marks)
+{
+  g_autoptr (VoderMarkTrack) track = voder_text_out_start (
+      &self->text, marks, voder_tts_src_event, voder_tts_src_query);
+
+  voder_pad_writer_set_track (self->writer, track);
+}
+
 /* READY to PAUSED: the engine and the voice have to be there. */
 static gboolean
 start (VoderTts *self, GError **error)
@@ -383,6 +414,7 @@ start (VoderTts *self, GError **error)
     return FALSE;
 
   GST_DEBUG_OBJECT (self, "voice “%s”", voder_voice_get_id (self->found_voice));
+  start_marks (self, settings.marks);
   voder_pad_writer_reset (self->writer);
   voder_run_slot_end_flush (&self->slot);
 
@@ -394,6 +426,8 @@ stop (VoderTts *self)
 {
   voder_run_slot_begin_flush (&self->slot);
   voder_run_slot_join (&self->slot);
+  voder_pad_writer_set_track (self->writer, NULL);
+  voder_text_out_stop (&self->text);
   g_clear_object (&self->found_voice);
   g_clear_object (&self->engines);
   g_clear_pointer (&self->format, g_free);
@@ -413,9 +447,11 @@ voder_tts_change_state (GstElement *element, GstStateChange change)
   }
   if (change == GST_STATE_CHANGE_PAUSED_TO_READY)
     voder_run_slot_begin_flush (&self->slot);
+  voder_text_out_begin_change (&self->text, change);
 
   result = GST_ELEMENT_CLASS (voder_tts_parent_class)
                ->change_state (element, change);
+  voder_text_out_end_change (&self->text, change);
 
   if (change == GST_STATE_CHANGE_PAUSED_TO_READY ||
       (change == GST_STATE_CHANGE_READY_TO_PAUSED &&
@@ -479,6 +515,7 @@ voder_tts_dispose (GObject *object)
   VoderTts *self = VODER_TTS (object);
 
   voder_run_slot_clear (&self->slot);
+  voder_text_out_clear (&self->text);
   g_clear_object (&self->writer);
   g_clear_object (&self->found_voice);
   g_clear_object (&self->engines);
@@ -518,6 +555,7 @@ voder_tts_class_init (VoderTtsClass *klass)
           GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
   gst_element_class_add_static_pad_template (element_class, &sink_template);
   gst_element_class_add_static_pad_template (element_class, &src_template);
+  gst_element_class_add_static_pad_template (element_class, &text_template);
   gst_element_class_set_static_metadata (
       element_class, "Voder text to speech", "Converter/Text/Audio",
       "Speaks text and documents with any speech engine", "The Voder project");
@@ -530,6 +568,7 @@ voder_tts_init (VoderTts *self)
 
   voder_tts_settings_init (&self->settings);
   voder_run_slot_init (&self->slot, element);
+  voder_text_out_init (&self->text, element);
 
   self->sink_pad = gst_pad_new_from_static_template (&sink_template, "sink");
   gst_pad_set_chain_function (self->sink_pad, voder_tts_chain);

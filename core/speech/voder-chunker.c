@@ -138,6 +138,8 @@ send_chunk (VoderChunker *self, gboolean is_last, GError **error)
   marks = steal_marks (self, is_last);
   keep_tail (self);
   buffer = steal_buffer (self);
+  if (is_last)
+    GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_MARKER);
   self->n_sent += self->n_filled;
   self->n_filled = 0;
 

@@ -24,7 +24,8 @@
  *
  * Marks are held until their audio is sent, and leave in order. The last frame
  * is held as well until more follow, or the end: so that a mark at the very end
- * of the audio has a chunk to be in.
+ * of the audio has a chunk to be in. The buffer of the last chunk has the flag
+ * %GST_BUFFER_FLAG_MARKER.
  *
  * Thread safety: one thread.
  */

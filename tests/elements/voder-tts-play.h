@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "voder-test.h"
+
+G_BEGIN_DECLS
+
+/*
+ * What came out of a pipeline: what its sinks “audio” and “text” (fakesinks)
+ * were given, and the marks that were announced before the end.
+ */
+typedef struct {
+  GstElement *pipeline;
+  GPtrArray *audio;    /* of GstBuffer */
+  GPtrArray *text;     /* of GstBuffer */
+  GPtrArray *events;   /* of GstEvent, of the text */
+  GPtrArray *messages; /* of GstStructure */
+} VoderTtsPlay;
+
+char *voder_tts_play_write (const char *name, const char *content);
+VoderTtsPlay *voder_tts_play_new (const char *format, ...) G_GNUC_PRINTF (1, 2);
+void voder_tts_play_until (VoderTtsPlay *self, GstMessageType types);
+VoderTtsPlay *voder_tts_play (const char *format, ...) G_GNUC_PRINTF (1, 2);
+void voder_tts_play_free (VoderTtsPlay *self);
+void voder_tts_play_keep_mark (VoderTtsPlay *self, GstMessage *message);
+char *voder_tts_play_dup_text (VoderTtsPlay *self, guint n);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (VoderTtsPlay, voder_tts_play_free)
+
+G_END_DECLS
