@@ -11,6 +11,7 @@ typedef struct {
   gboolean keeps_time;       /* output frame n is input frame n */
   gboolean is_linear;        /* an impulse stays where it is, and the largest */
   gboolean is_library_bound; /* a library allocates while it processes */
+  gboolean is_slow;          /* tried at the lower sample rates only */
 } EffectChain;
 
 static const EffectChain effect_chains[] = {
@@ -35,6 +36,10 @@ static const EffectChain effect_chains[] = {
   { "deesser", TRUE, TRUE },
   { "deesser threshold=-60 ratio=20 freq=2000", TRUE, FALSE },
   { "tempo rate=1.5", FALSE, FALSE },
+  { "tempo rate=2.5 quality=high", FALSE, FALSE, FALSE, TRUE },
+  { "pitch semitones=4", FALSE, FALSE, FALSE, TRUE },
+  { "pitch semitones=-12 formants=3 rate=6", FALSE, FALSE, FALSE, TRUE },
+  { "pitch semitones=12 rate=0.25 ! limiter", FALSE, FALSE, FALSE, TRUE },
   { "tempo rate=0.5 ! gain ! tempo rate=3 ! limiter", FALSE, FALSE },
   { "gain ! gain gain=2 ! gain fade-out=0.003", TRUE, TRUE },
 };

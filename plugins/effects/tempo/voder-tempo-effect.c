@@ -5,30 +5,85 @@
 
 #include "voder-tempo-dsp.h"
 
+/* The effect whose library works with more care, and its parameter. */
+#define FINER_EFFECT "pitch"
+#define FINER_RATE   "rate"
+
 /**
  * VoderTempoEffect:
  *
  * Makes speech faster or slower and keeps its pitch: periods of the voice are
- * merged or repeated.
+ * merged or repeated. In high quality the effect `pitch` does it in its stead,
+ * if that is installed.
  *
  * Thread safety: realtime: `process` on the streaming thread only.
  */
 struct _VoderTempoEffect {
   VoderEffect parent_instance;
 
-  VoderTempoDsp *dsp;
+  VoderTempoDsp *dsp; /* in standard quality */
+  VoderEffect *finer; /* in high quality */
 };
 
 enum {
   RATE,
+  QUALITY,
 };
+
+typedef enum {
+  QUALITY_STANDARD,
+  QUALITY_HIGH,
+} Quality;
+
+static GType
+get_quality_type (void)
+{
+  static gsize type;
+  static const GEnumValue values[] = {
+    { QUALITY_STANDARD, "QUALITY_STANDARD", "standard" },
+    { QUALITY_HIGH, "QUALITY_HIGH", "high" },
+    { 0 },
+  };
+
+  if (g_once_init_enter (&type))
+    g_once_init_leave (&type,
+                       g_enum_register_static ("VoderTempoQuality", values));
+
+  return (GType) type;
+}
 
 static const VoderEffectParameter parameters[] = {
   { "rate", N_ ("How many times as fast the speech is"), "×", 0.25f, 6.0f, 1.0f,
     NULL },
+  { "quality", N_ ("With how much care; counts from the next start"), NULL,
+    QUALITY_STANDARD, QUALITY_HIGH, QUALITY_STANDARD, get_quality_type },
 };
 
 G_DEFINE_FINAL_TYPE (VoderTempoEffect, voder_tempo_effect, VODER_TYPE_EFFECT)
+
+static gboolean
+set_up_finer (VoderTempoEffect *self, const GstAudioInfo *input, GError **error)
+{
+  g_autoptr (GError) why = NULL;
+
+  self->finer = voder_effect_create (voder_plugin_registry_get_default (),
+                                     FINER_EFFECT, &why);
+  if (self->finer == NULL) {
+    g_set_error (error, VODER_AUDIO_ERROR, VODER_AUDIO_ERROR_VALUE,
+                 _ ("quality=high needs the effect “%s”: %s"), FINER_EFFECT,
+                 why->message);
+    return FALSE;
+  }
+
+  g_object_bind_property (self, "rate", self->finer, FINER_RATE,
+                          G_BINDING_SYNC_CREATE);
+  if (!voder_effect_setup (self->finer, input, error))
+    return FALSE;
+  voder_effect_set_latency (VODER_EFFECT (self),
+                            voder_effect_get_latency (self->finer));
+
+  return TRUE;
+}
 
 static gboolean
 voder_tempo_effect_setup (VoderEffect *effect,
@@ -39,6 +94,10 @@ voder_tempo_effect_setup (VoderEffect *effect,
   VoderTempoEffect *self = VODER_TEMPO_EFFECT (effect);
 
   g_clear_pointer (&self->dsp, voder_tempo_dsp_free);
+  g_clear_object (&self->finer);
+  if (voder_effect_get_value (effect, QUALITY) > QUALITY_STANDARD)
+    return set_up_finer (self, input, error);
+
   self->dsp = voder_tempo_dsp_new (GST_AUDIO_INFO_RATE (input),
                                    GST_AUDIO_INFO_CHANNELS (input));
   if (!voder_tempo_dsp_reset (self->dsp)) {
@@ -55,7 +114,12 @@ voder_tempo_effect_setup (VoderEffect *effect,
 static void
 voder_tempo_effect_reset (VoderEffect *effect)
 {
-  voder_tempo_dsp_reset (VODER_TEMPO_EFFECT (effect)->dsp);
+  VoderTempoEffect *self = VODER_TEMPO_EFFECT (effect);
+
+  if (self->finer != NULL)
+    voder_effect_reset (self->finer);
+  else
+    voder_tempo_dsp_reset (self->dsp);
 }
 
 /* Gives what was made; %FALSE when there is no room for all of it. */
@@ -90,6 +154,11 @@ voder_tempo_effect_process (VoderEffect *effect, VoderEffectBlock *block)
   VoderTempoEffect *self = VODER_TEMPO_EFFECT (effect);
   VoderTempoAnchor anchor;
 
+  if (self->finer != NULL) {
+    voder_effect_process (self->finer, block);
+    return;
+  }
+
   voder_tempo_dsp_set_tempo (self->dsp, voder_effect_get_value (effect, RATE));
   while (give (self, block) && block->n_taken < block->n_input) {
     take (self, block);
@@ -104,16 +173,36 @@ voder_tempo_effect_drain (VoderEffect *effect, VoderEffectBlock *block)
   VoderTempoEffect *self = VODER_TEMPO_EFFECT (effect);
   VoderTempoAnchor anchor;
 
+  if (self->finer != NULL) {
+    voder_effect_drain (self->finer, block);
+    return;
+  }
+
   while (give (self, block) && !voder_tempo_dsp_is_done (self->dsp)) {
     if (voder_tempo_dsp_end (self->dsp, &anchor))
       voder_effect_add_anchor (effect, anchor.output, anchor.input);
   }
 }
 
+static double
+voder_tempo_effect_map (VoderEffect *effect, double output_frame)
+{
+  VoderTempoEffect *self = VODER_TEMPO_EFFECT (effect);
+
+  if (self->finer != NULL)
+    return voder_effect_map (self->finer, output_frame);
+
+  return VODER_EFFECT_CLASS (voder_tempo_effect_parent_class)
+      ->map (effect, output_frame);
+}
+
 static void
 voder_tempo_effect_finalize (GObject *object)
 {
-  voder_tempo_dsp_free (VODER_TEMPO_EFFECT (object)->dsp);
+  VoderTempoEffect *self = VODER_TEMPO_EFFECT (object);
+
+  voder_tempo_dsp_free (self->dsp);
+  g_clear_object (&self->finer);
 
   G_OBJECT_CLASS (voder_tempo_effect_parent_class)->finalize (object);
 }
@@ -128,6 +217,7 @@ voder_tempo_effect_class_init (VoderTempoEffectClass *klass)
   effect_class->process = voder_tempo_effect_process;
   effect_class->drain = voder_tempo_effect_drain;
   effect_class->reset = voder_tempo_effect_reset;
+  effect_class->map = voder_tempo_effect_map;
   voder_effect_class_install_parameters (effect_class, parameters,
                                          G_N_ELEMENTS (parameters));
 }

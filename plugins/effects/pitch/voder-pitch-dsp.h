@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* A point of the time map: an output frame and where it comes from. */
+typedef struct {
+  double output;
+  double input;
+} VoderPitchAnchor;
+
+/* What becomes of a voice. */
+typedef struct {
+  double tempo;     /* 0.25 to 6 */
+  double semitones; /* -12 to 12: by so much its pitch moves */
+  double formants;  /* -12 to 12: by so much its formants move */
+} VoderPitchShape;
+
+/*
+ * VoderPitchDsp: librubberband's finer engine, which takes a window of the
+ * input, goes on by a hop, and gives another hop of the output. It gets just
+ * what it asks for, so that each piece is one such step: where the step stands
+ * in the input and in the output is the time map.
+ */
+typedef struct _VoderPitchDsp VoderPitchDsp;
+
+VoderPitchDsp *voder_pitch_dsp_new (int rate, int n_channels);
+void voder_pitch_dsp_free (VoderPitchDsp *self);
+void voder_pitch_dsp_reset (VoderPitchDsp *self, const VoderPitchShape *shape);
+gsize voder_pitch_dsp_get_latency (const VoderPitchDsp *self);
+void voder_pitch_dsp_set_shape (VoderPitchDsp *self,
+                                const VoderPitchShape *shape);
+gsize voder_pitch_dsp_take (VoderPitchDsp *self,
+                            const float *input,
+                            gsize n_frames);
+gboolean voder_pitch_dsp_work (VoderPitchDsp *self, VoderPitchAnchor *anchor);
+gboolean voder_pitch_dsp_end (VoderPitchDsp *self, VoderPitchAnchor *anchor);
+gboolean voder_pitch_dsp_is_done (const VoderPitchDsp *self);
+gsize voder_pitch_dsp_give (VoderPitchDsp *self, float *output, gsize n_frames);
+
+G_END_DECLS

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "effect-fixture.h"
+
+#include <math.h>
+
+#define RATE 22050
+
+static guint
+count_waves (const EffectSound *sound)
+{
+  guint n = 0;
+
+  for (gsize i = 1; i < sound->n_frames; i++)
+    n += sound->samples[i - 1] < 0.0f && sound->samples[i] >= 0.0f;
+
+  return n;
+}
+
+/* Without both ends. */
+static EffectSound *
+apply_to_middle (const char *chain, const EffectSound *input)
+{
+  g_autoptr (EffectSound) output = effect_fixture_apply (chain, input);
+
+  return effect_sound_cut (output, output->n_frames / 4, output->n_frames / 2);
+}
+
+static void
+test_a_tone_moves_by_so_many_semitones (void)
+{
+  static const int semitones[] = { -12, -5, 0, 1, 7, 12 };
+  g_autoptr (EffectSound) input =
+      effect_sound_new_sine (RATE, 1, RATE * 2, 220.0, 0.5);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (semitones); i++) {
+    g_autofree char *chain =
+        g_strdup_printf ("pitch semitones=%d", semitones[i]);
+    g_autoptr (EffectSound) middle = apply_to_middle (chain, input);
+    double wanted = 220.0 * exp2 (semitones[i] / 12.0);
+
+    g_test_message ("%s: %u waves, %g wanted", chain, count_waves (middle),
+                    wanted);
+    g_assert_cmpfloat (fabs (count_waves (middle) - wanted), <=, 1.0);
+  }
+}
+
+/* How much of the sound is not the tone, in dB. */
+static double
+measure_rest (const EffectSound *sound, double hertz)
+{
+  double level = effect_sound_level_at (sound, hertz);
+  double all = effect_sound_rms (sound);
+
+  return 10.0 * log10 (fabs (all * all - level * level / 2.0) / (all * all));
+}
+
+static void
+test_a_tone_stays_clean (void)
+{
+  static const int semitones[] = { -7, 0, 4, 12 };
+  g_autoptr (EffectSound) input =
+      effect_sound_new_sine (RATE, 1, RATE * 2, 220.0, 0.5);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (semitones); i++) {
+    g_autofree char *chain =
+        g_strdup_printf ("pitch semitones=%d", semitones[i]);
+    g_autoptr (EffectSound) middle = apply_to_middle (chain, input);
+    double hertz = 220.0 * exp2 (semitones[i] / 12.0);
+
+    for (int k = 2; k <= 5; k++) {
+      double part = effect_sound_level_at (middle, hertz * k) /
+                    effect_sound_level_at (middle, hertz);
+
+      g_test_message ("%s: harmonic %d at %.1f dB", chain, k,
+                      20.0 * log10 (part));
+      g_assert_cmpfloat (part, <, 0.003);
+    }
+    g_test_message ("%s: all that is not the tone at %.1f dB", chain,
+                    measure_rest (middle, hertz));
+  }
+}
+
+/* How much of a voice of pulses is near a frequency. */
+static double
+measure_band (const EffectSound *sound, double low, double high)
+{
+  double sum = 0.0;
+
+  for (double hertz = low; hertz <= high; hertz += 10.0) {
+    double level = effect_sound_level_at (sound, hertz);
+
+    sum += level * level;
+  }
+
+  return sum;
+}
+
+/* Pulses 110 times a second that ring at 700 Hz. */
+static EffectSound *
+make_vowel (void)
+{
+  EffectSound *sound = effect_sound_new (RATE, 1, RATE * 2);
+
+  for (gsize i = 0; i < sound->n_frames; i++) {
+    double since = fmod ((double) i / RATE, 1.0 / 110.0);
+
+    sound->samples[i] =
+        (float) (0.5 * exp (-since * 400.0) * sin (2.0 * G_PI * 700.0 * since));
+  }
+
+  return sound;
+}
+
+/* How far above its old place the formant is, in dB more than before. */
+static double
+find_move (const char *chain)
+{
+  g_autoptr (EffectSound) input = make_vowel ();
+  g_autoptr (EffectSound) before = apply_to_middle ("gain", input);
+  g_autoptr (EffectSound) after = apply_to_middle (chain, input);
+  double was = measure_band (before, 1200.0, 1600.0) /
+               measure_band (before, 550.0, 850.0);
+  double is =
+      measure_band (after, 1200.0, 1600.0) / measure_band (after, 550.0, 850.0);
+
+  g_test_message ("%s: %.1f dB", chain, 10.0 * log10 (is / was));
+
+  return 10.0 * log10 (is / was);
+}
+
+static void
+test_formants_are_kept (void)
+{
+  double kept = find_move ("pitch semitones=12");
+  double moved = find_move ("pitch semitones=12 formants=12");
+  double alone = find_move ("pitch formants=12");
+
+  g_assert_cmpfloat (fabs (kept), <, 6.0);
+  g_assert_cmpfloat (moved, >, 12.0);
+  g_assert_cmpfloat (alone, >, 12.0);
+}
+
+/* How long a frame waits at most is what was declared, and not much less. */
+static void
+test_the_latency_is_as_declared (void)
+{
+  static const char *const chains[] = {
+    "pitch",        "pitch semitones=12", "pitch semitones=-12",
+    "pitch rate=3", "pitch rate=0.5",     "pitch rate=6 semitones=-12"
+  };
+  g_autoptr (EffectSound) input = effect_sound_new_noise (RATE, 1, RATE * 2);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (chains); i++) {
+    g_autoptr (VoderEffect) effect =
+        effect_fixture_create_for (chains[i], input);
+    double latency = voder_effect_get_latency (effect);
+    double longest = 0.0;
+    float output[4096];
+
+    for (gsize k = 0; k < input->n_frames; k++) {
+      VoderEffectBlock block = { input->samples + k, 1, output, 4096, 0, 0 };
+      double heard;
+
+      voder_effect_process (effect, &block);
+      heard =
+          voder_effect_map (effect, (double) voder_effect_get_n_given (effect));
+      longest = MAX (longest, (double) (k + 1) - heard);
+    }
+    g_test_message ("%s: %g frames of %g", chains[i], longest, latency);
+    g_assert_cmpfloat (longest, <=, latency);
+    g_assert_cmpfloat (longest, >=, latency * 0.9);
+  }
+}
+
+static double
+find_step (const EffectSound *sound)
+{
+  double step = 0.0;
+
+  for (gsize i = 1; i < sound->n_frames; i++)
+    step = MAX (step, fabs (sound->samples[i] - sound->samples[i - 1]));
+
+  return step;
+}
+
+static void
+test_a_change_of_pitch_does_not_click (void)
+{
+  static const float pairs[][2] = {
+    { 0.0f, 12.0f }, { 12.0f, -12.0f }, { -3.0f, 3.0f }, { 5.0f, 0.0f }
+  };
+  g_autoptr (EffectSound) input =
+      effect_sound_new_sine (48000, 1, 48000, 200.0, 0.5);
+  /* That of the highest tone there is. */
+  double step = find_step (input) * 2.0;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (pairs); i++) {
+    g_autoptr (VoderEffect) chain = effect_fixture_create_for ("pitch", input);
+    VoderEffect *pitch =
+        voder_effect_chain_get_effect (VODER_EFFECT_CHAIN (chain), 0);
+    g_autoptr (EffectSound) output = effect_sound_new (48000, 1, 48000 * 2);
+    gsize n = 0;
+
+    g_object_set (pitch, "semitones", pairs[i][0], NULL);
+    voder_effect_setup (chain, voder_effect_get_input_info (chain), NULL);
+    for (gsize k = 0; k < input->n_frames; k += 480) {
+      VoderEffectBlock block = {
+        input->samples + k, 480, output->samples + n, 4800, 0, 0
+      };
+
+      if (k >= 24000)
+        g_object_set (pitch, "semitones", pairs[i][1], NULL);
+      voder_effect_process (chain, &block);
+      n += block.n_given;
+    }
+    output->n_frames = n;
+    g_test_message ("%g to %g: the largest step is %.4f of %.4f", pairs[i][0],
+                    pairs[i][1], find_step (output), step);
+    g_assert_cmpfloat (find_step (output), <, 1.5 * step);
+  }
+}
+
+static void
+test_it_keeps_time (void)
+{
+  g_autoptr (EffectSound) input =
+      effect_sound_new_voice (RATE, 1, RATE * 3 + 17);
+  static const char *const chains[] = { "pitch", "pitch semitones=9",
+                                        "pitch semitones=-9 formants=-2" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (chains); i++) {
+    g_autoptr (VoderEffect) effect =
+        effect_fixture_create_for (chains[i], input);
+    g_autoptr (EffectSound) output = effect_fixture_run (effect, input, 441);
+
+    g_assert_cmpuint (output->n_frames, ==, input->n_frames);
+    for (gsize k = 0; k < output->n_frames; k += 999)
+      g_assert_cmpfloat (
+          fabs (voder_effect_map (effect, (double) k) - (double) k), <,
+          RATE * 0.001);
+  }
+}
+
+int
+main (int argc, char **argv)
+{
+  voder_test_init (&argc, &argv);
+  if (!effect_fixture_has ("pitch")) {
+    g_print ("1..0 # SKIP the effect pitch was not built\n");
+    return 0;
+  }
+
+  voder_test_add ("/effect-pitch/a-tone-moves-by-so-many-semitones",
+                  test_a_tone_moves_by_so_many_semitones);
+  voder_test_add ("/effect-pitch/a-tone-stays-clean", test_a_tone_stays_clean);
+  voder_test_add ("/effect-pitch/formants-are-kept", test_formants_are_kept);
+  voder_test_add ("/effect-pitch/the-latency-is-as-declared",
+                  test_the_latency_is_as_declared);
+  voder_test_add ("/effect-pitch/a-change-does-not-click",
+                  test_a_change_of_pitch_does_not_click);
+  voder_test_add ("/effect-pitch/it-keeps-time", test_it_keeps_time);
+
+  return voder_test_run ();
+}
