@@ -50,6 +50,7 @@
 #include <voder/speech/voder-engine.h>
 #include <voder/speech/voder-fallback.h>
 #include <voder/speech/voder-host-server.h>
+#include <voder/speech/voder-incident.h>
 #include <voder/speech/voder-output.h>
 #include <voder/speech/voder-pcm-feed.h>
 #include <voder/speech/voder-speech-cache.h>

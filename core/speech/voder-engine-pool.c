@@ -54,6 +54,9 @@ struct _VoderEnginePool {
   VoderEngineInstances *instances; /* %NULL in child processes */
   guint max_parallel;
   int n_failures;
+  VoderIncidentFunc report;
+  gpointer report_data;
+  GDestroyNotify report_destroy;
 };
 
 static void voder_engine_pool_synthesizer_init (
@@ -355,6 +358,21 @@ may_try_again (VoderEnginePool *self, Trial *trial, VoderOutput *output)
   return TRUE;
 }
 
+static void
+report_retry (VoderEnginePool *self,
+              VoderUtterance *utterance,
+              const GError *why)
+{
+  g_autoptr (GError) named = NULL;
+
+  if (self->report == NULL || why == NULL)
+    return;
+
+  named = g_error_copy (why);
+  name_error (self, utterance, &named);
+  self->report (VODER_INCIDENT_RETRIED, utterance, named, self->report_data);
+}
+
 static gboolean
 speak_in_host (VoderEnginePool *self,
                VoderUtterance *utterance,
@@ -367,11 +385,14 @@ speak_in_host (VoderEnginePool *self,
   if (voder_cancellable_set_error_if_done (cancellable, error))
     return FALSE;
 
-  do {
+  trial.outcome =
+      voder_host_speak (self->host, utterance, output, cancellable, error);
+  while (may_try_again (self, &trial, output)) {
+    report_retry (self, utterance, *error);
     g_clear_error (error);
     trial.outcome =
         voder_host_speak (self->host, utterance, output, cancellable, error);
-  } while (may_try_again (self, &trial, output));
+  }
 
   /* Why the output takes no more counts for more than what came of that. */
   if (trial.outcome == VODER_HOST_STOPPED && voder_output_peek_error (output)) {
@@ -492,6 +513,8 @@ voder_engine_pool_finalize (GObject *object)
   g_clear_object (&self->voices);
   g_clear_object (&self->info);
   g_clear_object (&self->registry);
+  if (self->report_destroy != NULL)
+    self->report_destroy (self->report_data);
 
   G_OBJECT_CLASS (voder_engine_pool_parent_class)->finalize (object);
 }
@@ -638,6 +661,31 @@ voder_engine_pool_set_idle_timeout (VoderEnginePool *self, gint64 timeout_us)
 
   if (self->host != NULL)
     voder_host_set_idle_timeout (self->host, timeout_us);
+}
+
+/**
+ * voder_engine_pool_set_incident_func:
+ * @self: a pool that nobody uses yet
+ * @func: (scope notified) (closure data) (destroy destroy): what is told of
+ *   each %VODER_INCIDENT_RETRIED
+ * @data: for @func
+ * @destroy: (nullable): releases @data
+ *
+ * Thread safety: one thread.
+ */
+void
+voder_engine_pool_set_incident_func (VoderEnginePool *self,
+                                     VoderIncidentFunc func,
+                                     gpointer data,
+                                     GDestroyNotify destroy)
+{
+  g_return_if_fail (VODER_IS_ENGINE_POOL (self));
+  g_return_if_fail (self->report == NULL);
+  g_return_if_fail (func != NULL);
+
+  self->report = func;
+  self->report_data = data;
+  self->report_destroy = destroy;
 }
 
 /**

@@ -3,6 +3,7 @@
 
 #include <voder/plugin/voder-plugin-registry.h>
 #include <voder/speech/voder-engine.h>
+#include <voder/speech/voder-incident.h>
 #include <voder/speech/voder-synthesizer.h>
 
 G_BEGIN_DECLS
@@ -52,6 +53,10 @@ VODER_API void voder_engine_pool_set_patience (VoderEnginePool *self,
                                                gint64 per_char_us);
 VODER_API void voder_engine_pool_set_idle_timeout (VoderEnginePool *self,
                                                    gint64 timeout_us);
+VODER_API void voder_engine_pool_set_incident_func (VoderEnginePool *self,
+                                                    VoderIncidentFunc func,
+                                                    gpointer data,
+                                                    GDestroyNotify destroy);
 VODER_API guint64 voder_engine_pool_get_n_failures (VoderEnginePool *self);
 
 G_END_DECLS

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <voder/flow/voder-once.h>
+#include <voder/speech/voder-incident.h>
 #include <voder/speech/voder-synthesizer.h>
 
 G_BEGIN_DECLS
@@ -21,6 +22,9 @@ const char *voder_fallback_choice_get_name (VoderFallbackChoice *self);
 void voder_fallback_choice_set_limits (VoderFallbackChoice *self,
                                        guint n_in_row,
                                        gint64 probe_us);
+void voder_fallback_choice_set_incident_func (VoderFallbackChoice *self,
+                                              VoderIncidentFunc func,
+                                              gpointer data);
 gboolean voder_fallback_choice_is_out (VoderFallbackChoice *self);
 guint voder_fallback_choice_get_n_spoken (VoderFallbackChoice *self);
 guint voder_fallback_choice_get_n_failures (VoderFallbackChoice *self);

@@ -18,6 +18,8 @@ struct _VoderFallbackChoice {
   char *name;
   VoderOnce *synthesizer;
   VoderCircuit *circuit;
+  VoderIncidentFunc report;
+  gpointer report_data;
 };
 
 static VoderSynthesizer *
@@ -133,6 +135,16 @@ voder_fallback_choice_set_limits (VoderFallbackChoice *self,
   voder_circuit_set_limits (self->circuit, n_in_row, probe_us);
 }
 
+/* What is told when it is left out, in place of the log. */
+void
+voder_fallback_choice_set_incident_func (VoderFallbackChoice *self,
+                                         VoderIncidentFunc func,
+                                         gpointer data)
+{
+  self->report = func;
+  self->report_data = data;
+}
+
 gboolean
 voder_fallback_choice_is_out (VoderFallbackChoice *self)
 {
@@ -189,6 +201,23 @@ is_harmless (const GError *error)
            error->code == VODER_SPEECH_ERROR_LANGUAGE));
 }
 
+static void
+report_left_out (VoderFallbackChoice *self,
+                 VoderUtterance *utterance,
+                 const GError *why)
+{
+  g_autoptr (GError) error =
+      g_error_new (why->domain, why->code,
+                   _ ("“%s” fails again and again, and is left out until it "
+                      "speaks again: %s"),
+                   self->name, why->message);
+
+  if (self->report != NULL)
+    self->report (VODER_INCIDENT_LEFT_OUT, utterance, error, self->report_data);
+  else
+    g_warning ("%s", error->message);
+}
+
 /*
  * Speaks an utterance in its own voice, if the synthesizer has it, else in one
  * for @language (%NULL: any); counts how it went.
@@ -212,9 +241,7 @@ voder_fallback_choice_speak (VoderFallbackChoice *self,
 
   if (!voder_cancellable_set_error_if_done (cancellable, NULL) &&
       !is_harmless (why) && voder_circuit_fail (self->circuit))
-    g_warning (_ ("“%s” fails again and again, and is left out until it speaks "
-                  "again: %s"),
-               self->name, why->message);
+    report_left_out (self, utterance, why);
   g_propagate_error (error, g_steal_pointer (&why));
 
   return FALSE;

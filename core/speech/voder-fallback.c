@@ -40,6 +40,9 @@ struct _VoderFallback {
 
   GPtrArray *choices; /* of VoderFallbackChoice, the first one first */
   gboolean is_whole;
+  VoderIncidentFunc report;
+  gpointer report_data;
+  GDestroyNotify report_destroy;
 };
 
 static void voder_fallback_synthesizer_init (VoderSynthesizerInterface *iface);
@@ -240,18 +243,25 @@ attempt_try_all (Attempt *self, VoderFallback *fallback, gboolean is_out)
 
 /* An utterance that another one spoke than the first one asked is told once. */
 static void
-report_switch (Attempt *self)
+report_switch (VoderFallback *self, Attempt *attempt)
 {
+  g_autoptr (GError) why = g_steal_pointer (&attempt->error);
+  g_autoptr (GError) error = NULL;
   g_autofree char *text = NULL;
 
-  if (self->error == NULL)
+  if (why == NULL)
     return;
 
-  text =
-      voder_suggestion_shorten (voder_utterance_get_string (self->utterance));
-  g_warning (_ ("“%s” is spoken by another engine: %s"), text,
-             self->error->message);
-  g_clear_error (&self->error);
+  text = voder_suggestion_shorten (
+      voder_utterance_get_string (attempt->utterance));
+  error = g_error_new (why->domain, why->code,
+                       _ ("“%s” is spoken by another engine: %s"), text,
+                       why->message);
+  if (self->report != NULL)
+    self->report (VODER_INCIDENT_SWITCHED, attempt->utterance, error,
+                  self->report_data);
+  else
+    g_warning ("%s", error->message);
 }
 
 /* To ask one that is known to fail is better than to say nothing. */
@@ -271,7 +281,7 @@ voder_fallback_synthesize (VoderSynthesizer *synthesizer,
     attempt_try_all (&attempt, self, TRUE);
 
   if (attempt.has_spoken) {
-    report_switch (&attempt);
+    report_switch (self, &attempt);
     return TRUE;
   }
   if (attempt.error == NULL)
@@ -290,12 +300,53 @@ voder_fallback_synthesizer_init (VoderSynthesizerInterface *iface)
   iface->synthesize = voder_fallback_synthesize;
 }
 
+static gpointer
+give_object (gpointer data, GCancellable *cancellable, GError **error)
+{
+  return g_object_ref (data);
+}
+
+/* An engine that is opened once somebody needs it. */
+typedef struct {
+  VoderFallback *list; /* it owns this */
+  VoderPluginRegistry *registry;
+  char *engine;
+  VoderIsolation isolation;
+  guint max_parallel;
+} Opening;
+
+static void
+opening_free (gpointer data)
+{
+  Opening *self = data;
+
+  g_clear_object (&self->registry);
+  g_free (self->engine);
+  g_free (self);
+}
+
+static gpointer
+opening_run (gpointer data, GCancellable *cancellable, GError **error)
+{
+  const Opening *self = data;
+  VoderEnginePool *pool = voder_engine_pool_new (
+      self->registry, self->engine, self->isolation, self->max_parallel, error);
+
+  if (pool != NULL && self->list->report != NULL)
+    voder_engine_pool_set_incident_func (pool, self->list->report,
+                                         self->list->report_data, NULL);
+
+  return pool;
+}
+
 static void
 voder_fallback_finalize (GObject *object)
 {
   VoderFallback *self = VODER_FALLBACK (object);
 
   g_ptr_array_unref (self->choices);
+  if (self->report_destroy != NULL)
+    self->report_destroy (self->report_data);
 
   G_OBJECT_CLASS (voder_fallback_parent_class)->finalize (object);
 }
@@ -352,6 +403,101 @@ voder_fallback_add (VoderFallback *self,
 
   g_ptr_array_add (self->choices,
                    voder_fallback_choice_new (name, synthesizer));
+}
+
+/**
+ * voder_fallback_add_synthesizer:
+ * @self: a list that nobody uses yet, of less than 64
+ * @name: what logs call the synthesizer
+ * @synthesizer: the synthesizer
+ *
+ * Adds a synthesizer that is made already.
+ *
+ * Thread safety: one thread.
+ */
+void
+voder_fallback_add_synthesizer (VoderFallback *self,
+                                const char *name,
+                                VoderSynthesizer *synthesizer)
+{
+  g_autoptr (VoderOnce) once = NULL;
+
+  g_return_if_fail (VODER_IS_FALLBACK (self));
+  g_return_if_fail (VODER_IS_SYNTHESIZER (synthesizer));
+
+  once = voder_once_new (G_TYPE_OBJECT, VODER_ONCE_RETRY, give_object,
+                         g_object_ref (synthesizer), g_object_unref);
+  voder_fallback_add (self, name, once);
+}
+
+/**
+ * voder_fallback_add_engine:
+ * @self: a list that nobody uses yet, of less than 64
+ * @registry: (nullable): where to look for the engine; %NULL for the default
+ *   registry
+ * @engine: its name, by which logs call it, too
+ * @isolation: where it speaks
+ * @max_parallel: as voder_engine_pool_new() takes it
+ *
+ * Adds an engine, whose pool is made when it is first needed; one that cannot
+ * be made is tried again. What the pool has to tell goes to the function of
+ * voder_fallback_set_incident_func().
+ *
+ * Thread safety: one thread.
+ */
+void
+voder_fallback_add_engine (VoderFallback *self,
+                           VoderPluginRegistry *registry,
+                           const char *engine,
+                           VoderIsolation isolation,
+                           guint max_parallel)
+{
+  g_autoptr (VoderOnce) once = NULL;
+  Opening *opening = NULL;
+
+  g_return_if_fail (VODER_IS_FALLBACK (self));
+  g_return_if_fail (registry == NULL || VODER_IS_PLUGIN_REGISTRY (registry));
+  g_return_if_fail (engine != NULL);
+
+  opening = g_new0 (Opening, 1);
+  opening->list = self;
+  g_set_object (&opening->registry, registry);
+  opening->engine = g_strdup (engine);
+  opening->isolation = isolation;
+  opening->max_parallel = max_parallel;
+  once = voder_once_new (G_TYPE_OBJECT, VODER_ONCE_RETRY, opening_run, opening,
+                         opening_free);
+  voder_fallback_add (self, engine, once);
+}
+
+/**
+ * voder_fallback_set_incident_func:
+ * @self: a list that nobody uses yet
+ * @func: (scope notified) (closure data) (destroy destroy): what is told, in
+ *   place of the log, of each %VODER_INCIDENT_SWITCHED and
+ *   %VODER_INCIDENT_LEFT_OUT
+ * @data: for @func
+ * @destroy: (nullable): releases @data
+ *
+ * Sets it for the synthesizers that are in the list.
+ *
+ * Thread safety: one thread.
+ */
+void
+voder_fallback_set_incident_func (VoderFallback *self,
+                                  VoderIncidentFunc func,
+                                  gpointer data,
+                                  GDestroyNotify destroy)
+{
+  g_return_if_fail (VODER_IS_FALLBACK (self));
+  g_return_if_fail (self->report == NULL);
+  g_return_if_fail (func != NULL);
+
+  self->report = func;
+  self->report_data = data;
+  self->report_destroy = destroy;
+  for (guint i = 0; i < self->choices->len; i++)
+    voder_fallback_choice_set_incident_func (get_choice (self, i), func, data);
 }
 
 /**

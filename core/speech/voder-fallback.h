@@ -2,6 +2,8 @@
 #pragma once
 
 #include <voder/flow/voder-once.h>
+#include <voder/speech/voder-engine-pool.h>
+#include <voder/speech/voder-incident.h>
 #include <voder/speech/voder-synthesizer.h>
 
 G_BEGIN_DECLS
@@ -14,6 +16,18 @@ VODER_API VoderFallback *voder_fallback_new (void);
 VODER_API void voder_fallback_add (VoderFallback *self,
                                    const char *name,
                                    VoderOnce *synthesizer);
+VODER_API void voder_fallback_add_synthesizer (VoderFallback *self,
+                                               const char *name,
+                                               VoderSynthesizer *synthesizer);
+VODER_API void voder_fallback_add_engine (VoderFallback *self,
+                                          VoderPluginRegistry *registry,
+                                          const char *engine,
+                                          VoderIsolation isolation,
+                                          guint max_parallel);
+VODER_API void voder_fallback_set_incident_func (VoderFallback *self,
+                                                 VoderIncidentFunc func,
+                                                 gpointer data,
+                                                 GDestroyNotify destroy);
 VODER_API void voder_fallback_set_whole (VoderFallback *self,
                                          gboolean is_whole);
 VODER_API void voder_fallback_set_limits (VoderFallback *self,

@@ -30,24 +30,17 @@ stand_in_open (gpointer data, GCancellable *cancellable, GError **error)
                       : NULL;
 }
 
-static gpointer
-give_first (gpointer data, GCancellable *cancellable, GError **error)
-{
-  return g_object_ref (data);
-}
-
 static void
 add_first (VoderFallback *list,
            VoderEnginePool *first,
            const VoderStandInManner *manner)
 {
-  g_autoptr (VoderOnce) once = voder_once_new (
-      G_TYPE_OBJECT, VODER_ONCE_RETRY, give_first,
-      voder_cache_choice_wrap (manner->cache, first), g_object_unref);
+  g_autoptr (VoderSynthesizer) synthesizer =
+      voder_cache_choice_wrap (manner->cache, first);
 
-  voder_fallback_add (
+  voder_fallback_add_synthesizer (
       list, voder_plugin_info_get_name (voder_engine_pool_get_info (first)),
-      once);
+      synthesizer);
 }
 
 static void
