@@ -3,8 +3,11 @@
 
 #include <voder/flow/voder-receiver.h>
 #include <voder/flow/voder-sender.h>
+#include <voder/speech/voder-incident.h>
 
 #include "voder-counter-private.h"
+#include "voder-manner-private.h"
+#include "voder-synth-slot-private.h"
 
 G_BEGIN_DECLS
 
@@ -12,20 +15,46 @@ G_BEGIN_DECLS
 typedef struct {
   VoderCounter n_synthesized;
   VoderCounter n_skipped;
+  VoderCounter n_remade;
   VoderCounter duration_us;
   VoderCounter first_audio_us;
 } VoderSynthCounters;
 
-/* How it leaves. */
+/*
+ * VoderSynthPlan:
+ * @slots: gives the slots in their order
+ * @sender: takes their chunks
+ * @manner: in which they should have been spoken by the time that they leave
+ * @renew: speaks a slot again, in the manner that stands, with @data; gives the
+ *   slot to take in its place
+ * @n_parallel: how many are spoken again at a time
+ * @skips: whether to go on behind one that cannot be spoken
+ * @report: (nullable): told of what is skipped, with @report_data; without it
+ *   that is logged
+ * @demand: (nullable): gives an item when the receiver has got to an empty
+ *   chunk, and the next slot may leave; without it each may as soon as there is
+ *   room, and there are no empty chunks
+ * @counters: kept up to date
+ *
+ * What leaves the stage, and how.
+ */
 typedef struct {
-  double rate;    /* the stage's own */
-  gboolean skips; /* goes on behind an utterance that cannot be spoken */
-} VoderSynthManner;
+  VoderReceiver *slots;
+  VoderSender *sender;
+  const VoderMannerCell *manner;
+  VoderSynthSlot *(*renew) (VoderSynthSlot *slot,
+                            gpointer data,
+                            GError **error);
+  gpointer data;
+  guint n_parallel;
+  gboolean skips;
+  VoderIncidentFunc report;
+  gpointer report_data;
+  VoderReceiver *demand;
+  VoderSynthCounters *counters;
+} VoderSynthPlan;
 
-gboolean voder_synth_emit (VoderReceiver *slots,
-                           VoderSender *sender,
-                           const VoderSynthManner *manner,
-                           VoderSynthCounters *counters,
+gboolean voder_synth_emit (const VoderSynthPlan *plan,
                            GCancellable *cancellable,
                            GError **error);
 

@@ -5,8 +5,6 @@
 #include <voder/flow/voder-context.h>
 #include <voder/speech/voder-utterance.h>
 
-#include "voder-synth-slot-private.h"
-
 /* Chunks taken and sent at once. */
 #define BATCH 16
 
@@ -23,10 +21,12 @@
 /* Drains the slots in their order and adds what stands between and before
  * utterances: pauses and marks. */
 typedef struct {
-  VoderSender *sender;
+  const VoderSynthPlan *plan;
   GCancellable *cancellable;
   VoderSynthCounters *counters;
-  const VoderSynthManner *manner;
+
+  /* Slots that were taken before their turn, to be spoken again. */
+  GQueue early;
 
   /* The format of the latest chunk, and what was sent in it. */
   GstAudioInfo info;
@@ -35,6 +35,8 @@ typedef struct {
   guint64 base_us;
   /* Silence that is due when another utterance comes. */
   gint64 pause_us;
+  /* Something was sent that may not have been taken to its end. */
+  gboolean needs_demand;
 } Emitter;
 
 static void
@@ -87,8 +89,9 @@ send_chunks (Emitter *self, gpointer *chunks, gsize n_chunks, GError **error)
   for (gsize i = 0; i < n_chunks; i++)
     count_chunk (self, chunks[i]);
 
-  if (voder_sender_send_many (self->sender, chunks, n_chunks, self->cancellable,
-                              error) < n_chunks)
+  self->needs_demand = TRUE;
+  if (voder_sender_send_many (self->plan->sender, chunks, n_chunks,
+                              self->cancellable, error) < n_chunks)
     return FALSE;
   publish_counts (self);
 
@@ -111,6 +114,27 @@ send_pause (Emitter *self, GError **error)
       return FALSE;
     n_frames -= n;
   }
+
+  return TRUE;
+}
+
+/* Until all that was sent has gone its way, a slot can still be spoken
+ * otherwise. An empty chunk tells the receiver where it has to ask for more. */
+static gboolean
+wait_for_demand (Emitter *self, GError **error)
+{
+  g_autoptr (GBytes) token = NULL;
+  gpointer end = NULL;
+
+  if (self->plan->demand == NULL || !self->needs_demand)
+    return TRUE;
+
+  end = voder_chunk_new_silence (&self->info, 0);
+  if (!send_chunks (self, &end, 1, error) ||
+      !voder_receiver_receive (self->plan->demand, (gpointer *) &token,
+                               self->cancellable, error))
+    return FALSE;
+  self->needs_demand = FALSE;
 
   return TRUE;
 }
@@ -210,11 +234,12 @@ send_slot (Emitter *self, VoderSynthSlot *slot, GError **error)
 
 /* An utterance that turns out to be silent must not add up pauses. */
 static void
-take_pause (Emitter *self, VoderUtterance *utterance)
+take_pause (Emitter *self, VoderSynthSlot *slot)
 {
-  double rate =
-      CLAMP (voder_utterance_get_rate (utterance) * self->manner->rate,
-             VODER_RATE_MIN, VODER_RATE_MAX);
+  VoderUtterance *utterance = voder_synth_slot_get_utterance (slot);
+  double own = voder_synth_slot_get_manner (slot).rate;
+  double rate = CLAMP (voder_utterance_get_rate (utterance) * own,
+                       VODER_RATE_MIN, VODER_RATE_MAX);
   gint64 pause_us = voder_utterance_get_pause_us (utterance) / rate + 0.5;
 
   self->pause_us = MAX (self->pause_us, pause_us);
@@ -226,25 +251,82 @@ count (VoderCounter *counter)
   voder_counter_set (counter, voder_counter_get (counter) + 1);
 }
 
+static gboolean
+is_stale (Emitter *self, VoderSynthSlot *slot)
+{
+  return !voder_manner_equals (voder_synth_slot_get_manner (slot),
+                               voder_manner_cell_get (self->plan->manner));
+}
+
+/* Consumes the slot; gives one that is spoken as things stand now. */
+static VoderSynthSlot *
+refresh (Emitter *self, VoderSynthSlot *slot, GError **error)
+{
+  g_autoptr (VoderSynthSlot) old = slot;
+
+  if (!is_stale (self, slot))
+    return g_steal_pointer (&old);
+
+  count (&self->counters->n_remade);
+
+  return self->plan->renew (old, self->plan->data, error);
+}
+
+/* Of those behind a slot that is spoken again as many are begun as there are
+ * workers, so that nobody waits for each in turn. */
+static gboolean
+refresh_early (Emitter *self, GError **error)
+{
+  while (self->early.length + 1 < self->plan->n_parallel) {
+    VoderSynthSlot *slot = NULL;
+
+    if (!voder_receiver_try_receive (self->plan->slots, (gpointer *) &slot,
+                                     NULL))
+      return TRUE;
+    slot = refresh (self, slot, error);
+    if (slot == NULL)
+      return FALSE;
+    g_queue_push_tail (&self->early, slot);
+  }
+
+  return TRUE;
+}
+
+/* FALSE without error when there are no more. */
+static gboolean
+take_slot (Emitter *self, VoderSynthSlot **slot, GError **error)
+{
+  *slot = g_queue_pop_head (&self->early);
+
+  return *slot != NULL ||
+         voder_receiver_receive (self->plan->slots, (gpointer *) slot,
+                                 self->cancellable, error);
+}
+
 /* Whether to go on behind an utterance that was not spoken, or not whole. The
  * error of a run that ends is no such thing. */
 static gboolean
 may_skip (Emitter *self, const GError *error)
 {
-  return self->manner->skips && error->domain != VODER_FLOW_ERROR &&
+  return self->plan->skips && error->domain != VODER_FLOW_ERROR &&
          !voder_cancellable_set_error_if_done (self->cancellable, NULL);
 }
 
 /* The error quotes the sentence. */
 static gboolean
-skip_slot (Emitter *self, GError *why, GError **error)
+skip_slot (Emitter *self, VoderSynthSlot *slot, GError *why, GError **error)
 {
   if (!may_skip (self, why)) {
     g_propagate_error (error, why);
     return FALSE;
   }
 
-  g_warning ("%s", why->message);
+  if (self->plan->report != NULL)
+    self->plan->report (VODER_INCIDENT_SKIPPED,
+                        voder_synth_slot_get_utterance (slot), why,
+                        self->plan->report_data);
+  else
+    g_warning ("%s", why->message);
   g_error_free (why);
   count (&self->counters->n_skipped);
 
@@ -256,40 +338,51 @@ emit_slot (Emitter *self, VoderSynthSlot *slot, GError **error)
 {
   GError *why = NULL;
 
-  gather (self, slot);
-  if (!send_pause (self, error) || !send_slot (self, slot, error))
+  if (!send_slot (self, slot, error))
     return FALSE;
 
-  take_pause (self, voder_synth_slot_get_utterance (slot));
+  take_pause (self, slot);
   if (!voder_synth_slot_check (slot, &why))
-    return skip_slot (self, why, error);
+    return skip_slot (self, slot, why, error);
   count (&self->counters->n_synthesized);
 
   return TRUE;
 }
 
+/* The pause is that of the utterance before: it need not wait. */
+static gboolean
+emit_next (Emitter *self, VoderSynthSlot *next, GError **error)
+{
+  g_autoptr (VoderSynthSlot) slot = next;
+  gboolean was_stale;
+
+  gather (self, slot);
+  if (!send_pause (self, error) || !wait_for_demand (self, error))
+    return FALSE;
+
+  was_stale = is_stale (self, slot);
+  slot = refresh (self, g_steal_pointer (&slot), error);
+  if (slot == NULL || (was_stale && !refresh_early (self, error)))
+    return FALSE;
+
+  return emit_slot (self, slot, error);
+}
+
 /*
- * Sends the audio of the slots in their order into @sender until there are no
- * more slots. @counters are kept up to date.
+ * Sends the audio of the slots in their order until there are no more slots.
  */
 gboolean
-voder_synth_emit (VoderReceiver *slots,
-                  VoderSender *sender,
-                  const VoderSynthManner *manner,
-                  VoderSynthCounters *counters,
+voder_synth_emit (const VoderSynthPlan *plan,
                   GCancellable *cancellable,
                   GError **error)
 {
-  Emitter self = { sender, cancellable, counters, manner };
-  gpointer item = NULL;
+  Emitter self = { plan, cancellable, plan->counters };
+  VoderSynthSlot *slot = NULL;
   GError *cause = NULL;
 
-  while (voder_receiver_receive (slots, &item, cancellable, &cause)) {
-    g_autoptr (VoderSynthSlot) slot = item;
-
-    if (!emit_slot (&self, slot, error))
-      return FALSE;
-  }
+  while (take_slot (&self, &slot, &cause) && emit_next (&self, slot, &cause))
+    continue;
+  g_queue_clear_full (&self.early, (GDestroyNotify) voder_synth_slot_unref);
 
   if (cause == NULL)
     return TRUE;

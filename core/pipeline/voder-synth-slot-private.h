@@ -2,7 +2,10 @@
 #pragma once
 
 #include <voder/flow/voder-channel.h>
+#include <voder/flow/voder-context.h>
 #include <voder/speech/voder-utterance.h>
+
+#include "voder-manner-private.h"
 
 G_BEGIN_DECLS
 
@@ -12,13 +15,18 @@ typedef struct _VoderSynthSlot VoderSynthSlot;
 GType voder_synth_slot_get_type (void);
 
 VoderSynthSlot *voder_synth_slot_new (VoderUtterance *utterance,
-                                      guint capacity);
+                                      VoderManner manner,
+                                      guint capacity,
+                                      GCancellable *parent);
 VoderSynthSlot *voder_synth_slot_ref (VoderSynthSlot *self);
 void voder_synth_slot_unref (VoderSynthSlot *self);
 VoderUtterance *voder_synth_slot_get_utterance (VoderSynthSlot *self);
+VoderManner voder_synth_slot_get_manner (VoderSynthSlot *self);
+GCancellable *voder_synth_slot_get_cancellable (VoderSynthSlot *self);
 VoderReceiver *voder_synth_slot_get_receiver (VoderSynthSlot *self);
 VoderSender *voder_synth_slot_get_sender (VoderSynthSlot *self);
 void voder_synth_slot_close (VoderSynthSlot *self, GError *error);
+void voder_synth_slot_cancel (VoderSynthSlot *self);
 void voder_synth_slot_wait (VoderSynthSlot *self,
                             gint64 timeout_us,
                             GCancellable *cancellable);

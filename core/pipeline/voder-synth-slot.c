@@ -13,6 +13,8 @@
  */
 struct _VoderSynthSlot {
   VoderUtterance *utterance;
+  VoderManner manner;
+  VoderContext *context; /* the worker's, for this utterance alone */
   VoderSender *sender;
   VoderReceiver *receiver;
   VoderSender *open;
@@ -31,6 +33,7 @@ voder_synth_slot_clear (gpointer data)
   VoderSynthSlot *self = data;
 
   voder_utterance_unref (self->utterance);
+  g_clear_object (&self->context);
   g_clear_object (&self->sender);
   g_clear_object (&self->receiver);
   g_clear_object (&self->open);
@@ -38,9 +41,13 @@ voder_synth_slot_clear (gpointer data)
   g_clear_error (&self->error);
 }
 
-/* A slot whose channel holds @capacity chunks. */
+/* A slot whose channel holds @capacity chunks. Who speaks it does so in that
+ * manner, and until @parent ends. */
 VoderSynthSlot *
-voder_synth_slot_new (VoderUtterance *utterance, guint capacity)
+voder_synth_slot_new (VoderUtterance *utterance,
+                      VoderManner manner,
+                      guint capacity,
+                      GCancellable *parent)
 {
   g_autoptr (VoderChannel) channel =
       voder_channel_new (VODER_TYPE_CHUNK, capacity);
@@ -48,6 +55,8 @@ voder_synth_slot_new (VoderUtterance *utterance, guint capacity)
   VoderSynthSlot *self = g_atomic_rc_box_new0 (VoderSynthSlot);
 
   self->utterance = voder_utterance_ref (utterance);
+  self->manner = manner;
+  self->context = voder_context_new (parent);
   self->sender = voder_channel_create_sender (channel);
   self->receiver = voder_channel_create_receiver (channel);
   self->open = voder_channel_create_sender (end);
@@ -74,6 +83,19 @@ voder_synth_slot_get_utterance (VoderSynthSlot *self)
   return self->utterance;
 }
 
+VoderManner
+voder_synth_slot_get_manner (VoderSynthSlot *self)
+{
+  return self->manner;
+}
+
+/* Ends when nobody wants to hear the slot any more. */
+GCancellable *
+voder_synth_slot_get_cancellable (VoderSynthSlot *self)
+{
+  return G_CANCELLABLE (self->context);
+}
+
 VoderReceiver *
 voder_synth_slot_get_receiver (VoderSynthSlot *self)
 {
@@ -95,6 +117,13 @@ voder_synth_slot_close (VoderSynthSlot *self, GError *error)
   self->error = error;
   g_clear_object (&self->sender);
   g_clear_object (&self->open);
+}
+
+/* For the emitter: has its worker stop, and takes nothing more from it. */
+void
+voder_synth_slot_cancel (VoderSynthSlot *self)
+{
+  voder_context_cancel (self->context, NULL);
 }
 
 /* For the emitter: waits until the slot is closed, but no longer than this. */

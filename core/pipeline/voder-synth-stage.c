@@ -36,7 +36,14 @@
  * the utterance at the head streams while it is still being spoken, those
  * behind it are spoken meanwhile, and the output is the same byte for byte for
  * any number of workers, as long as the engine is pure. At most
- * 2 × workers + 2 utterances wait in the queue, which bounds the memory.
+ * 2 × workers + 2 utterances wait in the queue, which bounds the memory;
+ * voder_synth_stage_set_n_ahead() chooses another bound.
+ *
+ * The prosody may change while the stage runs. It takes effect with the next
+ * utterance that begins to leave the stage: one that was made ahead otherwise
+ * is made again, and nothing of the first making leaves. How soon that is
+ * heard depends on what waits behind the stage; voder_synth_stage_demand() has
+ * nothing wait there.
  *
  * The pause of an utterance becomes a chunk of silence before the next one,
  * shortened as the rate is raised; after the last utterance there is none. Each
@@ -48,17 +55,24 @@
  * error, which quotes the sentence. With %VODER_ON_ERROR_SKIP that error is
  * logged as a warning, and the next utterance follows.
  *
- * Thread safety: one thread; the counters may be read from any thread.
+ * Thread safety: one thread; the counters may be read, and the prosody set and
+ * demands made, on any thread.
  */
 struct _VoderSynthStage {
   VoderStage parent_instance;
 
   VoderSynthesizer *synthesizer;
   VoderVoice *voice;
-  VoderSynthManner manner;
-  double pitch;
-  double volume;
+  VoderMannerCell manner;
   guint n_workers;
+  guint n_ahead;
+  gboolean skips;
+  VoderIncidentFunc report;
+  gpointer report_data;
+  GDestroyNotify report_destroy;
+  GBytes *token; /* what is in the channel when more is asked for */
+  VoderSender *ask;
+  VoderReceiver *demand;
   VoderSynthCounters counters;
 };
 
@@ -69,6 +83,7 @@ G_DEFINE_FINAL_TYPE (VoderSynthStage, voder_synth_stage, VODER_TYPE_STAGE)
  * is the dispatcher until it is put back. */
 typedef struct {
   VoderSynthStage *stage;
+  VoderGroup *group;
   VoderSender *put_turn;
   VoderReceiver *take_turn;
 } Shared;
@@ -116,28 +131,33 @@ dup_voice (VoderSynthStage *self,
 
 /* The utterance with the voice and prosody in which it is spoken. */
 static VoderUtterance *
-resolve (VoderSynthStage *self,
-         VoderUtterance *utterance,
-         GCancellable *cancellable,
-         GError **error)
+resolve (VoderSynthStage *self, VoderSynthSlot *slot, GError **error)
 {
+  VoderUtterance *utterance = voder_synth_slot_get_utterance (slot);
+  VoderManner manner = voder_synth_slot_get_manner (slot);
   g_autoptr (VoderUtteranceBuilder) builder = NULL;
-  g_autofree char *voice = dup_voice (self, utterance, cancellable, error);
+  g_autofree char *voice = NULL;
 
+  if (!voder_speech_check_prosody (manner.rate, manner.pitch, manner.volume,
+                                   error))
+    return NULL;
+
+  voice = dup_voice (self, utterance, voder_synth_slot_get_cancellable (slot),
+                     error);
   if (voice == NULL)
     return NULL;
 
   builder = voder_utterance_builder_new (utterance);
   voder_utterance_builder_set_voice (builder, voice);
   voder_utterance_builder_set_rate (
-      builder, combine (voder_utterance_get_rate (utterance), self->manner.rate,
+      builder, combine (voder_utterance_get_rate (utterance), manner.rate,
                         VODER_RATE_MIN, VODER_RATE_MAX));
   voder_utterance_builder_set_pitch (
-      builder, combine (voder_utterance_get_pitch (utterance), self->pitch, 0,
+      builder, combine (voder_utterance_get_pitch (utterance), manner.pitch, 0,
                         VODER_PITCH_MAX));
   voder_utterance_builder_set_volume (
-      builder, combine (voder_utterance_get_volume (utterance), self->volume, 0,
-                        VODER_VOLUME_MAX));
+      builder, combine (voder_utterance_get_volume (utterance), manner.volume,
+                        0, VODER_VOLUME_MAX));
 
   return voder_utterance_builder_end (builder);
 }
@@ -162,22 +182,73 @@ quote_sentence (GError **error, VoderUtterance *utterance)
 }
 
 static void
-worker_speak (Worker *self, VoderSynthSlot *slot, GCancellable *cancellable)
+speak (VoderSynthStage *self, VoderSynthSlot *slot)
 {
-  VoderSynthStage *stage = self->shared->stage;
-  VoderUtterance *utterance = voder_synth_slot_get_utterance (slot);
+  GCancellable *cancellable = voder_synth_slot_get_cancellable (slot);
   g_autoptr (VoderUtterance) resolved = NULL;
   GError *error = NULL;
 
-  resolved = resolve (stage, utterance, cancellable, &error);
+  resolved = resolve (self, slot, &error);
   if (resolved != NULL)
-    voder_synthesizer_synthesize_into (stage->synthesizer, resolved,
+    voder_synthesizer_synthesize_into (self->synthesizer, resolved,
                                        voder_synth_slot_get_sender (slot),
                                        cancellable, &error);
   if (error != NULL && !voder_cancellable_set_error_if_done (cancellable, NULL))
-    quote_sentence (&error, utterance);
+    quote_sentence (&error, voder_synth_slot_get_utterance (slot));
 
   voder_synth_slot_close (slot, error);
+}
+
+static VoderSynthSlot *
+create_slot (Shared *shared, VoderUtterance *utterance)
+{
+  VoderContext *context = voder_group_get_context (shared->group);
+
+  return voder_synth_slot_new (utterance,
+                               voder_manner_cell_get (&shared->stage->manner),
+                               SLOT_CAPACITY, G_CANCELLABLE (context));
+}
+
+/* A slot that is spoken again, beside the workers. */
+typedef struct {
+  VoderSynthStage *stage; /* it runs until the group has ended */
+  VoderSynthSlot *slot;
+} Renewal;
+
+static void
+renewal_free (gpointer data)
+{
+  Renewal *self = data;
+
+  voder_synth_slot_unref (self->slot);
+  g_free (self);
+}
+
+static gboolean
+renewal_run (gpointer data, GCancellable *cancellable, GError **error)
+{
+  Renewal *self = data;
+
+  speak (self->stage, self->slot);
+
+  return TRUE;
+}
+
+static VoderSynthSlot *
+renew (VoderSynthSlot *slot, gpointer data, GError **error)
+{
+  Shared *shared = data;
+  g_autoptr (VoderSynthSlot) next =
+      create_slot (shared, voder_synth_slot_get_utterance (slot));
+  Renewal *self = g_new0 (Renewal, 1);
+
+  voder_synth_slot_cancel (slot);
+  self->stage = shared->stage;
+  self->slot = voder_synth_slot_ref (next);
+  if (!voder_group_go (shared->group, renewal_run, self, renewal_free, error))
+    return NULL;
+
+  return g_steal_pointer (&next);
 }
 
 /* TRUE with no slot: there are no more utterances. */
@@ -200,7 +271,7 @@ worker_dispatch (Worker *self,
     return FALSE;
   }
 
-  next = voder_synth_slot_new (utterance, SLOT_CAPACITY);
+  next = create_slot (self->shared, utterance);
   if (!voder_sender_send (self->order, voder_synth_slot_ref (next), cancellable,
                           error))
     return FALSE;
@@ -240,7 +311,7 @@ worker_run (gpointer data, GCancellable *cancellable, GError **error)
       return FALSE;
     if (slot == NULL)
       return TRUE;
-    worker_speak (self, slot, cancellable);
+    speak (self->shared->stage, slot);
   }
 }
 
@@ -266,25 +337,51 @@ start_workers (Shared *shared,
   return TRUE;
 }
 
+static guint
+get_n_ahead (VoderSynthStage *self)
+{
+  return self->n_ahead > 0 ? self->n_ahead
+                           : 2 * voder_synth_stage_get_n_workers (self) + 2;
+}
+
+static gboolean
+emit (Shared *shared, VoderReceiver *slots, VoderSender *sender, GError **error)
+{
+  VoderSynthStage *self = shared->stage;
+  const VoderSynthPlan plan = {
+    .slots = slots,
+    .sender = sender,
+    .manner = &self->manner,
+    .renew = renew,
+    .data = shared,
+    .n_parallel = voder_synth_stage_get_n_workers (self),
+    .skips = self->skips,
+    .report = self->report,
+    .report_data = self->report_data,
+    .demand = self->demand,
+    .counters = &self->counters,
+  };
+  VoderContext *context = voder_group_get_context (shared->group);
+
+  return voder_synth_emit (&plan, G_CANCELLABLE (context), error);
+}
+
 static gboolean
 fan_out (Shared *shared,
          VoderSender *sender,
          GCancellable *cancellable,
          GError **error)
 {
-  VoderSynthStage *self = shared->stage;
-  guint look_ahead = 2 * voder_synth_stage_get_n_workers (self) + 2;
   g_autoptr (VoderChannel) order =
-      voder_channel_new (VODER_TYPE_SYNTH_SLOT, look_ahead);
+      voder_channel_new (VODER_TYPE_SYNTH_SLOT, get_n_ahead (shared->stage));
   g_autoptr (VoderReceiver) receiver = voder_channel_create_receiver (order);
   g_autoptr (VoderGroup) group = voder_group_new (
       voder_pool_get_blocking (), VODER_GROUP_FIRST_ERROR, cancellable);
   GError *failure = NULL;
 
+  shared->group = group;
   if (!start_workers (shared, group, order, &failure) ||
-      !voder_synth_emit (receiver, sender, &self->manner, &self->counters,
-                         G_CANCELLABLE (voder_group_get_context (group)),
-                         &failure))
+      !emit (shared, receiver, sender, &failure))
     voder_group_cancel (group, failure);
 
   if (failure == NULL)
@@ -310,9 +407,10 @@ voder_synth_stage_run (VoderStage *stage,
   g_autoptr (VoderChannel) turn = voder_channel_new (VODER_TYPE_RECEIVER, 1);
   g_autoptr (VoderSender) put_turn = voder_channel_create_sender (turn);
   g_autoptr (VoderReceiver) take_turn = voder_channel_create_receiver (turn);
-  Shared shared = { self, put_turn, take_turn };
+  VoderManner manner = voder_manner_cell_get (&self->manner);
+  Shared shared = { self, NULL, put_turn, take_turn };
 
-  if (!voder_speech_check_prosody (self->manner.rate, self->pitch, self->volume,
+  if (!voder_speech_check_prosody (manner.rate, manner.pitch, manner.volume,
                                    error))
     return FALSE;
   if (!voder_sender_try_send (put_turn, g_object_ref (receiver), error))
@@ -328,6 +426,11 @@ voder_synth_stage_finalize (GObject *object)
 
   g_clear_object (&self->synthesizer);
   g_clear_object (&self->voice);
+  g_clear_object (&self->ask);
+  g_clear_object (&self->demand);
+  g_clear_pointer (&self->token, g_bytes_unref);
+  if (self->report_destroy != NULL)
+    self->report_destroy (self->report_data);
 
   G_OBJECT_CLASS (voder_synth_stage_parent_class)->finalize (object);
 }
@@ -348,9 +451,7 @@ voder_synth_stage_class_init (VoderSynthStageClass *klass)
 static void
 voder_synth_stage_init (VoderSynthStage *self)
 {
-  self->manner.rate = 1.0;
-  self->pitch = 1.0;
-  self->volume = 1.0;
+  voder_manner_cell_set (&self->manner, (VoderManner){ 1.0, 1.0, 1.0 });
 }
 
 /**
@@ -380,7 +481,7 @@ voder_synth_stage_new (VoderSynthesizer *synthesizer, VoderVoice *voice)
 
 /**
  * voder_synth_stage_set_prosody:
- * @self: a stage that does not run
+ * @self: a stage
  * @rate: the speed, %VODER_RATE_MIN to %VODER_RATE_MAX, 1.0 = the engine's own
  * @pitch: the pitch, 0 to %VODER_PITCH_MAX, 1.0 = the voice's own
  * @volume: the volume, 0 to %VODER_VOLUME_MAX, 1.0 = the engine's own
@@ -389,7 +490,10 @@ voder_synth_stage_new (VoderSynthesizer *synthesizer, VoderVoice *voice)
  * outside the scale are taken to its end. A factor outside its own range fails
  * the run with %VODER_SPEECH_ERROR_VALUE.
  *
- * Thread safety: one thread.
+ * While the stage runs, the factors are those of every utterance that has not
+ * begun to leave it; what was made of these already is made again.
+ *
+ * Thread safety: any thread.
  */
 void
 voder_synth_stage_set_prosody (VoderSynthStage *self,
@@ -399,9 +503,7 @@ voder_synth_stage_set_prosody (VoderSynthStage *self,
 {
   g_return_if_fail (VODER_IS_SYNTH_STAGE (self));
 
-  self->manner.rate = rate;
-  self->pitch = pitch;
-  self->volume = volume;
+  voder_manner_cell_set (&self->manner, (VoderManner){ rate, pitch, volume });
 }
 
 /**
@@ -419,7 +521,32 @@ voder_synth_stage_set_on_error (VoderSynthStage *self, VoderOnError on_error)
 {
   g_return_if_fail (VODER_IS_SYNTH_STAGE (self));
 
-  self->manner.skips = on_error == VODER_ON_ERROR_SKIP;
+  self->skips = on_error == VODER_ON_ERROR_SKIP;
+}
+
+/**
+ * voder_synth_stage_set_incident_func:
+ * @self: a stage that does not run
+ * @func: (scope notified) (closure data) (destroy destroy): what is told of
+ *   each utterance that is skipped, in place of the log
+ * @data: for @func
+ * @destroy: (nullable): releases @data
+ *
+ * Thread safety: one thread.
+ */
+void
+voder_synth_stage_set_incident_func (VoderSynthStage *self,
+                                     VoderIncidentFunc func,
+                                     gpointer data,
+                                     GDestroyNotify destroy)
+{
+  g_return_if_fail (VODER_IS_SYNTH_STAGE (self));
+  g_return_if_fail (self->report == NULL);
+  g_return_if_fail (func != NULL);
+
+  self->report = func;
+  self->report_data = data;
+  self->report_destroy = destroy;
 }
 
 /**
@@ -436,6 +563,75 @@ voder_synth_stage_set_n_workers (VoderSynthStage *self, guint n_workers)
   g_return_if_fail (VODER_IS_SYNTH_STAGE (self));
 
   self->n_workers = n_workers;
+}
+
+/**
+ * voder_synth_stage_set_n_ahead:
+ * @self: a stage that does not run
+ * @n_ahead: how many utterances may wait for their turn, begun or done; 0 for
+ *   2 × workers + 2
+ *
+ * Sets how far ahead of what leaves the stage utterances are made. It bounds
+ * the memory, and what is made in vain when the prosody changes.
+ *
+ * Thread safety: one thread.
+ */
+void
+voder_synth_stage_set_n_ahead (VoderSynthStage *self, guint n_ahead)
+{
+  g_return_if_fail (VODER_IS_SYNTH_STAGE (self));
+
+  self->n_ahead = n_ahead;
+}
+
+/**
+ * voder_synth_stage_set_on_demand:
+ * @self: a stage that does not run
+ * @is_on_demand: whether utterances wait in the stage until they are asked for
+ *
+ * Has an empty chunk follow each utterance, and the next one begin to leave the
+ * stage only when what comes after the stage has got there and called
+ * voder_synth_stage_demand(). What has left the stage can no longer change;
+ * this keeps it short. Off at first: then utterances leave as soon as there is
+ * room behind the stage, and nothing stands between them.
+ *
+ * Thread safety: one thread.
+ */
+void
+voder_synth_stage_set_on_demand (VoderSynthStage *self, gboolean is_on_demand)
+{
+  g_autoptr (VoderChannel) channel = NULL;
+
+  g_return_if_fail (VODER_IS_SYNTH_STAGE (self));
+
+  g_clear_object (&self->ask);
+  g_clear_object (&self->demand);
+  if (!is_on_demand)
+    return;
+
+  channel = voder_channel_new (G_TYPE_BYTES, 1);
+  self->ask = voder_channel_create_sender (channel);
+  self->demand = voder_channel_create_receiver (channel);
+  if (self->token == NULL)
+    self->token = g_bytes_new_static (NULL, 0);
+}
+
+/**
+ * voder_synth_stage_demand:
+ * @self: a stage
+ *
+ * Lets the next utterance leave a stage that works on demand: to be called for
+ * each empty chunk that comes from it.
+ *
+ * Thread safety: any thread; never waits.
+ */
+void
+voder_synth_stage_demand (VoderSynthStage *self)
+{
+  g_return_if_fail (VODER_IS_SYNTH_STAGE (self));
+
+  if (self->ask != NULL)
+    voder_sender_try_send (self->ask, g_bytes_ref (self->token), NULL);
 }
 
 /**
@@ -485,6 +681,23 @@ voder_synth_stage_get_n_skipped (VoderSynthStage *self)
   g_return_val_if_fail (VODER_IS_SYNTH_STAGE (self), 0);
 
   return voder_counter_get (&self->counters.n_skipped);
+}
+
+/**
+ * voder_synth_stage_get_n_remade:
+ * @self: a stage
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: how often an utterance was made again so far, because the prosody
+ *   had changed before it left
+ */
+guint64
+voder_synth_stage_get_n_remade (VoderSynthStage *self)
+{
+  g_return_val_if_fail (VODER_IS_SYNTH_STAGE (self), 0);
+
+  return voder_counter_get (&self->counters.n_remade);
 }
 
 /**

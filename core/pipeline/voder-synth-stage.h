@@ -2,6 +2,7 @@
 #pragma once
 
 #include <voder/pipeline/voder-stage.h>
+#include <voder/speech/voder-incident.h>
 #include <voder/speech/voder-synthesizer.h>
 
 G_BEGIN_DECLS
@@ -37,11 +38,21 @@ VODER_API void voder_synth_stage_set_prosody (VoderSynthStage *self,
                                               double volume);
 VODER_API void voder_synth_stage_set_on_error (VoderSynthStage *self,
                                                VoderOnError on_error);
+VODER_API void voder_synth_stage_set_incident_func (VoderSynthStage *self,
+                                                    VoderIncidentFunc func,
+                                                    gpointer data,
+                                                    GDestroyNotify destroy);
 VODER_API void voder_synth_stage_set_n_workers (VoderSynthStage *self,
                                                 guint n_workers);
+VODER_API void voder_synth_stage_set_n_ahead (VoderSynthStage *self,
+                                              guint n_ahead);
+VODER_API void voder_synth_stage_set_on_demand (VoderSynthStage *self,
+                                                gboolean is_on_demand);
+VODER_API void voder_synth_stage_demand (VoderSynthStage *self);
 VODER_API guint voder_synth_stage_get_n_workers (VoderSynthStage *self);
 VODER_API guint64 voder_synth_stage_get_n_synthesized (VoderSynthStage *self);
 VODER_API guint64 voder_synth_stage_get_n_skipped (VoderSynthStage *self);
+VODER_API guint64 voder_synth_stage_get_n_remade (VoderSynthStage *self);
 VODER_API guint64 voder_synth_stage_get_duration_us (VoderSynthStage *self);
 VODER_API gint64 voder_synth_stage_get_first_audio_us (VoderSynthStage *self);
 
