@@ -486,6 +486,69 @@ voder_effect_chain_get_name (VoderEffectChain *self, guint n)
   return get_link (self, n)->name;
 }
 
+static gboolean
+has_same_effects (VoderEffectChain *self, VoderEffectChain *other)
+{
+  if (self->links->len != other->links->len)
+    return FALSE;
+
+  for (guint i = 0; i < self->links->len; i++)
+    if (strcmp (get_link (self, i)->name, get_link (other, i)->name) != 0)
+      return FALSE;
+
+  return TRUE;
+}
+
+static void
+link_follow (Link *self, Link *other)
+{
+  g_autofree GParamSpec **list = NULL;
+  guint n = 0;
+
+  list = voder_effect_class_list_parameters (
+      VODER_EFFECT_GET_CLASS (other->effect), &n);
+  for (guint i = 0; i < n; i++) {
+    g_auto (GValue) value = G_VALUE_INIT;
+    g_auto (GValue) old = G_VALUE_INIT;
+
+    g_object_get_property (G_OBJECT (other->effect), list[i]->name, &value);
+    g_object_get_property (G_OBJECT (self->effect), list[i]->name, &old);
+    if (g_param_values_cmp (list[i], &value, &old) != 0)
+      g_object_set_property (G_OBJECT (self->effect), list[i]->name, &value);
+  }
+  g_ptr_array_set_size (self->settings, 0);
+  for (guint i = 0; i < other->settings->len; i++)
+    g_ptr_array_add (self->settings, g_strdup (other->settings->pdata[i]));
+}
+
+/**
+ * voder_effect_chain_follow:
+ * @self: a chain, which may process meanwhile
+ * @other: another chain
+ *
+ * Gives all parameters of a chain the values that they have in another one of
+ * the same effects in the same order. They change as #VoderEffect says: without
+ * a click where that can be heard.
+ *
+ * Thread safety: one thread at a time, while another one processes.
+ *
+ * Returns: %FALSE, and nothing has changed, when the effects are not the same
+ */
+gboolean
+voder_effect_chain_follow (VoderEffectChain *self, VoderEffectChain *other)
+{
+  g_return_val_if_fail (VODER_IS_EFFECT_CHAIN (self), FALSE);
+  g_return_val_if_fail (VODER_IS_EFFECT_CHAIN (other), FALSE);
+
+  if (!has_same_effects (self, other))
+    return FALSE;
+
+  for (guint i = 0; i < self->links->len; i++)
+    link_follow (get_link (self, i), get_link (other, i));
+
+  return TRUE;
+}
+
 static void
 append_settings (GString *text, Link *link)
 {

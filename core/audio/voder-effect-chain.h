@@ -27,6 +27,8 @@ VODER_API VoderEffect *voder_effect_chain_get_effect (VoderEffectChain *self,
                                                       guint n);
 VODER_API const char *voder_effect_chain_get_name (VoderEffectChain *self,
                                                    guint n);
+VODER_API gboolean voder_effect_chain_follow (VoderEffectChain *self,
+                                              VoderEffectChain *other);
 VODER_API char *voder_effect_chain_to_string (VoderEffectChain *self);
 VODER_API VoderEffect *voder_effect_create (VoderPluginRegistry *registry,
                                             const char *name,

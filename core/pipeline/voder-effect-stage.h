@@ -15,5 +15,7 @@ G_DECLARE_FINAL_TYPE (VoderEffectStage,
                       VoderStage)
 
 VODER_API VoderEffectStage *voder_effect_stage_new (VoderEffect *effect);
+VODER_API void voder_effect_stage_set_effect (VoderEffectStage *self,
+                                              VoderEffect *effect);
 
 G_END_DECLS
