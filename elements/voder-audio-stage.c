@@ -12,6 +12,7 @@ struct _VoderAudioStage {
   VoderPadStage parent_instance;
 
   VoderPadWriter *writer;
+  VoderSynthStage *source; /* it works on demand */
 };
 
 G_DEFINE_FINAL_TYPE (VoderAudioStage, voder_audio_stage, VODER_TYPE_PAD_STAGE)
@@ -19,7 +20,14 @@ G_DEFINE_FINAL_TYPE (VoderAudioStage, voder_audio_stage, VODER_TYPE_PAD_STAGE)
 static GstFlowReturn
 voder_audio_stage_write (VoderPadStage *stage, gpointer item)
 {
-  return voder_pad_writer_write (VODER_AUDIO_STAGE (stage)->writer, item);
+  VoderAudioStage *self = VODER_AUDIO_STAGE (stage);
+
+  if (voder_chunk_get_n_frames (item) > 0 || voder_chunk_get_n_marks (item) > 0)
+    return voder_pad_writer_write (self->writer, item);
+
+  voder_synth_stage_demand (self->source);
+
+  return GST_FLOW_OK;
 }
 
 static void
@@ -33,6 +41,7 @@ voder_audio_stage_dispose (GObject *object)
 {
   VoderAudioStage *self = VODER_AUDIO_STAGE (object);
 
+  g_clear_object (&self->source);
   g_clear_object (&self->writer);
 
   G_OBJECT_CLASS (voder_audio_stage_parent_class)->dispose (object);
@@ -57,14 +66,16 @@ voder_audio_stage_init (VoderAudioStage *self)
 }
 
 VoderPadStage *
-voder_audio_stage_new (VoderPadWriter *writer)
+voder_audio_stage_new (VoderPadWriter *writer, VoderSynthStage *source)
 {
   VoderAudioStage *self = NULL;
 
   g_return_val_if_fail (VODER_IS_PAD_WRITER (writer), NULL);
+  g_return_val_if_fail (VODER_IS_SYNTH_STAGE (source), NULL);
 
   self = g_object_new (VODER_TYPE_AUDIO_STAGE, NULL);
   self->writer = g_object_ref (writer);
+  self->source = g_object_ref (source);
 
   return VODER_PAD_STAGE (self);
 }

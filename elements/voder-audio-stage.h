@@ -13,6 +13,7 @@ G_DECLARE_FINAL_TYPE (VoderAudioStage,
                       AUDIO_STAGE,
                       VoderPadStage)
 
-VoderPadStage *voder_audio_stage_new (VoderPadWriter *writer);
+VoderPadStage *voder_audio_stage_new (VoderPadWriter *writer,
+                                      VoderSynthStage *source);
 
 G_END_DECLS

@@ -3,6 +3,7 @@
 
 #include "voder-audio-stage.h"
 #include "voder-buffer-stream.h"
+#include "voder-element-error.h"
 
 /*
  * VoderTtsRun:
@@ -10,7 +11,7 @@
  * One document on its way through the element: read, cut into sentences,
  * spoken.
  *
- * Thread safety: as #VoderRun.
+ * Thread safety: as #VoderRun; what is set, and the stats, on any thread.
  */
 struct _VoderTtsRun {
   VoderRun parent_instance;
@@ -18,45 +19,72 @@ struct _VoderTtsRun {
   VoderReadStage *read;
   VoderSegmentStage *segment;
   VoderSynthStage *synth;
+  VoderEffectStage *effect;
+  VoderEffectChain *effects; /* borrowed: the stage's, now or soon */
 };
 
 G_DEFINE_FINAL_TYPE (VoderTtsRun, voder_tts_run, VODER_TYPE_RUN)
 
-static VoderPipeline *
-build_pipeline (VoderTtsRun *self,
-                const VoderTtsRunSetup *setup,
-                VoderPadStage *output)
+static VoderReadStage *
+create_read_stage (VoderTtsRun *self, const VoderTtsRunSetup *setup)
 {
   g_autoptr (VoderReceiver) receiver =
       voder_run_create_receiver (VODER_RUN (self));
   g_autoptr (GInputStream) stream = voder_buffer_stream_new (receiver);
-  VoderPluginRegistry *registry = voder_plugin_registry_get_default ();
-  const char *const *languages = voder_voice_get_languages (setup->voice);
-  const VoderTtsSettings *settings = setup->settings;
-  const char *language = settings->language;
   g_autofree char *name = gst_element_get_name (setup->element);
-  g_autoptr (VoderDocument) document = NULL;
-  VoderPipeline *pipeline = NULL;
+  g_autoptr (VoderDocument) document =
+      voder_document_new_for_stream (stream, name, setup->format);
+  VoderReadStage *stage =
+      voder_read_stage_new (voder_plugin_registry_get_default ());
+
+  voder_read_stage_add (stage, document);
+
+  return stage;
+}
+
+/* A sentence leaves the stage only when the one before it has left the pad, so
+ * that it can still be spoken otherwise until then. */
+static VoderSynthStage *
+create_synth_stage (const VoderTtsRunSetup *setup)
+{
+  const VoderTtsSettings *settings = setup->settings;
+  VoderSynthStage *stage =
+      voder_synth_stage_new (voder_tts_engines_get_synthesizer (setup->engines),
+                             voder_tts_engines_get_voice (setup->engines));
+
+  voder_synth_stage_set_on_demand (stage, TRUE);
+  voder_synth_stage_set_n_workers (stage, settings->n_workers);
+  voder_synth_stage_set_n_ahead (stage, settings->n_ahead);
+  if (settings->on_error == VODER_TTS_ON_ERROR_SKIP)
+    voder_synth_stage_set_on_error (stage, VODER_ON_ERROR_SKIP);
+  voder_synth_stage_set_incident_func (stage, voder_element_post_incident,
+                                       setup->element, NULL);
+
+  return stage;
+}
+
+static VoderPipeline *
+build_pipeline (VoderTtsRun *self, const VoderTtsRunSetup *setup)
+{
+  VoderVoice *voice = voder_tts_engines_get_voice (setup->engines);
+  const char *const *languages = voder_voice_get_languages (voice);
+  const char *language = setup->settings->language;
+  VoderPipeline *pipeline = voder_pipeline_new ();
 
   if (language == NULL)
     language = languages[0];
 
-  document = voder_document_new_for_stream (stream, name, setup->format);
-  self->read = voder_read_stage_new (registry);
-  voder_read_stage_add (self->read, document);
+  self->read = create_read_stage (self, setup);
   self->segment = voder_segment_stage_new (language);
-  self->synth =
-      voder_synth_stage_new (VODER_SYNTHESIZER (setup->engines), setup->voice);
-  voder_synth_stage_set_prosody (self->synth, settings->rate, settings->pitch,
-                                 settings->volume);
-  if (settings->n_workers > 0)
-    voder_synth_stage_set_n_workers (self->synth, settings->n_workers);
+  self->synth = create_synth_stage (setup);
+  voder_tts_run_set_prosody (self, setup->settings);
+  self->effects = setup->effects;
+  self->effect = voder_effect_stage_new (VODER_EFFECT (self->effects));
 
-  pipeline = voder_pipeline_new ();
   voder_pipeline_add (pipeline, VODER_STAGE (self->read));
   voder_pipeline_add (pipeline, VODER_STAGE (self->segment));
   voder_pipeline_add (pipeline, VODER_STAGE (self->synth));
-  voder_pipeline_add (pipeline, VODER_STAGE (output));
+  voder_pipeline_add (pipeline, VODER_STAGE (self->effect));
 
   return pipeline;
 }
@@ -66,6 +94,7 @@ voder_tts_run_finalize (GObject *object)
 {
   VoderTtsRun *self = VODER_TTS_RUN (object);
 
+  g_clear_object (&self->effect);
   g_clear_object (&self->synth);
   g_clear_object (&self->segment);
   g_clear_object (&self->read);
@@ -100,8 +129,9 @@ voder_tts_run_new (const VoderTtsRunSetup *setup, GError **error)
 
   self = g_object_new (VODER_TYPE_TTS_RUN, NULL);
   voder_run_set_element (VODER_RUN (self), setup->element);
-  output = voder_audio_stage_new (setup->writer);
-  pipeline = build_pipeline (self, setup, output);
+  pipeline = build_pipeline (self, setup);
+  output = voder_audio_stage_new (setup->writer, self->synth);
+  voder_pipeline_add (pipeline, VODER_STAGE (output));
   if (!voder_run_start (VODER_RUN (self), pipeline, output, error))
     return NULL;
 
@@ -109,19 +139,49 @@ voder_tts_run_new (const VoderTtsRunSetup *setup, GError **error)
 }
 
 /*
- * Tells what the run has done so far.
+ * Sets how the sentences are spoken that have not begun to leave the pad.
  */
-GstStructure *
-voder_tts_run_dup_stats (VoderTtsRun *self)
+void
+voder_tts_run_set_prosody (VoderTtsRun *self, const VoderTtsSettings *settings)
 {
-  g_return_val_if_fail (VODER_IS_TTS_RUN (self), NULL);
+  g_return_if_fail (VODER_IS_TTS_RUN (self));
 
-  return gst_structure_new (
-      "application/x-voder-tts-stats", "bytes-in", G_TYPE_UINT64,
+  voder_synth_stage_set_prosody (self->synth, settings->rate, settings->pitch,
+                                 settings->volume);
+}
+
+/*
+ * Sets the effects from the next sentence on, under the element's object lock.
+ */
+void
+voder_tts_run_set_effects (VoderTtsRun *self, VoderEffectChain *effects)
+{
+  g_return_if_fail (VODER_IS_TTS_RUN (self));
+
+  if (effects == self->effects)
+    return;
+
+  self->effects = effects;
+  voder_effect_stage_set_effect (self->effect, VODER_EFFECT (effects));
+}
+
+/*
+ * Adds what the run has done so far to @stats.
+ */
+void
+voder_tts_run_add_stats (VoderTtsRun *self, GstStructure *stats)
+{
+  g_return_if_fail (VODER_IS_TTS_RUN (self));
+  g_return_if_fail (stats != NULL);
+
+  gst_structure_set (
+      stats, "workers", G_TYPE_UINT,
+      voder_synth_stage_get_n_workers (self->synth), "bytes-in", G_TYPE_UINT64,
       voder_read_stage_get_n_bytes (self->read), "utterances", G_TYPE_UINT64,
       voder_segment_stage_get_n_utterances (self->segment), "synthesized",
       G_TYPE_UINT64, voder_synth_stage_get_n_synthesized (self->synth),
+      "skipped", G_TYPE_UINT64, voder_synth_stage_get_n_skipped (self->synth),
+      "remade", G_TYPE_UINT64, voder_synth_stage_get_n_remade (self->synth),
       "duration", G_TYPE_UINT64,
-      voder_synth_stage_get_duration_us (self->synth) * GST_USECOND, "workers",
-      G_TYPE_UINT, voder_synth_stage_get_n_workers (self->synth), NULL);
+      voder_synth_stage_get_duration_us (self->synth) * GST_USECOND, NULL);
 }

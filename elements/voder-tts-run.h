@@ -3,6 +3,7 @@
 
 #include "voder-pad-writer.h"
 #include "voder-run.h"
+#include "voder-tts-engines.h"
 #include "voder-tts-settings.h"
 
 G_BEGIN_DECLS
@@ -11,8 +12,8 @@ G_BEGIN_DECLS
 typedef struct {
   GstElement *element;
   VoderPadWriter *writer;
-  VoderEnginePool *engines;
-  VoderVoice *voice;
+  VoderTtsEngines *engines;
+  VoderEffectChain *effects;
   const char *format;
   const VoderTtsSettings *settings;
 } VoderTtsRunSetup;
@@ -21,6 +22,9 @@ typedef struct {
 G_DECLARE_FINAL_TYPE (VoderTtsRun, voder_tts_run, VODER, TTS_RUN, VoderRun)
 
 VoderRun *voder_tts_run_new (const VoderTtsRunSetup *setup, GError **error);
-GstStructure *voder_tts_run_dup_stats (VoderTtsRun *self);
+void voder_tts_run_set_prosody (VoderTtsRun *self,
+                                const VoderTtsSettings *settings);
+void voder_tts_run_set_effects (VoderTtsRun *self, VoderEffectChain *effects);
+void voder_tts_run_add_stats (VoderTtsRun *self, GstStructure *stats);
 
 G_END_DECLS

@@ -2,9 +2,31 @@
 #include "voder-tts-settings.h"
 
 #define N_WORKERS_MAX 64
+#define N_AHEAD_MAX   1024
 
 #define FLAGS                                                                  \
   (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY)
+#define LIVE_FLAGS                                                             \
+  (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING)
+
+GType
+voder_tts_on_error_get_type (void)
+{
+  static const GEnumValue values[] = {
+    { VODER_TTS_ON_ERROR_STOP, "Stop with an error", "stop" },
+    { VODER_TTS_ON_ERROR_SKIP, "Leave it out, with a warning", "skip" },
+    { VODER_TTS_ON_ERROR_FALLBACK, "Have any other engine speak it",
+      "fallback" },
+    { 0, NULL, NULL },
+  };
+  static gsize type = 0;
+
+  if (g_once_init_enter (&type))
+    g_once_init_leave (&type,
+                       g_enum_register_static ("VoderTtsOnError", values));
+
+  return type;
+}
 
 static void
 install_strings (GObjectClass *klass)
@@ -34,25 +56,73 @@ install_numbers (GObjectClass *klass)
 {
   g_object_class_install_property (
       klass, VODER_TTS_PROP_RATE,
-      g_param_spec_double ("rate", "Rate",
-                           "Speed of speech as a factor of the engine's own",
-                           VODER_RATE_MIN, VODER_RATE_MAX, 1.0, FLAGS));
+      g_param_spec_double (
+          "rate", "Rate",
+          "Speed of speech as a factor of the engine's own; heard "
+          "from the next sentence",
+          VODER_RATE_MIN, VODER_RATE_MAX, 1.0, LIVE_FLAGS));
   g_object_class_install_property (
       klass, VODER_TTS_PROP_PITCH,
-      g_param_spec_double ("pitch", "Pitch",
-                           "Pitch as a factor of the voice's own", 0.0,
-                           VODER_PITCH_MAX, 1.0, FLAGS));
+      g_param_spec_double (
+          "pitch", "Pitch",
+          "Pitch as a factor of the voice's own; heard from the "
+          "next sentence",
+          0.0, VODER_PITCH_MAX, 1.0, LIVE_FLAGS));
   g_object_class_install_property (
       klass, VODER_TTS_PROP_VOLUME,
       g_param_spec_double ("volume", "Volume",
-                           "Volume as a factor of the engine's own", 0.0,
-                           VODER_VOLUME_MAX, 1.0, FLAGS));
+                           "Volume as a factor of the engine's own; heard from "
+                           "the next sentence",
+                           0.0, VODER_VOLUME_MAX, 1.0, LIVE_FLAGS));
   g_object_class_install_property (
       klass, VODER_TTS_PROP_WORKERS,
       g_param_spec_uint (
           "workers", "Workers",
           "Sentences that are synthesised at a time; 0: the library decides", 0,
           N_WORKERS_MAX, 0, FLAGS));
+  g_object_class_install_property (
+      klass, VODER_TTS_PROP_LOOKAHEAD,
+      g_param_spec_uint ("lookahead", "Look-ahead",
+                         "Sentences that may be synthesised before their turn; "
+                         "0: twice the workers and two more",
+                         0, N_AHEAD_MAX, 0, FLAGS));
+}
+
+static void
+install_failures (GObjectClass *klass)
+{
+  g_object_class_install_property (
+      klass, VODER_TTS_PROP_ISOLATION,
+      g_param_spec_enum ("isolation", "Isolation",
+                         "Where the engine speaks: on threads, or in child "
+                         "processes that cannot take the program down",
+                         VODER_TYPE_ISOLATION, VODER_ISOLATION_AUTO, FLAGS));
+  g_object_class_install_property (
+      klass, VODER_TTS_PROP_FALLBACK,
+      g_param_spec_string ("fallback", "Fallback",
+                           "Names of the engines that speak what the engine "
+                           "cannot, with commas between them",
+                           NULL, FLAGS));
+  g_object_class_install_property (
+      klass, VODER_TTS_PROP_ON_ERROR,
+      g_param_spec_enum ("on-error", "On error",
+                         "What comes after a sentence that no engine can speak",
+                         VODER_TYPE_TTS_ON_ERROR, VODER_TTS_ON_ERROR_STOP,
+                         FLAGS));
+  gst_type_mark_as_plugin_api (VODER_TYPE_ISOLATION, 0);
+  gst_type_mark_as_plugin_api (VODER_TYPE_TTS_ON_ERROR, 0);
+}
+
+static void
+install_effects (GObjectClass *klass)
+{
+  g_object_class_install_property (
+      klass, VODER_TTS_PROP_EFFECTS,
+      g_param_spec_string (
+          "effects", "Effects",
+          "Effects on the speech, as “tempo rate=1.5 ! limiter”; other "
+          "parameters are heard at once, other effects from the next sentence",
+          NULL, LIVE_FLAGS));
 }
 
 static void
@@ -75,6 +145,8 @@ voder_tts_settings_install (GObjectClass *klass)
   install_strings (klass);
   install_numbers (klass);
   install_marks (klass);
+  install_failures (klass);
+  install_effects (klass);
 }
 
 /*
@@ -96,6 +168,8 @@ voder_tts_settings_copy (const VoderTtsSettings *self, VoderTtsSettings *copy)
   copy->engine = g_strdup (self->engine);
   copy->voice = g_strdup (self->voice);
   copy->language = g_strdup (self->language);
+  copy->fallback = g_strdup (self->fallback);
+  copy->effects = g_strdup (self->effects);
 }
 
 void
@@ -104,6 +178,8 @@ voder_tts_settings_clear (VoderTtsSettings *self)
   g_clear_pointer (&self->engine, g_free);
   g_clear_pointer (&self->voice, g_free);
   g_clear_pointer (&self->language, g_free);
+  g_clear_pointer (&self->fallback, g_free);
+  g_clear_pointer (&self->effects, g_free);
 }
 
 /*
@@ -138,6 +214,21 @@ voder_tts_settings_get (const VoderTtsSettings *self,
     return TRUE;
   case VODER_TTS_PROP_MARKS:
     g_value_set_enum (value, self->marks);
+    return TRUE;
+  case VODER_TTS_PROP_LOOKAHEAD:
+    g_value_set_uint (value, self->n_ahead);
+    return TRUE;
+  case VODER_TTS_PROP_ISOLATION:
+    g_value_set_enum (value, self->isolation);
+    return TRUE;
+  case VODER_TTS_PROP_FALLBACK:
+    g_value_set_string (value, self->fallback);
+    return TRUE;
+  case VODER_TTS_PROP_ON_ERROR:
+    g_value_set_enum (value, self->on_error);
+    return TRUE;
+  case VODER_TTS_PROP_EFFECTS:
+    g_value_set_string (value, self->effects);
     return TRUE;
   }
 
@@ -186,6 +277,21 @@ voder_tts_settings_set (VoderTtsSettings *self,
     return TRUE;
   case VODER_TTS_PROP_MARKS:
     self->marks = g_value_get_enum (value);
+    return TRUE;
+  case VODER_TTS_PROP_LOOKAHEAD:
+    self->n_ahead = g_value_get_uint (value);
+    return TRUE;
+  case VODER_TTS_PROP_ISOLATION:
+    self->isolation = (VoderIsolation) g_value_get_enum (value);
+    return TRUE;
+  case VODER_TTS_PROP_FALLBACK:
+    set_string (&self->fallback, value);
+    return TRUE;
+  case VODER_TTS_PROP_ON_ERROR:
+    self->on_error = (VoderTtsOnError) g_value_get_enum (value);
+    return TRUE;
+  case VODER_TTS_PROP_EFFECTS:
+    set_string (&self->effects, value);
     return TRUE;
   }
 

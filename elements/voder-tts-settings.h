@@ -5,6 +5,16 @@
 
 G_BEGIN_DECLS
 
+/* What comes after a sentence that the engine cannot speak. */
+typedef enum {
+  VODER_TTS_ON_ERROR_STOP,
+  VODER_TTS_ON_ERROR_SKIP,
+  VODER_TTS_ON_ERROR_FALLBACK,
+} VoderTtsOnError;
+
+#define VODER_TYPE_TTS_ON_ERROR (voder_tts_on_error_get_type ())
+GType voder_tts_on_error_get_type (void);
+
 /* What an application sets on the element, and a run is started with. */
 typedef struct {
   char *engine;
@@ -15,6 +25,11 @@ typedef struct {
   double volume;
   guint n_workers;
   VoderTtsMarks marks;
+  guint n_ahead;
+  VoderIsolation isolation;
+  char *fallback;
+  VoderTtsOnError on_error;
+  char *effects;
 } VoderTtsSettings;
 
 /* The properties that are settings; those of the element itself come after. */
@@ -27,7 +42,12 @@ typedef enum {
   VODER_TTS_PROP_VOLUME,
   VODER_TTS_PROP_WORKERS,
   VODER_TTS_PROP_MARKS,
-  VODER_TTS_PROP_LAST = VODER_TTS_PROP_MARKS,
+  VODER_TTS_PROP_LOOKAHEAD,
+  VODER_TTS_PROP_ISOLATION,
+  VODER_TTS_PROP_FALLBACK,
+  VODER_TTS_PROP_ON_ERROR,
+  VODER_TTS_PROP_EFFECTS,
+  VODER_TTS_PROP_LAST = VODER_TTS_PROP_EFFECTS,
 } VoderTtsProperty;
 
 void voder_tts_settings_install (GObjectClass *klass);

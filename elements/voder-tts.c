@@ -26,18 +26,64 @@
  * subtitles, is a paragraph of its own; it is spoken in its turn, not at its
  * time.
  *
+ * ## What changes while playing
+ *
+ * `rate`, `pitch`, `volume` and `effects` may be set at any time from any
+ * thread. A sentence that has begun is spoken to its end as it was begun; the
+ * next one is spoken as things stand then, though it has been synthesised ahead
+ * otherwise: it is made again, and nothing of the first making is heard. A
+ * sentence leaves the element only when the one before has left it, so that
+ * what has been set is heard after what is in the queues downstream and the
+ * rest of a sentence. The parameters of `effects` are heard with the next
+ * samples and without a click, when the effects stay the same ones; those that
+ * an effect reads only when it is set up wait for that. Other effects are heard
+ * from the next sentence. Effects that cannot be had are a WARNING, and those
+ * that are heard stay.
+ *
+ * ## When an engine fails
+ *
+ * A sentence that an engine breaks on in a child process (`isolation`) is
+ * spoken again; one that it cannot speak goes to the engines of `fallback`, in
+ * their order, whose sample rate may be another: the caps change with it.
+ * `on-error` says what comes after a sentence that nobody can speak: the end
+ * (`stop`), or the next one (`skip`); with `fallback` any engine stands in when
+ * there is no list. Whatever goes on is a WARNING message with details named
+ * `voder-incident`: `incident` (a #VoderIncident), `text`, `source-start` and
+ * `source-end`. An engine or a voice that is not there is an ERROR with details
+ * named `missing-plugin`: `type` (`voder-engine` or `voder-voice`), `detail`
+ * (its name) and `engine`.
+ *
+ * `stats` tells who speaks (`engine`, `voice`, `isolation`, `workers`), how
+ * that went since READY (`engine-failures`, and `engines`: of each of a list
+ * `name`, `spoken`, `failed`, `left-out`), and of the present stream
+ * `bytes-in`, `utterances`, `synthesized`, `skipped`, `remade` and `duration`.
+ *
  * ## Example launch lines
+ *
+ * Speak a Markdown document:
  * |[
- * gst-launch-1.0 filesrc location=README.md ! text/markdown ! vodertts !
- * audioconvert ! autoaudiosink gst-launch-1.0 filesrc location=book.txt !
- * text/x-raw,format=utf8 ! vodertts engine=flite rate=1.5 ! wavenc ! filesink
- * location=book.wav
- * ]| The first speaks a Markdown document, the second writes a text to a file.
+ * gst-launch-1.0 filesrc location=README.md ! text/markdown ! vodertts ! \
+ *   audioconvert ! autoaudiosink
+ * ]|
+ * Write a text to a file, faster:
  * |[
- * gst-launch-1.0 filesrc location=book.txt ! text/plain ! vodertts marks=word
- * name=t ! queue ! audioconvert ! autoaudiosink t.text_0 ! queue ! webvttenc !
- * filesink location=book.vtt
- * ]| Speaks, and writes when each word is said.
+ * gst-launch-1.0 filesrc location=book.txt ! text/x-raw,format=utf8 ! \
+ *   vodertts engine=flite rate=1.5 ! wavenc ! filesink location=book.wav
+ * ]|
+ * Leave pauses short and the sound even, and go on with another engine where
+ * the first one fails:
+ * |[
+ * gst-launch-1.0 filesrc location=book.txt ! text/plain ! \
+ *   vodertts engine=espeak fallback=flite \
+ *   effects="pauses max-pause=0.4 ! loudness target=-16 ! limiter" ! \
+ *   audioconvert ! autoaudiosink
+ * ]|
+ * Speak a text, and write when each word is said:
+ * |[
+ * gst-launch-1.0 filesrc location=book.txt ! text/plain ! \
+ *   vodertts marks=word name=t ! queue ! audioconvert ! autoaudiosink \
+ *   t.text_0 ! queue ! webvttenc ! filesink location=book.vtt
+ * ]|
  *
  * Since: 0.1
  */
@@ -58,14 +104,14 @@ struct _VoderTts {
   VoderPadWriter *writer;
   VoderTextOut text;
 
-  /* From READY to PAUSED until back: set while nothing streams. */
-  VoderEnginePool *engines;
-  VoderVoice *found_voice;
-
   VoderRunSlot slot;
 
   /* Under the object lock. */
   VoderTtsSettings settings;
+
+  /* From READY to PAUSED until back, under the object lock, too. */
+  VoderTtsEngines *engines;
+  VoderEffectChain *effects;
 
   /* Only on the sink pad's streaming thread. */
   char *format;
@@ -76,6 +122,7 @@ enum {
 };
 
 #define FORMAT_DEFAULT "text/plain"
+#define STATS_NAME     "application/x-voder-tts-stats"
 
 GST_DEBUG_CATEGORY_STATIC (voder_tts_debug);
 #define GST_CAT_DEFAULT voder_tts_debug
@@ -118,22 +165,37 @@ copy_settings (VoderTts *self, VoderTtsSettings *settings)
   GST_OBJECT_UNLOCK (self);
 }
 
+/* Nobody changes the engines while anything streams. */
 static VoderRun *
 create_run (VoderTts *self, GError **error)
 {
   g_auto (VoderTtsSettings) settings = { NULL };
-  const VoderTtsRunSetup setup = {
+  g_autoptr (VoderEffectChain) effects = NULL;
+  VoderTtsRunSetup setup = {
     .element = GST_ELEMENT (self),
     .writer = self->writer,
     .engines = self->engines,
-    .voice = self->found_voice,
     .format = self->format != NULL ? self->format : FORMAT_DEFAULT,
     .settings = &settings,
   };
 
-  copy_settings (self, &settings);
+  GST_OBJECT_LOCK (self);
+  voder_tts_settings_copy (&self->settings, &settings);
+  effects = g_object_ref (self->effects);
+  GST_OBJECT_UNLOCK (self);
+  setup.effects = effects;
 
   return voder_tts_run_new (&setup, error);
+}
+
+/* What was set while the run was made, and not yet known to be it. */
+static void
+update_run (VoderTts *self, VoderRun *run)
+{
+  GST_OBJECT_LOCK (self);
+  voder_tts_run_set_prosody (VODER_TTS_RUN (run), &self->settings);
+  voder_tts_run_set_effects (VODER_TTS_RUN (run), self->effects);
+  GST_OBJECT_UNLOCK (self);
 }
 
 /* Gives the run of this stream; starts it with the stream's first buffer. */
@@ -156,6 +218,7 @@ obtain_run (VoderTts *self, GstFlowReturn *flow)
     *flow = GST_FLOW_FLUSHING;
     return NULL;
   }
+  update_run (self, run);
 
   return g_steal_pointer (&run);
 }
@@ -394,26 +457,44 @@ start_marks (VoderTts *self, VoderTtsMarks marks)
   voder_pad_writer_set_track (self->writer, track);
 }
 
-/* READY to PAUSED: the engine and the voice have to be there. */
-static gboolean
-start (VoderTts *self, GError **error)
+static VoderEffectChain *
+parse_effects (const char *text, GError **error)
 {
+  return voder_effect_chain_new_from_string (
+      voder_plugin_registry_get_default (), text != NULL ? text : "", error);
+}
+
+/* READY to PAUSED: the engine, the voice and the effects have to be there. */
+static gboolean
+start (VoderTts *self)
+{
+  GstElement *element = GST_ELEMENT (self);
   g_auto (VoderTtsSettings) settings = { NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (VoderEffectChain) effects = NULL;
+  g_autoptr (VoderTtsEngines) engines = NULL;
 
   copy_settings (self, &settings);
-  self->engines =
-      voder_engine_pool_new (voder_plugin_registry_get_default (),
-                             settings.engine, VODER_ISOLATION_AUTO, 0, error);
-  if (self->engines == NULL)
+  effects = parse_effects (settings.effects, &error);
+  if (effects == NULL) {
+    g_prefix_error (&error, "effects: ");
+    voder_element_post_error (element, error);
     return FALSE;
-
-  self->found_voice = voder_synthesizer_find_voice (
-      VODER_SYNTHESIZER (self->engines), settings.voice, settings.language,
-      NULL, error);
-  if (self->found_voice == NULL)
+  }
+  engines = voder_tts_engines_new (&settings, voder_element_post_incident, self,
+                                   &error);
+  if (engines == NULL) {
+    voder_element_post_missing (element, error, settings.engine,
+                                settings.voice);
     return FALSE;
+  }
 
-  GST_DEBUG_OBJECT (self, "voice “%s”", voder_voice_get_id (self->found_voice));
+  GST_DEBUG_OBJECT (self, "voice “%s”",
+                    voder_voice_get_id (voder_tts_engines_get_voice (engines)));
+  GST_OBJECT_LOCK (self);
+  self->effects = g_steal_pointer (&effects);
+  self->engines = g_steal_pointer (&engines);
+  GST_OBJECT_UNLOCK (self);
   start_marks (self, settings.marks);
   voder_pad_writer_reset (self->writer);
   voder_run_slot_end_flush (&self->slot);
@@ -424,12 +505,18 @@ start (VoderTts *self, GError **error)
 static void
 stop (VoderTts *self)
 {
+  g_autoptr (VoderTtsEngines) engines = NULL;
+  g_autoptr (VoderEffectChain) effects = NULL;
+
   voder_run_slot_begin_flush (&self->slot);
   voder_run_slot_join (&self->slot);
   voder_pad_writer_set_track (self->writer, NULL);
   voder_text_out_stop (&self->text);
-  g_clear_object (&self->found_voice);
-  g_clear_object (&self->engines);
+
+  GST_OBJECT_LOCK (self);
+  engines = g_steal_pointer (&self->engines);
+  effects = g_steal_pointer (&self->effects);
+  GST_OBJECT_UNLOCK (self);
   g_clear_pointer (&self->format, g_free);
 }
 
@@ -437,11 +524,9 @@ static GstStateChangeReturn
 voder_tts_change_state (GstElement *element, GstStateChange change)
 {
   VoderTts *self = VODER_TTS (element);
-  g_autoptr (GError) error = NULL;
   GstStateChangeReturn result;
 
-  if (change == GST_STATE_CHANGE_READY_TO_PAUSED && !start (self, &error)) {
-    voder_element_post_error (element, error);
+  if (change == GST_STATE_CHANGE_READY_TO_PAUSED && !start (self)) {
     stop (self);
     return GST_STATE_CHANGE_FAILURE;
   }
@@ -464,12 +549,19 @@ voder_tts_change_state (GstElement *element, GstStateChange change)
 static GstStructure *
 dup_stats (VoderTts *self)
 {
+  GstStructure *stats = gst_structure_new_empty (STATS_NAME);
   g_autoptr (VoderRun) run = voder_run_slot_dup (&self->slot);
+  g_autoptr (VoderTtsEngines) engines = NULL;
 
-  if (run == NULL)
-    return gst_structure_new_empty ("application/x-voder-tts-stats");
+  GST_OBJECT_LOCK (self);
+  g_set_object (&engines, self->engines);
+  GST_OBJECT_UNLOCK (self);
+  if (engines != NULL)
+    voder_tts_engines_add_stats (engines, stats);
+  if (run != NULL)
+    voder_tts_run_add_stats (VODER_TTS_RUN (run), stats);
 
-  return voder_tts_run_dup_stats (VODER_TTS_RUN (run));
+  return stats;
 }
 
 static void
@@ -493,6 +585,50 @@ voder_tts_get_property (GObject *object,
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
 }
 
+static gboolean
+is_started (VoderTts *self)
+{
+  gboolean is_started;
+
+  GST_OBJECT_LOCK (self);
+  is_started = self->effects != NULL;
+  GST_OBJECT_UNLOCK (self);
+
+  return is_started;
+}
+
+/* Under the object lock. The parameters of the same effects change in place,
+ * and so at once; other effects begin with the next sentence. */
+static void
+apply_effects (VoderTts *self, VoderEffectChain *effects)
+{
+  if (self->effects == NULL ||
+      voder_effect_chain_follow (self->effects, effects))
+    return;
+
+  g_set_object (&self->effects, effects);
+  if (self->slot.run != NULL)
+    voder_tts_run_set_effects (VODER_TTS_RUN (self->slot.run), effects);
+}
+
+/* Effects that cannot be had leave those that are heard as they are. */
+static gboolean
+check_effects (VoderTts *self, const GValue *value, VoderEffectChain **effects)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!is_started (self))
+    return TRUE;
+
+  *effects = parse_effects (g_value_get_string (value), &error);
+  if (*effects != NULL)
+    return TRUE;
+  g_prefix_error (&error, "effects: ");
+  voder_element_post_warning (GST_ELEMENT (self), error);
+
+  return FALSE;
+}
+
 static void
 voder_tts_set_property (GObject *object,
                         guint property_id,
@@ -500,10 +636,19 @@ voder_tts_set_property (GObject *object,
                         GParamSpec *pspec)
 {
   VoderTts *self = VODER_TTS (object);
+  g_autoptr (VoderEffectChain) effects = NULL;
   gboolean is_known;
+
+  if (property_id == VODER_TTS_PROP_EFFECTS &&
+      !check_effects (self, value, &effects))
+    return;
 
   GST_OBJECT_LOCK (self);
   is_known = voder_tts_settings_set (&self->settings, property_id, value);
+  if (effects != NULL)
+    apply_effects (self, effects);
+  if (self->slot.run != NULL)
+    voder_tts_run_set_prosody (VODER_TTS_RUN (self->slot.run), &self->settings);
   GST_OBJECT_UNLOCK (self);
   if (!is_known)
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
@@ -517,8 +662,8 @@ voder_tts_dispose (GObject *object)
   voder_run_slot_clear (&self->slot);
   voder_text_out_clear (&self->text);
   g_clear_object (&self->writer);
-  g_clear_object (&self->found_voice);
   g_clear_object (&self->engines);
+  g_clear_object (&self->effects);
 
   G_OBJECT_CLASS (voder_tts_parent_class)->dispose (object);
 }
@@ -551,7 +696,8 @@ voder_tts_class_init (VoderTtsClass *klass)
       object_class, PROP_STATS,
       g_param_spec_boxed (
           "stats", "Statistics",
-          "What has been read and synthesised of the present stream",
+          "Who speaks, and what has been read and synthesised of the present "
+          "stream",
           GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
   gst_element_class_add_static_pad_template (element_class, &sink_template);
   gst_element_class_add_static_pad_template (element_class, &src_template);

@@ -126,11 +126,30 @@ wait_for_error (GstElement *pipeline)
   return error;
 }
 
+/* What the message says is missing. */
 static void
-assert_no_start (const char *property, const char *value)
+assert_missing (GstMessage *message, const char *type, const char *detail)
+{
+  const GstStructure *details = NULL;
+
+  gst_message_parse_error_details (message, &details);
+  g_assert_nonnull (details);
+  g_assert_true (gst_structure_has_name (details, "missing-plugin"));
+  g_assert_cmpstr (gst_structure_get_string (details, "type"), ==, type);
+  g_assert_cmpstr (gst_structure_get_string (details, "detail"), ==, detail);
+}
+
+/* Gives the message. */
+static GstMessage *
+assert_no_start (const char *property,
+                 const char *value,
+                 GQuark domain,
+                 int code,
+                 const char *text)
 {
   g_autofree char *file = write_text ("One two.", -1);
   g_autoptr (GstElement) pipeline = make_pipeline ("tone", file, "fakesink");
+  g_autoptr (GstMessage) message = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (GstElement) tts = NULL;
   g_autoptr (GstIterator) iterator =
@@ -145,22 +164,53 @@ assert_no_start (const char *property, const char *value)
 
   g_assert_cmpint (gst_element_set_state (pipeline, GST_STATE_PAUSED), ==,
                    GST_STATE_CHANGE_FAILURE);
-  error = wait_for_error (pipeline);
-  g_assert_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NOT_FOUND);
-  g_assert_nonnull (strstr (error->message, value));
+  message = wait_for (pipeline, GST_MESSAGE_ERROR);
+  gst_message_parse_error (message, &error, NULL);
+  g_assert_error (error, domain, code);
+  g_assert_nonnull (strstr (error->message, text));
   set_state (pipeline, GST_STATE_NULL);
+
+  return g_steal_pointer (&message);
 }
 
 static void
 test_unknown_engine (void)
 {
-  assert_no_start ("engine", "nosuchengine");
+  g_autoptr (GstMessage) message =
+      assert_no_start ("engine", "nosuchengine", GST_CORE_ERROR,
+                       GST_CORE_ERROR_MISSING_PLUGIN, "nosuchengine");
+
+  assert_missing (message, "voder-engine", "nosuchengine");
 }
 
 static void
 test_unknown_voice (void)
 {
-  assert_no_start ("voice", "nosuchvoice");
+  g_autoptr (GstMessage) message =
+      assert_no_start ("voice", "nosuchvoice", GST_RESOURCE_ERROR,
+                       GST_RESOURCE_ERROR_NOT_FOUND, "nosuchvoice");
+
+  assert_missing (message, "voder-voice", "nosuchvoice");
+}
+
+static void
+test_unknown_stand_in (void)
+{
+  g_autoptr (GstMessage) message =
+      assert_no_start ("fallback", "tone, nosuchengine", GST_CORE_ERROR,
+                       GST_CORE_ERROR_MISSING_PLUGIN, "nosuchengine");
+}
+
+/* The error names the place in the text of the chain. */
+static void
+test_unknown_effect (void)
+{
+  g_autoptr (GstMessage) effect =
+      assert_no_start ("effects", "gain ! nosucheffect", GST_CORE_ERROR,
+                       GST_CORE_ERROR_MISSING_PLUGIN, "Character 8: ");
+  g_autoptr (GstMessage) value =
+      assert_no_start ("effects", "gain gain=loud", GST_RESOURCE_ERROR,
+                       GST_RESOURCE_ERROR_SETTINGS, "Character 6: gain: ");
 }
 
 /* What failed once works when it is put right. */
@@ -268,6 +318,10 @@ main (int argc, char **argv)
                   test_unknown_engine);
   voder_test_add ("/vodertts/states/an-unknown-voice-is-named",
                   test_unknown_voice);
+  voder_test_add ("/vodertts/states/an-unknown-stand-in-is-named",
+                  test_unknown_stand_in);
+  voder_test_add ("/vodertts/states/an-unknown-effect-is-named-with-its-place",
+                  test_unknown_effect);
   voder_test_add ("/vodertts/states/a-failed-start-can-be-put-right",
                   test_recovers);
   voder_test_add ("/vodertts/states/binary-data-is-the-wrong-type",

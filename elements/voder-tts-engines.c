@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "voder-tts-engines.h"
+
+/*
+ * VoderTtsEngines:
+ *
+ * Who speaks: the engine that the settings name, or the best one that has the
+ * voice, its voice, and the engines that stand in for it.
+ *
+ * Thread safety: any thread.
+ */
+struct _VoderTtsEngines {
+  GObject parent_instance;
+
+  VoderEnginePool *pool;
+  VoderVoice *voice;
+  VoderFallback *stand_ins; /* NULL for none */
+};
+
+G_DEFINE_FINAL_TYPE (VoderTtsEngines, voder_tts_engines, G_TYPE_OBJECT)
+
+static VoderPluginInfo *
+find_engine (const char *name)
+{
+  return voder_plugin_registry_find (voder_plugin_registry_get_default (),
+                                     VODER_PLUGIN_KIND_ENGINE, name);
+}
+
+/* Those that may speak unasked, the one of the highest rank first. */
+static char **
+list_eligible (void)
+{
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+  g_autoptr (GListModel) engines = voder_plugin_registry_list (
+      voder_plugin_registry_get_default (), VODER_PLUGIN_KIND_ENGINE);
+
+  for (guint i = 0; i < g_list_model_get_n_items (engines); i++) {
+    g_autoptr (VoderPluginInfo) info = g_list_model_get_item (engines, i);
+
+    if (voder_plugin_info_get_rank (info) > 0)
+      g_strv_builder_add (names, voder_plugin_info_get_name (info));
+  }
+
+  return g_strv_builder_end (names);
+}
+
+static char **
+list_stand_ins (const VoderTtsSettings *settings)
+{
+  char **names = NULL;
+
+  if (settings->fallback != NULL)
+    names = g_strsplit (settings->fallback, ",", -1);
+  else if (settings->on_error == VODER_TTS_ON_ERROR_FALLBACK)
+    names = list_eligible ();
+
+  for (guint i = 0; names != NULL && names[i] != NULL; i++)
+    g_strstrip (names[i]);
+
+  return names;
+}
+
+static gboolean
+open_one (VoderTtsEngines *self,
+          const char *engine,
+          const char *voice,
+          const VoderTtsSettings *settings,
+          GError **error)
+{
+  g_autoptr (VoderEnginePool) pool = voder_engine_pool_new (
+      NULL, engine, settings->isolation, settings->n_workers, error);
+
+  if (pool == NULL)
+    return FALSE;
+
+  self->voice = voder_synthesizer_find_voice (VODER_SYNTHESIZER (pool), voice,
+                                              settings->language, NULL, error);
+  if (self->voice == NULL)
+    return FALSE;
+  self->pool = g_steal_pointer (&pool);
+
+  return TRUE;
+}
+
+/* The best one that has what is asked for; else why the best one has not. */
+static gboolean
+open_best (VoderTtsEngines *self,
+           const VoderTtsSettings *settings,
+           GError **error)
+{
+  g_auto (GStrv) names = list_eligible ();
+  g_autoptr (GError) first = NULL;
+
+  if (names[0] == NULL)
+    return open_one (self, NULL, settings->voice, settings, error);
+
+  for (guint i = 0; names[i] != NULL; i++)
+    if (open_one (self, names[i], settings->voice, settings,
+                  first == NULL ? &first : NULL))
+      return TRUE;
+  g_propagate_error (error, g_steal_pointer (&first));
+
+  return FALSE;
+}
+
+/* Whether the engine is there, but does not work. */
+static gboolean
+is_out_of_order (const char *engine, const GError *why)
+{
+  if (why->domain == VODER_SPEECH_ERROR &&
+      why->code != VODER_SPEECH_ERROR_FAILED)
+    return FALSE;
+
+  return engine != NULL && find_engine (engine) != NULL;
+}
+
+typedef struct {
+  VoderIncidentFunc func;
+  gpointer data;
+} Report;
+
+/* Opens the engine that is asked for, or the first that stands in for it. */
+static gboolean
+open_first (VoderTtsEngines *self,
+            const VoderTtsSettings *settings,
+            char **stand_ins,
+            const Report *report,
+            GError **error)
+{
+  const char *engine = settings->engine;
+  GError *why = NULL;
+
+  if (engine == NULL)
+    return open_best (self, settings, error);
+  if (open_one (self, engine, settings->voice, settings, &why))
+    return TRUE;
+
+  for (char **next = stand_ins; next != NULL && *next != NULL; next++) {
+    if (!is_out_of_order (engine, why))
+      break;
+    report->func (VODER_INCIDENT_SWITCHED, NULL, why, report->data);
+    g_clear_error (&why);
+    engine = *next;
+    if (open_one (self, engine, NULL, settings, &why))
+      return TRUE;
+  }
+  g_propagate_error (error, why);
+
+  return FALSE;
+}
+
+/* A name that is misspelt is told now, not once it is too late. */
+static gboolean
+check_name (const char *name, GError **error)
+{
+  g_autoptr (VoderEnginePool) pool = NULL;
+
+  if (find_engine (name) != NULL)
+    return TRUE;
+
+  pool = voder_engine_pool_new (NULL, name, VODER_ISOLATION_AUTO, 1, error);
+
+  return pool != NULL;
+}
+
+/* Each sentence is kept back until it is whole, so that one that breaks in the
+ * middle is not heard twice. */
+static gboolean
+add_stand_ins (VoderTtsEngines *self,
+               const VoderTtsSettings *settings,
+               char **names,
+               GError **error)
+{
+  const char *first =
+      voder_plugin_info_get_name (voder_engine_pool_get_info (self->pool));
+
+  self->stand_ins = voder_fallback_new ();
+  voder_fallback_set_whole (self->stand_ins, TRUE);
+  voder_fallback_add_synthesizer (self->stand_ins, first,
+                                  VODER_SYNTHESIZER (self->pool));
+  for (guint i = 0; names[i] != NULL; i++) {
+    if (!check_name (names[i], error))
+      return FALSE;
+    if (g_strcmp0 (names[i], first) != 0)
+      voder_fallback_add_engine (self->stand_ins, NULL, names[i],
+                                 settings->isolation, settings->n_workers);
+  }
+
+  return TRUE;
+}
+
+static void
+voder_tts_engines_finalize (GObject *object)
+{
+  VoderTtsEngines *self = VODER_TTS_ENGINES (object);
+
+  g_clear_object (&self->stand_ins);
+  g_clear_object (&self->voice);
+  g_clear_object (&self->pool);
+
+  G_OBJECT_CLASS (voder_tts_engines_parent_class)->finalize (object);
+}
+
+static void
+voder_tts_engines_class_init (VoderTtsEnginesClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = voder_tts_engines_finalize;
+}
+
+static void
+voder_tts_engines_init (VoderTtsEngines *self)
+{
+}
+
+/*
+ * Finds who speaks. What goes wrong later, and is mended, @report is told; it
+ * and @data must outlive the engines.
+ */
+VoderTtsEngines *
+voder_tts_engines_new (const VoderTtsSettings *settings,
+                       VoderIncidentFunc report,
+                       gpointer data,
+                       GError **error)
+{
+  g_autoptr (VoderTtsEngines) self = NULL;
+  g_auto (GStrv) stand_ins = NULL;
+  const Report told = { report, data };
+
+  g_return_val_if_fail (settings != NULL, NULL);
+  g_return_val_if_fail (report != NULL, NULL);
+
+  self = g_object_new (VODER_TYPE_TTS_ENGINES, NULL);
+  stand_ins = list_stand_ins (settings);
+  if (!open_first (self, settings, stand_ins, &told, error))
+    return NULL;
+  voder_engine_pool_set_incident_func (self->pool, report, data, NULL);
+  if (stand_ins == NULL)
+    return g_steal_pointer (&self);
+
+  if (!add_stand_ins (self, settings, stand_ins, error))
+    return NULL;
+  voder_fallback_set_incident_func (self->stand_ins, report, data, NULL);
+
+  return g_steal_pointer (&self);
+}
+
+VoderSynthesizer *
+voder_tts_engines_get_synthesizer (VoderTtsEngines *self)
+{
+  g_return_val_if_fail (VODER_IS_TTS_ENGINES (self), NULL);
+
+  return self->stand_ins != NULL ? VODER_SYNTHESIZER (self->stand_ins)
+                                 : VODER_SYNTHESIZER (self->pool);
+}
+
+VoderVoice *
+voder_tts_engines_get_voice (VoderTtsEngines *self)
+{
+  g_return_val_if_fail (VODER_IS_TTS_ENGINES (self), NULL);
+
+  return self->voice;
+}
+
+/* What each engine of the list did. */
+static void
+add_stand_in_stats (VoderTtsEngines *self, GstStructure *stats)
+{
+  g_auto (GValue) list = G_VALUE_INIT;
+  guint n = voder_fallback_get_n_synthesizers (self->stand_ins);
+
+  g_value_init (&list, GST_TYPE_LIST);
+  for (guint i = 0; i < n; i++) {
+    g_auto (GValue) item = G_VALUE_INIT;
+
+    g_value_init (&item, GST_TYPE_STRUCTURE);
+    g_value_take_boxed (
+        &item, gst_structure_new (
+                   "engine", "name", G_TYPE_STRING,
+                   voder_fallback_get_name (self->stand_ins, i), "spoken",
+                   G_TYPE_UINT64,
+                   (guint64) voder_fallback_get_n_spoken (self->stand_ins, i),
+                   "failed", G_TYPE_UINT64,
+                   (guint64) voder_fallback_get_n_failures (self->stand_ins, i),
+                   "left-out", G_TYPE_BOOLEAN,
+                   voder_fallback_is_out (self->stand_ins, i), NULL));
+    gst_value_list_append_value (&list, &item);
+  }
+  gst_structure_set_value (stats, "engines", &list);
+}
+
+/*
+ * Adds who speaks to @stats, and how that went since READY.
+ */
+void
+voder_tts_engines_add_stats (VoderTtsEngines *self, GstStructure *stats)
+{
+  VoderPluginInfo *info = NULL;
+  VoderIsolation isolation;
+
+  g_return_if_fail (VODER_IS_TTS_ENGINES (self));
+  g_return_if_fail (stats != NULL);
+
+  info = voder_engine_pool_get_info (self->pool);
+  isolation = voder_engine_pool_get_isolation (self->pool);
+  gst_structure_set (
+      stats, "engine", G_TYPE_STRING, voder_plugin_info_get_name (info),
+      "voice", G_TYPE_STRING, voder_voice_get_id (self->voice), "isolation",
+      VODER_TYPE_ISOLATION, isolation, "engine-failures", G_TYPE_UINT64,
+      voder_engine_pool_get_n_failures (self->pool), NULL);
+  if (self->stand_ins != NULL)
+    add_stand_in_stats (self, stats);
+}
