@@ -689,6 +689,25 @@ voder_engine_pool_set_incident_func (VoderEnginePool *self,
 }
 
 /**
+ * voder_engine_pool_dismiss:
+ * @self: a pool
+ *
+ * Ends the child processes of the pool, unless one of them speaks, and waits
+ * for that: a few milliseconds. What they used then counts as that of children
+ * of this process. The next utterance starts others.
+ *
+ * Thread safety: any thread.
+ */
+void
+voder_engine_pool_dismiss (VoderEnginePool *self)
+{
+  g_return_if_fail (VODER_IS_ENGINE_POOL (self));
+
+  if (self->host != NULL)
+    voder_host_dismiss (self->host);
+}
+
+/**
  * voder_engine_pool_get_n_failures:
  * @self: a pool
  *

@@ -57,6 +57,7 @@ VODER_API void voder_engine_pool_set_incident_func (VoderEnginePool *self,
                                                     VoderIncidentFunc func,
                                                     gpointer data,
                                                     GDestroyNotify destroy);
+VODER_API void voder_engine_pool_dismiss (VoderEnginePool *self);
 VODER_API guint64 voder_engine_pool_get_n_failures (VoderEnginePool *self);
 
 G_END_DECLS

@@ -31,6 +31,7 @@ void voder_host_set_patience (VoderHost *self,
                               gint64 patience_us,
                               gint64 per_char_us);
 void voder_host_set_idle_timeout (VoderHost *self, gint64 timeout_us);
+void voder_host_dismiss (VoderHost *self);
 gboolean voder_host_start (VoderHost *self,
                            GCancellable *cancellable,
                            GError **error);

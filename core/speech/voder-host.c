@@ -96,9 +96,8 @@ put_back (VoderHost *self, GPtrArray *seats)
  * for a seat, and then starts others; not for these to end.
  */
 static void
-leave (gpointer data)
+end_processes (VoderHost *self, void (*end_watch) (VoderIdleWatch *watch))
 {
-  VoderHost *self = data;
   g_autoptr (VoderHostProcess) process = NULL;
   g_autoptr (VoderHostProcess) others = NULL;
   g_autoptr (VoderHostSeat) token = NULL;
@@ -111,11 +110,18 @@ leave (gpointer data)
       voder_host_seat_release (g_ptr_array_index (seats, i));
     process = g_steal_pointer (&self->process);
     others = g_steal_pointer (&self->others);
-    voder_idle_watch_stop (self->watch);
+    if (end_watch != NULL)
+      end_watch (self->watch);
     put_token (self);
   }
 
   put_back (self, seats);
+}
+
+static void
+leave (gpointer data)
+{
+  end_processes (data, voder_idle_watch_stop);
 }
 
 /*
@@ -174,6 +180,15 @@ void
 voder_host_set_idle_timeout (VoderHost *self, gint64 timeout_us)
 {
   voder_idle_watch_set_timeout (self->watch, timeout_us);
+}
+
+/*
+ * Ends the processes, unless somebody is spoken for, and waits for that.
+ */
+void
+voder_host_dismiss (VoderHost *self)
+{
+  end_processes (self, NULL);
 }
 
 /* One that dies while it starts may have been killed: it is started again. */

@@ -9,10 +9,10 @@ G_BEGIN_DECLS
  * VoderIdleWatch: notices when something has not been used for a while, and
  * has it leave.
  *
- * @leave is called on a thread of its own. It calls voder_idle_watch_stop()
- * when it finds nobody who uses the thing, before anybody can start it anew,
- * who calls voder_idle_watch_start() then; when somebody uses it, it does
- * nothing, and is called again later.
+ * @leave is called on a thread of its own. It calls voder_idle_watch_stop(),
+ * which is for there, when it finds nobody who uses the thing, before anybody
+ * can start it anew, who calls voder_idle_watch_start() then; when somebody
+ * uses it, it does nothing, and is called again later.
  *
  * Thread safety: any thread.
  */

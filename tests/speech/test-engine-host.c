@@ -529,6 +529,25 @@ test_idle (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (voder_engine_pool_get_n_failures (fixture->pool), ==, 0);
 }
 
+static void
+test_dismiss (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GArray) hosts = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fixture->pool = open_pool (GPOINTER_TO_INT (data), 2);
+  g_byte_array_unref (speak (fixture->pool, "before", &error));
+  g_assert_no_error (error);
+  voder_engine_pool_dismiss (fixture->pool);
+  hosts = list_children (getpid ());
+  g_assert_cmpuint (hosts->len, ==, 0);
+  voder_engine_pool_dismiss (fixture->pool);
+
+  g_byte_array_unref (speak (fixture->pool, "after", &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (voder_engine_pool_get_n_failures (fixture->pool), ==, 0);
+}
+
 /* They leave whenever nobody speaks, however shortly. */
 static void
 test_idle_race (Fixture *fixture, gconstpointer data)
@@ -648,6 +667,10 @@ main (int argc, char **argv)
   add_for ("/engine-host/idle_hosts_leave", VODER_ISOLATION_FORK, test_idle);
   add_for ("/engine-host/idle_residents_leave", VODER_ISOLATION_PROCESS,
            test_idle);
+  add_for ("/engine-host/hosts_end_at_once_when_dismissed",
+           VODER_ISOLATION_FORK, test_dismiss);
+  add_for ("/engine-host/residents_end_at_once_when_dismissed",
+           VODER_ISOLATION_PROCESS, test_dismiss);
   add_for ("/engine-host/nothing_is_lost_as_hosts_leave", VODER_ISOLATION_FORK,
            test_idle_race);
   add_for ("/engine-host/nothing_is_lost_as_residents_leave",

@@ -5,6 +5,7 @@ typedef struct _Wrapped Wrapped;
 struct _Wrapped {
   Wrapped *next;
   VoderSpeechCache *cache;
+  VoderEnginePool *pool;
 };
 
 struct _VoderCacheChoice {
@@ -33,6 +34,7 @@ clear (gpointer data)
     Wrapped *next = wrapped->next;
 
     g_object_unref (wrapped->cache);
+    g_object_unref (wrapped->pool);
     g_free (wrapped);
     wrapped = next;
   }
@@ -60,6 +62,7 @@ voder_cache_choice_wrap (VoderCacheChoice *self, VoderEnginePool *pool)
   Wrapped *made = g_new0 (Wrapped, 1);
 
   made->cache = voder_speech_cache_new_for_pool (pool, self->store);
+  made->pool = g_object_ref (pool);
   do {
     made->next = g_atomic_pointer_get (&self->wrapped);
   } while (!g_atomic_pointer_compare_and_exchange (&self->wrapped, made->next,
@@ -96,4 +99,15 @@ guint64
 voder_cache_choice_get_n_misses (VoderCacheChoice *self)
 {
   return add_up (self, voder_speech_cache_get_n_misses);
+}
+
+/*
+ * Ends the child processes of the engines, so that what they cost is known.
+ */
+void
+voder_cache_choice_dismiss (VoderCacheChoice *self)
+{
+  for (Wrapped *wrapped = g_atomic_pointer_get (&self->wrapped);
+       wrapped != NULL; wrapped = wrapped->next)
+    voder_engine_pool_dismiss (wrapped->pool);
 }

@@ -265,16 +265,6 @@ add_input (VoderSpeech *self, JsonBuilder *builder)
 
 /* What child processes cost is known once they have ended. */
 static void
-let_go_of_engines (VoderSpeech *self)
-{
-  g_clear_object (&self->pipeline);
-  g_clear_object (&self->synth);
-  g_clear_object (&self->stand_ins);
-  g_clear_pointer (&self->cache, voder_cache_choice_unref);
-  g_clear_object (&self->engines);
-}
-
-static void
 add_costs (JsonBuilder *builder)
 {
   gint64 start_us = voder_process_usage_get_start_us ();
@@ -289,8 +279,7 @@ add_costs (JsonBuilder *builder)
 }
 
 /*
- * Writes what was done, and what it cost, as one JSON object. It is the last
- * thing that is done.
+ * Writes what was done, and what it cost, as one JSON object.
  */
 gboolean
 voder_speech_write_stats (VoderSpeech *self, const char *path, GError **error)
@@ -304,7 +293,7 @@ voder_speech_write_stats (VoderSpeech *self, const char *path, GError **error)
   add_counts (self, builder);
   add_stand_ins (self, builder);
   add_input (self, builder);
-  let_go_of_engines (self);
+  voder_cache_choice_dismiss (self->cache);
   add_costs (builder);
   json_builder_end_object (builder);
   text = voder_print_format_json (builder, TRUE);
