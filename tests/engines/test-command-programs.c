@@ -174,6 +174,82 @@ test_festival (void)
   }
 }
 
+/* What ends a program of Debian's when nothing guards it. */
+typedef struct {
+  const char *path;
+  const char *engine;
+  const char *program;
+  const char *option; /* behind it comes the text */
+  const char *before;
+  const char *unit;
+  guint n;
+  const char *behind;
+} Killer;
+
+static const Killer killers[] = {
+  { "/command/programs/espeak-ng-dies-of-abbreviations", "espeak-ng-command",
+    "espeak-ng", "-q", "", "A.B.C.D.", 22, "" },
+  { "/command/programs/espeak-ng-dies-of-apostrophes", "espeak-ng-command",
+    "espeak-ng", "-q", "", "s'", 220, "" },
+  { "/command/programs/flite-dies-of-dots", "flite-command", "flite", "-t",
+    "Introduction ", ".", 400, " 3" },
+};
+
+static char *
+write_killer (const Killer *killer)
+{
+  g_autoptr (GString) text = g_string_new (killer->before);
+
+  for (guint i = 0; i < killer->n; i++)
+    g_string_append (text, killer->unit);
+  g_string_append (text, killer->behind);
+
+  return g_strdup (text->str);
+}
+
+/* Later versions may be mended. */
+static gboolean
+is_deadly (const Killer *killer, const char *text)
+{
+  const char *argv[] = { killer->program, killer->option, text,
+                         g_str_equal (killer->program, "flite") ? "none" : NULL,
+                         NULL };
+  g_autoptr (GSubprocess) process = NULL;
+
+  process = g_subprocess_newv (argv,
+                               G_SUBPROCESS_FLAGS_STDOUT_SILENCE |
+                                   G_SUBPROCESS_FLAGS_STDERR_SILENCE,
+                               NULL);
+
+  return process != NULL && g_subprocess_wait (process, NULL, NULL) &&
+         g_subprocess_get_if_signaled (process);
+}
+
+/* It is an error, and what comes after it is spoken as before. */
+static void
+test_killer (gconstpointer data)
+{
+  const Killer *killer = data;
+  g_autoptr (VoderEngine) engine = open_engine (killer->engine);
+  g_autofree char *text = write_killer (killer);
+  g_autoptr (Spoken) before = NULL;
+  g_autoptr (Spoken) after = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (engine == NULL)
+    return;
+  if (!is_deadly (killer, text)) {
+    g_test_skip ("This version of the program survives it");
+    return;
+  }
+
+  before = spoken_new_text (engine, NULL, sentence);
+  error = command_fail (engine, text);
+  g_assert_error (error, VODER_PROCESS_ERROR, VODER_PROCESS_ERROR_SIGNAL);
+  after = spoken_new_text (engine, NULL, sentence);
+  spoken_assert_equal (before, after);
+}
+
 /* The program of the tests in the place of Piper, in PATH, and its models. */
 static char *
 install_piper (const char *help)
@@ -286,6 +362,8 @@ main (int argc, char **argv)
   voder_test_add ("/command/programs/espeak-ng", test_espeak);
   voder_test_add ("/command/programs/flite", test_flite);
   voder_test_add ("/command/programs/festival", test_festival);
+  for (gsize i = 0; i < G_N_ELEMENTS (killers); i++)
+    g_test_add_data_func (killers[i].path, &killers[i], test_killer);
   voder_test_add ("/command/programs/piper", test_piper);
   voder_test_add ("/command/programs/piper-in-python", test_piper_in_python);
   voder_test_add ("/command/programs/what-else-is-called-piper", test_mice);

@@ -161,6 +161,63 @@ test_many_crashes (void)
   g_assert_cmpstr (unsteady, ==, healthy);
 }
 
+/* The engine speaks no 0: what is 0 is a pause, as where a sentence is missing.
+ */
+static char *
+hash_sound (const char *wav, gsize n_bytes)
+{
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  const char *sample = memmem (wav, n_bytes, "data", 4);
+
+  g_assert_nonnull (sample);
+  for (sample += 8; sample + 1 < wav + n_bytes; sample += 2) {
+    if (sample[0] != 0 || sample[1] != 0)
+      g_checksum_update (checksum, (const guint8 *) sample, 2);
+  }
+
+  return g_strdup (g_checksum_get_string (checksum));
+}
+
+/* A page, with or without sentences that its engine dies of, each time. */
+static char *
+hash_page (const char *poison, const char *n_jobs, gint64 *n_skipped)
+{
+  g_autoptr (VoderProgram) program = start ("poison", 1);
+  g_autoptr (VoderProgramResult) result = NULL;
+  g_autoptr (GString) page = g_string_new (NULL);
+  g_autofree char *bytes = NULL;
+  gsize n_bytes;
+
+  for (int i = 0; i < 20; i++)
+    g_string_append_printf (page, "This is sentence %d.\n\n%s", i,
+                            i % 5 == 2 ? poison : "");
+  voder_program_write (program, "in.txt", page->str, (gssize) page->len);
+  result = voder_program_run (program, "render", "-e", "unsteady", "--jobs",
+                              n_jobs, "in.txt", "-o", "out.wav", "--on-error",
+                              "skip", "--stats", "stats.json", NULL);
+  voder_program_assert_status (result, 0);
+  *n_skipped = get_stat (program, "skipped");
+  bytes = voder_program_read (program, "out.wav", &n_bytes);
+
+  return hash_sound (bytes, n_bytes);
+}
+
+static void
+test_poison (void)
+{
+  const char *const n_jobs[] = { "1", "8" };
+  gint64 n_skipped;
+  g_autofree char *healthy = hash_page ("", "1", &n_skipped);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (n_jobs); i++) {
+    g_autofree char *poisoned =
+        hash_page ("This is poison.\n\n", n_jobs[i], &n_skipped);
+
+    g_assert_cmpint (n_skipped, ==, 4);
+    g_assert_cmpstr (poisoned, ==, healthy);
+  }
+}
+
 /* Each of the three sentences takes 0.2 s in a process of its own. */
 static void
 test_counts_children (void)
@@ -230,6 +287,8 @@ main (int argc, char **argv)
                   test_healthy);
   voder_test_add ("/voder-fallback/crashes-among-eight-workers-are-not-heard",
                   test_many_crashes);
+  voder_test_add ("/voder-fallback/only-the-guilty-sentence-is-missing",
+                  test_poison);
   voder_test_add ("/voder-fallback/child-processes-count",
                   test_counts_children);
   voder_test_add ("/voder-fallback/a-list-may-be-ignored",

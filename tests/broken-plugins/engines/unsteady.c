@@ -23,7 +23,8 @@
  * `crash:7:/file`, `hang:11:/file`, `exit:5:/file`, `babble:…` never ends,
  * `half:…` sends a part of its speech and then crashes, `lie:…` does so
  * too, and never says the same twice. `history:1:…` speaks higher with each
- * call in this process, and fails on none. `burn:1:…` takes 0.2 s of processor
+ * call in this process, and fails on none. `poison:1:…` crashes on each text
+ * with that word in it. `burn:1:…` takes 0.2 s of processor
  * time for each call.
  */
 #define VODER_TYPE_UNSTEADY_ENGINE (voder_unsteady_engine_get_type ())
@@ -101,7 +102,7 @@ typedef struct {
 } Call;
 
 static Call
-plan_call (char **plan)
+plan_call (char **plan, const char *text)
 {
   static int n_calls;
   Call call = { "", 0 };
@@ -117,6 +118,8 @@ plan_call (char **plan)
     call.how = plan[0];
   if (g_str_equal (plan[0], "lie"))
     call.shift = number;
+  if (g_str_equal (plan[0], "poison"))
+    call.how = strstr (text, plan[0]) != NULL ? "crash" : "";
 
   return call;
 }
@@ -140,7 +143,7 @@ voder_unsteady_engine_synthesize (VoderEngine *engine,
   const char *text = voder_utterance_get_string (utterance);
   const char *how = g_getenv ("VODER_UNSTEADY");
   g_auto (GStrv) plan = how != NULL ? g_strsplit (how, ":", 3) : NULL;
-  const Call call = plan_call (plan);
+  const Call call = plan_call (plan, text);
   gsize place = get_place (call.how, text);
   GstAudioInfo info;
 
