@@ -121,7 +121,7 @@ start (VoderEnginePool *self, GError **error)
   return self->instances != NULL;
 }
 
-/* @name may be %NULL only if there is no engine at all. */
+/* @name is %NULL when none was asked for. */
 static void
 set_unknown_engine (VoderPluginRegistry *registry,
                     const char *name,
@@ -146,9 +146,16 @@ set_unknown_engine (VoderPluginRegistry *registry,
     return;
   }
 
+  all = voder_suggestion_list (names, MAX_NAMED);
+  if (name == NULL) {
+    g_set_error (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_ENGINE,
+                 _ ("No engine speaks unless it is asked for; there are %s"),
+                 all);
+    return;
+  }
+
   quoted = voder_suggestion_shorten (name);
   near = voder_suggestion_find (names, NULL, name);
-  all = voder_suggestion_list (names, MAX_NAMED);
   if (near != NULL)
     g_set_error (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_ENGINE,
                  _ ("There is no engine “%s”; did you mean %s?"), quoted, near);
@@ -179,7 +186,8 @@ new_for_info (VoderPluginRegistry *registry,
   return g_steal_pointer (&self);
 }
 
-/* Takes the engine of the highest rank that can be used. */
+/* Takes the engine of the highest rank that can be used. One below 0 is for who
+ * names it: it may cost money, or send the text away. */
 static VoderEnginePool *
 new_for_best (VoderPluginRegistry *registry,
               VoderIsolation isolation,
@@ -195,6 +203,9 @@ new_for_best (VoderPluginRegistry *registry,
   for (guint i = 0; i < n_engines; i++) {
     g_autoptr (VoderPluginInfo) info = g_list_model_get_item (engines, i);
     VoderEnginePool *self;
+
+    if (voder_plugin_info_get_rank (info) < 0)
+      continue;
 
     g_clear_error (&why);
     self = new_for_info (registry, info, isolation, max_parallel, &why);
@@ -537,7 +548,7 @@ voder_engine_pool_init (VoderEnginePool *self)
  * @registry: (nullable): where to look for the engine; %NULL for the default
  *   registry
  * @engine: (nullable): the name of the engine; %NULL for the one of the highest
- *   rank that can be used
+ *   rank that can be used, and none below 0
  * @isolation: where the engine speaks
  * @max_parallel: the most child processes that speak at a time, or the most
  *   instances of an engine whose threading is `instance`; 0 for one per

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <string.h>
 
+#include <glib/gstdio.h>
+
 #include "speech-test.h"
 
 /* What the probe writes for each word. */
@@ -484,6 +486,36 @@ test_best_engine (void)
   g_assert_cmpstr (voder_plugin_info_get_name (info), ==, "probe-instance");
 }
 
+/* What it costs, or to whom it talks, is not for the library to decide. */
+static void
+test_unasked (void)
+{
+  static const char keyfile[] = "[Voder Plugin]\n"
+                                "ABI=1\n"
+                                "Kind=engine\n"
+                                "Name=costly\n"
+                                "Title=Costly\n"
+                                "Licence=LGPL-2.1-or-later\n"
+                                "Module=libprobe.so\n"
+                                "Threading=reentrant\n"
+                                "State=pure\n"
+                                "Rank=-1\n";
+  g_autofree char *folder = g_dir_make_tmp ("engine-pool-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "costly.plugin", NULL);
+  g_autoptr (VoderPluginRegistry) registry = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (path, keyfile, -1, NULL));
+  registry = voder_plugin_registry_new ((const char *[]){ folder, NULL });
+
+  g_assert_null (
+      voder_engine_pool_new (registry, NULL, VODER_ISOLATION_AUTO, 1, &error));
+  g_assert_error (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_ENGINE);
+  g_assert_nonnull (strstr (error->message, "costly"));
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
 static void
 test_broken_engine (void)
 {
@@ -553,6 +585,7 @@ main (int argc, char **argv)
   voder_test_add ("/engine-pool/no-engine-at-all-is-an-error", test_no_engine);
   voder_test_add ("/engine-pool/the-highest-rank-is-the-default",
                   test_best_engine);
+  voder_test_add ("/engine-pool/one-below-rank-0-is-asked-for", test_unasked);
   voder_test_add (
       "/engine-pool/a-broken-engine-is-an-error-a-broken-default-not",
       test_broken_engine);
