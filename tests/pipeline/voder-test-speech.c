@@ -27,14 +27,21 @@ void
 voder_test_speech_init (VoderTestSpeech *self)
 {
   g_autoptr (GError) error = NULL;
-  VoderEnginePool *pool;
+  g_autoptr (VoderEnginePool) pool =
+      voder_engine_pool_new (NULL, "tone", VODER_ISOLATION_THREAD, 0, &error);
+
+  g_assert_no_error (error);
+  voder_test_speech_init_for (self, VODER_SYNTHESIZER (pool));
+}
+
+void
+voder_test_speech_init_for (VoderTestSpeech *self, VoderSynthesizer *engine)
+{
+  g_autoptr (GError) error = NULL;
 
   *self = (VoderTestSpeech){ 0 };
   voder_test_heard_begin (&self->heard);
-  pool =
-      voder_engine_pool_new (NULL, "tone", VODER_ISOLATION_THREAD, 0, &error);
-  g_assert_no_error (error);
-  self->engine = VODER_SYNTHESIZER (pool);
+  self->engine = g_object_ref (engine);
   self->queue = voder_speech_queue_new (self->engine, SINK, &error);
   g_assert_no_error (error);
   self->log = g_string_new (NULL);

@@ -17,6 +17,8 @@ typedef struct {
 
 VoderSynthesizer *voder_test_speech_create_scripted (void);
 void voder_test_speech_init (VoderTestSpeech *self);
+void voder_test_speech_init_for (VoderTestSpeech *self,
+                                 VoderSynthesizer *engine);
 void voder_test_speech_clear (VoderTestSpeech *self);
 VoderSpeechJob *voder_test_speech_create_job (VoderTestSpeech *self,
                                               VoderPriority priority,
