@@ -28,6 +28,9 @@
 /* How often a sentence comes as hosts leave. */
 #define N_RACES 50
 
+/* How often the hosts of one sentence are killed. */
+#define N_HOSTS_KILLED 12
+
 static int n_spoken;
 
 /* What the unsteady engine does, and the file in which it counts. */
@@ -307,6 +310,7 @@ test_always_hangs (Fixture *fixture, gconstpointer data)
   g_assert_error (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_FAILED);
   g_assert_nonnull (strstr (error->message, "unsteady"));
   g_assert_nonnull (strstr (error->message, "guilty"));
+  g_assert_cmpuint (voder_engine_pool_get_n_failures (fixture->pool), ==, 3);
 }
 
 static gint16
@@ -489,6 +493,53 @@ test_random_kills (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (voder_engine_pool_get_n_failures (fixture->pool), >, 0);
 }
 
+/* Kills the host of an engine that hangs, each time it has begun to. */
+typedef struct {
+  const char *path; /* where the engine counts its calls */
+  int n_killed;
+} Executioner;
+
+static gboolean
+kill_frozen (gpointer data, GCancellable *cancellable, GError **error)
+{
+  Executioner *self = data;
+  g_autofree char *bytes = NULL;
+  int n_calls;
+
+  if (!g_file_get_contents (self->path, &bytes, NULL, error))
+    return FALSE;
+  memcpy (&n_calls, bytes, sizeof n_calls);
+  if (n_calls == self->n_killed || n_calls > N_HOSTS_KILLED)
+    return TRUE;
+
+  self->n_killed = n_calls;
+  kill_hosts ();
+
+  return TRUE;
+}
+
+/* Far more often than an engine may fail with a sentence. */
+static void
+test_vanished (Fixture *fixture, gconstpointer data)
+{
+  Executioner executioner = { .path = fixture->path };
+  g_autoptr (VoderWorker) killer =
+      voder_worker_new ("killer", 1000, kill_frozen, &executioner, NULL);
+  g_autoptr (GByteArray) bytes = NULL;
+  g_autoptr (GError) error = NULL;
+
+  set_plan (fixture, "freeze", N_HOSTS_KILLED);
+  fixture->pool = open_pool (VODER_ISOLATION_FORK, 1);
+  g_assert_true (voder_worker_start (killer, NULL, &error));
+  bytes = speak (fixture->pool, "innocent", &error);
+  voder_worker_stop (killer, NULL, NULL);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (bytes->len, ==, 8 * 160 * 2);
+  g_assert_cmpuint (voder_engine_pool_get_n_failures (fixture->pool), ==,
+                    N_HOSTS_KILLED);
+}
+
 /* Waits until each of these processes has ended. */
 static void
 wait_for_end (GArray *pids)
@@ -664,6 +715,8 @@ main (int argc, char **argv)
   add ("/engine-host/a_child_stays_for_a_pure_voice", test_pure_voice);
   add ("/engine-host/killed_hosts_are_replaced", test_host_killed);
   add ("/engine-host/hosts_are_killed_at_random", test_random_kills);
+  add ("/engine-host/a_killed_host_is_not_the_sentence_s_failure",
+       test_vanished);
   add_for ("/engine-host/idle_hosts_leave", VODER_ISOLATION_FORK, test_idle);
   add_for ("/engine-host/idle_residents_leave", VODER_ISOLATION_PROCESS,
            test_idle);

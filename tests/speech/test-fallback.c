@@ -20,8 +20,8 @@ struct _Stub {
   const char *voice;
   const char *language;
   gint16 value;
-  int n_failures;  /* so often it fails yet; -1: for ever */
-  gboolean breaks; /* in the middle */
+  int n_failures;     /* so often it fails yet; -1: for ever */
+  gsize breaks_after; /* frames; 0: before the first one */
   gboolean hangs;
   GError *error; /* what it fails with; NULL: FAILED */
   int n_calls;
@@ -131,8 +131,8 @@ stub_synthesize (VoderSynthesizer *synthesizer,
     return voder_output_end (output, error);
   }
 
-  if (self->breaks)
-    write_value (self, output, N_FRAMES / 2);
+  if (self->breaks_after > 0)
+    write_value (self, output, self->breaks_after);
   if (self->hangs)
     wait_for_end (cancellable);
   if (voder_cancellable_set_error_if_done (cancellable, error))
@@ -363,9 +363,21 @@ test_part (void)
   g_autoptr (Fixture) self = fixture_new ();
 
   self->stubs[0]->n_failures = 1;
-  self->stubs[0]->breaks = TRUE;
+  self->stubs[0]->breaks_after = N_FRAMES / 2;
   assert_fails (self, VODER_SPEECH_ERROR_FAILED);
   g_assert_cmpint (self->stubs[1]->n_calls, ==, 0);
+}
+
+/* Nothing of it has left yet: the next one says all, and nothing twice. */
+static void
+test_unheard_part (void)
+{
+  g_autoptr (Fixture) self = fixture_new ();
+
+  self->stubs[0]->n_failures = 1;
+  self->stubs[0]->breaks_after = 1; /* waits for the next */
+  assert_speaks (self, 2);
+  assert_warnings (1);
 }
 
 static void
@@ -375,7 +387,7 @@ test_whole (void)
 
   voder_fallback_set_whole (self->list, TRUE);
   self->stubs[0]->n_failures = 1;
-  self->stubs[0]->breaks = TRUE;
+  self->stubs[0]->breaks_after = N_FRAMES / 2;
   assert_speaks (self, 2);
   assert_speaks (self, 1);
   assert_warnings (1);
@@ -536,6 +548,8 @@ main (int argc, char **argv)
   voder_test_add ("/fallback/the-last-one-speaks", test_last);
   voder_test_add ("/fallback/each-is-asked-once", test_none);
   voder_test_add ("/fallback/a-part-that-was-heard-stays", test_part);
+  voder_test_add ("/fallback/a-part-that-was-not-is-dropped",
+                  test_unheard_part);
   voder_test_add ("/fallback/a-whole-utterance-comes-from-one", test_whole);
   voder_test_add ("/fallback/one-that-cannot-be-made-is-passed-over",
                   test_unmade);

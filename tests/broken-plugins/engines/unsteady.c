@@ -24,8 +24,8 @@
  * `half:…` sends a part of its speech and then crashes, `lie:…` does so
  * too, and never says the same twice. `history:1:…` speaks higher with each
  * call in this process, and fails on none. `poison:1:…` crashes on each text
- * with that word in it. `burn:1:…` takes 0.2 s of processor
- * time for each call.
+ * with that word in it. `burn:1:…` takes 0.2 s of processor time for each call.
+ * `freeze:12:…` hangs on each of the first twelve calls.
  */
 #define VODER_TYPE_UNSTEADY_ENGINE (voder_unsteady_engine_get_type ())
 G_DECLARE_FINAL_TYPE (VoderUnsteadyEngine,
@@ -91,7 +91,7 @@ misbehave (const char *how, VoderOutput *output)
     kill (getpid (), SIGKILL);
   while (g_str_equal (how, "babble") && speak_letter (output, 'x'))
     ;
-  while (g_str_equal (how, "hang"))
+  while (g_str_equal (how, "hang") || g_str_equal (how, "freeze"))
     pause ();
 }
 
@@ -114,7 +114,8 @@ plan_call (char **plan, const char *text)
   number = count_call (plan[2]);
   if (g_str_equal (plan[0], "history"))
     call.shift = n_calls++;
-  else if (number % atoi (plan[1]) == 0)
+  else if (g_str_equal (plan[0], "freeze") ? number <= atoi (plan[1])
+                                           : number % atoi (plan[1]) == 0)
     call.how = plan[0];
   if (g_str_equal (plan[0], "lie"))
     call.shift = number;
