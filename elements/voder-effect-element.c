@@ -272,6 +272,10 @@ copy_parameter (GParamSpec *pspec)
         pspec->name, NULL, blurb, G_PARAM_SPEC_FLOAT (pspec)->minimum,
         G_PARAM_SPEC_FLOAT (pspec)->maximum,
         G_PARAM_SPEC_FLOAT (pspec)->default_value, flags);
+  if (G_IS_PARAM_SPEC_STRING (pspec))
+    return g_param_spec_string (pspec->name, NULL, blurb, NULL,
+                                G_PARAM_READWRITE | GST_PARAM_MUTABLE_READY |
+                                    G_PARAM_STATIC_STRINGS);
 
   return NULL;
 }

@@ -275,6 +275,23 @@ voder_effect_chain_map (VoderEffect *effect, double output_frame)
   return frame;
 }
 
+static gboolean
+voder_effect_chain_check (VoderEffect *effect, GError **error)
+{
+  VoderEffectChain *self = VODER_EFFECT_CHAIN (effect);
+
+  for (guint i = 0; i < self->links->len; i++) {
+    Link *link = get_link (self, i);
+
+    if (!voder_effect_check (link->effect, error)) {
+      g_prefix_error (error, "%s: ", link->name);
+      return FALSE;
+    }
+  }
+
+  return TRUE;
+}
+
 static void
 voder_effect_chain_finalize (GObject *object)
 {
@@ -297,6 +314,7 @@ voder_effect_chain_class_init (VoderEffectChainClass *klass)
   effect_class->drain = voder_effect_chain_drain;
   effect_class->reset = voder_effect_chain_reset;
   effect_class->map = voder_effect_chain_map;
+  effect_class->check = voder_effect_chain_check;
 }
 
 static void

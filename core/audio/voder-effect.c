@@ -120,6 +120,12 @@ voder_effect_real_map (VoderEffect *self, double output_frame)
   return voder_time_map_get (get_private (self)->map, output_frame);
 }
 
+static gboolean
+voder_effect_real_check (VoderEffect *self, GError **error)
+{
+  return TRUE;
+}
+
 /* An instance's class is the final one from here on. */
 static void
 voder_effect_constructed (GObject *object)
@@ -155,6 +161,7 @@ voder_effect_class_init (VoderEffectClass *klass)
   klass->drain = voder_effect_real_drain;
   klass->reset = voder_effect_real_reset;
   klass->map = voder_effect_real_map;
+  klass->check = voder_effect_real_check;
 }
 
 static void
@@ -239,7 +246,9 @@ voder_effect_setup (VoderEffect *self,
   priv->output = *input;
   priv->latency = 0;
   rewind_counts (priv);
-  if (!VODER_EFFECT_GET_CLASS (self)->setup (self, input, &priv->output, error))
+  if (!VODER_EFFECT_GET_CLASS (self)->setup (self, input, &priv->output,
+                                             error) ||
+      !check_format (&priv->output, error))
     return FALSE;
 
   g_free (priv->clean);
@@ -397,6 +406,29 @@ voder_effect_drain (VoderEffect *self, VoderEffectBlock *block)
   voder_float_mode_end (saved);
 
   return has_more;
+}
+
+/**
+ * voder_effect_check:
+ * @self: an effect that was set up
+ * @error: return location for an error
+ *
+ * Tells whether the effect has failed while it worked: few can. One that has
+ * gives nothing more until the next voder_effect_setup(). To be asked between
+ * calls of voder_effect_process(), and after the last.
+ *
+ * Thread safety: on the streaming thread, as voder_effect_process(), but not
+ * realtime when it fails.
+ *
+ * Returns: %FALSE with the reason when it has failed
+ */
+gboolean
+voder_effect_check (VoderEffect *self, GError **error)
+{
+  g_return_val_if_fail (VODER_IS_EFFECT (self), FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  return VODER_EFFECT_GET_CLASS (self)->check (self, error);
 }
 
 /**

@@ -125,6 +125,8 @@ G_DECLARE_DERIVABLE_TYPE (VoderEffect, voder_effect, VODER, EFFECT, GObject)
  * @reset: returns to the state after @setup
  * @map: which input frame an output frame comes from; the base class's uses the
  *   anchors of voder_effect_add_anchor()
+ * @check: whether nothing has failed since setup; for an effect that may, as
+ *   one that others work for
  *
  * What an effect overrides. @process must be; without @drain nothing is left.
  */
@@ -139,11 +141,12 @@ struct _VoderEffectClass {
   void (*drain) (VoderEffect *self, VoderEffectBlock *block);
   void (*reset) (VoderEffect *self);
   double (*map) (VoderEffect *self, double output_frame);
+  gboolean (*check) (VoderEffect *self, GError **error);
 
   /*< private >*/
   const VoderEffectParameter *parameters;
   guint n_parameters;
-  gpointer padding[8];
+  gpointer padding[7];
 };
 
 VODER_API gboolean voder_effect_setup (VoderEffect *self,
@@ -155,6 +158,7 @@ VODER_API void voder_effect_process (VoderEffect *self,
                                      VoderEffectBlock *block);
 VODER_API gboolean voder_effect_drain (VoderEffect *self,
                                        VoderEffectBlock *block);
+VODER_API gboolean voder_effect_check (VoderEffect *self, GError **error);
 VODER_API void voder_effect_reset (VoderEffect *self);
 VODER_API guint voder_effect_get_latency (VoderEffect *self);
 VODER_API void voder_effect_set_latency (VoderEffect *self, guint n_frames);

@@ -20,6 +20,7 @@ gboolean voder_effect_run_begin (VoderEffectRun *self,
 gboolean voder_effect_run_fits (VoderEffectRun *self, VoderChunk *chunk);
 VoderChunk *voder_effect_run_process (VoderEffectRun *self, VoderChunk *chunk);
 VoderChunk *voder_effect_run_end (VoderEffectRun *self);
+gboolean voder_effect_run_check (VoderEffectRun *self, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VoderEffectRun, voder_effect_run_free)
 

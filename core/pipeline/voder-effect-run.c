@@ -252,6 +252,13 @@ make_chunk (VoderEffectRun *self, gboolean is_last)
   return voder_chunk_new (&self->output, buffer, marks);
 }
 
+/* Whether the effect has not failed so far. */
+gboolean
+voder_effect_run_check (VoderEffectRun *self, GError **error)
+{
+  return voder_effect_check (self->effect, error);
+}
+
 /*
  * Puts a chunk through the effect. Gives what came out, or %NULL while the
  * effect holds all back.

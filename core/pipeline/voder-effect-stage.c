@@ -56,10 +56,15 @@ work_begin (Work *self)
       voder_effect_chain_get_n_effects (VODER_EFFECT_CHAIN (effect)) == 0;
 }
 
-/* What may be nothing. */
+/* What came out, which may be nothing, if the effect did not fail at it. */
 static gboolean
 work_send (Work *self, VoderChunk *chunk, GError **error)
 {
+  if (!voder_effect_run_check (self->run, error)) {
+    g_clear_pointer (&chunk, voder_chunk_unref);
+    return FALSE;
+  }
+
   return chunk == NULL ||
          voder_sender_send (self->sender, chunk, self->cancellable, error);
 }

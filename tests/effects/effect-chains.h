@@ -33,6 +33,14 @@ static const EffectChain effect_chains[] = {
   { "pauses scale=0.5 keep=5", FALSE, FALSE },
   { "resample rate=44100", FALSE, FALSE },
   { "resample rate=8000 ! resample", FALSE, FALSE },
+  { "gstreamer bin=\"equalizer-3bands band0=3 ! audioecho delay=20000000 "
+    "intensity=0.4\"",
+    FALSE, FALSE, TRUE },
+  { "gstreamer bin=\"audiowsinclimit cutoff=3000 length=301 low-latency=true\" "
+    "tail=0.1",
+    FALSE, FALSE, TRUE },
+  { "gstreamer bin=\"capsfilter caps=audio/x-raw,channels=2\"", FALSE, FALSE,
+    TRUE },
   { "deesser", TRUE, TRUE },
   { "deesser threshold=-60 ratio=20 freq=2000", TRUE, FALSE },
   { "tempo rate=1.5", FALSE, FALSE },
