@@ -14,6 +14,7 @@ struct _VoderMarkTrack {
   GObject parent_instance;
 
   VoderTtsMarks marks;
+  gboolean has_cues;
   VoderCaptionWriter *text;
   VoderAnnouncer *announcer;
 
@@ -28,8 +29,10 @@ G_DEFINE_FINAL_TYPE (VoderMarkTrack, voder_mark_track, G_TYPE_OBJECT)
 static gboolean
 is_text (VoderMarkTrack *self, VoderMarkType type)
 {
-  return type == (self->marks == VODER_TTS_MARKS_WORD ? VODER_MARK_WORD
-                                                      : VODER_MARK_SENTENCE);
+  if (self->marks == VODER_TTS_MARKS_WORD)
+    return type == VODER_MARK_WORD;
+
+  return type == (self->has_cues ? VODER_MARK_PARAGRAPH : VODER_MARK_SENTENCE);
 }
 
 static gboolean
@@ -198,8 +201,18 @@ voder_mark_track_begin_segment (VoderMarkTrack *self,
 
   reset (self);
   self->segment = *segment;
-  voder_announcer_flush (self->announcer);
   voder_caption_writer_begin_segment (self->text, segment, seqnum);
+}
+
+/*
+ * Says whether the paragraphs to come are subtitles, which are shown whole.
+ */
+void
+voder_mark_track_set_cues (VoderMarkTrack *self, gboolean has_cues)
+{
+  g_return_if_fail (VODER_IS_MARK_TRACK (self));
+
+  self->has_cues = has_cues;
 }
 
 /*

@@ -25,6 +25,8 @@ struct _VoderPadWriter {
   guint64 n_frames;
   guint64 n_marks;
   guint64 n_utterances;
+  GstClockTime cue_start; /* of the next paragraph, or NONE */
+  GstClockTime cue_end;
   guint group_id;
   guint32 seqnum;
   gboolean needs_stream;
@@ -174,16 +176,29 @@ push_caps (VoderPadWriter *self, const GstAudioInfo *info)
   self->is_discont = TRUE;
 }
 
+/* Of a subtitle in time it is better known than to the frame. */
+static void
+place_cue (VoderPadWriter *self, VoderMarkPlace *place)
+{
+  if (GST_CLOCK_TIME_IS_VALID (self->cue_start))
+    place->start = self->cue_start;
+  if (GST_CLOCK_TIME_IS_VALID (self->cue_end))
+    place->end = self->cue_end;
+  self->cue_start = GST_CLOCK_TIME_NONE;
+  self->cue_end = GST_CLOCK_TIME_NONE;
+}
+
 static VoderMarkPlace
 place_mark (VoderPadWriter *self, VoderMark *mark)
 {
   guint64 start = self->n_frames + voder_mark_get_frame (mark);
   guint64 n_frames = voder_mark_get_n_frames (mark);
+  VoderMarkPlace place = { 0 };
 
   if (voder_mark_get_mark_type (mark) == VODER_MARK_SENTENCE)
     self->n_utterances++;
 
-  return (VoderMarkPlace){
+  place = (VoderMarkPlace){
     .id = self->n_marks++,
     .utterance = self->n_utterances - MIN (self->n_utterances, 1),
     .start = get_time (self, start),
@@ -191,6 +206,10 @@ place_mark (VoderPadWriter *self, VoderMark *mark)
                ? get_time (self, start + n_frames)
                : GST_CLOCK_TIME_NONE,
   };
+  if (voder_mark_get_mark_type (mark) == VODER_MARK_PARAGRAPH)
+    place_cue (self, &place);
+
+  return place;
 }
 
 /* What the marks tell goes before the audio, so that it need not wait. */
@@ -278,6 +297,8 @@ static void
 voder_pad_writer_init (VoderPadWriter *self)
 {
   g_queue_init (&self->held);
+  self->cue_start = GST_CLOCK_TIME_NONE;
+  self->cue_end = GST_CLOCK_TIME_NONE;
 }
 
 /*
@@ -308,6 +329,21 @@ voder_pad_writer_set_track (VoderPadWriter *self, VoderMarkTrack *track)
   g_return_if_fail (track == NULL || VODER_IS_MARK_TRACK (track));
 
   g_set_object (&self->track, track);
+}
+
+/*
+ * Says whether the paragraphs of the run that begins are subtitles.
+ */
+void
+voder_pad_writer_set_cues (VoderPadWriter *self, gboolean has_cues)
+{
+  g_return_if_fail (VODER_IS_PAD_WRITER (self));
+
+  if (self->track == NULL)
+    return;
+
+  voder_mark_track_finish (self->track, get_next_time (self));
+  voder_mark_track_set_cues (self->track, has_cues);
 }
 
 /*
@@ -349,6 +385,22 @@ voder_pad_writer_begin_stream (VoderPadWriter *self, GstEvent *event)
     voder_mark_track_begin_stream (self->track, self->group_id, self->seqnum);
 }
 
+static void
+begin_segment (VoderPadWriter *self, const GstSegment *segment, guint32 seqnum)
+{
+  GST_OBJECT_LOCK (self->pad);
+  self->segment = *segment;
+  self->segment.position = segment->start;
+  GST_OBJECT_UNLOCK (self->pad);
+  self->format_start = segment->start;
+  self->n_frames = 0;
+  self->seqnum = seqnum;
+  self->needs_segment = TRUE;
+  self->is_discont = TRUE;
+  if (self->track != NULL)
+    voder_mark_track_begin_segment (self->track, &self->segment, seqnum);
+}
+
 /*
  * The next chunk begins a segment at time 0, whose running time is @base.
  * @seqnum is that of the event that caused it, or %GST_SEQNUM_INVALID.
@@ -358,21 +410,106 @@ voder_pad_writer_begin_segment (VoderPadWriter *self,
                                 GstClockTime base,
                                 guint32 seqnum)
 {
+  GstSegment segment;
+
   g_return_if_fail (VODER_IS_PAD_WRITER (self));
 
   drop_held (self);
-  GST_OBJECT_LOCK (self->pad);
-  gst_segment_init (&self->segment, GST_FORMAT_TIME);
-  self->segment.base = base;
-  self->segment.position = 0;
-  GST_OBJECT_UNLOCK (self->pad);
-  self->format_start = 0;
-  self->n_frames = 0;
-  self->seqnum = seqnum;
-  self->needs_segment = TRUE;
-  self->is_discont = TRUE;
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  segment.base = base;
+  begin_segment (self, &segment, seqnum);
+}
+
+/*
+ * What comes next is at times in @segment, which is the upstream's.
+ */
+void
+voder_pad_writer_begin_timed (VoderPadWriter *self,
+                              const GstSegment *segment,
+                              guint32 seqnum)
+{
+  g_return_if_fail (VODER_IS_PAD_WRITER (self));
+  g_return_if_fail (segment != NULL);
+
+  finish_track (self, get_next_time (self));
+  begin_segment (self, segment, seqnum);
+}
+
+/*
+ * Gives how many frames of @info there are to @time from what was written last;
+ * below 0, when @time is past.
+ */
+gint64
+voder_pad_writer_measure (VoderPadWriter *self,
+                          const GstAudioInfo *info,
+                          GstClockTime time)
+{
+  gboolean goes_on;
+  GstClockTime start;
+  gint64 frame;
+
+  g_return_val_if_fail (VODER_IS_PAD_WRITER (self), 0);
+  g_return_val_if_fail (info != NULL && GST_AUDIO_INFO_RATE (info) > 0, 0);
+  g_return_val_if_fail (GST_CLOCK_TIME_IS_VALID (time), 0);
+
+  goes_on = gst_audio_info_is_equal (&self->info, info);
+  start = goes_on ? self->format_start : get_next_time (self);
+  frame = (gint64) gst_util_uint64_scale_round (
+      time > start ? time - start : start - time,
+      (guint64) GST_AUDIO_INFO_RATE (info), GST_SECOND);
+  if (time < start)
+    frame = -frame;
+
+  return goes_on ? frame - (gint64) self->n_frames : frame;
+}
+
+/*
+ * The next chunk, which is of @info, begins at @time and not where the last one
+ * ended: behind a GAP event, or earlier.
+ */
+void
+voder_pad_writer_jump (VoderPadWriter *self,
+                       const GstAudioInfo *info,
+                       GstClockTime time)
+{
+  GstClockTime now;
+
+  g_return_if_fail (VODER_IS_PAD_WRITER (self));
+  g_return_if_fail (info != NULL);
+  g_return_if_fail (GST_CLOCK_TIME_IS_VALID (time));
+
+  GST_PAD_STREAM_LOCK (self->pad);
+  push_stream_start (self);
+  push_caps (self, info);
+  push_segment (self);
+  push_held (self, TRUE);
+  now = get_next_time (self);
   if (self->track != NULL)
-    voder_mark_track_begin_segment (self->track, &self->segment, seqnum);
+    voder_mark_track_pause (self->track, now);
+  if (time > now) {
+    push_event (self, gst_event_new_gap (now, time - now));
+    if (self->track != NULL)
+      voder_mark_track_advance (self->track, time);
+  }
+  self->format_start = time;
+  self->n_frames = 0;
+  self->is_discont = TRUE;
+  GST_PAD_STREAM_UNLOCK (self->pad);
+}
+
+/*
+ * Sets the times of the paragraph that comes next; %GST_CLOCK_TIME_NONE for
+ * what its mark says.
+ */
+void
+voder_pad_writer_set_cue (VoderPadWriter *self,
+                          GstClockTime start,
+                          GstClockTime end)
+{
+  g_return_if_fail (VODER_IS_PAD_WRITER (self));
+
+  self->cue_start = start;
+  self->cue_end = end;
 }
 
 /*

@@ -4,26 +4,28 @@
 #include "voder-audio-stage.h"
 #include "voder-buffer-stream.h"
 #include "voder-element-error.h"
+#include "voder-utterance-stage.h"
 
 /*
  * VoderTtsRun:
  *
- * One document on its way through the element: read, cut into sentences,
- * spoken.
+ * One document on its way through the element: read, cut into sentences (if it
+ * is not yet), spoken.
  *
  * Thread safety: as #VoderRun; what is set, and the stats, on any thread.
  */
 struct _VoderTtsRun {
-  VoderRun parent_instance;
+  VoderSpeechRun parent_instance;
 
-  VoderReadStage *read;
-  VoderSegmentStage *segment;
+  VoderReadStage *read;           /* of a document; NULL otherwise */
+  VoderSegmentStage *segment;     /* likewise */
+  VoderUtteranceStage *sentences; /* of what is cut already; likewise */
   VoderSynthStage *synth;
   VoderEffectStage *effect;
   VoderEffectChain *effects; /* borrowed: the stage's, now or soon */
 };
 
-G_DEFINE_FINAL_TYPE (VoderTtsRun, voder_tts_run, VODER_TYPE_RUN)
+G_DEFINE_FINAL_TYPE (VoderTtsRun, voder_tts_run, VODER_TYPE_SPEECH_RUN)
 
 static VoderReadStage *
 create_read_stage (VoderTtsRun *self, const VoderTtsRunSetup *setup)
@@ -42,47 +44,46 @@ create_read_stage (VoderTtsRun *self, const VoderTtsRunSetup *setup)
   return stage;
 }
 
-/* A sentence leaves the stage only when the one before it has left the pad, so
- * that it can still be spoken otherwise until then. */
-static VoderSynthStage *
-create_synth_stage (const VoderTtsRunSetup *setup)
+static void
+add_document (VoderTtsRun *self,
+              VoderPipeline *pipeline,
+              const VoderTtsRunSetup *setup)
 {
-  const VoderTtsSettings *settings = setup->settings;
-  VoderSynthStage *stage =
-      voder_synth_stage_new (voder_tts_engines_get_synthesizer (setup->engines),
-                             voder_tts_engines_get_voice (setup->engines));
-
-  voder_synth_stage_set_on_demand (stage, TRUE);
-  voder_synth_stage_set_n_workers (stage, settings->n_workers);
-  voder_synth_stage_set_n_ahead (stage, settings->n_ahead);
-  if (settings->on_error == VODER_TTS_ON_ERROR_SKIP)
-    voder_synth_stage_set_on_error (stage, VODER_ON_ERROR_SKIP);
-  voder_synth_stage_set_incident_func (stage, voder_element_post_incident,
-                                       setup->element, NULL);
-
-  return stage;
+  self->read = create_read_stage (self, setup);
+  self->segment = voder_segment_stage_new (voder_tts_run_get_language (setup));
+  voder_pipeline_add (pipeline, VODER_STAGE (self->read));
+  voder_pipeline_add (pipeline, VODER_STAGE (self->segment));
 }
 
+static void
+add_sentences (VoderTtsRun *self,
+               VoderPipeline *pipeline,
+               const VoderTtsRunSetup *setup)
+{
+  g_autoptr (VoderReceiver) receiver =
+      voder_run_create_receiver (VODER_RUN (self));
+
+  self->sentences =
+      voder_utterance_stage_new (receiver, voder_tts_run_get_language (setup));
+  voder_pipeline_add (pipeline, VODER_STAGE (self->sentences));
+}
+
+/* A sentence leaves the synth stage only when the one before it has left the
+ * pad, so that it can still be spoken otherwise until then. */
 static VoderPipeline *
 build_pipeline (VoderTtsRun *self, const VoderTtsRunSetup *setup)
 {
-  VoderVoice *voice = voder_tts_engines_get_voice (setup->engines);
-  const char *const *languages = voder_voice_get_languages (voice);
-  const char *language = setup->settings->language;
   VoderPipeline *pipeline = voder_pipeline_new ();
 
-  if (language == NULL)
-    language = languages[0];
-
-  self->read = create_read_stage (self, setup);
-  self->segment = voder_segment_stage_new (language);
-  self->synth = create_synth_stage (setup);
-  voder_tts_run_set_prosody (self, setup->settings);
+  if (setup->has_utterances)
+    add_sentences (self, pipeline, setup);
+  else
+    add_document (self, pipeline, setup);
+  self->synth = voder_tts_run_create_synth (setup);
+  voder_synth_stage_set_on_demand (self->synth, TRUE);
   self->effects = setup->effects;
   self->effect = voder_effect_stage_new (VODER_EFFECT (self->effects));
 
-  voder_pipeline_add (pipeline, VODER_STAGE (self->read));
-  voder_pipeline_add (pipeline, VODER_STAGE (self->segment));
   voder_pipeline_add (pipeline, VODER_STAGE (self->synth));
   voder_pipeline_add (pipeline, VODER_STAGE (self->effect));
 
@@ -96,6 +97,7 @@ voder_tts_run_finalize (GObject *object)
 
   g_clear_object (&self->effect);
   g_clear_object (&self->synth);
+  g_clear_object (&self->sentences);
   g_clear_object (&self->segment);
   g_clear_object (&self->read);
 
@@ -103,9 +105,65 @@ voder_tts_run_finalize (GObject *object)
 }
 
 static void
+voder_tts_run_set_prosody (VoderSpeechRun *run,
+                           const VoderTtsSettings *settings)
+{
+  voder_synth_stage_set_prosody (VODER_TTS_RUN (run)->synth, settings->rate,
+                                 settings->pitch, settings->volume);
+}
+
+static void
+voder_tts_run_set_effects (VoderSpeechRun *run, VoderEffectChain *effects)
+{
+  VoderTtsRun *self = VODER_TTS_RUN (run);
+
+  if (effects == self->effects)
+    return;
+
+  self->effects = effects;
+  voder_effect_stage_set_effect (self->effect, VODER_EFFECT (effects));
+}
+
+static void
+add_text_stats (VoderTtsRun *self, GstStructure *stats)
+{
+  guint64 n_bytes = self->read != NULL
+                        ? voder_read_stage_get_n_bytes (self->read)
+                        : voder_utterance_stage_get_n_bytes (self->sentences);
+  guint64 n_utterances =
+      self->segment != NULL
+          ? voder_segment_stage_get_n_utterances (self->segment)
+          : voder_utterance_stage_get_n_utterances (self->sentences);
+
+  gst_structure_set (stats, "bytes-in", G_TYPE_UINT64, n_bytes, "utterances",
+                     G_TYPE_UINT64, n_utterances, NULL);
+}
+
+static void
+voder_tts_run_add_stats (VoderSpeechRun *run, GstStructure *stats)
+{
+  VoderTtsRun *self = VODER_TTS_RUN (run);
+
+  add_text_stats (self, stats);
+  gst_structure_set (
+      stats, "workers", G_TYPE_UINT,
+      voder_synth_stage_get_n_workers (self->synth), "synthesized",
+      G_TYPE_UINT64, voder_synth_stage_get_n_synthesized (self->synth),
+      "skipped", G_TYPE_UINT64, voder_synth_stage_get_n_skipped (self->synth),
+      "remade", G_TYPE_UINT64, voder_synth_stage_get_n_remade (self->synth),
+      "duration", G_TYPE_UINT64,
+      voder_synth_stage_get_duration_us (self->synth) * GST_USECOND, NULL);
+}
+
+static void
 voder_tts_run_class_init (VoderTtsRunClass *klass)
 {
+  VoderSpeechRunClass *speech_class = VODER_SPEECH_RUN_CLASS (klass);
+
   G_OBJECT_CLASS (klass)->finalize = voder_tts_run_finalize;
+  speech_class->set_prosody = voder_tts_run_set_prosody;
+  speech_class->set_effects = voder_tts_run_set_effects;
+  speech_class->add_stats = voder_tts_run_add_stats;
 }
 
 static void
@@ -139,49 +197,38 @@ voder_tts_run_new (const VoderTtsRunSetup *setup, GError **error)
 }
 
 /*
- * Sets how the sentences are spoken that have not begun to leave the pad.
+ * Makes the stage (transfer full) that speaks, as the settings say.
  */
-void
-voder_tts_run_set_prosody (VoderTtsRun *self, const VoderTtsSettings *settings)
+VoderSynthStage *
+voder_tts_run_create_synth (const VoderTtsRunSetup *setup)
 {
-  g_return_if_fail (VODER_IS_TTS_RUN (self));
+  const VoderTtsSettings *settings = setup->settings;
+  VoderSynthStage *stage =
+      voder_synth_stage_new (voder_tts_engines_get_synthesizer (setup->engines),
+                             voder_tts_engines_get_voice (setup->engines));
 
-  voder_synth_stage_set_prosody (self->synth, settings->rate, settings->pitch,
+  voder_synth_stage_set_prosody (stage, settings->rate, settings->pitch,
                                  settings->volume);
+  voder_synth_stage_set_n_workers (stage, settings->n_workers);
+  voder_synth_stage_set_n_ahead (stage, settings->n_ahead);
+  if (settings->on_error == VODER_TTS_ON_ERROR_SKIP)
+    voder_synth_stage_set_on_error (stage, VODER_ON_ERROR_SKIP);
+  voder_synth_stage_set_incident_func (stage, voder_element_post_incident,
+                                       setup->element, NULL);
+
+  return stage;
 }
 
 /*
- * Sets the effects from the next sentence on, under the element's object lock.
+ * Gives the language of text that does not say its own.
  */
-void
-voder_tts_run_set_effects (VoderTtsRun *self, VoderEffectChain *effects)
+const char *
+voder_tts_run_get_language (const VoderTtsRunSetup *setup)
 {
-  g_return_if_fail (VODER_IS_TTS_RUN (self));
+  VoderVoice *voice = voder_tts_engines_get_voice (setup->engines);
 
-  if (effects == self->effects)
-    return;
+  if (setup->settings->language != NULL)
+    return setup->settings->language;
 
-  self->effects = effects;
-  voder_effect_stage_set_effect (self->effect, VODER_EFFECT (effects));
-}
-
-/*
- * Adds what the run has done so far to @stats.
- */
-void
-voder_tts_run_add_stats (VoderTtsRun *self, GstStructure *stats)
-{
-  g_return_if_fail (VODER_IS_TTS_RUN (self));
-  g_return_if_fail (stats != NULL);
-
-  gst_structure_set (
-      stats, "workers", G_TYPE_UINT,
-      voder_synth_stage_get_n_workers (self->synth), "bytes-in", G_TYPE_UINT64,
-      voder_read_stage_get_n_bytes (self->read), "utterances", G_TYPE_UINT64,
-      voder_segment_stage_get_n_utterances (self->segment), "synthesized",
-      G_TYPE_UINT64, voder_synth_stage_get_n_synthesized (self->synth),
-      "skipped", G_TYPE_UINT64, voder_synth_stage_get_n_skipped (self->synth),
-      "remade", G_TYPE_UINT64, voder_synth_stage_get_n_remade (self->synth),
-      "duration", G_TYPE_UINT64,
-      voder_synth_stage_get_duration_us (self->synth) * GST_USECOND, NULL);
+  return voder_voice_get_languages (voice)[0];
 }

@@ -2,29 +2,40 @@
 #pragma once
 
 #include "voder-pad-writer.h"
-#include "voder-run.h"
+#include "voder-speech-run.h"
 #include "voder-tts-engines.h"
-#include "voder-tts-settings.h"
 
 G_BEGIN_DECLS
 
-/* What a run is made of; all borrowed. @format is a media type. */
+/*
+ * What a run is made of; all borrowed.
+ *
+ * @format: a media type
+ * @has_utterances: the buffers are utterances, not blocks of a document
+ * @is_markup: subtitles have Pango's markup
+ * @is_live: nobody waits for the silence between subtitles
+ */
 typedef struct {
   GstElement *element;
   VoderPadWriter *writer;
   VoderTtsEngines *engines;
   VoderEffectChain *effects;
-  const char *format;
   const VoderTtsSettings *settings;
+  const char *format;
+  gboolean has_utterances;
+  gboolean is_markup;
+  gboolean is_live;
 } VoderTtsRunSetup;
 
 #define VODER_TYPE_TTS_RUN (voder_tts_run_get_type ())
-G_DECLARE_FINAL_TYPE (VoderTtsRun, voder_tts_run, VODER, TTS_RUN, VoderRun)
+G_DECLARE_FINAL_TYPE (VoderTtsRun,
+                      voder_tts_run,
+                      VODER,
+                      TTS_RUN,
+                      VoderSpeechRun)
 
 VoderRun *voder_tts_run_new (const VoderTtsRunSetup *setup, GError **error);
-void voder_tts_run_set_prosody (VoderTtsRun *self,
-                                const VoderTtsSettings *settings);
-void voder_tts_run_set_effects (VoderTtsRun *self, VoderEffectChain *effects);
-void voder_tts_run_add_stats (VoderTtsRun *self, GstStructure *stats);
+VoderSynthStage *voder_tts_run_create_synth (const VoderTtsRunSetup *setup);
+const char *voder_tts_run_get_language (const VoderTtsRunSetup *setup);
 
 G_END_DECLS

@@ -4,6 +4,10 @@
 #define N_WORKERS_MAX 64
 #define N_AHEAD_MAX   1024
 
+/* An engine that is ten times as fast as speech says a subtitle of five seconds
+ * in half a second. */
+#define LATENCY_DEFAULT (500 * GST_MSECOND)
+
 #define FLAGS                                                                  \
   (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY)
 #define LIVE_FLAGS                                                             \
@@ -136,6 +140,25 @@ install_marks (GObjectClass *klass)
           VODER_TYPE_TTS_MARKS, VODER_TTS_MARKS_NONE, FLAGS));
 }
 
+static void
+install_timing (GObjectClass *klass)
+{
+  g_object_class_install_property (
+      klass, VODER_TTS_PROP_OVERFLOW,
+      g_param_spec_enum ("overflow", "Overflow",
+                         "What to do with speech that is longer than its "
+                         "subtitle is shown",
+                         VODER_TYPE_TTS_OVERFLOW, VODER_TTS_OVERFLOW_CLIP,
+                         FLAGS));
+  g_object_class_install_property (
+      klass, VODER_TTS_PROP_LATENCY,
+      g_param_spec_uint64 (
+          "latency", "Latency",
+          "Time to speak a subtitle in, for text from live sources, in "
+          "nanoseconds",
+          0, G_MAXINT64, LATENCY_DEFAULT, FLAGS));
+}
+
 /*
  * Installs the properties on the class of an element.
  */
@@ -147,6 +170,7 @@ voder_tts_settings_install (GObjectClass *klass)
   install_marks (klass);
   install_failures (klass);
   install_effects (klass);
+  install_timing (klass);
 }
 
 /*
@@ -155,7 +179,9 @@ voder_tts_settings_install (GObjectClass *klass)
 void
 voder_tts_settings_init (VoderTtsSettings *self)
 {
-  *self = (VoderTtsSettings){ .rate = 1.0, .pitch = 1.0, .volume = 1.0 };
+  *self = (VoderTtsSettings){
+    .rate = 1.0, .pitch = 1.0, .volume = 1.0, .latency = LATENCY_DEFAULT
+  };
 }
 
 /*
@@ -230,6 +256,12 @@ voder_tts_settings_get (const VoderTtsSettings *self,
   case VODER_TTS_PROP_EFFECTS:
     g_value_set_string (value, self->effects);
     return TRUE;
+  case VODER_TTS_PROP_OVERFLOW:
+    g_value_set_enum (value, self->overflow);
+    return TRUE;
+  case VODER_TTS_PROP_LATENCY:
+    g_value_set_uint64 (value, self->latency);
+    return TRUE;
   }
 
   return FALSE;
@@ -292,6 +324,12 @@ voder_tts_settings_set (VoderTtsSettings *self,
     return TRUE;
   case VODER_TTS_PROP_EFFECTS:
     set_string (&self->effects, value);
+    return TRUE;
+  case VODER_TTS_PROP_OVERFLOW:
+    self->overflow = g_value_get_enum (value);
+    return TRUE;
+  case VODER_TTS_PROP_LATENCY:
+    self->latency = g_value_get_uint64 (value);
     return TRUE;
   }
 

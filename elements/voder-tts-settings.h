@@ -2,6 +2,7 @@
 #pragma once
 
 #include "voder-tts-marks.h"
+#include "voder-tts-overflow.h"
 
 G_BEGIN_DECLS
 
@@ -30,6 +31,8 @@ typedef struct {
   char *fallback;
   VoderTtsOnError on_error;
   char *effects;
+  VoderTtsOverflow overflow;
+  GstClockTime latency;
 } VoderTtsSettings;
 
 /* The properties that are settings; those of the element itself come after. */
@@ -47,7 +50,9 @@ typedef enum {
   VODER_TTS_PROP_FALLBACK,
   VODER_TTS_PROP_ON_ERROR,
   VODER_TTS_PROP_EFFECTS,
-  VODER_TTS_PROP_LAST = VODER_TTS_PROP_EFFECTS,
+  VODER_TTS_PROP_OVERFLOW,
+  VODER_TTS_PROP_LATENCY,
+  VODER_TTS_PROP_LAST = VODER_TTS_PROP_LATENCY,
 } VoderTtsProperty;
 
 void voder_tts_settings_install (GObjectClass *klass);

@@ -4,7 +4,7 @@
 #include "voder-element-error.h"
 #include "voder-run-slot.h"
 #include "voder-text-out.h"
-#include "voder-tts-run.h"
+#include "voder-tts-input.h"
 
 /**
  * SECTION:element-vodertts
@@ -17,14 +17,34 @@
  * between sentences are zero samples in buffers that are flagged GAP. What
  * begins where in the audio (words, sentences, paragraphs, headings) is on the
  * buffers as custom metadata of the name `VoderMarkMeta`: the fields are `id`
- * (of the mark in the stream, since some elements copy metadata), `type`,
- * `text`, `frame` (in the buffer), `n-frames`, `accuracy`, `source-start` and
- * `source-end` (bytes of the input).
+ * (of the mark in the stream, since some elements copy metadata), `utterance`
+ * (number of it in the stream), `type`, `text`, `frame` (in the buffer),
+ * `n-frames`, `accuracy`, `source-start` and `source-end` (bytes of the input).
+ *
+ * With the property `marks`, the same marks come two ways more. The sparse pad
+ * `text_0` gives a buffer for each word or sentence (of subtitles: for each of
+ * those), with the time and duration of its audio, which it is pushed before:
+ * an encoder of subtitles or a muxer takes them. Put a queue behind both pads,
+ * of any size. And element messages of the name `voder-mark` are posted when
+ * the pipeline's clock reaches the mark, latency included, that is when it is
+ * heard; with the fields of the metadata (but for the frames), `timestamp`,
+ * `stream-time`, `running-time` and `duration`, which is GST_CLOCK_TIME_NONE
+ * when the end of the mark was not known yet: with a queue behind the element,
+ * it is known. What a flush drops is not announced any more.
  *
  * The caps of the sink pad say what kind of document comes; input without caps
- * is plain text. A buffer that has a time and a duration, as those of
- * subtitles, is a paragraph of its own; it is spoken in its turn, not at its
- * time.
+ * is plain text. Buffers of voderparse are spoken as the document would be.
+ *
+ * A buffer that has a time and a duration, as those of subtitles, is spoken at
+ * its time, which is in the upstream's segment; before it and behind it is
+ * silence, or in a live pipeline a GAP event. The property `overflow` says what
+ * becomes of speech that is longer than its subtitle: `clip` cuts it off;
+ * `overlap` has the next one begin at its time nevertheless, so that times go
+ * back; `shift` has it wait; `compress` speaks up to six times as fast. A
+ * subtitle that begins before the last one has ended begins there, and ends at
+ * its own end; when that is past, it is left out, which `stats` counts. Where
+ * upstream is live, `latency` is the time to speak in, which the element adds
+ * to that of the pipeline. Text in Pango's markup is spoken without it.
  *
  * ## What changes while playing
  *
@@ -84,6 +104,11 @@
  *   vodertts marks=word name=t ! queue ! audioconvert ! autoaudiosink \
  *   t.text_0 ! queue ! webvttenc ! filesink location=book.vtt
  * ]|
+ * Make a sound track of subtitles:
+ * |[
+ * gst-launch-1.0 filesrc location=film.srt ! subparse ! \
+ *   vodertts overflow=compress ! wavenc ! filesink location=film.wav
+ * ]|
  *
  * Since: 0.1
  */
@@ -113,16 +138,14 @@ struct _VoderTts {
   VoderTtsEngines *engines;
   VoderEffectChain *effects;
 
-  /* Only on the sink pad's streaming thread. */
-  char *format;
+  VoderTtsInput input;
 };
 
 enum {
   PROP_STATS = VODER_TTS_PROP_LAST + 1,
 };
 
-#define FORMAT_DEFAULT "text/plain"
-#define STATS_NAME     "application/x-voder-tts-stats"
+#define STATS_NAME "application/x-voder-tts-stats"
 
 GST_DEBUG_CATEGORY_STATIC (voder_tts_debug);
 #define GST_CAT_DEFAULT voder_tts_debug
@@ -131,7 +154,7 @@ static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE (
     "sink",
     GST_PAD_SINK,
     GST_PAD_ALWAYS,
-    GST_STATIC_CAPS ("text/x-raw, format=(string)utf8; "
+    GST_STATIC_CAPS ("text/x-raw, format=(string){ utf8, pango-markup }; "
                      "text/plain; "
                      "text/markdown"));
 
@@ -167,7 +190,7 @@ copy_settings (VoderTts *self, VoderTtsSettings *settings)
 
 /* Nobody changes the engines while anything streams. */
 static VoderRun *
-create_run (VoderTts *self, GError **error)
+create_run (VoderTts *self, VoderTtsInputKind kind, GError **error)
 {
   g_auto (VoderTtsSettings) settings = { NULL };
   g_autoptr (VoderEffectChain) effects = NULL;
@@ -175,7 +198,6 @@ create_run (VoderTts *self, GError **error)
     .element = GST_ELEMENT (self),
     .writer = self->writer,
     .engines = self->engines,
-    .format = self->format != NULL ? self->format : FORMAT_DEFAULT,
     .settings = &settings,
   };
 
@@ -185,7 +207,8 @@ create_run (VoderTts *self, GError **error)
   GST_OBJECT_UNLOCK (self);
   setup.effects = effects;
 
-  return voder_tts_run_new (&setup, error);
+  return voder_tts_input_create_run (&self->input, kind, self->sink_pad, &setup,
+                                     error);
 }
 
 /* What was set while the run was made, and not yet known to be it. */
@@ -193,22 +216,27 @@ static void
 update_run (VoderTts *self, VoderRun *run)
 {
   GST_OBJECT_LOCK (self);
-  voder_tts_run_set_prosody (VODER_TTS_RUN (run), &self->settings);
-  voder_tts_run_set_effects (VODER_TTS_RUN (run), self->effects);
+  voder_speech_run_set_prosody (VODER_SPEECH_RUN (run), &self->settings);
+  voder_speech_run_set_effects (VODER_SPEECH_RUN (run), self->effects);
   GST_OBJECT_UNLOCK (self);
 }
 
-/* Gives the run of this stream; starts it with the stream's first buffer. */
+/*
+ * Gives the run of this stream; starts it with the stream's first buffer, and
+ * with the first of another kind.
+ */
 static VoderRun *
-obtain_run (VoderTts *self, GstFlowReturn *flow)
+obtain_run (VoderTts *self, VoderTtsInputKind kind, GstFlowReturn *flow)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (VoderRun) run = voder_run_slot_dup (&self->slot);
 
-  if (run != NULL)
+  if (run != NULL && kind == self->input.kind)
     return g_steal_pointer (&run);
 
-  run = create_run (self, &error);
+  g_clear_object (&run);
+  voder_run_slot_drain (&self->slot);
+  run = create_run (self, kind, &error);
   if (run == NULL) {
     voder_element_post_error (GST_ELEMENT (self), error);
     *flow = GST_FLOW_ERROR;
@@ -223,20 +251,6 @@ obtain_run (VoderTts *self, GstFlowReturn *flow)
   return g_steal_pointer (&run);
 }
 
-/* Nothing else stands between the last word of a subtitle and the next one. */
-static GstBuffer *
-end_subtitle (GstBuffer *buffer)
-{
-  static const char end[] = "\n\n";
-  gsize size = sizeof end - 1;
-
-  if (!GST_BUFFER_PTS_IS_VALID (buffer) ||
-      !GST_BUFFER_DURATION_IS_VALID (buffer))
-    return buffer;
-
-  return gst_buffer_append (buffer, gst_buffer_new_memdup (end, size));
-}
-
 static GstFlowReturn
 voder_tts_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
 {
@@ -246,30 +260,44 @@ voder_tts_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
   GstFlowReturn flow;
 
   GST_LOG_OBJECT (self, "text: %" GST_PTR_FORMAT, buffer);
-  run = obtain_run (self, &flow);
+  run = obtain_run (self, voder_tts_input_find_kind (&self->input, buffer),
+                    &flow);
   if (run == NULL)
     return flow;
 
-  return voder_run_push (run, end_subtitle (g_steal_pointer (&owned)));
+  return voder_run_push (run, g_steal_pointer (&owned));
 }
 
 static gboolean
 set_caps (VoderTts *self, GstEvent *event)
 {
-  GstCaps *caps = NULL;
-  const char *name = NULL;
-
-  gst_event_parse_caps (event, &caps);
-  name = gst_structure_get_name (gst_caps_get_structure (caps, 0));
-  if (g_strcmp0 (name, "text/x-raw") == 0)
-    name = FORMAT_DEFAULT;
-  if (g_strcmp0 (name, self->format) == 0)
+  if (!voder_tts_input_set_caps (&self->input, event))
     return TRUE;
 
-  GST_DEBUG_OBJECT (self, "documents are %s", name);
+  GST_DEBUG_OBJECT (self, "documents are %s", self->input.format);
   voder_run_slot_drain (&self->slot);
-  g_free (self->format);
-  self->format = g_strdup (name);
+
+  return TRUE;
+}
+
+static gboolean
+set_segment (VoderTts *self, GstEvent *event)
+{
+  if (self->input.kind == VODER_TTS_INPUT_CUES)
+    voder_run_slot_drain (&self->slot);
+  voder_tts_input_set_segment (&self->input, event);
+
+  return TRUE;
+}
+
+/* What waits for speech need not wait for text that does not come. */
+static gboolean
+push_gap (VoderTts *self, GstEvent *event)
+{
+  g_autoptr (VoderRun) run = voder_run_slot_dup (&self->slot);
+
+  if (run != NULL && self->input.kind == VODER_TTS_INPUT_CUES)
+    voder_run_push (run, voder_tts_input_make_gap (event));
 
   return TRUE;
 }
@@ -287,7 +315,7 @@ static gboolean
 end_stream (VoderTts *self, GstEvent *event)
 {
   GstFlowReturn flow;
-  g_autoptr (VoderRun) run = obtain_run (self, &flow);
+  g_autoptr (VoderRun) run = obtain_run (self, self->input.kind, &flow);
 
   if (run == NULL)
     return FALSE;
@@ -330,6 +358,7 @@ stop_flush (VoderTts *self, GstEvent *event)
 
   gst_event_parse_flush_stop (event, &resets_time);
   voder_run_slot_join (&self->slot);
+  voder_tts_input_drop_segment (&self->input);
   voder_pad_writer_begin_segment (self->writer, get_base (self, resets_time),
                                   gst_event_get_seqnum (event));
   voder_run_slot_end_flush (&self->slot);
@@ -354,6 +383,10 @@ voder_tts_sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
     return begin_stream (self, event);
   case GST_EVENT_CAPS:
     return set_caps (self, event);
+  case GST_EVENT_SEGMENT:
+    return set_segment (self, event);
+  case GST_EVENT_GAP:
+    return push_gap (self, event);
   case GST_EVENT_EOS:
     return end_stream (self, event);
   case GST_EVENT_FLUSH_START:
@@ -418,12 +451,26 @@ query_seeking (GstQuery *query)
   return TRUE;
 }
 
-/* Text that upstream makes live stays so; the element adds no delay. */
+/* Text that upstream makes live has to be spoken in some time; other text
+ * waits. */
 static gboolean
 query_latency (VoderTts *self, GstQuery *query)
 {
-  if (!gst_pad_peer_query (self->sink_pad, query))
-    gst_query_set_latency (query, FALSE, 0, GST_CLOCK_TIME_NONE);
+  GstClockTime min = 0, max = GST_CLOCK_TIME_NONE, own;
+  gboolean is_live = FALSE;
+
+  GST_OBJECT_LOCK (self);
+  own = self->settings.latency;
+  GST_OBJECT_UNLOCK (self);
+
+  if (gst_pad_peer_query (self->sink_pad, query))
+    gst_query_parse_latency (query, &is_live, &min, &max);
+  if (is_live) {
+    min += own;
+    if (GST_CLOCK_TIME_IS_VALID (max))
+      max += own;
+  }
+  gst_query_set_latency (query, is_live, min, max);
 
   return TRUE;
 }
@@ -517,7 +564,7 @@ stop (VoderTts *self)
   engines = g_steal_pointer (&self->engines);
   effects = g_steal_pointer (&self->effects);
   GST_OBJECT_UNLOCK (self);
-  g_clear_pointer (&self->format, g_free);
+  voder_tts_input_clear (&self->input);
 }
 
 static GstStateChangeReturn
@@ -559,7 +606,7 @@ dup_stats (VoderTts *self)
   if (engines != NULL)
     voder_tts_engines_add_stats (engines, stats);
   if (run != NULL)
-    voder_tts_run_add_stats (VODER_TTS_RUN (run), stats);
+    voder_speech_run_add_stats (VODER_SPEECH_RUN (run), stats);
 
   return stats;
 }
@@ -608,7 +655,7 @@ apply_effects (VoderTts *self, VoderEffectChain *effects)
 
   g_set_object (&self->effects, effects);
   if (self->slot.run != NULL)
-    voder_tts_run_set_effects (VODER_TTS_RUN (self->slot.run), effects);
+    voder_speech_run_set_effects (VODER_SPEECH_RUN (self->slot.run), effects);
 }
 
 /* Effects that cannot be had leave those that are heard as they are. */
@@ -648,7 +695,8 @@ voder_tts_set_property (GObject *object,
   if (effects != NULL)
     apply_effects (self, effects);
   if (self->slot.run != NULL)
-    voder_tts_run_set_prosody (VODER_TTS_RUN (self->slot.run), &self->settings);
+    voder_speech_run_set_prosody (VODER_SPEECH_RUN (self->slot.run),
+                                  &self->settings);
   GST_OBJECT_UNLOCK (self);
   if (!is_known)
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
@@ -674,7 +722,7 @@ voder_tts_finalize (GObject *object)
   VoderTts *self = VODER_TTS (object);
 
   voder_tts_settings_clear (&self->settings);
-  g_free (self->format);
+  voder_tts_input_clear (&self->input);
 
   G_OBJECT_CLASS (voder_tts_parent_class)->finalize (object);
 }

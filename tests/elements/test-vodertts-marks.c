@@ -332,6 +332,47 @@ test_flush (void)
   g_assert_null (gst_bus_pop_filtered (bus, GST_MESSAGE_ELEMENT));
 }
 
+static GBytes *
+join_audio (VoderTtsPlay *play)
+{
+  GByteArray *bytes = g_byte_array_new ();
+
+  for (guint i = 0; i < play->audio->len; i++) {
+    GstMapInfo map;
+
+    g_assert_true (gst_buffer_map (play->audio->pdata[i], &map, GST_MAP_READ));
+    g_byte_array_append (bytes, map.data, map.size);
+    gst_buffer_unmap (play->audio->pdata[i], &map);
+  }
+
+  return g_byte_array_free_to_bytes (bytes);
+}
+
+/* Cut by another element, the document is the same, and so are its marks. */
+static void
+test_parsed (void)
+{
+  g_autofree char *path = write_text ();
+  g_autoptr (VoderTtsPlay) whole =
+      voder_tts_play (SOURCE "marks=word " SINKS, path);
+  g_autoptr (VoderTtsPlay) parsed = voder_tts_play (
+      "filesrc location=%s ! text/plain ! voderparse ! "
+      "vodertts engine=tone voice=tone name=t marks=word " SINKS,
+      path);
+  g_autoptr (GBytes) expected = join_audio (whole);
+  g_autoptr (GBytes) audio = join_audio (parsed);
+  g_autoptr (GArray) marks = list_marks (whole, "word");
+  g_autoptr (GArray) others = list_marks (parsed, "word");
+
+  g_assert_true (g_bytes_equal (audio, expected));
+  g_assert_cmpuint (marks->len, ==, N_WORDS);
+  g_assert_cmpuint (others->len, ==, N_WORDS);
+  for (guint i = 0; i < N_WORDS; i++)
+    g_assert_true (
+        gst_structure_is_equal (g_array_index (marks, Mark, i).fields,
+                                g_array_index (others, Mark, i).fields));
+}
+
 static gboolean
 has_elements (const char *const *names)
 {
@@ -455,6 +496,8 @@ main (int argc, char **argv)
   voder_test_add ("/vodertts/marks/one-pad-need-not-be-linked", test_unlinked);
   voder_test_add ("/vodertts/marks/messages-come-by-the-clock", test_clock);
   voder_test_add ("/vodertts/marks/a-flush-drops-what-waits", test_flush);
+  voder_test_add ("/vodertts/marks/sentences-of-voderparse-are-the-same",
+                  test_parsed);
   voder_test_add ("/vodertts/marks/webvttenc-writes-sentences", test_webvtt);
   voder_test_add ("/vodertts/marks/srtenc-writes-sentences", test_srt);
   voder_test_add ("/vodertts/marks/matroskamux-takes-long-sentences",

@@ -27,6 +27,7 @@ voder_tts_harness (GstElement *element, const char *caps)
   GstHarness *harness = gst_harness_new_with_element (element, "sink", "src");
 
   gst_object_unref (element);
+  gst_harness_set_live (harness, FALSE);
   if (caps != NULL)
     gst_harness_set_src_caps_str (harness, caps);
 

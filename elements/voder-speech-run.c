@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "voder-speech-run.h"
+
+/*
+ * VoderSpeechRun:
+ *
+ * A run that speaks, in a manner that may be changed meanwhile. How its text
+ * comes is the subclass's matter.
+ *
+ * Thread safety: as #VoderRun; what is set, and the stats, on any thread.
+ */
+
+G_DEFINE_ABSTRACT_TYPE (VoderSpeechRun, voder_speech_run, VODER_TYPE_RUN)
+
+static void
+voder_speech_run_class_init (VoderSpeechRunClass *klass)
+{
+}
+
+static void
+voder_speech_run_init (VoderSpeechRun *self)
+{
+}
+
+/*
+ * Sets how the sentences are spoken that have not begun to leave the pad; under
+ * the element's object lock.
+ */
+void
+voder_speech_run_set_prosody (VoderSpeechRun *self,
+                              const VoderTtsSettings *settings)
+{
+  g_return_if_fail (VODER_IS_SPEECH_RUN (self));
+  g_return_if_fail (settings != NULL);
+
+  VODER_SPEECH_RUN_GET_CLASS (self)->set_prosody (self, settings);
+}
+
+/*
+ * Sets the effects from the next sentence on, under the element's object lock.
+ */
+void
+voder_speech_run_set_effects (VoderSpeechRun *self, VoderEffectChain *effects)
+{
+  g_return_if_fail (VODER_IS_SPEECH_RUN (self));
+  g_return_if_fail (VODER_IS_EFFECT_CHAIN (effects));
+
+  VODER_SPEECH_RUN_GET_CLASS (self)->set_effects (self, effects);
+}
+
+/*
+ * Adds what the run has done so far to @stats.
+ */
+void
+voder_speech_run_add_stats (VoderSpeechRun *self, GstStructure *stats)
+{
+  g_return_if_fail (VODER_IS_SPEECH_RUN (self));
+  g_return_if_fail (stats != NULL);
+
+  VODER_SPEECH_RUN_GET_CLASS (self)->add_stats (self, stats);
+}
