@@ -17,6 +17,7 @@ typedef struct {
   guint32 block;
   guint32 flags;
   guint32 is_ssml;
+  guint32 unused; /* would be padding, whatever was there before */
 } Fields;
 
 /* Longer texts of errors are cut. */
