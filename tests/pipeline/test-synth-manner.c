@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "voder-test-stage.h"
+#include "voder-test-witness.h"
 
 #define N_UTTERANCES 40
 #define N_WORKERS    3
@@ -62,11 +63,28 @@ story_add (Story *self, VoderChunk *chunk)
  * each @period-th one, to the next one of @rates. */
 typedef struct {
   VoderSynthStage *stage;
+  VoderTestWitness *witness;
   Story *story;
   const double *rates;
   guint n_rates;
   guint period;
 } Run;
+
+static char *
+make_sentence (guint n)
+{
+  return g_strdup_printf ("Sentence %u of a story.", n);
+}
+
+/* The next utterance has been made by then: all but the last has one. */
+static void
+wait_for_next (Run *self)
+{
+  g_autofree char *text = make_sentence (self->story->texts->len);
+
+  if (self->story->texts->len < N_UTTERANCES)
+    voder_test_witness_wait_for (self->witness, text);
+}
 
 static void
 change_rate (Run *self, guint n_before)
@@ -77,6 +95,7 @@ change_rate (Run *self, guint n_before)
   if (n == n_before || self->period == 0 || n % self->period != 0)
     return;
 
+  wait_for_next (self);
   turn = n / self->period;
   voder_synth_stage_set_prosody (self->stage, self->rates[turn % self->n_rates],
                                  1.0, 1.0);
@@ -117,7 +136,7 @@ create_utterances (void)
       g_ptr_array_new_with_free_func ((GDestroyNotify) voder_utterance_unref);
 
   for (guint i = 0; i < N_UTTERANCES; i++) {
-    g_autofree char *text = g_strdup_printf ("Sentence %u of a story.", i);
+    g_autofree char *text = make_sentence (i);
     g_autoptr (VoderUtterance) plain = voder_utterance_new (text);
     g_autoptr (VoderUtteranceBuilder) builder =
         voder_utterance_builder_new (plain);
@@ -158,7 +177,8 @@ run (Run *self, gboolean is_on_demand)
   g_autoptr (VoderPipeline) pipeline = voder_pipeline_new ();
   g_autoptr (GError) error = NULL;
 
-  self->stage = voder_synth_stage_new (VODER_SYNTHESIZER (engines), NULL);
+  self->witness = voder_test_witness_new (VODER_SYNTHESIZER (engines));
+  self->stage = voder_synth_stage_new (VODER_SYNTHESIZER (self->witness), NULL);
   self->story = story_new ();
   voder_synth_stage_set_n_workers (self->stage, N_WORKERS);
   voder_synth_stage_set_prosody (self->stage, self->rates[0], 1.0, 1.0);
@@ -175,6 +195,7 @@ run_clear (Run *self)
 {
   g_clear_pointer (&self->story, story_free);
   g_clear_object (&self->stage);
+  g_clear_object (&self->witness);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, run_clear)
@@ -197,7 +218,7 @@ assert_whole (const Story *story)
 {
   g_assert_cmpuint (story->texts->len, ==, N_UTTERANCES);
   for (guint i = 0; i < N_UTTERANCES; i++) {
-    g_autofree char *text = g_strdup_printf ("Sentence %u of a story.", i);
+    g_autofree char *text = make_sentence (i);
 
     g_assert_cmpstr (story->texts->pdata[i], ==, text);
   }

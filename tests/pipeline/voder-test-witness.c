@@ -123,3 +123,15 @@ voder_test_witness_has_made (VoderTestWitness *self, const char *text)
   return g_ptr_array_find_with_equal_func (self->made, wanted,
                                            (GEqualFunc) g_bytes_equal, NULL);
 }
+
+/* On one thread; the same as the other one. */
+void
+voder_test_witness_wait_for (VoderTestWitness *self, const char *text)
+{
+  gpointer item = NULL;
+
+  while (!voder_test_witness_has_made (self, text)) {
+    g_assert_true (voder_receiver_receive (self->receiver, &item, NULL, NULL));
+    g_ptr_array_add (self->made, item);
+  }
+}

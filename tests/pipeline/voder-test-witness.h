@@ -14,5 +14,6 @@ G_DECLARE_FINAL_TYPE (VoderTestWitness,
 
 VoderTestWitness *voder_test_witness_new (VoderSynthesizer *synthesizer);
 gboolean voder_test_witness_has_made (VoderTestWitness *self, const char *text);
+void voder_test_witness_wait_for (VoderTestWitness *self, const char *text);
 
 G_END_DECLS
