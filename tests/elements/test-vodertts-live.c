@@ -226,30 +226,6 @@ test_all (void)
 }
 
 static void
-count_remade (GstElement *element, guint n)
-{
-  g_autoptr (GstStructure) stats = NULL;
-  guint64 n_remade = 0;
-
-  if (n == 2)
-    g_object_set (element, "rate", 3.0, NULL);
-  if (n != 10)
-    return;
-
-  g_object_get (element, "stats", &stats, NULL);
-  g_assert_true (gst_structure_get_uint64 (stats, "remade", &n_remade));
-  g_assert_cmpuint (n_remade, >, 0);
-}
-
-static void
-test_stats (void)
-{
-  g_autoptr (Heard) heard = hear (make (1.0, NULL), count_remade);
-
-  assert_whole (heard);
-}
-
-static void
 mute (GstElement *element, guint n)
 {
   if (n == 4)
@@ -371,8 +347,6 @@ main (int argc, char **argv)
                   test_rate);
   voder_test_add ("/vodertts/live/all-prosody-may-change-with-each-sentence",
                   test_all);
-  voder_test_add ("/vodertts/live/what-was-made-in-vain-is-counted",
-                  test_stats);
   voder_test_add ("/vodertts/live/parameters-are-heard-at-once-without-a-click",
                   test_parameters);
   voder_test_add ("/vodertts/live/other-effects-are-heard-from-the-next-"

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "voder-elements.h"
+
+#include <string.h>
+
+/* What our plugins call the source that they are built from. */
+#define SOURCE "voder"
+
+static void
+add_factories (GPtrArray *factories, GstPlugin *plugin)
+{
+  GList *features = gst_registry_get_feature_list_by_plugin (
+      gst_registry_get (), gst_plugin_get_name (plugin));
+
+  for (GList *i = features; i != NULL; i = i->next) {
+    GstPluginFeature *loaded = NULL;
+
+    if (!GST_IS_ELEMENT_FACTORY (i->data))
+      continue;
+    loaded = gst_plugin_feature_load (i->data);
+    g_assert_nonnull (loaded);
+    g_ptr_array_add (factories, loaded);
+  }
+  gst_plugin_feature_list_free (features);
+}
+
+/*
+ * Lists the factories (#GstElementFactory) of all elements of all our plugins.
+ */
+GPtrArray *
+voder_elements_list (void)
+{
+  GPtrArray *factories = g_ptr_array_new_with_free_func (gst_object_unref);
+  GList *plugins = gst_registry_get_plugin_list (gst_registry_get ());
+
+  for (GList *i = plugins; i != NULL; i = i->next)
+    if (g_str_equal (gst_plugin_get_source (i->data), SOURCE))
+      add_factories (factories, i->data);
+  gst_plugin_list_free (plugins);
+
+  return factories;
+}
+
+/*
+ * Counts the child processes of this one, whichever thread has started them.
+ */
+guint
+voder_elements_count_children (void)
+{
+  g_autoptr (GDir) tasks = g_dir_open ("/proc/self/task", 0, NULL);
+  const char *task = NULL;
+  guint n = 0;
+
+  while ((task = g_dir_read_name (tasks)) != NULL) {
+    g_autofree char *path =
+        g_build_filename ("/proc/self/task", task, "children", NULL);
+    g_autofree char *list = NULL;
+
+    if (!g_file_get_contents (path, &list, NULL, NULL))
+      continue;
+    for (const char *c = list; *c != '\0'; c++)
+      n += *c == ' ';
+  }
+
+  return n;
+}

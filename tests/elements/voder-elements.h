@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "voder-test.h"
+
+G_BEGIN_DECLS
+
+GPtrArray *voder_elements_list (void);
+guint voder_elements_count_children (void);
+
+G_END_DECLS
