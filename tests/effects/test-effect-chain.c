@@ -47,6 +47,47 @@ test_spaces_and_quotes_do_not_matter (void)
 }
 
 static void
+test_follows_another_one (void)
+{
+  const char *const texts[] = { "gain gain=-6 ! limiter", "gain ! limiter",
+                                "gain fade-in=1 ! limiter ceiling=-3" };
+  g_autoptr (VoderEffectChain) chain = parse ("gain gain=3 ! limiter", NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++) {
+    g_autoptr (VoderEffectChain) other = parse (texts[i], NULL);
+    g_autofree char *text = NULL;
+    float gain = 0.0f;
+    float other_gain = 0.0f;
+
+    g_assert_true (voder_effect_chain_follow (chain, other));
+    text = voder_effect_chain_to_string (chain);
+    g_assert_cmpstr (text, ==, texts[i]);
+    g_object_get (voder_effect_chain_get_effect (chain, 0), "gain", &gain,
+                  NULL);
+    g_object_get (voder_effect_chain_get_effect (other, 0), "gain", &other_gain,
+                  NULL);
+    g_assert_cmpfloat (gain, ==, other_gain);
+  }
+}
+
+static void
+test_follows_none_of_other_effects (void)
+{
+  const char *const texts[] = { "", "limiter ! gain", "gain gain=-6",
+                                "gain gain=-6 ! limiter ! gain" };
+  g_autoptr (VoderEffectChain) chain = parse ("gain gain=3 ! limiter", NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++) {
+    g_autoptr (VoderEffectChain) other = parse (texts[i], NULL);
+    g_autofree char *text = NULL;
+
+    g_assert_false (voder_effect_chain_follow (chain, other));
+    text = voder_effect_chain_to_string (chain);
+    g_assert_cmpstr (text, ==, "gain gain=3 ! limiter");
+  }
+}
+
+static void
 test_an_error_names_the_place (void)
 {
   const struct {
@@ -188,6 +229,10 @@ main (int argc, char **argv)
                   test_is_printed_as_it_was_written);
   voder_test_add ("/effect-chain/spaces-and-quotes-do-not-matter",
                   test_spaces_and_quotes_do_not_matter);
+  voder_test_add ("/effect-chain/follows-another-one-of-the-same-effects",
+                  test_follows_another_one);
+  voder_test_add ("/effect-chain/follows-none-of-other-effects",
+                  test_follows_none_of_other_effects);
   voder_test_add ("/effect-chain/an-error-names-the-place",
                   test_an_error_names_the_place);
   voder_test_add ("/effect-chain/has-its-limits", test_a_chain_has_its_limits);

@@ -466,6 +466,62 @@ test_circuit (void)
   assert_warnings (1);
 }
 
+/* How often each kind was told of. */
+static void
+count_incident (VoderIncident incident,
+                VoderUtterance *utterance,
+                const GError *error,
+                gpointer data)
+{
+  int *counts = data;
+
+  g_assert_cmpstr (voder_utterance_get_string (utterance), ==, "hello");
+  g_assert_nonnull (error);
+  counts[incident]++;
+}
+
+static void
+forget_counts (gpointer data)
+{
+  memset (data, 0, 4 * sizeof (int));
+}
+
+static void
+test_incidents (void)
+{
+  int counts[4] = { 0 };
+  g_autoptr (Fixture) self = fixture_new ();
+
+  voder_fallback_set_incident_func (self->list, count_incident, counts,
+                                    forget_counts);
+  voder_fallback_set_limits (self->list, 3, G_TIME_SPAN_HOUR);
+  self->stubs[0]->n_failures = -1;
+  for (guint i = 0; i < 5; i++)
+    assert_speaks (self, 2);
+  g_assert_cmpint (counts[VODER_INCIDENT_SWITCHED], ==, 3);
+  g_assert_cmpint (counts[VODER_INCIDENT_LEFT_OUT], ==, 1);
+  assert_warnings (0);
+  g_clear_pointer (&self, fixture_free);
+  g_assert_cmpint (counts[VODER_INCIDENT_SWITCHED], ==, 0);
+}
+
+static void
+test_ready_made (void)
+{
+  g_autoptr (Fixture) self = fixture_new ();
+  g_autoptr (VoderFallback) list = voder_fallback_new ();
+  g_autoptr (VoderVoice) voice = NULL;
+
+  voder_fallback_add_synthesizer (list, "list", VODER_SYNTHESIZER (self->list));
+  voder_fallback_add_engine (list, NULL, "nosuchengine", VODER_ISOLATION_AUTO,
+                             1);
+  voice = voder_synthesizer_find_voice (VODER_SYNTHESIZER (list), "b", NULL,
+                                        NULL, NULL);
+  g_assert_nonnull (voice);
+  g_assert_cmpuint (voder_fallback_get_n_synthesizers (list), ==, 2);
+  g_assert_cmpstr (voder_fallback_get_name (list, 1), ==, "nosuchengine");
+}
+
 /* Two probes fail, the third does not. */
 static void
 test_probe (void)
@@ -558,6 +614,10 @@ main (int argc, char **argv)
   voder_test_add ("/fallback/a-voice-is-found-in-any", test_find_voice);
   voder_test_add ("/fallback/one-that-fails-is-left-out", test_circuit);
   voder_test_add ("/fallback/a-probe-brings-it-back", test_probe);
+  voder_test_add ("/fallback/a-function-is-told-in-place-of-the-log",
+                  test_incidents);
+  voder_test_add ("/fallback/what-is-made-already-can-be-added",
+                  test_ready_made);
   voder_test_add ("/fallback/it-is-dropped-while-it-probes", test_drop);
   voder_test_add ("/fallback/a-cancel-is-nobody's-failure", test_cancel);
   voder_test_add ("/fallback/nobody-listens", test_nobody_listens);
