@@ -1,18 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <voder/audio/voder-effect.h>
 
-#include <math.h>
 #include <stdatomic.h>
 
 #include <glib/gi18n-lib.h>
 
 #include "voder-effect-private.h"
 #include "voder-float-mode-private.h"
+#include "voder-samples-private.h"
 #include "voder-time-map-private.h"
-
-/* Samples are cut to this, 120 dB over full scale: no filter, gain or square
- * of what is smaller leaves the numbers. */
-#define SAMPLE_MAX 1e6f
 
 /**
  * VoderEffect:
@@ -71,28 +67,6 @@ static VoderEffectPrivate *
 get_private (VoderEffect *self)
 {
   return voder_effect_get_instance_private (self);
-}
-
-/* What is no number is not in the range either. */
-static gboolean
-are_sound (const float *samples, gsize n_samples)
-{
-  int n_bad = 0;
-
-  for (gsize i = 0; i < n_samples; i++)
-    n_bad += !(fabsf (samples[i]) <= SAMPLE_MAX);
-
-  return n_bad == 0;
-}
-
-static void
-mend (float *to, const float *from, gsize n_samples)
-{
-  for (gsize i = 0; i < n_samples; i++) {
-    float sample = isfinite (from[i]) ? from[i] : 0.0f;
-
-    to[i] = CLAMP (sample, -SAMPLE_MAX, SAMPLE_MAX);
-  }
 }
 
 static gboolean
@@ -316,8 +290,8 @@ cut_piece (VoderEffectPrivate *priv, const VoderEffectBlock *block)
   if (piece.output != NULL)
     piece.output += block->n_given * n_out;
 
-  if (!are_sound (piece.input, piece.n_input * n_in)) {
-    mend (priv->clean, piece.input, piece.n_input * n_in);
+  if (!voder_samples_are_sound (piece.input, piece.n_input * n_in)) {
+    voder_samples_mend (priv->clean, piece.input, piece.n_input * n_in);
     piece.input = priv->clean;
   }
 
@@ -334,8 +308,8 @@ work_once (VoderEffect *self, VoderEffectBlock *block, Work work)
 
   work (self, &piece);
   n_samples = piece.n_given * (gsize) GST_AUDIO_INFO_CHANNELS (&priv->output);
-  if (!are_sound (piece.output, n_samples))
-    mend (piece.output, piece.output, n_samples);
+  if (!voder_samples_are_sound (piece.output, n_samples))
+    voder_samples_mend (piece.output, piece.output, n_samples);
 
   block->n_taken += piece.n_taken;
   block->n_given += piece.n_given;
