@@ -3,6 +3,8 @@
 
 /* The one header that plugins and applications include. */
 #include <voder/audio/voder-chunk.h>
+#include <voder/audio/voder-cpu.h>
+#include <voder/audio/voder-decibels.h>
 #include <voder/audio/voder-effect-chain.h>
 #include <voder/audio/voder-effect-parameters.h>
 #include <voder/audio/voder-effect.h>

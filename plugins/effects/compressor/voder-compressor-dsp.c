@@ -3,26 +3,19 @@
 
 #include <math.h>
 
+#include <voder/voder.h>
+
 /* Between two decisions. */
 #define STEP_FRAMES 16
 
 /* In what time another make-up gain is reached. */
 #define MAKE_UP_S 0.01f
 
-/* A level that is no level. */
-#define SILENT_DB (-200.0f)
-
 void
 voder_compressor_dsp_init (VoderCompressorDsp *self, gsize n_channels, int rate)
 {
   *self =
       (VoderCompressorDsp){ .n_channels = n_channels, .rate = (float) rate };
-}
-
-static float
-to_factor (float db)
-{
-  return powf (10.0f, db / 20.0f);
 }
 
 void
@@ -32,7 +25,7 @@ voder_compressor_dsp_reset (VoderCompressorDsp *self)
   self->peak = 0.0f;
   self->cut_db = 0.0f;
   self->make_up_db = self->shape.make_up_db;
-  self->gain = to_factor (self->make_up_db);
+  self->gain = voder_decibels_to_factor (self->make_up_db);
   self->step = 0.0f;
 }
 
@@ -50,6 +43,7 @@ voder_compressor_dsp_set (VoderCompressorDsp *self,
   self->shape = *shape;
   self->attack = get_part (self, shape->attack_s);
   self->release = get_part (self, shape->release_s);
+  self->approach = get_part (self, MAKE_UP_S);
 }
 
 /* How much softer a level shall get: nothing below the knee, bent in it. */
@@ -72,7 +66,7 @@ get_cut (const VoderCompressorShape *shape, float level_db)
 static void
 decide (VoderCompressorDsp *self)
 {
-  float level = self->peak > 1e-10f ? 20.0f * log10f (self->peak) : SILENT_DB;
+  float level = voder_decibels_from_factor (self->peak);
   float cut = get_cut (&self->shape, level);
   float part = cut > self->cut_db ? self->attack : self->release;
   float target;
@@ -81,33 +75,48 @@ decide (VoderCompressorDsp *self)
   if (self->cut_db < 1e-6f)
     self->cut_db = 0.0f;
   self->make_up_db +=
-      (self->shape.make_up_db - self->make_up_db) * get_part (self, MAKE_UP_S);
-  target = to_factor (self->make_up_db - self->cut_db);
+      (self->shape.make_up_db - self->make_up_db) * self->approach;
+  target = voder_decibels_to_factor (self->make_up_db - self->cut_db);
+  self->gain += self->step * STEP_FRAMES;
   self->step = (target - self->gain) / STEP_FRAMES;
   self->peak = 0.0f;
 }
 
-static void
+/* Inlined for the numbers of frames and channels that are the most usual, so
+ * that the processor does several samples at a time. */
+static inline __attribute__ ((always_inline)) void
 work (VoderCompressorDsp *self,
       const float *input,
       float *output,
-      gsize n_frames)
+      gsize n_frames,
+      gsize n_channels)
 {
-  gsize n = self->n_channels;
+  float gains[STEP_FRAMES];
   float peak = self->peak;
-  float gain = self->gain;
 
+  for (gsize i = 0; i < n_frames; i++)
+    gains[i] = self->gain + self->step * (float) (int) (self->n_into + i + 1);
+  for (gsize i = 0; i < n_frames * n_channels; i++)
+    peak = MAX (peak, fabsf (input[i]));
   for (gsize i = 0; i < n_frames; i++) {
-    gain += self->step;
-    for (gsize c = 0; c < n; c++) {
-      float sample = input[i * n + c];
-
-      peak = MAX (peak, fabsf (sample));
-      output[i * n + c] = sample * gain;
-    }
+    for (gsize c = 0; c < n_channels; c++)
+      output[i * n_channels + c] = input[i * n_channels + c] * gains[i];
   }
   self->peak = peak;
-  self->gain = gain;
+}
+
+static void
+work_on (VoderCompressorDsp *self,
+         const float *input,
+         float *output,
+         gsize n_frames)
+{
+  if (n_frames == STEP_FRAMES && self->n_channels == 2)
+    work (self, input, output, STEP_FRAMES, 2);
+  else if (n_frames == STEP_FRAMES && self->n_channels == 1)
+    work (self, input, output, STEP_FRAMES, 1);
+  else
+    work (self, input, output, n_frames, self->n_channels);
 }
 
 void
@@ -119,7 +128,7 @@ voder_compressor_dsp_process (VoderCompressorDsp *self,
   while (n_frames > 0) {
     gsize n = MIN (n_frames, STEP_FRAMES - self->n_into);
 
-    work (self, input, output, n);
+    work_on (self, input, output, n);
     input += n * self->n_channels;
     output += n * self->n_channels;
     n_frames -= n;

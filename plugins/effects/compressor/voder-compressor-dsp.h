@@ -25,13 +25,14 @@ typedef struct {
   VoderCompressorShape shape;
   float attack; /* parts of the way for each decision */
   float release;
+  float approach; /* of another make-up gain */
 
   gsize n_into;     /* frames since the last decision */
   float peak;       /* of these */
   float cut_db;     /* how much softer it is */
   float make_up_db; /* on its way to what is wanted */
-  float gain;
-  float step;
+  float gain;       /* at the last decision */
+  float step;       /* with each frame from there */
 } VoderCompressorDsp;
 
 void voder_compressor_dsp_init (VoderCompressorDsp *self,
