@@ -3,9 +3,9 @@
 
 #include <glib.h>
 
-G_BEGIN_DECLS
+#include "voder-equalizer-kernel.h"
 
-#define VODER_EQUALIZER_BANDS_MAX 16
+G_BEGIN_DECLS
 
 typedef enum {
   VODER_BAND_HIGH_PASS,
@@ -23,31 +23,37 @@ typedef struct {
   float q;
 } VoderBand;
 
-/* A filter of the second order. */
+/* A filter of the second order, as VoderEqualizerCascade has it. */
 typedef struct {
-  float b0, b1, b2, a1, a2;
+  float c1, c2, c3;
+  float n0, n1, n2;
 } VoderBandFilter;
 
 /*
  * VoderEqualizerDsp: filters of the second order in a row. New ones are gone
- * to in small steps.
+ * to in small steps. Those that change nothing are left out.
  */
 typedef struct {
   gsize n_channels;
   int rate;
+  VoderEqualizerKernel kernel;
   gsize n_bands;
-  gsize n_ramp;  /* frames in which new filters are reached */
-  gsize n_steps; /* of a few frames, which are left to them */
+  gsize n_ramp;  /* steps in which new filters are reached */
+  gsize n_steps; /* that are left to them */
   gsize n_into;  /* frames into a step */
-  gboolean are_active[VODER_EQUALIZER_BANDS_MAX]; /* from the first gain on */
+  gboolean are_active[VODER_EQUALIZER_BANDS_MAX]; /* while they have a gain */
+  gboolean are_idle[VODER_EQUALIZER_BANDS_MAX];   /* once they are reached */
   VoderBandFilter filters[VODER_EQUALIZER_BANDS_MAX];
+  VoderBandFilter starts[VODER_EQUALIZER_BANDS_MAX];
   VoderBandFilter targets[VODER_EQUALIZER_BANDS_MAX];
-  float *memory; /* two for each band and channel */
+  float *memory; /* two for each band of each channel */
+  VoderEqualizerCascade cascade;
 } VoderEqualizerDsp;
 
 void voder_equalizer_dsp_init (VoderEqualizerDsp *self,
                                gsize n_channels,
-                               int rate);
+                               int rate,
+                               VoderEqualizerKernel kernel);
 void voder_equalizer_dsp_clear (VoderEqualizerDsp *self);
 void voder_equalizer_dsp_reset (VoderEqualizerDsp *self);
 void voder_equalizer_dsp_set_bands (VoderEqualizerDsp *self,

@@ -132,6 +132,17 @@ follow_parameters (VoderEqualizerEffect *self)
   self->is_fresh = FALSE;
 }
 
+static VoderEqualizerKernel
+get_kernel (void)
+{
+#ifdef VODER_HAVE_AVX2
+  if (voder_cpu_get_level () >= VODER_CPU_LEVEL_AVX2)
+    return voder_equalizer_kernel_avx2;
+#endif
+
+  return voder_equalizer_kernel_plain;
+}
+
 static void
 voder_equalizer_effect_reset (VoderEffect *effect)
 {
@@ -151,7 +162,7 @@ voder_equalizer_effect_setup (VoderEffect *effect,
 
   voder_equalizer_dsp_clear (&self->dsp);
   voder_equalizer_dsp_init (&self->dsp, (gsize) GST_AUDIO_INFO_CHANNELS (input),
-                            GST_AUDIO_INFO_RATE (input));
+                            GST_AUDIO_INFO_RATE (input), get_kernel ());
   voder_equalizer_effect_reset (effect);
 
   return TRUE;
