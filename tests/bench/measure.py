@@ -121,6 +121,17 @@ def report_rounds(bench, unit, voder, peer, target):
     )
 
 
+def report_cost(bench, unit, values):
+    """Prints the median of what something costs, which has no bound."""
+    line = {
+        "bench": bench,
+        "unit": unit,
+        "voder": rounded(statistics.median(values)),
+        "quartiles": {"voder": quartiles(values)},
+    }
+    print(json.dumps(line), flush=True)
+
+
 def report_skipped(bench, unit, peer_name, target, reason):
     """Prints that a result is lacking, which is neither met nor missed."""
     nothing = (None, peer_name, None, None)
