@@ -9,6 +9,7 @@
 #include <voder/plugin/voder-suggestion.h>
 
 #include "voder-chain-text-private.h"
+#include "voder-effect-private.h"
 
 /* An effect of the chain, and the frames that wait behind it. */
 typedef struct {
@@ -19,6 +20,7 @@ typedef struct {
   gsize n_channels;
   gsize start;
   gsize n_frames;
+  gboolean is_dry; /* without more input nothing more comes */
 } Link;
 
 /**
@@ -93,6 +95,7 @@ voder_effect_chain_setup (VoderEffect *effect,
     link->n_channels = (gsize) GST_AUDIO_INFO_CHANNELS (output);
     link->start = 0;
     link->n_frames = 0;
+    link->is_dry = FALSE;
     g_free (link->frames);
     link->frames = g_new (float, VODER_EFFECT_BLOCK_FRAMES * link->n_channels);
   }
@@ -173,8 +176,12 @@ run_one (VoderEffectChain *self, guint n, VoderEffectBlock *block)
     return FALSE;
 
   piece = offer (self, n, block);
+  if (piece.n_input == 0 && get_link (self, n)->is_dry)
+    return FALSE;
+
   voder_effect_process (get_link (self, n)->effect, &piece);
   settle (self, n, block, &piece);
+  get_link (self, n)->is_dry = piece.n_given < piece.n_output;
 
   return piece.n_taken > 0 || piece.n_given > 0;
 }
@@ -259,6 +266,7 @@ voder_effect_chain_reset (VoderEffect *effect)
     voder_effect_reset (link->effect);
     link->start = 0;
     link->n_frames = 0;
+    link->is_dry = FALSE;
   }
   self->n_drained = 0;
 }
@@ -321,6 +329,7 @@ static void
 voder_effect_chain_init (VoderEffectChain *self)
 {
   self->links = g_ptr_array_new_with_free_func (link_free);
+  voder_effect_trust_output (VODER_EFFECT (self));
 }
 
 static gboolean
@@ -450,6 +459,7 @@ voder_effect_chain_append (VoderEffectChain *self,
   link->effect = g_object_ref (effect);
   link->settings = g_ptr_array_new_with_free_func (g_free);
   g_ptr_array_add (self->links, link);
+  voder_effect_trust_input (effect);
 }
 
 /**

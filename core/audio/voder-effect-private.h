@@ -6,5 +6,7 @@
 G_BEGIN_DECLS
 
 void voder_effect_set_value (VoderEffect *self, guint n, float value);
+void voder_effect_trust_input (VoderEffect *self);
+void voder_effect_trust_output (VoderEffect *self);
 
 G_END_DECLS

@@ -42,12 +42,15 @@ typedef struct {
   GstAudioInfo input;
   GstAudioInfo output;
   gboolean is_ready;
+  gboolean is_input_sound;  /* others have looked at it */
+  gboolean is_output_sound; /* others look at it */
   guint latency;
   guint64 n_taken;
   guint64 n_given;
   float *clean; /* a block of input, when it has to be mended */
   VoderTimeMap *map;
   _Atomic float values[VODER_EFFECT_PARAMETERS_MAX];
+  _Atomic guint n_changes; /* of the values */
 } VoderEffectPrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (VoderEffect, voder_effect, G_TYPE_OBJECT)
@@ -149,6 +152,22 @@ void
 voder_effect_set_value (VoderEffect *self, guint n, float value)
 {
   get_private (self)->values[n] = value;
+  get_private (self)->n_changes++;
+}
+
+/* For a chain, which hands on what each of its effects has looked at: input
+ * that is known to be sound is not looked at again. */
+void
+voder_effect_trust_input (VoderEffect *self)
+{
+  get_private (self)->is_input_sound = TRUE;
+}
+
+/* The same of the output, when it was the output of such an effect. */
+void
+voder_effect_trust_output (VoderEffect *self)
+{
+  get_private (self)->is_output_sound = TRUE;
 }
 
 static gboolean
@@ -290,7 +309,8 @@ cut_piece (VoderEffectPrivate *priv, const VoderEffectBlock *block)
   if (piece.output != NULL)
     piece.output += block->n_given * n_out;
 
-  if (!voder_samples_are_sound (piece.input, piece.n_input * n_in)) {
+  if (!priv->is_input_sound &&
+      !voder_samples_are_sound (piece.input, piece.n_input * n_in)) {
     voder_samples_mend (priv->clean, piece.input, piece.n_input * n_in);
     piece.input = priv->clean;
   }
@@ -308,7 +328,8 @@ work_once (VoderEffect *self, VoderEffectBlock *block, Work work)
 
   work (self, &piece);
   n_samples = piece.n_given * (gsize) GST_AUDIO_INFO_CHANNELS (&priv->output);
-  if (!voder_samples_are_sound (piece.output, n_samples))
+  if (!priv->is_output_sound &&
+      !voder_samples_are_sound (piece.output, n_samples))
     voder_samples_mend (piece.output, piece.output, n_samples);
 
   block->n_taken += piece.n_taken;
@@ -480,6 +501,26 @@ voder_effect_get_value (VoderEffect *self, guint n)
   g_return_val_if_fail (n < VODER_EFFECT_PARAMETERS_MAX, 0.0f);
 
   return get_private (self)->values[n];
+}
+
+/**
+ * voder_effect_get_n_changes:
+ * @self: an effect
+ *
+ * Counts how often parameters were set: as long as the number is the same, so
+ * are all values of voder_effect_get_value(). For a subclass that makes
+ * something of them in #VoderEffectClass.process.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: the number of changes, which may wrap around
+ */
+guint
+voder_effect_get_n_changes (VoderEffect *self)
+{
+  g_return_val_if_fail (VODER_IS_EFFECT (self), 0);
+
+  return get_private (self)->n_changes;
 }
 
 /**

@@ -163,6 +163,7 @@ VODER_API void voder_effect_reset (VoderEffect *self);
 VODER_API guint voder_effect_get_latency (VoderEffect *self);
 VODER_API void voder_effect_set_latency (VoderEffect *self, guint n_frames);
 VODER_API float voder_effect_get_value (VoderEffect *self, guint n);
+VODER_API guint voder_effect_get_n_changes (VoderEffect *self);
 VODER_API guint64 voder_effect_get_n_taken (VoderEffect *self);
 VODER_API guint64 voder_effect_get_n_given (VoderEffect *self);
 VODER_API void voder_effect_add_anchor (VoderEffect *self,

@@ -13,8 +13,10 @@
 #define SIZE_BITS 0x7fffffff
 #define MAX_BITS  0x49742400
 
-/* So many samples are looked at at a time. */
+/* So many samples are looked at at a time, as two vectors of which none waits
+ * for the other. */
 #define LANES 4
+#define TURN  (2 * LANES)
 
 typedef gint32 Bits __attribute__ ((vector_size (LANES * sizeof (gint32))));
 
@@ -34,13 +36,16 @@ gboolean
 voder_samples_are_sound (const float *samples, gsize n_samples)
 {
   Bits bad = { 0 };
+  Bits worse = { 0 };
   gint32 n_bad = 0;
   gsize i = 0;
 
-  for (; i + LANES <= n_samples; i += LANES)
+  for (; i + TURN <= n_samples; i += TURN) {
     bad |= look (samples + i);
+    worse |= look (samples + i + LANES);
+  }
   for (int k = 0; k < LANES; k++)
-    n_bad |= bad[k];
+    n_bad |= bad[k] | worse[k];
   for (; i < n_samples; i++)
     n_bad |= !(fabsf (samples[i]) <= SAMPLE_MAX);
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "voder-compressor-effect.h"
 
-#include <string.h>
-
 #include <glib/gi18n-lib.h>
 
 #include "voder-compressor-dsp.h"
@@ -20,6 +18,8 @@
 struct _VoderCompressorEffect {
   VoderEffect parent_instance;
 
+  gboolean is_known;
+  guint n_known; /* changes of the parameters that the DSP knows of */
   VoderCompressorDsp dsp;
 };
 
@@ -53,7 +53,13 @@ static void
 follow_parameters (VoderCompressorEffect *self)
 {
   VoderEffect *effect = VODER_EFFECT (self);
-  VoderCompressorShape shape = {
+  guint n_changes = voder_effect_get_n_changes (effect);
+  VoderCompressorShape shape;
+
+  if (self->is_known && n_changes == self->n_known)
+    return;
+
+  shape = (VoderCompressorShape){
     .threshold_db = voder_effect_get_value (effect, THRESHOLD),
     .ratio = voder_effect_get_value (effect, RATIO),
     .knee_db = voder_effect_get_value (effect, KNEE),
@@ -61,9 +67,9 @@ follow_parameters (VoderCompressorEffect *self)
     .release_s = voder_effect_get_value (effect, RELEASE) / MS_PER_S,
     .make_up_db = voder_effect_get_value (effect, MAKE_UP),
   };
-
-  if (memcmp (&shape, &self->dsp.shape, sizeof shape) != 0)
-    voder_compressor_dsp_set (&self->dsp, &shape);
+  voder_compressor_dsp_set (&self->dsp, &shape);
+  self->n_known = n_changes;
+  self->is_known = TRUE;
 }
 
 static void
@@ -84,6 +90,7 @@ voder_compressor_effect_setup (VoderEffect *effect,
   voder_compressor_dsp_init (&VODER_COMPRESSOR_EFFECT (effect)->dsp,
                              (gsize) GST_AUDIO_INFO_CHANNELS (input),
                              GST_AUDIO_INFO_RATE (input));
+  VODER_COMPRESSOR_EFFECT (effect)->is_known = FALSE;
   voder_compressor_effect_reset (effect);
 
   return TRUE;

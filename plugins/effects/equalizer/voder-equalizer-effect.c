@@ -15,6 +15,17 @@
 /* What the passes and shelves have. */
 #define FLAT_Q 0.7071f
 
+enum {
+  HIGH_PASS,
+  LOW_PASS,
+  LOW_SHELF_GAIN,
+  LOW_SHELF_HERTZ,
+  HIGH_SHELF_GAIN,
+  HIGH_SHELF_HERTZ,
+  FIRST_BAND,
+  N_PARAMETERS = FIRST_BAND + BAND_PARAMETERS * N_BANDS,
+};
+
 /**
  * VoderEqualizerEffect:
  *
@@ -27,19 +38,9 @@ struct _VoderEqualizerEffect {
   VoderEffect parent_instance;
 
   gboolean is_fresh; /* nothing was heard yet */
-  float known[8 + BAND_PARAMETERS * N_BANDS];
+  float known[N_PARAMETERS];
+  guint n_known; /* changes of the parameters that the DSP knows of */
   VoderEqualizerDsp dsp;
-};
-
-enum {
-  HIGH_PASS,
-  LOW_PASS,
-  LOW_SHELF_GAIN,
-  LOW_SHELF_HERTZ,
-  HIGH_SHELF_GAIN,
-  HIGH_SHELF_HERTZ,
-  FIRST_BAND,
-  N_PARAMETERS = FIRST_BAND + BAND_PARAMETERS * N_BANDS,
 };
 
 #define BAND(n, hertz)                                                         \
@@ -117,12 +118,17 @@ make_bands (const float *values, VoderBand *bands)
 static void
 follow_parameters (VoderEqualizerEffect *self)
 {
+  guint n_changes = voder_effect_get_n_changes (VODER_EFFECT (self));
   VoderBand bands[VODER_EQUALIZER_BANDS_MAX];
   float values[N_PARAMETERS];
   gsize n_bands;
 
+  if (!self->is_fresh && n_changes == self->n_known)
+    return;
+
   for (guint i = 0; i < N_PARAMETERS; i++)
     values[i] = voder_effect_get_value (VODER_EFFECT (self), i);
+  self->n_known = n_changes;
   if (!self->is_fresh && memcmp (values, self->known, sizeof values) == 0)
     return;
 
