@@ -25,6 +25,8 @@ typedef struct {
   VoderCompressorShape shape;
   float attack; /* parts of the way for each decision */
   float release;
+  float slope;    /* of the curve above the knee */
+  float bend;     /* and in it */
   float approach; /* of another make-up gain */
 
   gsize n_into;     /* frames since the last decision */
