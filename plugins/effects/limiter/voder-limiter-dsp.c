@@ -4,11 +4,14 @@
 #include <math.h>
 #include <string.h>
 
-#define PHASES VODER_LIMITER_PHASES
-#define TAPS   VODER_LIMITER_TAPS
+#define STEP   VODER_LIMITER_STEP
+#define REACH  VODER_LIMITER_REACH
+#define WINDOW VODER_LIMITER_WINDOW
+#define PAIRS  VODER_LIMITER_PAIRS
 
-/* Half of the taps: the sound between two samples is known so much later. */
-#define TAPS_DELAY (TAPS / 2)
+/* Between two samples the sound is looked at in seven places, and at the
+ * samples. */
+#define PLACES 8
 
 /* The shape of the window over the taps. */
 #define KAISER_BETA 3.0
@@ -16,11 +19,14 @@
 /* 0.09 dB for what still lies between the places looked at. */
 #define MARGIN 0.99f
 
-/* The places between two samples, as the processor takes them at a time. */
-typedef float Places __attribute__ ((vector_size (PHASES * sizeof (float))));
+/* Steps from the first frame of one until what lies around it is known. */
+#define STEPS_AROUND (WINDOW / STEP)
+#define STEPS_BEHIND ((STEP + REACH) / STEP)
 
 #define ONE_BITS 30
 #define ONE      ((gint32) 1 << ONE_BITS)
+
+#define INLINE static inline __attribute__ ((always_inline))
 
 /* A factor so close to 1 is 1. */
 #define ALMOST_ONE 0.999999f
@@ -39,28 +45,54 @@ bessel (double x)
   return sum;
 }
 
-/* A sinc through a Kaiser window for each phase, its sum 1. */
+/* A sinc through a Kaiser window, its sum 1: taps[i] belongs to the sample that
+ * is i - REACH + 1 behind the one before the place. */
+static void
+make_place (int place, double taps[2 * REACH])
+{
+  double sum = 0.0;
+
+  for (int i = 0; i < 2 * REACH; i++) {
+    double x = i - REACH + 1 - (double) place / PLACES;
+    double edge = x / (REACH + 1.0);
+    double sinc = x == 0.0 ? 1.0 : sin (G_PI * x) / (G_PI * x);
+
+    taps[i] = sinc * bessel (KAISER_BETA * sqrt (1.0 - edge * edge)) /
+              bessel (KAISER_BETA);
+    sum += taps[i];
+  }
+  for (int i = 0; i < 2 * REACH; i++)
+    taps[i] /= sum;
+}
+
+static void
+spread (float values[STEP], double value)
+{
+  for (int i = 0; i < STEP; i++)
+    values[i] = (float) value;
+}
+
+/* The two places of a pair have the same taps, the one of them backwards. */
 static void
 make_taps (VoderLimiterDsp *self)
 {
   self->overshoot = 1.0f;
-  for (int phase = 0; phase < PHASES; phase++) {
-    double taps[TAPS];
-    double sum = 0.0, length = 0.0;
+  for (int place = 1; place <= PLACES / 2; place++) {
+    double taps[2 * REACH];
+    double length = 0.0;
 
-    for (int i = 0; i < TAPS; i++) {
-      /* Tap 0 is the newest sample; the place looked at is TAPS_DELAY back. */
-      double x = i - TAPS_DELAY + (double) phase / PHASES;
-      double edge = x / (TAPS_DELAY + 1.0);
-      double sinc = x == 0.0 ? 1.0 : sin (G_PI * x) / (G_PI * x);
+    make_place (place, taps);
+    for (int i = 0; i < REACH; i++) {
+      double after = taps[REACH + i];
+      double before = taps[REACH - 1 - i];
 
-      taps[i] = sinc * bessel (KAISER_BETA * sqrt (1.0 - edge * edge)) /
-                bessel (KAISER_BETA);
-      sum += taps[i];
-    }
-    for (int i = 0; i < TAPS; i++) {
-      self->taps[i][phase] = (float) (taps[i] / sum);
-      length += fabs (taps[i] / sum);
+      length += fabs (after) + fabs (before);
+      if (place == PLACES / 2) {
+        spread (self->taps[i].middle, (after + before) / 2.0);
+        continue;
+      }
+      spread (self->taps[i].even[place - 1], (after + before) / 2.0);
+      spread (self->taps[i].odd[place - 1], (after - before) / 2.0);
     }
     self->overshoot = MAX (self->overshoot, (float) length);
   }
@@ -71,18 +103,24 @@ void
 voder_limiter_dsp_init (VoderLimiterDsp *self,
                         gsize n_channels,
                         gsize n_ahead,
-                        gsize n_hold)
+                        gsize n_hold,
+                        VoderLimiterKernel kernel)
 {
   memset (self, 0, sizeof *self);
   self->n_channels = n_channels;
-  self->n_ahead = n_ahead;
-  self->n_hold = MAX (n_hold, n_ahead + 1);
-  self->n_delay = n_ahead - 1 + TAPS_DELAY;
-  self->delay = g_new0 (float, (self->n_delay + 1) * n_channels);
-  self->past = g_new0 (float, 2 * TAPS * n_channels);
+  self->kernel = kernel;
+  self->n_ahead = (n_ahead + STEP - 1) / STEP;
+  /* A line from one mean to the next sees one step more than a mean does, and
+   * a place between two steps both of them. */
+  self->n_hold = MAX (n_hold / STEP, self->n_ahead + 2);
+  self->n_delay = (self->n_ahead + STEPS_BEHIND) * STEP;
+  self->delay = g_new0 (float, self->n_delay *n_channels);
+  self->silence = g_new0 (float, STEP *n_channels);
+  self->windows = g_new0 (float, WINDOW *n_channels);
+  self->taps = g_new0 (VoderLimiterTaps, REACH);
   self->lows = g_new0 (float, self->n_hold + 1);
   self->ends = g_new0 (guint64, self->n_hold + 1);
-  self->factors = g_new0 (gint32, n_ahead);
+  self->factors = g_new0 (gint32, self->n_ahead);
   make_taps (self);
   voder_limiter_dsp_reset (self);
 }
@@ -91,7 +129,9 @@ void
 voder_limiter_dsp_clear (VoderLimiterDsp *self)
 {
   g_clear_pointer (&self->delay, g_free);
-  g_clear_pointer (&self->past, g_free);
+  g_clear_pointer (&self->silence, g_free);
+  g_clear_pointer (&self->windows, g_free);
+  g_clear_pointer (&self->taps, g_free);
   g_clear_pointer (&self->lows, g_free);
   g_clear_pointer (&self->ends, g_free);
   g_clear_pointer (&self->factors, g_free);
@@ -100,21 +140,25 @@ voder_limiter_dsp_clear (VoderLimiterDsp *self)
 void
 voder_limiter_dsp_reset (VoderLimiterDsp *self)
 {
-  memset (self->past, 0, 2 * TAPS * self->n_channels * sizeof (float));
+  memset (self->windows, 0, WINDOW * self->n_channels * sizeof (float));
   self->place = 0;
-  self->newest = 0;
+  self->n_taken = 0;
+  self->highest = 0.0f;
   self->n_loud = 0;
   self->first = 0;
   self->n_lows = 0;
+  self->n_steps = 0;
   self->factor = 1.0f;
   for (gsize i = 0; i < self->n_ahead; i++)
     self->factors[i] = ONE;
   self->oldest = 0;
   self->sum = (gint64) self->n_ahead * ONE;
-  self->n_frames = 0;
+  for (int i = 0; i < STEP; i++)
+    self->gains[i] = 1.0f;
+  self->gain = 1.0f;
 }
 
-/* @ceiling is linear; @release the part of the way up for each frame. */
+/* @ceiling is linear; @release the part of the way up for each step. */
 void
 voder_limiter_dsp_set (VoderLimiterDsp *self, float ceiling, float release)
 {
@@ -122,73 +166,33 @@ voder_limiter_dsp_set (VoderLimiterDsp *self, float ceiling, float release)
   self->release = release;
 }
 
-/* Puts a frame with the newest samples; gives its peak. */
+/* What brings the step whose surroundings are known to the ceiling. What is far
+ * below it in all samples around is so between them, too. */
 static float
-remember (VoderLimiterDsp *self, const float *frame)
+find_factor (VoderLimiterDsp *self)
 {
   float peak = 0.0f;
 
-  self->newest = (self->newest + TAPS - 1) % TAPS;
-  for (gsize c = 0; c < self->n_channels; c++) {
-    float *past = self->past + 2 * TAPS * c + self->newest;
-    float size = frame != NULL ? fabsf (frame[c]) : 0.0f;
-
-    past[0] = past[TAPS] = frame != NULL ? frame[c] : 0.0f;
-    peak = MAX (peak, size);
-  }
-
-  return peak;
-}
-
-/* Made for processors with AVX2 as well, and chosen when it is loaded; the
- * result is the same. */
-#if defined(__x86_64__) && defined(__gnu_linux__) &&                           \
-    !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#define CLONES __attribute__ ((target_clones ("default", "avx2")))
-#else
-#define CLONES
-#endif
-
-/* The highest that the sound gets TAPS_DELAY frames back, and from there to
- * the next frame. */
-CLONES static float
-find_peak (const VoderLimiterDsp *self)
-{
-  float peak = 0.0f;
-
-  for (gsize c = 0; c < self->n_channels; c++) {
-    const float *past = self->past + 2 * TAPS * c + self->newest;
-    Places sums = { 0.0f };
-
-    for (int i = 0; i < TAPS; i++) {
-      Places taps;
-
-      memcpy (&taps, self->taps[i], sizeof taps);
-      sums += taps * past[i];
-    }
-    for (int phase = 0; phase < PHASES; phase++)
-      peak = MAX (peak, fabsf (sums[phase]));
-  }
-
-  return peak;
-}
-
-/* What brings the frame TAPS_DELAY back to the ceiling. What is far below it
- * in all samples around is so between them, too. */
-static float
-find_factor (VoderLimiterDsp *self, const float *frame)
-{
-  float peak = remember (self, frame);
-
-  if (peak * self->overshoot > self->ceiling)
-    self->n_loud = TAPS;
+  if (self->highest * self->overshoot > self->ceiling)
+    self->n_loud = STEPS_AROUND;
+  self->highest = 0.0f;
   if (self->n_loud == 0)
     return 1.0f;
 
   self->n_loud--;
-  peak = find_peak (self);
+  for (gsize c = 0; c < self->n_channels; c++) {
+    float here = self->kernel (self->taps, self->windows + WINDOW * c);
+
+    peak = MAX (peak, here);
+  }
 
   return peak > self->ceiling ? self->ceiling / peak : 1.0f;
+}
+
+static gsize
+get_next (gsize place, gsize size)
+{
+  return place + 1 < size ? place + 1 : 0;
 }
 
 /* The lowest of the newest n_hold factors, with this one. */
@@ -196,19 +200,26 @@ static float
 hold (VoderLimiterDsp *self, float factor)
 {
   gsize size = self->n_hold + 1;
+  gsize end;
 
-  if (self->n_lows > 0 && self->ends[self->first] == self->n_frames) {
-    self->first = (self->first + 1) % size;
+  if (self->n_lows > 0 && self->ends[self->first] == self->n_steps) {
+    self->first = get_next (self->first, size);
     self->n_lows--;
   }
-  while (self->n_lows > 0 &&
-         self->lows[(self->first + self->n_lows - 1) % size] >= factor)
-    self->n_lows--;
+  end = self->first + self->n_lows;
+  end = end < size ? end : end - size;
+  while (self->n_lows > 0) {
+    gsize last = end > 0 ? end - 1 : size - 1;
 
-  self->lows[(self->first + self->n_lows) % size] = factor;
-  self->ends[(self->first + self->n_lows) % size] =
-      self->n_frames + self->n_hold;
+    if (self->lows[last] < factor)
+      break;
+    end = last;
+    self->n_lows--;
+  }
+  self->lows[end] = factor;
+  self->ends[end] = self->n_steps + self->n_hold;
   self->n_lows++;
+  self->n_steps++;
 
   return self->lows[self->first];
 }
@@ -231,19 +242,131 @@ static float
 smooth (VoderLimiterDsp *self, float factor)
 {
   gint32 whole = factor >= 1.0f ? ONE : (gint32) (factor * (float) ONE);
+  double all = (double) self->n_ahead * ONE;
 
   self->sum += whole - self->factors[self->oldest];
   self->factors[self->oldest] = whole;
-  self->oldest = self->oldest + 1 == self->n_ahead ? 0 : self->oldest + 1;
-  if (self->sum == (gint64) self->n_ahead * ONE)
-    return 1.0f;
+  self->oldest = get_next (self->oldest, self->n_ahead);
 
-  return (float) ((double) self->sum / ((double) self->n_ahead * ONE));
+  return (double) self->sum == all ? 1.0f : (float) ((double) self->sum / all);
+}
+
+/* Nothing is held or released, and all gains are 1. */
+static gboolean
+is_at_rest (const VoderLimiterDsp *self)
+{
+  return self->gains[0] == 1.0f && self->gain == 1.0f && self->factor == 1.0f &&
+         self->sum == (gint64) self->n_ahead * ONE;
+}
+
+/* What the step that comes out next is multiplied by. */
+static void
+set_gains (VoderLimiterDsp *self, float factor)
+{
+  float end = smooth (self, release (self, hold (self, factor)));
+  float slope = (end - self->gain) / STEP;
+
+  for (int i = 0; i < STEP; i++)
+    self->gains[i] = self->gain + slope * (float) (i + 1);
+  self->gains[STEP - 1] = end;
+  self->gain = end;
+}
+
+/* A step of the input is complete. At rest, what is not too loud changes
+ * nothing but the age of factors that are 1. */
+static void
+end_step (VoderLimiterDsp *self)
+{
+  float factor = find_factor (self);
+
+  if (factor < 1.0f || !is_at_rest (self))
+    set_gains (self, factor);
+  for (gsize c = 0; c < self->n_channels; c++) {
+    float *window = self->windows + WINDOW * c;
+
+    memmove (window, window + STEP, (WINDOW - STEP) * sizeof (float));
+  }
+}
+
+/* Puts frames where they are looked at; @n_into is how far into the step. */
+INLINE void
+remember (VoderLimiterDsp *self,
+          const float *input,
+          gsize n,
+          gsize n_channels,
+          gsize n_into)
+{
+  float highest = self->highest;
+
+  for (gsize c = 0; c < n_channels; c++) {
+    float *newest = self->windows + WINDOW * (c + 1) - STEP + n_into;
+
+    for (gsize i = 0; i < n; i++)
+      newest[i] = input[i * n_channels + c];
+  }
+  for (gsize i = 0; i < n * n_channels; i++)
+    highest = MAX (highest, fabsf (input[i]));
+  self->highest = highest;
+}
+
+/* Puts frames into the ring, and gives those that come out of it. */
+INLINE void
+exchange (VoderLimiterDsp *self,
+          const float *input,
+          float *output,
+          gsize n,
+          gsize n_channels,
+          const float *gains)
+{
+  float *kept = self->delay + self->place * n_channels;
+
+  for (gsize i = 0; output != NULL && i < n; i++) {
+    for (gsize c = 0; c < n_channels; c++)
+      output[i * n_channels + c] = kept[i * n_channels + c] * gains[i];
+  }
+  memcpy (kept, input, n * n_channels * sizeof (float));
+  self->place = self->place + n < self->n_delay ? self->place + n : 0;
+}
+
+/* Inlined for the numbers of frames and channels that are the most usual, so
+ * that the processor does several samples at a time. */
+INLINE void
+work (VoderLimiterDsp *self,
+      const float *input,
+      float *output,
+      gsize n,
+      gsize n_channels)
+{
+  gsize n_into = n == STEP ? 0 : (gsize) (self->n_taken % STEP);
+
+  remember (self, input, n, n_channels, n_into);
+  exchange (self, input, output, n, n_channels, self->gains + n_into);
+  self->n_taken += n;
+  if (n_into + n == STEP)
+    end_step (self);
+}
+
+/* A part of a step; gives how many frames came out. */
+static gsize
+work_on (VoderLimiterDsp *self, const float *input, float *output, gsize n)
+{
+  gboolean is_filled = self->n_taken >= self->n_delay;
+
+  if (!is_filled)
+    output = NULL;
+  if (n == STEP && self->n_channels == 2)
+    work (self, input, output, STEP, 2);
+  else if (n == STEP && self->n_channels == 1)
+    work (self, input, output, STEP, 1);
+  else
+    work (self, input, output, n, self->n_channels);
+
+  return is_filled ? n : 0;
 }
 
 /*
  * Takes @n_frames, of silence when @input is %NULL; gives how many came out:
- * the first n_delay of all are held back.
+ * the first n_delay of all, a number of whole steps, are held back.
  */
 gsize
 voder_limiter_dsp_process (VoderLimiterDsp *self,
@@ -251,26 +374,16 @@ voder_limiter_dsp_process (VoderLimiterDsp *self,
                            float *output,
                            gsize n_frames)
 {
-  gsize n = self->n_channels;
-  gsize size = self->n_delay + 1;
   gsize n_given = 0;
 
-  for (gsize i = 0; i < n_frames; i++) {
-    const float *frame = input != NULL ? input + i * n : NULL;
-    float factor = find_factor (self, frame);
-    float *kept = self->delay + self->place * n;
+  while (n_frames > 0) {
+    gsize n = MIN (n_frames, STEP - (gsize) (self->n_taken % STEP));
 
-    factor = smooth (self, release (self, hold (self, factor)));
-    for (gsize c = 0; c < n; c++)
-      kept[c] = frame != NULL ? frame[c] : 0.0f;
-    self->place = self->place + 1 == size ? 0 : self->place + 1;
-    if (self->n_frames++ < self->n_delay)
-      continue;
-
-    kept = self->delay + self->place * n;
-    for (gsize c = 0; c < n; c++)
-      output[n_given * n + c] = kept[c] * factor;
-    n_given++;
+    n_given += work_on (self, input != NULL ? input : self->silence,
+                        output + n_given * self->n_channels, n);
+    if (input != NULL)
+      input += n * self->n_channels;
+    n_frames -= n;
   }
 
   return n_given;

@@ -58,6 +58,17 @@ voder_limiter_effect_reset (VoderEffect *effect)
   voder_limiter_dsp_reset (&self->dsp);
 }
 
+static VoderLimiterKernel
+get_kernel (void)
+{
+#ifdef VODER_HAVE_AVX2
+  if (voder_cpu_get_level () >= VODER_CPU_LEVEL_AVX2)
+    return voder_limiter_kernel_avx2;
+#endif
+
+  return voder_limiter_kernel_plain;
+}
+
 static gboolean
 voder_limiter_effect_setup (VoderEffect *effect,
                             const GstAudioInfo *input,
@@ -70,8 +81,8 @@ voder_limiter_effect_setup (VoderEffect *effect,
 
   voder_limiter_dsp_clear (&self->dsp);
   voder_limiter_dsp_init (&self->dsp, (gsize) GST_AUDIO_INFO_CHANNELS (input),
-                          MAX ((gsize) (rate * ahead), 2),
-                          (gsize) (rate * HOLD_S));
+                          MAX ((gsize) (rate * ahead), 1),
+                          (gsize) (rate * HOLD_S), get_kernel ());
   self->rate = (float) rate;
   self->known_ceiling = NAN;
   voder_effect_set_latency (effect, (guint) self->dsp.n_delay);
@@ -91,8 +102,9 @@ follow_parameters (VoderLimiterEffect *self)
 
   self->known_ceiling = ceiling;
   self->known_release = release;
-  voder_limiter_dsp_set (&self->dsp, powf (10.0f, ceiling / 20.0f),
-                         1.0f - expf (-1000.0f / (release * self->rate)));
+  voder_limiter_dsp_set (
+      &self->dsp, voder_decibels_to_factor (ceiling),
+      1.0f - expf (-1000.0f * VODER_LIMITER_STEP / (release * self->rate)));
 }
 
 static void
