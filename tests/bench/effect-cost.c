@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * effect-cost ROUNDS: what effects and their peers cost. In each round each of
- * them gets the same two seconds of sound, 10 ms at a time; a line says its
- * name, the round and the processor time of a block, in microseconds. A line
- * "avx2 0 0" says that the processor has that.
+ * effect-cost ROUNDS [NAME…]: what effects and their peers cost. In each round
+ * each of them gets the same two seconds of sound, 10 ms at a time; a line says
+ * its name, the round and the processor time of a block, in microseconds. A
+ * line "avx2 0 0" says that the processor has that.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -288,6 +288,18 @@ measure (Subject *self, int round)
              (get_time () - started) / BLOCKS);
 }
 
+/* Without names all are measured. */
+static gboolean
+is_wanted (const char *name, int argc, char **argv)
+{
+  for (int i = 2; i < argc; i++) {
+    if (g_str_equal (argv[i], name))
+      return TRUE;
+  }
+
+  return argc <= 2;
+}
+
 int
 main (int argc, char **argv)
 {
@@ -295,7 +307,8 @@ main (int argc, char **argv)
 
   gst_init (NULL, NULL);
   for (gsize i = 0; i < G_N_ELEMENTS (subjects); i++) {
-    subjects[i].is_there = subjects[i].begin (&subjects[i]);
+    subjects[i].is_there = is_wanted (subjects[i].name, argc, argv) &&
+                           subjects[i].begin (&subjects[i]);
     subjects[i].samples = make_voice (subjects[i].loudness);
   }
 
