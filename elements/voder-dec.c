@@ -20,7 +20,7 @@
  *
  * ## Example launch lines
  * |[
- * gst-launch-1.0 playbin uri=file:///usr/share/doc/notes.md
+ * gst-play-1.0 notes.md
  * gst-launch-1.0 filesrc location=notes.md ! decodebin ! audioconvert ! \
  *   autoaudiosink
  * ]|
