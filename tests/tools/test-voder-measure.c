@@ -168,6 +168,53 @@ test_marks_go_through_the_tempo (void)
   g_assert_cmpfloat_with_epsilon (starts[0] / 2.0, starts[1], 0.01);
 }
 
+/* A number of four bytes in a PNG. */
+static guint32
+read_number (const char *bytes)
+{
+  guint32 number;
+
+  memcpy (&number, bytes, sizeof number);
+
+  return GUINT32_FROM_BE (number);
+}
+
+static void
+test_a_picture_is_drawn (void)
+{
+  static const char signature[] = "\x89PNG\r\n\x1a\n";
+  g_autoptr (VoderProgram) program = voder_program_new ();
+  g_autoptr (VoderProgramResult) result = NULL;
+  g_autoptr (VoderProgramResult) many = NULL;
+  g_autoptr (VoderProgramResult) nowhere = NULL;
+  g_autofree char *bytes = NULL;
+  gsize n_bytes = 0;
+
+  render (program, "--effects", "pauses head=0.5 tail=1");
+  result = voder_program_run (program, "measure", "sound.wav", "--plot",
+                              "sound.png", NULL);
+  if (result->status != 0 && strstr (result->err, "cairo") != NULL) {
+    g_test_skip ("cairo was missing");
+    return;
+  }
+
+  voder_program_assert_status (result, 0);
+  voder_program_assert_said (result->out, "Integrated loudness");
+  bytes = voder_program_read (program, "sound.png", &n_bytes);
+  g_assert_cmpuint (n_bytes, >, 20000);
+  g_assert_cmpmem (bytes, 8, signature, 8);
+  g_assert_cmpuint (read_number (bytes + 16), ==, 1600);
+  g_assert_cmpuint (read_number (bytes + 20), ==, 1080);
+
+  many = voder_program_run (program, "measure", "sound.wav", "sound.wav",
+                            "--plot", "x.png", NULL);
+  voder_program_assert_status (many, 2);
+  nowhere = voder_program_run (program, "measure", "sound.wav", "--plot",
+                               "nowhere/x.png", NULL);
+  voder_program_assert_status (nowhere, 1);
+  voder_program_assert_said (nowhere->err, "nowhere/x.png");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -188,6 +235,7 @@ main (int argc, char **argv)
       test_effects_that_cannot_be_fail_before_anything_is_written);
   voder_test_add ("/voder-measure/marks-go-through-the-tempo",
                   test_marks_go_through_the_tempo);
+  voder_test_add ("/voder-measure/a-picture-is-drawn", test_a_picture_is_drawn);
 
   return voder_test_run ();
 }

@@ -5,12 +5,14 @@
 
 #include "voder-command.h"
 #include "voder-measure-check.h"
+#include "voder-plot.h"
 #include "voder-print.h"
 #include "voder-table.h"
 
 typedef struct {
   char **paths;
   char *check;
+  char *plot;
   gboolean as_json;
 } MeasureOptions;
 
@@ -19,6 +21,7 @@ measure_options_clear (MeasureOptions *self)
 {
   g_strfreev (self->paths);
   g_free (self->check);
+  g_free (self->plot);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MeasureOptions, measure_options_clear)
@@ -142,11 +145,30 @@ report_check (Report *self, const char *check, const VoderMeasurement *found)
 }
 
 static gboolean
-report_file (Report *self, const char *path, const char *check, GError **error)
+measure (const MeasureOptions *options,
+         const char *path,
+         VoderMeasurement *found,
+         GError **error)
 {
+  g_autoptr (VoderPlotData) data = NULL;
+
+  if (options->plot == NULL)
+    return voder_measure_file (path, found, NULL, error);
+
+  return voder_measure_file (path, found, &data, error) &&
+         voder_plot_write (options->plot, path, found, data, error);
+}
+
+static gboolean
+report_file (Report *self,
+             const MeasureOptions *options,
+             const char *path,
+             GError **error)
+{
+  const char *check = options->check;
   VoderMeasurement found;
 
-  if (!voder_measure_file (path, &found, error))
+  if (!measure (options, path, &found, error))
     return FALSE;
 
   if (self->builder != NULL) {
@@ -178,6 +200,9 @@ parse (MeasureOptions *self,
     { "check", 0, 0, G_OPTION_ARG_STRING, &self->check,
       N_ ("What the files must be good for: acx, ebu-r128 or podcast"),
       N_ ("WHAT") },
+    { "plot", 0, 0, G_OPTION_ARG_FILENAME, &self->plot,
+      N_ ("Draw one file’s waveform, loudness and spectrum into a PNG"),
+      N_ ("FILE") },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &self->paths, NULL,
       NULL },
     { NULL },
@@ -186,7 +211,9 @@ parse (MeasureOptions *self,
       voder_command_create_options (command, entries);
 
   return g_option_context_parse (options, &argc, &argv, error) &&
-         voder_command_check_count (self->paths, 1, G_MAXUINT, error) &&
+         voder_command_check_count (
+             self->paths, 1, self->plot != NULL ? 1 : G_MAXUINT, error) &&
+         (self->plot == NULL || voder_plot_is_built (error)) &&
          (self->check == NULL ||
           voder_measure_check_exists (self->check, error));
 }
@@ -206,7 +233,7 @@ run_measure (const VoderCommand *self, int argc, char **argv, GError **error)
     report.builder = builder;
   json_builder_begin_array (builder);
   for (guint i = 0; options.paths[i] != NULL; i++) {
-    if (!report_file (&report, options.paths[i], options.check, error))
+    if (!report_file (&report, &options, options.paths[i], error))
       return FALSE;
   }
   json_builder_end_array (builder);

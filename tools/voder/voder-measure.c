@@ -21,6 +21,8 @@
  */
 typedef struct {
   VoderMeter *meter;
+  gboolean is_plotted;
+  VoderPlotData *plot;
   GstAudioInfo info;
   gboolean has_changed; /* the format, half-way */
 
@@ -43,6 +45,7 @@ static void
 measuring_clear (Measuring *self)
 {
   g_clear_object (&self->meter);
+  g_clear_pointer (&self->plot, voder_plot_data_free);
   g_clear_pointer (&self->n_full, g_free);
 }
 
@@ -53,6 +56,8 @@ begin (Measuring *self, const GstAudioInfo *info)
 {
   self->info = *info;
   self->meter = voder_meter_new (info);
+  if (self->is_plotted)
+    self->plot = voder_plot_data_new (info);
   self->n_hop = (gsize) (GST_AUDIO_INFO_RATE (info) * FLOOR_HOP_S);
   self->n_full = g_new0 (guint, GST_AUDIO_INFO_CHANNELS (info));
   self->lowest = HUGE_VAL;
@@ -127,6 +132,8 @@ add_samples (Measuring *self, float *samples, gsize n_frames)
       samples[i] = 0.0f;
   }
   voder_meter_add (self->meter, samples, n_frames);
+  if (self->plot != NULL)
+    voder_plot_data_add (self->plot, samples, n_frames);
   for (gsize i = 0; i < n_frames; i++)
     add_frame (self, samples + i * n);
 }
@@ -243,14 +250,16 @@ fill (const Measuring *self, VoderMeasurement *to)
 }
 
 /*
- * Decodes a file and measures it.
+ * Decodes a file and measures it; with @plot, it collects what there is to be
+ * seen, too.
  */
 gboolean
 voder_measure_file (const char *path,
                     VoderMeasurement *measurement,
+                    VoderPlotData **plot,
                     GError **error)
 {
-  g_auto (Measuring) measuring = { 0 };
+  g_auto (Measuring) measuring = { .is_plotted = plot != NULL };
   g_autoptr (GstElement) pipeline = NULL;
 
   if (!g_file_test (path, G_FILE_TEST_IS_REGULAR))
@@ -265,6 +274,8 @@ voder_measure_file (const char *path,
     return fail (path, _ ("its format changes half-way"), error);
 
   fill (&measuring, measurement);
+  if (plot != NULL)
+    *plot = g_steal_pointer (&measuring.plot);
 
   return TRUE;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include <voder/voder.h>
+#include "voder-plot-data.h"
 
 G_BEGIN_DECLS
 
@@ -26,6 +26,7 @@ typedef struct {
 
 gboolean voder_measure_file (const char *path,
                              VoderMeasurement *measurement,
+                             VoderPlotData **plot,
                              GError **error);
 
 G_END_DECLS
