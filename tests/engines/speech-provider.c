@@ -236,7 +236,6 @@ static void
 say_without_answer (Call *call)
 {
   speak (call);
-  g_object_ref (call->invocation);
 }
 
 static void
@@ -271,9 +270,13 @@ say_some_and_hang (Call *call)
   call->fd = -1;
 }
 
+/* It is never answered, and not lost either. */
 static void
 hang (Call *call)
 {
+  static GSList *unanswered = NULL;
+
+  unanswered = g_slist_prepend (unanswered, call->invocation);
   call->invocation = NULL;
   call->fd = -1;
 }
