@@ -26,7 +26,7 @@
 #define N_PARTS    10
 
 /* How often a sentence comes as hosts leave. */
-#define N_RACES 50
+#define N_RACES 20
 
 /* How often the hosts of one sentence are killed. */
 #define N_HOSTS_KILLED 12
