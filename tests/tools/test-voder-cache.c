@@ -3,6 +3,7 @@
 
 #include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "voder-program.h"
 
@@ -207,6 +208,102 @@ test_two_processes_share_it (void)
   g_assert_cmpint (count_entries (program), ==, 10 * N_SENTENCES);
 }
 
+/* What is heard, as samples. */
+static GBytes *
+speak (VoderProgram *program, const char *option)
+{
+  g_autoptr (VoderProgramResult) result =
+      voder_program_run (program, "speak", "--engine", "tone", "-f", "in.txt",
+                         "--sink", "fdsink fd=1 sync=false", option, NULL);
+
+  voder_program_assert_status (result, 0);
+  g_assert_cmpstr (result->err, ==, "");
+  g_assert_cmpuint (result->n_out, >, 0);
+
+  return g_bytes_new (result->out, result->n_out);
+}
+
+/* As when the disk is full: no file can be longer than a part of a sentence. */
+static GBytes *
+speak_on_full_disk (VoderProgram *program)
+{
+  struct rlimit old;
+  struct rlimit little;
+  GBytes *heard;
+
+  g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &old), ==, 0);
+  little = old;
+  little.rlim_cur = 1000;
+  signal (SIGXFSZ, SIG_IGN);
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &little), ==, 0);
+  heard = speak (program, NULL);
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &old), ==, 0);
+  signal (SIGXFSZ, SIG_DFL);
+
+  return heard;
+}
+
+static void
+test_a_full_disk_is_not_heard (void)
+{
+  g_autoptr (VoderProgram) program = program_new ();
+  g_autofree char *text = make_text (N_PARAGRAPHS, G_MAXUINT);
+  g_autoptr (GBytes) bare = NULL;
+  g_autoptr (GBytes) full = NULL;
+  g_autofree char *later = NULL;
+  g_autofree char *again = NULL;
+
+  voder_program_write (program, "in.txt", text, -1);
+  bare = speak (program, "--no-cache");
+  full = speak_on_full_disk (program);
+  g_assert_true (g_bytes_equal (full, bare));
+  g_assert_cmpint (count_entries (program), ==, 0);
+
+  later = render (program, "2", NULL);
+  assert_counts (program, N_SENTENCES, 0);
+  again = render (program, "2", NULL);
+  assert_counts (program, 0, N_SENTENCES);
+  g_assert_cmpstr (again, ==, later);
+}
+
+static void
+render_with_model (VoderProgram *program, const char *model)
+{
+  g_autofree char *description = g_strdup_printf (
+      "[Voder Engine]\nPlugin=unsteady\nName=mine\nTitle=Mine\n"
+      "Licence=LGPL-2.1-or-later\n\n[Http]\nModel=%s\n",
+      model);
+  g_autoptr (VoderProgramResult) result = NULL;
+
+  voder_program_write (program, "mine.engine", description, -1);
+  result = voder_program_run (program, "render", "--engine", "mine", "in.txt",
+                              "-o", "out.wav", "--stats", "stats.json", NULL);
+  voder_program_assert_status (result, 0);
+}
+
+/* A server's model is not seen but in the engine's description. */
+static void
+test_another_model_is_another_engine (void)
+{
+  g_autoptr (VoderProgram) program = program_new ();
+  g_autofree char *text = make_text (1, G_MAXUINT);
+  g_autofree char *folder =
+      g_test_build_filename (G_TEST_BUILT, "broken-plugins", "engines", NULL);
+
+  voder_program_set_env (program, "VODER_PLUGIN_PATH", folder);
+  voder_program_set_env (program, "VODER_ENGINE_PATH", program->folder);
+  voder_program_write (program, "in.txt", text, -1);
+
+  render_with_model (program, "one");
+  assert_counts (program, 2, 0);
+  render_with_model (program, "one");
+  assert_counts (program, 0, 2);
+  render_with_model (program, "two");
+  assert_counts (program, 2, 0);
+  render_with_model (program, "one");
+  assert_counts (program, 0, 2);
+}
+
 static void
 test_it_is_shown_and_cleared (void)
 {
@@ -286,6 +383,10 @@ main (int argc, char **argv)
   voder_test_add ("/cache/after-a-kill-the-rest-is-made",
                   test_after_a_kill_the_rest_is_made);
   voder_test_add ("/cache/two-processes-share-it", test_two_processes_share_it);
+  voder_test_add ("/cache/a-full-disk-is-not-heard",
+                  test_a_full_disk_is_not_heard);
+  voder_test_add ("/cache/another-model-is-another-engine",
+                  test_another_model_is_another_engine);
   voder_test_add ("/cache/it-is-shown-and-cleared",
                   test_it_is_shown_and_cleared);
   voder_test_add ("/cache/the-limit-is-set", test_the_limit_is_set);
