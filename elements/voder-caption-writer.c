@@ -158,6 +158,28 @@ voder_caption_writer_begin_segment (VoderCaptionWriter *self,
   self->is_discont = TRUE;
 }
 
+/*
+ * Says what is known of the stream; of that, texts have the language.
+ */
+void
+voder_caption_writer_set_tags (VoderCaptionWriter *self, const GstTagList *tags)
+{
+  g_autofree char *language = NULL;
+
+  g_return_if_fail (VODER_IS_CAPTION_WRITER (self));
+  g_return_if_fail (tags != NULL);
+
+  if (!gst_tag_list_get_string (tags, GST_TAG_LANGUAGE_CODE, &language))
+    return;
+
+  GST_PAD_STREAM_LOCK (self->pad);
+  push_stream_start (self);
+  push_segment (self);
+  push_event (self, gst_event_new_tag (gst_tag_list_new (GST_TAG_LANGUAGE_CODE,
+                                                         language, NULL)));
+  GST_PAD_STREAM_UNLOCK (self->pad);
+}
+
 gboolean
 voder_caption_writer_is_linked (VoderCaptionWriter *self)
 {

@@ -19,6 +19,8 @@ void voder_caption_writer_begin_stream (VoderCaptionWriter *self,
 void voder_caption_writer_begin_segment (VoderCaptionWriter *self,
                                          const GstSegment *segment,
                                          guint32 seqnum);
+void voder_caption_writer_set_tags (VoderCaptionWriter *self,
+                                    const GstTagList *tags);
 gboolean voder_caption_writer_is_linked (VoderCaptionWriter *self);
 GstFlowReturn voder_caption_writer_write (VoderCaptionWriter *self,
                                           const char *text,

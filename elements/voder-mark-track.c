@@ -216,6 +216,17 @@ voder_mark_track_set_cues (VoderMarkTrack *self, gboolean has_cues)
 }
 
 /*
+ * Says what is known of the stream.
+ */
+void
+voder_mark_track_set_tags (VoderMarkTrack *self, const GstTagList *tags)
+{
+  g_return_if_fail (VODER_IS_MARK_TRACK (self));
+
+  voder_caption_writer_set_tags (self->text, tags);
+}
+
+/*
  * Adds @mark, which is at @place.
  */
 void

@@ -25,6 +25,7 @@ void voder_mark_track_begin_segment (VoderMarkTrack *self,
                                      const GstSegment *segment,
                                      guint32 seqnum);
 void voder_mark_track_set_cues (VoderMarkTrack *self, gboolean has_cues);
+void voder_mark_track_set_tags (VoderMarkTrack *self, const GstTagList *tags);
 void voder_mark_track_add (VoderMarkTrack *self,
                            VoderMark *mark,
                            const VoderMarkPlace *place);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "voder-pad-writer.h"
 
+#include "voder-tag-merge.h"
+
 /*
  * VoderPadWriter:
  *
@@ -9,7 +11,8 @@
  * begins, and do not drift: each is counted in frames from where the format
  * began.
  *
- * Thread safety: one thread, but for voder_pad_writer_get_position(). The pad's
+ * Thread safety: one thread, but for voder_pad_writer_get_position() and what
+ * the upstream's TAG and TOC events set. The pad's
  * stream lock is held while something is pushed, so that deactivating the pad
  * waits for it as for a pad's task.
  */
@@ -18,7 +21,10 @@ struct _VoderPadWriter {
 
   GstPad *pad;           /* its element owns both */
   VoderMarkTrack *track; /* NULL when nobody wants it */
-  GQueue held;           /* of GstBuffer: what waits for its texts */
+  VoderChapterTrack *chapters;
+  VoderTagMerge tags;
+  GstEvent *toc; /* the upstream's; under the pad's object lock */
+  GQueue held;   /* of GstBuffer: what waits for its texts */
   GstAudioInfo info;
   GstSegment segment;
   GstClockTime format_start;
@@ -76,6 +82,40 @@ push_segment (VoderPadWriter *self)
   self->needs_segment = FALSE;
 }
 
+static void
+push_tags (VoderPadWriter *self)
+{
+  g_autoptr (GstEvent) document =
+      voder_chapter_track_take_tags (self->chapters);
+  GstTagList *tags = NULL;
+
+  if (document != NULL)
+    voder_tag_merge_set_document (&self->tags, document);
+  tags = voder_tag_merge_take (&self->tags);
+  if (tags == NULL)
+    return;
+
+  if (self->track != NULL)
+    voder_mark_track_set_tags (self->track, tags);
+  push_event (self, gst_event_new_tag (tags));
+}
+
+/* What tells of the stream as a whole, as it becomes known. */
+static void
+push_outline (VoderPadWriter *self)
+{
+  g_autoptr (GstEvent) toc = NULL;
+
+  push_tags (self);
+  GST_OBJECT_LOCK (self->pad);
+  toc = g_steal_pointer (&self->toc);
+  GST_OBJECT_UNLOCK (self->pad);
+  if (toc == NULL)
+    toc = voder_chapter_track_take_toc (self->chapters);
+  if (toc != NULL)
+    push_event (self, gst_event_make_writable (g_steal_pointer (&toc)));
+}
+
 static GstClockTime
 get_end (GstBuffer *buffer)
 {
@@ -128,6 +168,14 @@ static void
 drop_held (VoderPadWriter *self)
 {
   g_queue_clear_full (&self->held, (GDestroyNotify) gst_buffer_unref);
+}
+
+/* The document has ended, and with it its last chapter. */
+static void
+end_outline (VoderPadWriter *self, GstClockTime time)
+{
+  voder_chapter_track_end (self->chapters, time);
+  push_outline (self);
 }
 
 /* The speech has ended, and with it the last texts. */
@@ -225,6 +273,8 @@ write_marks (VoderPadWriter *self, VoderChunk *chunk, GstBuffer *buffer)
     VoderMarkPlace place = place_mark (self, mark);
 
     voder_mark_meta_add (buffer, mark, &place);
+    if (voder_mark_get_mark_type (mark) == VODER_MARK_HEADING)
+      voder_chapter_track_add (self->chapters, mark, place.start);
     if (self->track != NULL)
       voder_mark_track_add (self->track, mark, &place);
   }
@@ -282,6 +332,9 @@ voder_pad_writer_dispose (GObject *object)
   VoderPadWriter *self = VODER_PAD_WRITER (object);
 
   drop_held (self);
+  voder_tag_merge_clear (&self->tags);
+  gst_clear_event (&self->toc);
+  g_clear_object (&self->chapters);
   g_clear_object (&self->track);
 
   G_OBJECT_CLASS (voder_pad_writer_parent_class)->dispose (object);
@@ -297,6 +350,7 @@ static void
 voder_pad_writer_init (VoderPadWriter *self)
 {
   g_queue_init (&self->held);
+  self->chapters = voder_chapter_track_new ();
   self->cue_start = GST_CLOCK_TIME_NONE;
   self->cue_end = GST_CLOCK_TIME_NONE;
 }
@@ -313,6 +367,7 @@ voder_pad_writer_new (GstPad *pad)
 
   self = g_object_new (VODER_TYPE_PAD_WRITER, NULL);
   self->pad = pad;
+  voder_tag_merge_init (&self->tags, GST_OBJECT (pad));
   voder_pad_writer_reset (self);
 
   return self;
@@ -347,6 +402,81 @@ voder_pad_writer_set_cues (VoderPadWriter *self, gboolean has_cues)
 }
 
 /*
+ * Sets where the headings of the document that begins come from, as
+ * voder_chapter_track_set_headings().
+ */
+void
+voder_pad_writer_set_headings (VoderPadWriter *self, VoderReceiver *headings)
+{
+  g_return_if_fail (VODER_IS_PAD_WRITER (self));
+
+  voder_chapter_track_set_headings (self->chapters, headings);
+}
+
+/*
+ * Sets who speaks, and in which language (nullable) when the text does not say.
+ */
+void
+voder_pad_writer_set_voice (VoderPadWriter *self,
+                            const char *name,
+                            const char *language)
+{
+  g_return_if_fail (VODER_IS_PAD_WRITER (self));
+  g_return_if_fail (name != NULL);
+
+  voder_tag_merge_set_voice (&self->tags, name, language);
+}
+
+/*
+ * Adds the tags of the upstream's TAG @event; they leave with the next chunk.
+ *
+ * Thread safety: any thread.
+ */
+void
+voder_pad_writer_add_tags (VoderPadWriter *self, GstEvent *event)
+{
+  g_return_if_fail (VODER_IS_PAD_WRITER (self));
+  g_return_if_fail (GST_IS_EVENT (event));
+
+  voder_tag_merge_add_upstream (&self->tags, event);
+}
+
+static gboolean
+has_times (GstEvent *event)
+{
+  g_autoptr (GstToc) toc = NULL;
+  GList *first = NULL;
+  gint64 start = -1;
+
+  gst_event_parse_toc (event, &toc, NULL);
+  first = gst_toc_get_entries (toc);
+
+  return first != NULL &&
+         gst_toc_entry_get_start_stop_times (first->data, &start, NULL) &&
+         start >= 0;
+}
+
+/*
+ * Passes on the upstream's TOC @event, with the next chunk. One without times,
+ * as documents have, is not: it comes again as the headings are spoken.
+ *
+ * Thread safety: any thread.
+ */
+void
+voder_pad_writer_set_toc (VoderPadWriter *self, GstEvent *event)
+{
+  g_return_if_fail (VODER_IS_PAD_WRITER (self));
+  g_return_if_fail (GST_IS_EVENT (event));
+
+  if (!has_times (event))
+    return;
+
+  GST_OBJECT_LOCK (self->pad);
+  gst_event_replace (&self->toc, event);
+  GST_OBJECT_UNLOCK (self->pad);
+}
+
+/*
  * Forgets everything: the next chunk begins a stream at time 0.
  */
 void
@@ -359,6 +489,7 @@ voder_pad_writer_reset (VoderPadWriter *self)
   self->n_utterances = 0;
   self->group_id = gst_util_group_id_next ();
   self->needs_stream = TRUE;
+  voder_tag_merge_begin (&self->tags);
   if (self->track != NULL)
     voder_mark_track_begin_stream (self->track, self->group_id,
                                    GST_SEQNUM_INVALID);
@@ -376,11 +507,15 @@ voder_pad_writer_begin_stream (VoderPadWriter *self, GstEvent *event)
   g_return_if_fail (GST_IS_EVENT (event));
 
   finish_track (self, get_next_time (self));
+  if (!self->needs_stream)
+    end_outline (self, get_next_time (self));
   if (!gst_event_parse_group_id (event, &self->group_id))
     self->group_id = gst_util_group_id_next ();
   self->seqnum = gst_event_get_seqnum (event);
   self->needs_stream = TRUE;
   self->needs_segment = TRUE;
+  voder_chapter_track_reset (self->chapters);
+  voder_tag_merge_begin (&self->tags);
   if (self->track != NULL)
     voder_mark_track_begin_stream (self->track, self->group_id, self->seqnum);
 }
@@ -397,6 +532,7 @@ begin_segment (VoderPadWriter *self, const GstSegment *segment, guint32 seqnum)
   self->seqnum = seqnum;
   self->needs_segment = TRUE;
   self->is_discont = TRUE;
+  voder_chapter_track_reset (self->chapters);
   if (self->track != NULL)
     voder_mark_track_begin_segment (self->track, &self->segment, seqnum);
 }
@@ -530,6 +666,8 @@ voder_pad_writer_write (VoderPadWriter *self, VoderChunk *chunk)
   push_caps (self, voder_chunk_get_info (chunk));
   push_segment (self);
   g_queue_push_tail (&self->held, make_buffer (self, chunk));
+  voder_chapter_track_work (self->chapters);
+  push_outline (self);
   flow = push_held (self, FALSE);
   GST_PAD_STREAM_UNLOCK (self->pad);
 
@@ -550,6 +688,7 @@ voder_pad_writer_end (VoderPadWriter *self, GstEvent *event)
   push_stream_start (self);
   push_segment (self);
   finish_track (self, get_next_time (self));
+  end_outline (self, get_next_time (self));
   self->seqnum = gst_event_get_seqnum (event);
   push_event (self, gst_event_new_eos ());
   GST_PAD_STREAM_UNLOCK (self->pad);

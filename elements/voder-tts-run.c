@@ -3,6 +3,7 @@
 
 #include "voder-audio-stage.h"
 #include "voder-buffer-stream.h"
+#include "voder-chapter-stage.h"
 #include "voder-element-error.h"
 #include "voder-utterance-stage.h"
 
@@ -68,6 +69,16 @@ add_sentences (VoderTtsRun *self,
   voder_pipeline_add (pipeline, VODER_STAGE (self->sentences));
 }
 
+static void
+add_chapters (VoderPipeline *pipeline, const VoderTtsRunSetup *setup)
+{
+  g_autoptr (VoderReceiver) headings = NULL;
+  g_autoptr (VoderChapterStage) stage = voder_chapter_stage_new (&headings);
+
+  voder_pad_writer_set_headings (setup->writer, headings);
+  voder_pipeline_add (pipeline, VODER_STAGE (stage));
+}
+
 /* A sentence leaves the synth stage only when the one before it has left the
  * pad, so that it can still be spoken otherwise until then. */
 static VoderPipeline *
@@ -79,6 +90,7 @@ build_pipeline (VoderTtsRun *self, const VoderTtsRunSetup *setup)
     add_sentences (self, pipeline, setup);
   else
     add_document (self, pipeline, setup);
+  add_chapters (pipeline, setup);
   self->synth = voder_tts_run_create_synth (setup);
   voder_synth_stage_set_on_demand (self->synth, TRUE);
   self->effects = setup->effects;

@@ -5,6 +5,7 @@
 #include "voder-run-slot.h"
 #include "voder-text-out.h"
 #include "voder-tts-input.h"
+#include "voder-tts-query.h"
 
 /**
  * SECTION:element-vodertts
@@ -45,6 +46,13 @@
  * its own end; when that is past, it is left out, which `stats` counts. Where
  * upstream is live, `latency` is the time to speak in, which the element adds
  * to that of the pipeline. Text in Pango's markup is spoken without it.
+ *
+ * The voice is the stream's artist, in a TAG event with the language and, of a
+ * document, the title, unless upstream's tags say otherwise. The headings are
+ * the chapters of a TOC event, which grows as they are spoken and has the times
+ * of the audio; the last one, before EOS, has all. (A muxer that writes them
+ * before the audio knows only the first.) A table that upstream sends with
+ * times, as of a film, is passed on.
  *
  * ## What changes while playing
  *
@@ -387,6 +395,12 @@ voder_tts_sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
     return set_segment (self, event);
   case GST_EVENT_GAP:
     return push_gap (self, event);
+  case GST_EVENT_TAG:
+    voder_pad_writer_add_tags (self->writer, event);
+    return TRUE;
+  case GST_EVENT_TOC:
+    voder_pad_writer_set_toc (self->writer, event);
+    return TRUE;
   case GST_EVENT_EOS:
     return end_stream (self, event);
   case GST_EVENT_FLUSH_START:
@@ -426,53 +440,15 @@ voder_tts_src_event (GstPad *pad, GstObject *parent, GstEvent *event)
 }
 
 static gboolean
-query_position (VoderTts *self, GstQuery *query)
-{
-  GstFormat format;
-
-  gst_query_parse_position (query, &format, NULL);
-  if (format != GST_FORMAT_TIME)
-    return FALSE;
-
-  gst_query_set_position (query, format,
-                          voder_pad_writer_get_position (self->writer));
-
-  return TRUE;
-}
-
-static gboolean
-query_seeking (GstQuery *query)
-{
-  GstFormat format;
-
-  gst_query_parse_seeking (query, &format, NULL, NULL, NULL);
-  gst_query_set_seeking (query, format, FALSE, 0, -1);
-
-  return TRUE;
-}
-
-/* Text that upstream makes live has to be spoken in some time; other text
- * waits. */
-static gboolean
 query_latency (VoderTts *self, GstQuery *query)
 {
-  GstClockTime min = 0, max = GST_CLOCK_TIME_NONE, own;
-  gboolean is_live = FALSE;
+  GstClockTime own;
 
   GST_OBJECT_LOCK (self);
   own = self->settings.latency;
   GST_OBJECT_UNLOCK (self);
 
-  if (gst_pad_peer_query (self->sink_pad, query))
-    gst_query_parse_latency (query, &is_live, &min, &max);
-  if (is_live) {
-    min += own;
-    if (GST_CLOCK_TIME_IS_VALID (max))
-      max += own;
-  }
-  gst_query_set_latency (query, is_live, min, max);
-
-  return TRUE;
+  return voder_tts_query_latency (query, self->sink_pad, own);
 }
 
 static gboolean
@@ -482,9 +458,9 @@ voder_tts_src_query (GstPad *pad, GstObject *parent, GstQuery *query)
 
   switch (GST_QUERY_TYPE (query)) {
   case GST_QUERY_POSITION:
-    return query_position (self, query);
+    return voder_tts_query_position (query, self->writer);
   case GST_QUERY_SEEKING:
-    return query_seeking (query);
+    return voder_tts_query_seeking (query);
   case GST_QUERY_LATENCY:
     return query_latency (self, query);
   case GST_QUERY_DURATION:
@@ -509,6 +485,17 @@ parse_effects (const char *text, GError **error)
 {
   return voder_effect_chain_new_from_string (
       voder_plugin_registry_get_default (), text != NULL ? text : "", error);
+}
+
+static void
+set_voice (VoderTts *self, const VoderTtsSettings *settings)
+{
+  VoderVoice *voice = voder_tts_engines_get_voice (self->engines);
+  const char *const *languages = voder_voice_get_languages (voice);
+
+  voder_pad_writer_set_voice (self->writer, voder_voice_get_name (voice),
+                              settings->language != NULL ? settings->language
+                                                         : languages[0]);
 }
 
 /* READY to PAUSED: the engine, the voice and the effects have to be there. */
@@ -543,6 +530,7 @@ start (VoderTts *self)
   self->engines = g_steal_pointer (&engines);
   GST_OBJECT_UNLOCK (self);
   start_marks (self, settings.marks);
+  set_voice (self, &settings);
   voder_pad_writer_reset (self->writer);
   voder_run_slot_end_flush (&self->slot);
 

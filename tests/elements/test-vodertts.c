@@ -39,7 +39,8 @@ static void
 test_events (void)
 {
   const GstEventType types[] = { GST_EVENT_STREAM_START, GST_EVENT_CAPS,
-                                 GST_EVENT_SEGMENT, GST_EVENT_EOS };
+                                 GST_EVENT_SEGMENT, GST_EVENT_TAG,
+                                 GST_EVENT_EOS };
   g_autoptr (VoderTtsSpeech) speech = speak_all ();
 
   g_assert_cmpuint (speech->events->len, ==, G_N_ELEMENTS (types));
