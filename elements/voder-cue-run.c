@@ -3,6 +3,7 @@
 
 #include "voder-cue-output.h"
 #include "voder-cue-stage.h"
+#include "voder-end-stage.h"
 
 /*
  * VoderCueRun:
@@ -59,6 +60,7 @@ create_stages (gpointer data, GError **error)
   g_ptr_array_add (
       stages, voder_segment_stage_new (voder_tts_run_get_language (&setup)));
   g_ptr_array_add (stages, voder_tts_run_create_synth (&setup));
+  g_ptr_array_add (stages, voder_end_stage_new ());
   if (voder_effect_chain_get_n_effects (effects) > 0)
     g_ptr_array_add (stages, voder_effect_stage_new (VODER_EFFECT (effects)));
 

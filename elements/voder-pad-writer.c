@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "voder-pad-writer.h"
 
+#include "voder-end-stage.h"
 #include "voder-tag-merge.h"
 
 /*
@@ -260,6 +261,15 @@ place_mark (VoderPadWriter *self, VoderMark *mark)
   return place;
 }
 
+static void
+end_utterance (VoderPadWriter *self, VoderMark *mark)
+{
+  guint64 last = self->n_frames + voder_mark_get_frame (mark);
+
+  if (self->track != NULL)
+    voder_mark_track_pause (self->track, get_time (self, last + 1));
+}
+
 /* What the marks tell goes before the audio, so that it need not wait. */
 static void
 write_marks (VoderPadWriter *self, VoderChunk *chunk, GstBuffer *buffer)
@@ -270,8 +280,13 @@ write_marks (VoderPadWriter *self, VoderChunk *chunk, GstBuffer *buffer)
 
   for (guint i = 0; i < voder_chunk_get_n_marks (chunk); i++) {
     VoderMark *mark = voder_chunk_get_mark (chunk, i);
-    VoderMarkPlace place = place_mark (self, mark);
+    VoderMarkPlace place = { 0 };
 
+    if (voder_end_stage_is_end (mark)) {
+      end_utterance (self, mark);
+      continue;
+    }
+    place = place_mark (self, mark);
     voder_mark_meta_add (buffer, mark, &place);
     if (voder_mark_get_mark_type (mark) == VODER_MARK_HEADING)
       voder_chapter_track_add (self->chapters, mark, place.start);
@@ -281,8 +296,6 @@ write_marks (VoderPadWriter *self, VoderChunk *chunk, GstBuffer *buffer)
 
   if (self->track == NULL)
     return;
-  if (GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_MARKER))
-    voder_mark_track_pause (self->track, get_end (buffer));
   voder_mark_track_advance (self->track, get_end (buffer));
 }
 

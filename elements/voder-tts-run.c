@@ -5,6 +5,7 @@
 #include "voder-buffer-stream.h"
 #include "voder-chapter-stage.h"
 #include "voder-element-error.h"
+#include "voder-end-stage.h"
 #include "voder-utterance-stage.h"
 
 /*
@@ -85,6 +86,7 @@ static VoderPipeline *
 build_pipeline (VoderTtsRun *self, const VoderTtsRunSetup *setup)
 {
   VoderPipeline *pipeline = voder_pipeline_new ();
+  g_autoptr (VoderStage) end = voder_end_stage_new ();
 
   if (setup->has_utterances)
     add_sentences (self, pipeline, setup);
@@ -97,6 +99,7 @@ build_pipeline (VoderTtsRun *self, const VoderTtsRunSetup *setup)
   self->effect = voder_effect_stage_new (VODER_EFFECT (self->effects));
 
   voder_pipeline_add (pipeline, VODER_STAGE (self->synth));
+  voder_pipeline_add (pipeline, end);
   voder_pipeline_add (pipeline, VODER_STAGE (self->effect));
 
   return pipeline;

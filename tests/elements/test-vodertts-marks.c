@@ -207,6 +207,75 @@ test_ends (void)
   g_assert_cmpuint (n_ends, ==, 2);
 }
 
+/* When the texts are said, behind @effects. */
+static GArray *
+list_times (const char *effects)
+{
+  g_autofree char *path = write_text ();
+  g_autoptr (VoderTtsPlay) play =
+      voder_tts_play (SOURCE "marks=word effects=\"%s\" " SINKS, path, effects);
+  GArray *times = g_array_new (FALSE, FALSE, sizeof (GstClockTime));
+
+  for (guint i = 0; i < play->text->len; i++) {
+    GstBuffer *text = play->text->pdata[i];
+    GstClockTime end = GST_BUFFER_PTS (text) + GST_BUFFER_DURATION (text);
+
+    g_array_append_val (times, GST_BUFFER_PTS (text));
+    g_array_append_val (times, end);
+  }
+
+  return times;
+}
+
+static gboolean
+has_effect (const char *name)
+{
+  if (voder_plugin_registry_find (voder_plugin_registry_get_default (),
+                                  VODER_PLUGIN_KIND_EFFECT, name) != NULL)
+    return TRUE;
+  g_test_skip (name);
+
+  return FALSE;
+}
+
+/* Effects that keep the time keep that of the marks, and their ends. */
+static void
+test_effects (void)
+{
+  const char *const chains[] = { "gain gain=-3", "limiter",
+                                 "gain gain=3 ! limiter ! gain gain=-1" };
+  g_autoptr (GArray) expected = list_times ("");
+
+  if (!has_effect ("gain") || !has_effect ("limiter"))
+    return;
+
+  for (guint i = 0; i < G_N_ELEMENTS (chains); i++) {
+    g_autoptr (GArray) times = list_times (chains[i]);
+
+    g_assert_cmpmem (times->data, times->len * sizeof (GstClockTime),
+                     expected->data, expected->len * sizeof (GstClockTime));
+  }
+}
+
+/* One that does not keep it takes the marks with it: to a period of speech. */
+static void
+test_tempo (void)
+{
+  g_autoptr (GArray) expected = list_times ("");
+  g_autoptr (GArray) times = NULL;
+
+  if (!has_effect ("tempo"))
+    return;
+
+  times = list_times ("tempo rate=0.5");
+  g_assert_cmpuint (times->len, ==, expected->len);
+  for (guint i = 0; i < times->len; i++)
+    g_assert_cmpint (
+        ABS (GST_CLOCK_DIFF (g_array_index (expected, GstClockTime, i) * 2,
+                             g_array_index (times, GstClockTime, i))),
+        <=, 25 * GST_MSECOND);
+}
+
 static void
 test_events (void)
 {
@@ -490,6 +559,9 @@ main (int argc, char **argv)
   voder_test_add ("/vodertts/marks/words-agree-three-ways", test_words);
   voder_test_add ("/vodertts/marks/sentences-agree-three-ways", test_sentences);
   voder_test_add ("/vodertts/marks/a-pause-belongs-to-no-word", test_ends);
+  voder_test_add ("/vodertts/marks/effects-keep-marks-and-their-ends",
+                  test_effects);
+  voder_test_add ("/vodertts/marks/tempo-takes-the-marks-with-it", test_tempo);
   voder_test_add ("/vodertts/marks/the-text-is-a-sparse-stream", test_events);
   voder_test_add ("/vodertts/marks/gaps-are-where-nothing-is-said", test_gaps);
   voder_test_add ("/vodertts/marks/none-is-the-default", test_none);
