@@ -70,10 +70,29 @@ push (VoderEffectElementPrivate *priv, GstBuffer *buffer)
   return buffer != NULL ? gst_pad_push (priv->src, buffer) : GST_FLOW_OK;
 }
 
+/* Pushes what came out, if the effect did not fail at it. */
 static GstFlowReturn
-drain (VoderEffectElementPrivate *priv)
+push_checked (VoderEffectElement *self, GstBuffer *buffer)
 {
-  return push (priv, voder_effect_stream_end (&priv->stream));
+  VoderEffectElementPrivate *priv = get_private (self);
+  g_autoptr (GError) error = NULL;
+
+  if (voder_effect_check (priv->effect, &error))
+    return push (priv, buffer);
+
+  gst_clear_buffer (&buffer);
+  g_prefix_error (&error, "%s: ", GST_OBJECT_NAME (self));
+  post_error (self, error);
+
+  return GST_FLOW_ERROR;
+}
+
+static GstFlowReturn
+drain (VoderEffectElement *self)
+{
+  VoderEffectElementPrivate *priv = get_private (self);
+
+  return push_checked (self, voder_effect_stream_end (&priv->stream));
 }
 
 static gboolean
@@ -87,7 +106,7 @@ set_caps (VoderEffectElement *self, GstCaps *caps)
   if (!gst_audio_info_from_caps (&info, caps))
     return FALSE;
 
-  drain (priv);
+  drain (self);
   if (!voder_effect_stream_begin (&priv->stream, &info, &error)) {
     g_prefix_error (&error, "%s: ", GST_OBJECT_NAME (self));
     post_error (self, error);
@@ -114,11 +133,11 @@ handle_event (GstPad *pad, GstObject *parent, GstEvent *event)
     gst_event_unref (event);
     return is_ok;
   case GST_EVENT_SEGMENT:
-    drain (priv);
+    drain (VODER_EFFECT_ELEMENT (parent));
     voder_effect_stream_reset (&priv->stream);
     break;
   case GST_EVENT_EOS:
-    drain (priv);
+    drain (VODER_EFFECT_ELEMENT (parent));
     break;
   case GST_EVENT_FLUSH_STOP:
     voder_effect_stream_reset (&priv->stream);
@@ -145,13 +164,13 @@ handle_buffer (GstPad *pad, GstObject *parent, GstBuffer *buffer)
     gst_object_sync_values (parent, GST_BUFFER_PTS (buffer));
   /* What jumps in time is another sound. */
   if (GST_BUFFER_IS_DISCONT (buffer)) {
-    drain (priv);
+    drain (VODER_EFFECT_ELEMENT (parent));
     voder_effect_stream_reset (&priv->stream);
   }
   given = voder_effect_stream_process (&priv->stream, buffer);
   gst_buffer_unref (buffer);
 
-  return push (priv, given);
+  return push_checked (VODER_EFFECT_ELEMENT (parent), given);
 }
 
 static GstClockTime

@@ -3,6 +3,7 @@
 #include <gst/gst.h>
 
 #include "voder-effect-element.h"
+#include "voder-mark-meta.h"
 
 /* A plugin of its own, so that who only speaks loads no effect. */
 static gboolean
@@ -14,7 +15,7 @@ plugin_init (GstPlugin *plugin)
   bindtextdomain (GETTEXT_PACKAGE, folder != NULL ? folder : VODER_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
 
-  return voder_effect_elements_register (plugin);
+  return voder_mark_meta_register () && voder_effect_elements_register (plugin);
 }
 
 GST_PLUGIN_DEFINE (GST_VERSION_MAJOR,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "voder-effect-stream.h"
 
+#include <string.h>
+
 /* How many frames an effect may give at a time. */
 #define ROOM_FRAMES 4096
 
@@ -18,6 +20,7 @@ voder_effect_stream_init (VoderEffectStream *self, VoderEffect *effect)
 void
 voder_effect_stream_clear (VoderEffectStream *self)
 {
+  voder_effect_marks_clear (&self->marks);
   g_clear_pointer (&self->given, g_array_unref);
 }
 
@@ -39,6 +42,7 @@ voder_effect_stream_reset (VoderEffectStream *self)
 {
   if (self->is_ready)
     voder_effect_reset (self->effect);
+  voder_effect_marks_clear (&self->marks);
   self->is_begun = FALSE;
   self->start = GST_CLOCK_TIME_NONE;
   self->n_sent = 0;
@@ -91,7 +95,7 @@ get_time (VoderEffectStream *self, guint64 n_frames)
 
 /* What has come out; %NULL when that is nothing. */
 static GstBuffer *
-make_buffer (VoderEffectStream *self)
+make_buffer (VoderEffectStream *self, gboolean is_last)
 {
   gsize n_frames = self->given->len / get_n_channels (self);
   gsize size = self->given->len * sizeof (float);
@@ -108,6 +112,8 @@ make_buffer (VoderEffectStream *self)
     GST_BUFFER_DURATION (buffer) =
         get_time (self, self->n_sent + n_frames) - GST_BUFFER_PTS (buffer);
   }
+  voder_effect_marks_give (&self->marks, self->effect, buffer, self->n_sent,
+                           n_frames, is_last);
   self->n_sent += n_frames;
   g_array_set_size (self->given, 0);
 
@@ -131,6 +137,8 @@ voder_effect_stream_process (VoderEffectStream *self, GstBuffer *buffer)
     return NULL;
 
   self->is_begun = TRUE;
+  voder_effect_marks_take (&self->marks, buffer,
+                           voder_effect_get_n_taken (self->effect));
   input = (const float *) (gconstpointer) map.data;
   n_left = map.size / sizeof (float) / n_channels;
   do {
@@ -144,10 +152,11 @@ voder_effect_stream_process (VoderEffectStream *self, GstBuffer *buffer)
   } while (block.n_taken > 0 || block.n_given == block.n_output);
   gst_buffer_unmap (buffer, &map);
 
-  return make_buffer (self);
+  return make_buffer (self, FALSE);
 }
 
-/* Gives what the effect has held back, or %NULL; it has to be reset then. */
+/* Gives what the effect has held back, or %NULL; it has to be reset then. A
+ * mark behind which no sound is left stands on a frame of silence. */
 GstBuffer *
 voder_effect_stream_end (VoderEffectStream *self)
 {
@@ -164,5 +173,10 @@ voder_effect_stream_end (VoderEffectStream *self)
     keep_given (self, &block);
   } while (has_more);
 
-  return make_buffer (self);
+  if (self->given->len == 0 && !g_queue_is_empty (&self->marks.waiting)) {
+    g_array_set_size (self->given, (guint) get_n_channels (self));
+    memset (self->given->data, 0, self->given->len * sizeof (float));
+  }
+
+  return make_buffer (self, TRUE);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include <voder/voder.h>
+#include "voder-effect-marks.h"
 
 G_BEGIN_DECLS
 
@@ -14,6 +14,7 @@ typedef struct {
   gboolean is_ready; /* set up */
   gboolean is_begun; /* sound went in, and nothing was drained since */
   GArray *given;     /* float */
+  VoderEffectMarks marks;
   GstClockTime start;
   guint64 n_sent;
 } VoderEffectStream;

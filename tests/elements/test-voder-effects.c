@@ -117,6 +117,138 @@ test_the_rate_may_change (void)
   heard_clear (&heard);
 }
 
+/* Frames of a mark on a buffer of 100 ms; each buffer bears one. */
+#define MARK_FRAME 1000
+
+static GstPadProbeReturn
+add_mark (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  guint64 *n = data;
+  GstBuffer *buffer =
+      gst_buffer_make_writable (GST_PAD_PROBE_INFO_BUFFER (info));
+  GstCustomMeta *meta = gst_buffer_add_custom_meta (buffer, "VoderMarkMeta");
+
+  gst_structure_set (gst_custom_meta_get_structure (meta), "id", G_TYPE_UINT64,
+                     (*n)++, "type", G_TYPE_STRING, "word", "frame",
+                     G_TYPE_UINT64, (guint64) MARK_FRAME, "n-frames",
+                     G_TYPE_UINT64, (guint64) 2000, NULL);
+  GST_PAD_PROBE_INFO_DATA (info) = buffer;
+
+  return GST_PAD_PROBE_OK;
+}
+
+typedef struct {
+  guint64 n_frames; /* before the buffer */
+  guint64 n_marks;
+  double rate;
+} HeardMarks;
+
+static void
+on_marked (GstElement *sink, GstBuffer *buffer, GstPad *pad, gpointer data)
+{
+  const GstMetaInfo *info = gst_meta_get_info ("VoderMarkMeta");
+  HeardMarks *heard = data;
+  gsize n_frames = gst_buffer_get_size (buffer) / sizeof (float);
+  gpointer state = NULL;
+  GstMeta *meta;
+
+  while ((meta = gst_buffer_iterate_meta (buffer, &state)) != NULL) {
+    GstStructure *fields;
+    guint64 id = 0, frame = 0, length = 0;
+    double wanted;
+
+    if (meta->info != info)
+      continue;
+    fields = gst_custom_meta_get_structure ((GstCustomMeta *) meta);
+    g_assert_true (gst_structure_get_uint64 (fields, "id", &id));
+    g_assert_true (gst_structure_get_uint64 (fields, "frame", &frame));
+    g_assert_true (gst_structure_get_uint64 (fields, "n-frames", &length));
+    g_assert_cmpuint (id, ==, heard->n_marks++);
+    g_assert_cmpuint (frame, <, n_frames);
+    wanted = ((double) id * 4410.0 + MARK_FRAME) / heard->rate;
+    g_assert_cmpfloat (fabs ((double) (heard->n_frames + frame) - wanted), <,
+                       44100 * 0.02);
+    g_assert_cmpfloat (fabs ((double) length - 2000.0 / heard->rate), <,
+                       44100 * 0.02);
+  }
+  heard->n_frames += n_frames;
+}
+
+/* Each word arrives once, in order, inside its buffer, and where it is heard.
+ */
+static void
+check_marks (const char *element, double rate)
+{
+  g_autofree char *text = g_strdup_printf (
+      "audiotestsrc num-buffers=20 samplesperbuffer=4410 name=source ! "
+      "audio/x-raw,format=F32LE,rate=44100,channels=1 ! %s ! "
+      "fakesink name=sink sync=false signal-handoffs=true",
+      element);
+  g_autoptr (GstElement) pipeline = gst_parse_launch (text, NULL);
+  g_autoptr (GstElement) source =
+      gst_bin_get_by_name (GST_BIN (pipeline), "source");
+  g_autoptr (GstElement) sink =
+      gst_bin_get_by_name (GST_BIN (pipeline), "sink");
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (source, "src");
+  g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
+  g_autoptr (GstMessage) message = NULL;
+  HeardMarks heard = { 0, 0, rate };
+  guint64 n = 0;
+
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, add_mark, &n, NULL);
+  g_signal_connect (sink, "handoff", G_CALLBACK (on_marked), &heard);
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  message = gst_bus_timed_pop_filtered (bus, GST_CLOCK_TIME_NONE,
+                                        GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
+  g_assert_cmpint (GST_MESSAGE_TYPE (message), ==, GST_MESSAGE_EOS);
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+  g_assert_cmpuint (heard.n_marks, ==, 20);
+}
+
+static void
+test_marks_go_through (void)
+{
+  static const char *const elements[] = { "voder-gain", "voder-limiter",
+                                          "voder-gain fade-out=0.25" };
+  g_autoptr (GstElementFactory) tempo =
+      gst_element_factory_find ("voder-tempo");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (elements); i++)
+    check_marks (elements[i], 1.0);
+  if (tempo != NULL) {
+    check_marks ("voder-tempo rate=2", 2.0);
+    check_marks ("voder-tempo rate=0.5 ! voder-limiter", 0.5);
+  }
+}
+
+/* What an element says of its latency, and what the next one adds. */
+static void
+test_latencies_add_up (void)
+{
+  g_autoptr (GstElement) pipeline = gst_parse_launch (
+      "audiotestsrc is-live=true num-buffers=3 ! "
+      "audio/x-raw,format=F32LE,rate=48000,channels=1 ! voder-gain "
+      "fade-out=0.1 ! voder-gain fade-out=0.05 ! fakesink name=sink",
+      NULL);
+  g_autoptr (GstElement) sink =
+      gst_bin_get_by_name (GST_BIN (pipeline), "sink");
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (sink, "sink");
+  g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
+  g_autoptr (GstMessage) message = NULL;
+  GstQuery *query = gst_query_new_latency ();
+  GstClockTime min = 0;
+
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  message = gst_bus_timed_pop_filtered (bus, GST_CLOCK_TIME_NONE,
+                                        GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
+  g_assert_cmpint (GST_MESSAGE_TYPE (message), ==, GST_MESSAGE_EOS);
+  g_assert_true (gst_pad_peer_query (pad, query));
+  gst_query_parse_latency (query, NULL, &min, NULL);
+  g_assert_cmpuint (min, >=, 150 * GST_MSECOND);
+  gst_query_unref (query);
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+}
+
 static void
 test_parameters_are_properties (void)
 {
@@ -165,6 +297,8 @@ main (int argc, char **argv)
                   test_nothing_is_lost_at_the_end);
   voder_test_add ("/voder-effects/the-rate-may-change",
                   test_the_rate_may_change);
+  voder_test_add ("/voder-effects/marks-go-through", test_marks_go_through);
+  voder_test_add ("/voder-effects/latencies-add-up", test_latencies_add_up);
   voder_test_add ("/voder-effects/parameters-are-properties",
                   test_parameters_are_properties);
   voder_test_add ("/voder-effects/every-effect-has-its-element",
