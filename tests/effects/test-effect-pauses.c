@@ -116,6 +116,24 @@ test_silence_alone_is_that_of_both_ends (void)
   check ("pauses head=0.1 tail=0.2", input, expected);
 }
 
+static void
+test_the_ends_may_have_the_tone_of_a_room (void)
+{
+  const int parts[] = { 0, 100, 0, -1 };
+  g_autoptr (EffectSound) input = make_sound (parts);
+  g_autoptr (EffectSound) output =
+      effect_fixture_apply ("pauses head=0.5 tail=1 room-tone=-70", input);
+  g_autoptr (EffectSound) head = effect_sound_cut (output, 0, RATE / 2);
+  g_autoptr (EffectSound) tail =
+      effect_sound_cut (output, output->n_frames - (gsize) RATE, (gsize) RATE);
+
+  g_assert_cmpuint (output->n_frames, ==, input->n_frames + RATE * 3 / 2);
+  g_assert_cmpfloat_with_epsilon (20.0 * log10 (effect_sound_rms (head)), -70.0,
+                                  0.3);
+  g_assert_cmpfloat_with_epsilon (20.0 * log10 (effect_sound_rms (tail)), -70.0,
+                                  0.3);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -134,6 +152,8 @@ main (int argc, char **argv)
                   test_marks_stay_with_their_sounds);
   voder_test_add ("/effect-pauses/silence-alone-is-that-of-both-ends",
                   test_silence_alone_is_that_of_both_ends);
+  voder_test_add ("/effect-pauses/the-ends-may-have-the-tone-of-a-room",
+                  test_the_ends_may_have_the_tone_of_a_room);
 
   return voder_test_run ();
 }

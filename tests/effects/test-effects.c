@@ -229,6 +229,25 @@ test_the_time_map_never_runs_back (void)
   check_all (check_map);
 }
 
+/* So that no effect is left out of these tests. */
+static void
+test_every_effect_is_tried (void)
+{
+  g_autoptr (GListModel) list = voder_plugin_registry_list (
+      voder_plugin_registry_get_default (), VODER_PLUGIN_KIND_EFFECT);
+
+  for (guint i = 0; i < g_list_model_get_n_items (list); i++) {
+    g_autoptr (VoderPluginInfo) info = g_list_model_get_item (list, i);
+    const char *name = voder_plugin_info_get_name (info);
+    gboolean is_tried = FALSE;
+
+    for (gsize k = 0; k < G_N_ELEMENTS (effect_chains); k++)
+      is_tried |= strstr (effect_chains[k].text, name) != NULL;
+    if (!is_tried)
+      g_error ("no chain has the effect “%s”", name);
+  }
+}
+
 static void
 test_other_formats_are_refused (void)
 {
@@ -272,6 +291,7 @@ main (int argc, char **argv)
                   test_the_latency_is_as_declared);
   voder_test_add ("/effects/the-time-map-never-runs-back",
                   test_the_time_map_never_runs_back);
+  voder_test_add ("/effects/every-effect-is-tried", test_every_effect_is_tried);
   voder_test_add ("/effects/other-formats-are-refused",
                   test_other_formats_are_refused);
 

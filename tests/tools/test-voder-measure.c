@@ -168,6 +168,81 @@ test_marks_go_through_the_tempo (void)
   g_assert_cmpfloat_with_epsilon (starts[0] / 2.0, starts[1], 0.01);
 }
 
+/* A chapter, from voices that differ in loudness and sample rate. */
+static void
+test_the_audiobook_preset_passes_acx (void)
+{
+  static const char chapter[] =
+      "# Chapter one\n\n"
+      "The old house stood at the end of the lane. Nobody had lived there for "
+      "many years, and yet, on some evenings, a light was seen in one of its "
+      "windows.\n\n"
+      "“Who could it be?” she asked. She stopped, listened, and went on. There "
+      "was no sound but that of her own steps on the gravel, and the wind.\n\n"
+      "When the door opened at last, it was only the cat.\n";
+  static const char *const engines[] = { "espeak", "flite", "tone" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (engines); i++) {
+    g_autoptr (VoderProgram) program = voder_program_new ();
+    g_autoptr (VoderProgramResult) made = NULL;
+    g_autoptr (VoderProgramResult) result = NULL;
+
+    if (voder_plugin_registry_find (voder_plugin_registry_get_default (),
+                                    VODER_PLUGIN_KIND_ENGINE,
+                                    engines[i]) == NULL)
+      continue;
+    voder_program_write (program, "chapter.txt", chapter, -1);
+    made = voder_program_run (program, "render", "-e", engines[i],
+                              "chapter.txt", "-o", "chapter.wav", "--preset",
+                              "audiobook-acx", NULL);
+    voder_program_assert_status (made, 0);
+    result = voder_program_run (program, "measure", "chapter.wav", "--check",
+                                "acx", NULL);
+    g_test_message ("%s: %s", engines[i], result->out);
+    voder_program_assert_status (result, 0);
+  }
+}
+
+/* The path without the plugin of that name. */
+static char *
+leave_out (const char *path, const char *plugin)
+{
+  g_auto (GStrv) folders = g_strsplit (path, ":", -1);
+  g_autoptr (GString) left = g_string_new (NULL);
+
+  for (guint i = 0; folders[i] != NULL; i++) {
+    g_autofree char *name = g_path_get_basename (folders[i]);
+
+    if (strcmp (name, plugin) != 0)
+      g_string_append_printf (left, "%s%s", left->len > 0 ? ":" : "",
+                              folders[i]);
+  }
+
+  return g_string_free (g_steal_pointer (&left), FALSE);
+}
+
+static void
+test_high_quality_says_what_it_needs (void)
+{
+  g_autoptr (VoderProgram) program = voder_program_new ();
+  g_autoptr (VoderProgramResult) result = NULL;
+  g_autofree char *path = leave_out (g_getenv ("VODER_PLUGIN_PATH"), "pitch");
+
+  voder_program_set_env (program, "VODER_PLUGIN_PATH", path);
+  voder_program_write (program, "text.txt", TEXT, -1);
+  result = voder_program_run (program, "render", "-e", "tone", "text.txt", "-o",
+                              "x.wav", "--effects", "tempo quality=high", NULL);
+  if (strstr (result->err, "no effect “tempo”") != NULL) {
+    g_test_skip ("the effect tempo was not built");
+    return;
+  }
+
+  voder_program_assert_status (result, 1);
+  voder_program_assert_said (
+      result->err, "tempo: quality=high needs the effect “pitch”: There is no");
+  voder_program_assert_files (program, "text.txt");
+}
+
 /* A number of four bytes in a PNG. */
 static guint32
 read_number (const char *bytes)
@@ -235,6 +310,10 @@ main (int argc, char **argv)
       test_effects_that_cannot_be_fail_before_anything_is_written);
   voder_test_add ("/voder-measure/marks-go-through-the-tempo",
                   test_marks_go_through_the_tempo);
+  voder_test_add ("/voder-measure/the-audiobook-preset-passes-acx",
+                  test_the_audiobook_preset_passes_acx);
+  voder_test_add ("/voder-measure/high-quality-says-what-it-needs",
+                  test_high_quality_says_what_it_needs);
   voder_test_add ("/voder-measure/a-picture-is-drawn", test_a_picture_is_drawn);
 
   return voder_test_run ();

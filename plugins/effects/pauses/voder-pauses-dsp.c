@@ -42,6 +42,7 @@ voder_pauses_dsp_reset (VoderPausesDsp *self)
   self->n_begin = 0;
   self->n_end = 0;
   self->n_zeros_behind = 0;
+  self->noise = 0;
   self->n_anchors = 0;
 }
 
@@ -197,13 +198,25 @@ voder_pauses_dsp_is_due (const VoderPausesDsp *self)
   return self->n_zeros + self->n_begin + self->n_end + self->n_zeros_behind > 0;
 }
 
-static gsize
-give_zeros (gsize *n_zeros, float *output, gsize n_frames, gsize n_channels)
+/* From -1 to 1, each as likely; a linear congruential generator (Knuth). */
+static float
+make_noise (VoderPausesDsp *self)
 {
-  gsize n = MIN (*n_zeros, n_frames);
+  self->noise = self->noise * 1664525u + 1013904223u;
 
-  memset (output, 0, n * n_channels * sizeof (float));
-  *n_zeros -= n;
+  return (float) (gint32) self->noise / 2147483648.0f;
+}
+
+/* What stands at both ends: silence, or the tone of a room. */
+static gsize
+give_room (VoderPausesDsp *self, gsize *n_room, VoderPausesOutput output)
+{
+  gsize n = MIN (*n_room, output.n_frames);
+
+  for (gsize i = 0; i < n * self->shape.n_channels; i++)
+    output.samples[i] =
+        self->shape.room > 0.0f ? self->shape.room * make_noise (self) : 0.0f;
+  *n_room -= n;
 
   return n;
 }
@@ -234,14 +247,15 @@ gsize
 voder_pauses_dsp_give (VoderPausesDsp *self, float *output, gsize n_frames)
 {
   gsize n_channels = self->shape.n_channels;
-  gsize n = give_zeros (&self->n_zeros, output, n_frames, n_channels);
+  gsize n =
+      give_room (self, &self->n_zeros, (VoderPausesOutput){ output, n_frames });
 
   n += give_kept (self, self->begin, &self->begin_place, &self->n_begin,
                   (VoderPausesOutput){ output + n * n_channels, n_frames - n });
   n += give_kept (self, self->end, &self->end_place, &self->n_end,
                   (VoderPausesOutput){ output + n * n_channels, n_frames - n });
-  n += give_zeros (&self->n_zeros_behind, output + n * n_channels, n_frames - n,
-                   n_channels);
+  n += give_room (self, &self->n_zeros_behind,
+                  (VoderPausesOutput){ output + n * n_channels, n_frames - n });
   self->n_given += n;
 
   return n;

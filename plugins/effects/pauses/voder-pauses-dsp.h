@@ -11,6 +11,7 @@ typedef struct {
   gsize n_keep;    /* frames of silence that stay at the edge of a sound */
   gsize n_head;    /* frames of silence before the first sound */
   gsize n_tail;    /* and behind the last */
+  float room;      /* level of the noise in these two; linear; 0: none */
   gsize n_max;     /* frames that are left of a pause at most */
   double scale;    /* what part of a pause is left */
 } VoderPausesShape;
@@ -46,6 +47,7 @@ typedef struct {
   gsize begin_place;
   gsize end_place; /* in the ring */
   gsize n_zeros_behind;
+  guint32 noise; /* the last of it */
 
   VoderPausesAnchor anchors[VODER_PAUSES_ANCHORS_MAX];
   guint n_anchors; /* that nobody took yet */

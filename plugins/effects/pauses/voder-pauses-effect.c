@@ -31,7 +31,13 @@ enum {
   SCALE,
   HEAD,
   TAIL,
+  ROOM_TONE,
 };
+
+/* What is that soft is none. */
+#define ROOM_MIN_DB -120.0f
+/* The RMS of noise whose samples are all as likely, below its peak. */
+#define ROOM_CREST 1.7320508f
 
 static const VoderEffectParameter parameters[] = {
   { "threshold", N_ ("What is not louder is silence"), "dB", -96.0f, -20.0f,
@@ -45,9 +51,19 @@ static const VoderEffectParameter parameters[] = {
     30.0f, 0.0f, NULL },
   { "tail", N_ ("How much silence is put behind the last sound"), "s", 0.0f,
     30.0f, 0.0f, NULL },
+  { "room-tone", N_ ("How loud a soft noise is in the silence at both ends"),
+    "dB", ROOM_MIN_DB, -50.0f, ROOM_MIN_DB, NULL },
 };
 
 G_DEFINE_FINAL_TYPE (VoderPausesEffect, voder_pauses_effect, VODER_TYPE_EFFECT)
+
+static float
+get_room (VoderEffect *effect)
+{
+  float level = voder_effect_get_value (effect, ROOM_TONE);
+
+  return level > ROOM_MIN_DB ? ROOM_CREST * powf (10.0f, level / 20.0f) : 0.0f;
+}
 
 static gboolean
 voder_pauses_effect_setup (VoderEffect *effect,
@@ -65,6 +81,7 @@ voder_pauses_effect_setup (VoderEffect *effect,
     .n_max = (gsize) (rate * voder_effect_get_value (effect, MAX_PAUSE)),
     .scale = voder_effect_get_value (effect, SCALE),
     .n_head = (gsize) (rate * voder_effect_get_value (effect, HEAD)),
+    .room = get_room (effect),
     .n_tail = (gsize) (rate * voder_effect_get_value (effect, TAIL)),
   };
 
