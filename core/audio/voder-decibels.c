@@ -123,7 +123,7 @@ convert_all (const float *from, float *to, gsize n, Convert convert)
  * @factor: a factor, or the size of a sample of full scale ±1.0; a number, not
  *   below 0
  *
- * Gives the level that belongs to a factor: 20 log₁₀ of it, to within 2e-5 dB.
+ * Gives the level that belongs to a factor: 20 log₁₀ of it, to within 4e-5 dB.
  *
  * Thread safety: realtime: any thread.
  *

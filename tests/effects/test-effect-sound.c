@@ -9,17 +9,26 @@ to_db (double factor)
   return 20.0 * log10 (factor);
 }
 
-/* By how much a chain makes a steady tone louder, in dB. */
+/* By how much a chain makes a steady tone louder, in dB, after a second. */
+static double
+measure_gain_at (int rate, const char *chain, double hertz, double amplitude)
+{
+  gsize second = (gsize) rate;
+  g_autoptr (EffectSound) input =
+      effect_sound_new_sine (rate, 1, 2 * second, hertz, amplitude);
+  g_autoptr (EffectSound) output = effect_fixture_apply (chain, input);
+  g_autoptr (EffectSound) before =
+      effect_sound_cut (input, second, second * 5 / 6);
+  g_autoptr (EffectSound) after =
+      effect_sound_cut (output, second, second * 5 / 6);
+
+  return to_db (effect_sound_rms (after) / effect_sound_rms (before));
+}
+
 static double
 measure_gain (const char *chain, double hertz, double amplitude)
 {
-  g_autoptr (EffectSound) input =
-      effect_sound_new_sine (48000, 1, 96000, hertz, amplitude);
-  g_autoptr (EffectSound) output = effect_fixture_apply (chain, input);
-  g_autoptr (EffectSound) before = effect_sound_cut (input, 48000, 40000);
-  g_autoptr (EffectSound) after = effect_sound_cut (output, 48000, 40000);
-
-  return to_db (effect_sound_rms (after) / effect_sound_rms (before));
+  return measure_gain_at (48000, chain, hertz, amplitude);
 }
 
 static void
@@ -43,6 +52,21 @@ test_bands_do_what_they_say (void)
   assert_gain ("equalizer low-gain=6", 4000.0, 0.0, 0.1);
   assert_gain ("equalizer high-gain=-9", 20000.0, -9.0, 0.2);
   assert_gain ("equalizer high-gain=-9", 100.0, 0.0, 0.1);
+}
+
+/* Where the digits of a float are scarce. */
+static void
+test_low_bands_are_exact_at_high_rates (void)
+{
+  static const char *const chain = "equalizer freq1=24 q1=8 gain1=12";
+  double gain;
+
+  gain = measure_gain_at (192000, chain, 24.0, 0.05);
+  g_test_message ("24 Hz at 192 kHz: %.4f dB", gain);
+  g_assert_cmpfloat_with_epsilon (gain, 12.0, 0.02);
+  g_assert_cmpfloat_with_epsilon (measure_gain_at (192000, chain, 18.0, 0.05),
+                                  measure_gain_at (48000, chain, 18.0, 0.05),
+                                  0.01);
 }
 
 static void
@@ -260,6 +284,8 @@ main (int argc, char **argv)
 
   voder_test_add ("/effect-sound/bands-do-what-they-say",
                   test_bands_do_what_they_say);
+  voder_test_add ("/effect-sound/low-bands-are-exact-at-high-rates",
+                  test_low_bands_are_exact_at_high_rates);
   voder_test_add ("/effect-sound/passes-fall-by-12-db-an-octave",
                   test_passes_fall_by_12_db_an_octave);
   voder_test_add ("/effect-sound/an-equalizer-without-a-gain-changes-no-bit",

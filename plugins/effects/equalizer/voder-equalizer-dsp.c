@@ -55,7 +55,7 @@ voder_equalizer_dsp_reset (VoderEqualizerDsp *self)
  * - In 32-bit float, a filter in one of the direct forms keeps little of a low
  *   frequency: 1 + a1 + a2, which says where it is, is 7e-6 for 20 Hz at
  *   48 kHz, and the step of a1 is 1e-7. Here @g itself, 1.3e-3, is kept, with
- *   all its digits, and the noise is 150 dB down (README).
+ *   all its digits, and the noise is 130 dB down (README).
  * - Its states, (s1, s2), never grow without input, whatever @g and @k are, nor
  *   do they with a mean of two such filters: the way from one filter to another
  *   is safe at each of its steps, however fast it is gone.
