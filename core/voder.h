@@ -33,7 +33,9 @@
 #include <voder/flow/voder-sender.h>
 #include <voder/flow/voder-supervisor.h>
 #include <voder/flow/voder-worker.h>
+#include <voder/pipeline/voder-effect-run.h>
 #include <voder/pipeline/voder-effect-stage.h>
+#include <voder/pipeline/voder-outlet-stage.h>
 #include <voder/pipeline/voder-pipeline.h>
 #include <voder/pipeline/voder-priority.h>
 #include <voder/pipeline/voder-read-stage.h>

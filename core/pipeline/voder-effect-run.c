@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "voder-effect-run-private.h"
+#include <voder/pipeline/voder-effect-run.h>
 
 #include <string.h>
 
@@ -10,9 +10,12 @@
 /* How many frames an effect may give at a time. */
 #define ROOM_FRAMES 4096
 
-/*
- * What flows through an effect. Marks wait until the audio that they point
- * into has come out.
+/**
+ * VoderEffectRun: (skip)
+ *
+ * Chunks through an effect, with their marks, which wait until the audio that
+ * they point into has come out. A format that changes ends the audio before
+ * it: the effect is drained and set up again.
  *
  * Thread safety: one thread.
  */
@@ -27,11 +30,25 @@ struct _VoderEffectRun {
   guint64 n_sent;
 };
 
+/**
+ * voder_effect_run_new: (skip)
+ * @effect: the effect, which nobody else uses meanwhile
+ *
+ * Gets ready to put chunks through an effect; no chunk fits before
+ * voder_effect_run_begin().
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: (transfer full): a run, to be freed with voder_effect_run_free()
+ */
 VoderEffectRun *
 voder_effect_run_new (VoderEffect *effect)
 {
-  VoderEffectRun *self = g_new0 (VoderEffectRun, 1);
+  VoderEffectRun *self;
 
+  g_return_val_if_fail (VODER_IS_EFFECT (effect), NULL);
+
+  self = g_new0 (VoderEffectRun, 1);
   self->effect = g_object_ref (effect);
   gst_audio_info_init (&self->input);
   self->samples = g_array_new (FALSE, FALSE, sizeof (float));
@@ -42,6 +59,14 @@ voder_effect_run_new (VoderEffect *effect)
   return self;
 }
 
+/**
+ * voder_effect_run_free: (skip)
+ * @self: (transfer full): a run
+ *
+ * Drops a run and what the effect holds back.
+ *
+ * Thread safety: one thread.
+ */
 void
 voder_effect_run_free (VoderEffectRun *self)
 {
@@ -52,16 +77,36 @@ voder_effect_run_free (VoderEffectRun *self)
   g_free (self);
 }
 
-/* Whether the chunk goes on where the last one ended. */
+/**
+ * voder_effect_run_fits: (skip)
+ * @self: a run
+ * @chunk: the next chunk
+ *
+ * Tells whether the effect is ready for the format of a chunk.
+ *
+ * Thread safety: one thread.
+ *
+ * Returns: %FALSE when voder_effect_run_end() and voder_effect_run_begin() have
+ *   to come first
+ */
 gboolean
 voder_effect_run_fits (VoderEffectRun *self, VoderChunk *chunk)
 {
   return gst_audio_info_is_equal (&self->input, voder_chunk_get_info (chunk));
 }
 
-/*
- * Sets the effect up for chunks like this one. What was before must have been
- * ended.
+/**
+ * voder_effect_run_begin: (skip)
+ * @self: a run that was ended, or has not begun
+ * @chunk: a chunk of the format that comes
+ * @error: return location for an error
+ *
+ * Sets the effect up for chunks like this one.
+ *
+ * Thread safety: one thread.
+ *
+ * Returns: %FALSE with %VODER_AUDIO_ERROR_FORMAT when the samples cannot be
+ *   converted, or with an error of voder_effect_setup()
  */
 gboolean
 voder_effect_run_begin (VoderEffectRun *self, VoderChunk *chunk, GError **error)
@@ -252,16 +297,34 @@ make_chunk (VoderEffectRun *self, gboolean is_last)
   return voder_chunk_new (&self->output, buffer, marks);
 }
 
-/* Whether the effect has not failed so far. */
+/**
+ * voder_effect_run_check: (skip)
+ * @self: a run
+ * @error: return location for an error
+ *
+ * Tells whether the effect has not failed so far.
+ *
+ * Thread safety: one thread.
+ *
+ * Returns: %FALSE with the error of voder_effect_check()
+ */
 gboolean
 voder_effect_run_check (VoderEffectRun *self, GError **error)
 {
   return voder_effect_check (self->effect, error);
 }
 
-/*
- * Puts a chunk through the effect. Gives what came out, or %NULL while the
- * effect holds all back.
+/**
+ * voder_effect_run_process: (skip)
+ * @self: a run that has begun
+ * @chunk: a chunk that fits
+ *
+ * Puts a chunk through the effect.
+ *
+ * Thread safety: one thread.
+ *
+ * Returns: (transfer full) (nullable): what came out, in the sample format of
+ *   @chunk, or %NULL while the effect holds all back
  */
 VoderChunk *
 voder_effect_run_process (VoderEffectRun *self, VoderChunk *chunk)
@@ -274,10 +337,17 @@ voder_effect_run_process (VoderEffectRun *self, VoderChunk *chunk)
   return make_chunk (self, FALSE);
 }
 
-/*
- * Gives what the effect has held back, or %NULL; then no chunk fits until
+/**
+ * voder_effect_run_end: (skip)
+ * @self: a run
+ *
+ * Gives what the effect has held back; then no chunk fits until
  * voder_effect_run_begin(). A mark behind which no sound is left stands on a
  * frame of silence: none is lost.
+ *
+ * Thread safety: one thread.
+ *
+ * Returns: (transfer full) (nullable): the rest, or %NULL when there is none
  */
 VoderChunk *
 voder_effect_run_end (VoderEffectRun *self)

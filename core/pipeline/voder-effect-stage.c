@@ -2,8 +2,7 @@
 #include <voder/pipeline/voder-effect-stage.h>
 
 #include <voder/audio/voder-effect-chain.h>
-
-#include "voder-effect-run-private.h"
+#include <voder/pipeline/voder-effect-run.h>
 
 /* Chunks taken at once. */
 #define BATCH 16

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "voder-outlet-stage-private.h"
+#include <voder/pipeline/voder-outlet-stage.h>
 
 #include <voder/audio/voder-chunk.h>
 
-/*
- * The last stage of a pipeline whose audio goes to somebody else: hands chunks
- * on to a sender. When another stage fails, what was made before still goes
- * out: only @context ends it earlier.
+/**
+ * VoderOutletStage:
+ *
+ * The last stage of a pipeline whose audio goes to somebody else: hands
+ * #VoderChunk items on to a sender. When another stage fails, what was made
+ * before still goes out: only the end of the context ends it earlier.
  *
  * Thread safety: one thread.
  */
@@ -79,12 +81,26 @@ voder_outlet_stage_init (VoderOutletStage *self)
 {
 }
 
-/* It does not close @chunks. @context is the one in which the pipeline runs. */
+/**
+ * voder_outlet_stage_new:
+ * @chunks: who takes the chunks; the stage does not close it
+ * @context: the context in which the pipeline runs
+ *
+ * Makes a stage that gives its chunks to somebody else.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: (transfer full): a new stage
+ */
 VoderStage *
 voder_outlet_stage_new (VoderSender *chunks, GCancellable *context)
 {
-  VoderOutletStage *self = g_object_new (VODER_TYPE_OUTLET_STAGE, NULL);
+  VoderOutletStage *self;
 
+  g_return_val_if_fail (VODER_IS_SENDER (chunks), NULL);
+  g_return_val_if_fail (G_IS_CANCELLABLE (context), NULL);
+
+  self = g_object_new (VODER_TYPE_OUTLET_STAGE, NULL);
   self->chunks = g_object_ref (chunks);
   self->context = g_object_ref (context);
 

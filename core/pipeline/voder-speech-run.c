@@ -3,11 +3,10 @@
 
 #include <voder/audio/voder-chunk.h>
 #include <voder/flow/voder-channel.h>
+#include <voder/pipeline/voder-outlet-stage.h>
 #include <voder/pipeline/voder-pipeline.h>
 #include <voder/pipeline/voder-segment-stage.h>
 #include <voder/pipeline/voder-synth-stage.h>
-
-#include "voder-outlet-stage-private.h"
 
 /* Sentences that are made at a time. Live speech needs the next one soon, not
  * many; and a cancelled one has been made for nothing. */

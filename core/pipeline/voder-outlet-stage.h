@@ -6,12 +6,14 @@
 G_BEGIN_DECLS
 
 #define VODER_TYPE_OUTLET_STAGE (voder_outlet_stage_get_type ())
+VODER_API
 G_DECLARE_FINAL_TYPE (VoderOutletStage,
                       voder_outlet_stage,
                       VODER,
                       OUTLET_STAGE,
                       VoderStage)
 
-VoderStage *voder_outlet_stage_new (VoderSender *chunks, GCancellable *context);
+VODER_API VoderStage *voder_outlet_stage_new (VoderSender *chunks,
+                                              GCancellable *context);
 
 G_END_DECLS
