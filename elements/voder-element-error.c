@@ -44,6 +44,14 @@ static const ErrorRow error_rows[] = {
     GST_STREAM_ERROR_CODEC_NOT_FOUND },
   { voder_text_error_quark, VODER_TEXT_ERROR_SYNTAX, gst_stream_error_quark,
     GST_STREAM_ERROR_DECODE },
+  { g_io_error_quark, G_IO_ERROR_NOT_FOUND, gst_resource_error_quark,
+    GST_RESOURCE_ERROR_NOT_FOUND },
+  { g_io_error_quark, G_IO_ERROR_PERMISSION_DENIED, gst_resource_error_quark,
+    GST_RESOURCE_ERROR_NOT_AUTHORIZED },
+  { g_io_error_quark, G_IO_ERROR_IS_DIRECTORY, gst_resource_error_quark,
+    GST_RESOURCE_ERROR_OPEN_READ },
+  { g_io_error_quark, G_IO_ERROR_NOT_REGULAR_FILE, gst_resource_error_quark,
+    GST_RESOURCE_ERROR_OPEN_READ },
 };
 
 static const ErrorRow other_row = { NULL, 0, gst_stream_error_quark,

@@ -59,7 +59,7 @@ push_text (VoderMarkTrack *self, VoderMarkType type, GstClockTime end)
   const VoderMarkPlace *place = &self->places[type];
   GstFlowReturn flow;
 
-  if (text == NULL || *text == '\0')
+  if (self->text == NULL || text == NULL || *text == '\0')
     return;
 
   flow = voder_caption_writer_write (self->text, text, place->start, end);
@@ -158,7 +158,8 @@ voder_mark_track_init (VoderMarkTrack *self)
 }
 
 /*
- * Makes a track that writes what @marks says on @text, and announces it.
+ * Makes a track that writes what @marks says on @text (NULL: nowhere), and
+ * announces it.
  */
 VoderMarkTrack *
 voder_mark_track_new (VoderTtsMarks marks,
@@ -167,12 +168,12 @@ voder_mark_track_new (VoderTtsMarks marks,
 {
   VoderMarkTrack *self = NULL;
 
-  g_return_val_if_fail (VODER_IS_CAPTION_WRITER (text), NULL);
+  g_return_val_if_fail (text == NULL || VODER_IS_CAPTION_WRITER (text), NULL);
   g_return_val_if_fail (VODER_IS_ANNOUNCER (announcer), NULL);
 
   self = g_object_new (VODER_TYPE_MARK_TRACK, NULL);
   self->marks = marks;
-  self->text = g_object_ref (text);
+  g_set_object (&self->text, text);
   self->announcer = g_object_ref (announcer);
 
   return self;
@@ -185,7 +186,8 @@ voder_mark_track_begin_stream (VoderMarkTrack *self,
 {
   g_return_if_fail (VODER_IS_MARK_TRACK (self));
 
-  voder_caption_writer_begin_stream (self->text, group_id, seqnum);
+  if (self->text != NULL)
+    voder_caption_writer_begin_stream (self->text, group_id, seqnum);
 }
 
 /*
@@ -201,7 +203,8 @@ voder_mark_track_begin_segment (VoderMarkTrack *self,
 
   reset (self);
   self->segment = *segment;
-  voder_caption_writer_begin_segment (self->text, segment, seqnum);
+  if (self->text != NULL)
+    voder_caption_writer_begin_segment (self->text, segment, seqnum);
 }
 
 /*
@@ -272,7 +275,7 @@ voder_mark_track_advance (VoderMarkTrack *self, GstClockTime time)
 {
   g_return_if_fail (VODER_IS_MARK_TRACK (self));
 
-  if (find_open (self) == NULL)
+  if (self->text != NULL && find_open (self) == NULL)
     voder_caption_writer_advance (self->text, time);
 }
 
@@ -289,7 +292,8 @@ voder_mark_track_get_unknown (VoderMarkTrack *self)
   g_return_val_if_fail (VODER_IS_MARK_TRACK (self), GST_CLOCK_TIME_NONE);
 
   open = find_open (self);
-  if (open == NULL || !voder_caption_writer_is_linked (self->text))
+  if (open == NULL || self->text == NULL ||
+      !voder_caption_writer_is_linked (self->text))
     return GST_CLOCK_TIME_NONE;
 
   return open->start;
@@ -314,7 +318,8 @@ voder_mark_track_end (VoderMarkTrack *self, guint32 seqnum)
 {
   g_return_if_fail (VODER_IS_MARK_TRACK (self));
 
-  voder_caption_writer_end (self->text, seqnum);
+  if (self->text != NULL)
+    voder_caption_writer_end (self->text, seqnum);
 }
 
 /*

@@ -5,6 +5,7 @@
 #include "voder-dec.h"
 #include "voder-mark-meta.h"
 #include "voder-parse.h"
+#include "voder-src.h"
 #include "voder-tts.h"
 #include "voder-utterance-meta.h"
 
@@ -21,6 +22,7 @@ plugin_init (GstPlugin *plugin)
   return voder_mark_meta_register () && voder_utterance_meta_register () &&
          GST_ELEMENT_REGISTER (voderdec, plugin) &&
          GST_ELEMENT_REGISTER (voderparse, plugin) &&
+         GST_ELEMENT_REGISTER (vodersrc, plugin) &&
          GST_ELEMENT_REGISTER (vodertts, plugin);
 }
 

@@ -134,10 +134,11 @@ install_marks (GObjectClass *klass)
 {
   g_object_class_install_property (
       klass, VODER_TTS_PROP_MARKS,
-      g_param_spec_enum (
-          "marks", "Marks",
-          "What leaves through the text pad and is announced by messages",
-          VODER_TYPE_TTS_MARKS, VODER_TTS_MARKS_NONE, FLAGS));
+      g_param_spec_enum ("marks", "Marks",
+                         "What is announced by messages, and leaves through a "
+                         "text pad if there "
+                         "is one",
+                         VODER_TYPE_TTS_MARKS, VODER_TTS_MARKS_NONE, FLAGS));
 }
 
 static void

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "voder-src-queue.h"
+
+G_BEGIN_DECLS
+
+#define VODER_TYPE_NOTE_STAGE (voder_note_stage_get_type ())
+G_DECLARE_FINAL_TYPE (VoderNoteStage,
+                      voder_note_stage,
+                      VODER,
+                      NOTE_STAGE,
+                      VoderStage)
+
+VoderNoteStage *voder_note_stage_new (VoderSrcQueue *queue,
+                                      const VoderTimelinePlace *from);
+guint voder_note_stage_get_first (VoderNoteStage *self);
+
+#define VODER_TYPE_SCAN_STAGE (voder_scan_stage_get_type ())
+G_DECLARE_FINAL_TYPE (VoderScanStage,
+                      voder_scan_stage,
+                      VODER,
+                      SCAN_STAGE,
+                      VoderStage)
+
+VoderStage *voder_scan_stage_new (VoderSrcQueue *queue, guint text);
+
+G_END_DECLS

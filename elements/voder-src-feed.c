@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "voder-src-feed.h"
+
+#include "voder-chunk-part.h"
+
+/* The silence between two texts, at the normal rate: as between paragraphs. */
+#define PAUSE_US (500 * G_TIME_SPAN_MILLISECOND)
+
+static void
+stop_runs (VoderSrcFeed *self)
+{
+  voder_src_feed_cancel (self);
+  g_clear_object (&self->ahead);
+  g_clear_object (&self->run);
+}
+
+/* @speaker is borrowed, and what is in it. */
+void
+voder_src_feed_init (VoderSrcFeed *self, const VoderSrcSpeaker *speaker)
+{
+  *self = (VoderSrcFeed){ .speaker = *speaker };
+}
+
+void
+voder_src_feed_clear (VoderSrcFeed *self)
+{
+  stop_runs (self);
+}
+
+/*
+ * Ends what is spoken at once, without waiting for it.
+ */
+void
+voder_src_feed_cancel (VoderSrcFeed *self)
+{
+  if (self->run != NULL)
+    voder_src_run_cancel (self->run);
+  if (self->ahead != NULL)
+    voder_src_run_cancel (self->ahead);
+}
+
+static gboolean
+has_text (VoderSrcFeed *self, guint n)
+{
+  return n < voder_src_queue_get_n_texts (self->speaker.queue);
+}
+
+/* A run of the text at hand; the one that was begun ahead, if there is one. */
+static gboolean
+begin_run (VoderSrcFeed *self, GError **error)
+{
+  self->is_begun = FALSE;
+  self->run = g_steal_pointer (&self->ahead);
+  if (self->run == NULL)
+    self->run = voder_src_run_new (&self->speaker, &self->next, error);
+
+  return self->run != NULL;
+}
+
+/*
+ * Goes to a place, which is heard at @time: when that lies behind the start,
+ * what comes before it is left out. When the start is not known, it is what
+ * @time says from now on. What goes wrong is told with the first audio.
+ */
+void
+voder_src_feed_seek (VoderSrcFeed *self,
+                     const VoderTimelinePlace *place,
+                     GstClockTime time)
+{
+  stop_runs (self);
+  self->next = *place;
+  self->time = time;
+  self->n_skipped = 0;
+
+  if (has_text (self, place->text))
+    begin_run (self, NULL);
+}
+
+/* The text behind is begun when nothing is left to do for the one at hand. */
+static void
+look_ahead (VoderSrcFeed *self)
+{
+  const VoderTimelinePlace place = { .text = self->next.text + 1 };
+
+  if (self->ahead == NULL && voder_src_run_has_ended (self->run) &&
+      has_text (self, place.text))
+    self->ahead = voder_src_run_new (&self->speaker, &place, NULL);
+}
+
+static void
+set_length (VoderSrcFeed *self,
+            VoderTimeline *timeline,
+            guint n,
+            guint64 length)
+{
+  voder_timeline_set_length (timeline, self->next.text, n, length, self->rate);
+}
+
+/* With the first audio of a run it is known what it begins with. */
+static void
+begin_utterances (VoderSrcFeed *self, VoderTimeline *timeline)
+{
+  self->is_begun = TRUE;
+  self->utterance = voder_src_run_get_first (self->run);
+  self->n_frames = 0;
+  if (!self->next.is_known)
+    voder_timeline_anchor (timeline, self->next.text, self->utterance,
+                           self->time);
+}
+
+/* Those between the utterance at hand and @n are silent. */
+static void
+pass_utterances (VoderSrcFeed *self, VoderTimeline *timeline, guint n)
+{
+  set_length (self, timeline, self->utterance, self->n_frames);
+  for (guint i = self->utterance + 1; i < n; i++)
+    set_length (self, timeline, i, 0);
+  self->utterance = n;
+  self->n_frames = 0;
+}
+
+static void
+note_mark (VoderSrcFeed *self,
+           VoderTimeline *timeline,
+           VoderMark *mark,
+           guint64 *n_noted)
+{
+  guint64 frame = voder_mark_get_frame (mark);
+  gint64 source;
+  gint64 end;
+  guint n;
+
+  if (voder_mark_get_mark_type (mark) != VODER_MARK_SENTENCE ||
+      !voder_mark_get_source (mark, &source, &end))
+    return;
+
+  n = voder_timeline_find_source (timeline, self->next.text,
+                                  self->utterance + 1, source);
+  if (n == VODER_TIMELINE_NONE)
+    return;
+
+  self->n_frames += frame - MIN (*n_noted, frame);
+  *n_noted = MAX (*n_noted, frame);
+  pass_utterances (self, timeline, n);
+}
+
+/* Enters into the timeline what of the utterances is in the chunk. */
+static void
+note_chunk (VoderSrcFeed *self, VoderChunk *chunk)
+{
+  VoderTimeline *timeline = voder_src_queue_lock (self->speaker.queue);
+  guint64 n_noted = 0;
+
+  self->rate = (guint) GST_AUDIO_INFO_RATE (voder_chunk_get_info (chunk));
+  if (!self->is_begun)
+    begin_utterances (self, timeline);
+  for (guint i = 0; i < voder_chunk_get_n_marks (chunk); i++)
+    note_mark (self, timeline, voder_chunk_get_mark (chunk, i), &n_noted);
+  self->n_frames += voder_chunk_get_n_frames (chunk) - n_noted;
+  voder_src_queue_unlock (self->speaker.queue);
+}
+
+/* Leaves out what lies before the time that was sought; may leave nothing. */
+static VoderChunk *
+skip (VoderSrcFeed *self, VoderChunk *chunk)
+{
+  g_autoptr (VoderChunk) owned = chunk;
+  const VoderTimelinePlace *place = &self->next;
+  gsize n_frames = voder_chunk_get_n_frames (chunk);
+  guint64 n_before;
+  gsize n_left_out;
+
+  if (!place->is_known || self->time <= place->start)
+    return g_steal_pointer (&owned);
+
+  n_before = gst_util_uint64_scale_int_round (
+      self->time - place->start,
+      GST_AUDIO_INFO_RATE (voder_chunk_get_info (chunk)), GST_SECOND);
+  n_left_out = MIN (n_before - MIN (n_before, self->n_skipped), n_frames);
+  self->n_skipped += n_left_out;
+  if (n_left_out == n_frames)
+    return NULL;
+
+  return voder_chunk_part_new (chunk, n_left_out, n_frames - n_left_out);
+}
+
+/* The pause behind a text belongs to its last utterance. */
+static VoderChunk *
+create_pause (VoderSrcFeed *self)
+{
+  guint64 pause_us =
+      (guint64) ((double) PAUSE_US / self->speaker.settings->rate);
+  const GstAudioInfo *info = &self->info;
+  guint64 n_frames;
+
+  if (!self->is_begun || !has_text (self, self->next.text + 1))
+    return NULL;
+
+  n_frames = gst_util_uint64_scale_int (pause_us, GST_AUDIO_INFO_RATE (info),
+                                        G_USEC_PER_SEC);
+  self->n_frames += n_frames;
+
+  return voder_chunk_new_silence (info, n_frames);
+}
+
+/* What has no audio at the end of a text is silent. */
+static void
+end_text (VoderSrcFeed *self)
+{
+  VoderTimeline *timeline = voder_src_queue_lock (self->speaker.queue);
+  guint text = self->next.text;
+  guint n = voder_timeline_get_n_utterances (timeline, text);
+
+  if (self->rate == 0)
+    self->rate = 1;
+  if (self->is_begun)
+    pass_utterances (self, timeline, n);
+  else if (self->next.source == 0)
+    for (guint i = self->next.utterance; i < n; i++)
+      set_length (self, timeline, i, 0);
+  self->next.text++;
+  self->next.utterance = 0;
+  self->next.source = 0;
+  voder_src_queue_unlock (self->speaker.queue);
+
+  g_clear_object (&self->run);
+}
+
+/*
+ * Gives the next audio.
+ *
+ * Returns: (transfer full): NULL without an error behind the last text, so far;
+ *   with %G_IO_ERROR_CANCELLED when @cancellable ended the wait.
+ */
+VoderChunk *
+voder_src_feed_take (VoderSrcFeed *self,
+                     GCancellable *cancellable,
+                     GError **error)
+{
+  while (self->run != NULL || has_text (self, self->next.text)) {
+    VoderChunk *chunk = NULL;
+    GError *cause = NULL;
+
+    if (self->run == NULL && !begin_run (self, error))
+      return NULL;
+
+    if (voder_src_run_receive (self->run, &chunk, cancellable, &cause)) {
+      look_ahead (self);
+      note_chunk (self, chunk);
+      self->info = *voder_chunk_get_info (chunk);
+    } else if (cause != NULL) {
+      g_propagate_error (error, cause);
+      return NULL;
+    } else {
+      chunk = create_pause (self);
+      end_text (self);
+    }
+    if (chunk != NULL)
+      chunk = skip (self, chunk);
+    if (chunk != NULL)
+      return chunk;
+  }
+
+  return NULL;
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "voder-announcer.h"
+#include "voder-src-play.h"
+#include "voder-src.h"
+
+G_BEGIN_DECLS
+
+/*
+ * The lock order is: stream lock of the pad, object lock, lock of the queue.
+ * What streams (@play, @scan) is touched under the stream lock, or while
+ * nothing streams.
+ */
+struct _VoderSrc {
+  GstBaseSrc parent_instance;
+
+  VoderAnnouncer *announcer;
+
+  /* Under the object lock. */
+  VoderTtsSettings settings;
+  char *uri;
+  char *path;
+  GError *uri_error;
+  VoderSrcText *text;
+  char *format;
+  VoderSrcAtEnd at_end;
+  VoderSrcQueue *queue; /* NULL: not started */
+  VoderContext *context;
+  GPtrArray *chapters; /* of #VoderChapter, as they were told last */
+  double rate;         /* that is wanted */
+  GstSeekFlags flags;  /* of the seek at hand */
+  gboolean needs_tags;
+  gboolean needs_toc;
+
+  /* From READY to PAUSED until back. */
+  VoderTtsEngines *engines;
+  VoderMarkTrack *track; /* NULL: no marks are told */
+  VoderTtsSettings used; /* the settings then */
+  VoderSrcPlay play;
+  VoderSrcRun *scan;
+  guint n_scanned;
+  guint next_chapter;
+  gboolean has_spoken;
+  gboolean has_waited;
+  gboolean is_exact;
+  gboolean has_told_toc;
+};
+
+GST_DEBUG_CATEGORY_EXTERN (voder_src_debug);
+
+VoderSrcQueue *voder_src_dup_queue (VoderSrc *self);
+GCancellable *voder_src_dup_context (VoderSrc *self);
+void voder_src_get_speaker (VoderSrc *self, VoderSrcSpeaker *speaker);
+double voder_src_get_rate (VoderSrc *self);
+GstClockTime voder_src_get_duration (VoderSrc *self, gboolean *is_exact);
+void voder_src_post_duration_changed (VoderSrc *self);
+
+GstFlowReturn voder_src_create (GstBaseSrc *src,
+                                guint64 offset,
+                                guint size,
+                                GstBuffer **buffer);
+GstPadProbeReturn voder_src_make_over (GstPad *pad,
+                                       GstPadProbeInfo *info,
+                                       gpointer data);
+
+gboolean voder_src_do_seek (GstBaseSrc *src, GstSegment *segment);
+gboolean voder_src_event (GstBaseSrc *src, GstEvent *event);
+gboolean voder_src_query (GstBaseSrc *src, GstQuery *query);
+gboolean voder_src_send_event (GstElement *element, GstEvent *event);
+
+G_END_DECLS

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "voder-src-queue.h"
+
+/*
+ * VoderSrcQueue:
+ *
+ * The texts of a source, and when each utterance of theirs is heard.
+ *
+ * Thread safety: any thread; the timeline between voder_src_queue_lock() and
+ * voder_src_queue_unlock().
+ */
+struct _VoderSrcQueue {
+  GstObject parent_instance;
+
+  GPtrArray *texts;
+  VoderTimeline *timeline;
+  /* A bell with room for one ring: texts have come. */
+  VoderSender *ring;
+  VoderReceiver *rung;
+};
+
+G_DEFINE_FINAL_TYPE (VoderSrcQueue, voder_src_queue, GST_TYPE_OBJECT)
+
+static void
+voder_src_queue_dispose (GObject *object)
+{
+  VoderSrcQueue *self = VODER_SRC_QUEUE (object);
+
+  g_clear_object (&self->ring);
+  g_clear_object (&self->rung);
+
+  G_OBJECT_CLASS (voder_src_queue_parent_class)->dispose (object);
+}
+
+static void
+voder_src_queue_finalize (GObject *object)
+{
+  VoderSrcQueue *self = VODER_SRC_QUEUE (object);
+
+  g_ptr_array_unref (self->texts);
+  g_clear_pointer (&self->timeline, voder_timeline_free);
+
+  G_OBJECT_CLASS (voder_src_queue_parent_class)->finalize (object);
+}
+
+static void
+voder_src_queue_class_init (VoderSrcQueueClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = voder_src_queue_dispose;
+  object_class->finalize = voder_src_queue_finalize;
+}
+
+static void
+voder_src_queue_init (VoderSrcQueue *self)
+{
+  g_autoptr (VoderChannel) bell = voder_channel_new (G_TYPE_BYTES, 1);
+
+  self->texts = g_ptr_array_new_with_free_func (g_object_unref);
+  self->ring = voder_channel_create_sender (bell);
+  self->rung = voder_channel_create_receiver (bell);
+}
+
+/*
+ * Makes a queue without texts; @rate is that of the speech.
+ */
+VoderSrcQueue *
+voder_src_queue_new (double rate)
+{
+  VoderSrcQueue *self = g_object_new (VODER_TYPE_SRC_QUEUE, NULL);
+
+  gst_object_ref_sink (self);
+  self->timeline = voder_timeline_new (rate);
+
+  return self;
+}
+
+/*
+ * Wakes who waits; when nobody does, the next wait ends at once.
+ */
+void
+voder_src_queue_ring (VoderSrcQueue *self)
+{
+  /* When the bell has rung already, nobody has come to it yet. */
+  voder_sender_try_send (self->ring, g_bytes_new_static ("", 0), NULL);
+}
+
+/*
+ * Adds a text behind the others.
+ */
+void
+voder_src_queue_add (VoderSrcQueue *self, VoderSrcText *text)
+{
+  GST_OBJECT_LOCK (self);
+  g_ptr_array_add (self->texts, g_object_ref (text));
+  voder_timeline_add_text (self->timeline, voder_src_text_get_n_bytes (text));
+  GST_OBJECT_UNLOCK (self);
+
+  voder_src_queue_ring (self);
+}
+
+guint
+voder_src_queue_get_n_texts (VoderSrcQueue *self)
+{
+  guint n_texts;
+
+  GST_OBJECT_LOCK (self);
+  n_texts = self->texts->len;
+  GST_OBJECT_UNLOCK (self);
+
+  return n_texts;
+}
+
+/*
+ * Gives the @n-th text; NULL when there are no more.
+ */
+VoderSrcText *
+voder_src_queue_dup_text (VoderSrcQueue *self, guint n)
+{
+  g_autoptr (VoderSrcText) text = NULL;
+
+  GST_OBJECT_LOCK (self);
+  if (n < self->texts->len)
+    text = g_object_ref (g_ptr_array_index (self->texts, n));
+  GST_OBJECT_UNLOCK (self);
+
+  return g_steal_pointer (&text);
+}
+
+/*
+ * Waits until a text was added, or something else was rung for.
+ */
+gboolean
+voder_src_queue_wait (VoderSrcQueue *self,
+                      GCancellable *cancellable,
+                      GError **error)
+{
+  g_autoptr (GBytes) token = NULL;
+
+  return voder_receiver_receive (self->rung, (gpointer *) &token, cancellable,
+                                 error);
+}
+
+/*
+ * Locks the queue and gives its timeline.
+ */
+VoderTimeline *
+voder_src_queue_lock (VoderSrcQueue *self)
+{
+  GST_OBJECT_LOCK (self);
+
+  return self->timeline;
+}
+
+void
+voder_src_queue_unlock (VoderSrcQueue *self)
+{
+  GST_OBJECT_UNLOCK (self);
+}

@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <glib/gi18n-lib.h>
+
+#include "voder-element-error.h"
+#include "voder-src-private.h"
+#include "voder-src-toc.h"
+
+#define GST_CAT_DEFAULT voder_src_debug
+
+/* A chapter that begins so much earlier or later than was told is told anew. */
+#define CHAPTER_TOLERANCE (250 * GST_MSECOND)
+
+static GPtrArray *
+list_chapters (VoderSrc *self)
+{
+  VoderSrcQueue *queue = self->queue;
+  GPtrArray *chapters =
+      voder_timeline_list_chapters (voder_src_queue_lock (queue));
+
+  voder_src_queue_unlock (queue);
+
+  return chapters;
+}
+
+/* TRUE when an application has to be told: a chapter has come, or its time is
+ * known better. */
+static gboolean
+differ (GPtrArray *old, GPtrArray *new, GstClockTimeDiff tolerance)
+{
+  if (old == NULL || old->len != new->len)
+    return new->len > 0;
+
+  for (guint i = 0; i < new->len; i++) {
+    const VoderChapter *a = g_ptr_array_index (old, i);
+    const VoderChapter *b = g_ptr_array_index (new, i);
+
+    if (ABS (GST_CLOCK_DIFF (a->place.start, b->place.start)) > tolerance ||
+        ABS (GST_CLOCK_DIFF (a->stop, b->stop)) > tolerance)
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
+static void
+tell_chapters (VoderSrc *self, GstClockTimeDiff tolerance)
+{
+  g_autoptr (GPtrArray) chapters = list_chapters (self);
+
+  GST_OBJECT_LOCK (self);
+  if (differ (self->chapters, chapters, tolerance)) {
+    g_clear_pointer (&self->chapters, g_ptr_array_unref);
+    self->chapters = g_steal_pointer (&chapters);
+    self->needs_toc = TRUE;
+  }
+  GST_OBJECT_UNLOCK (self);
+}
+
+/* Reads the texts beside the speech, one after another: how long they are, and
+ * which chapters they have. */
+static void
+scan (VoderSrc *self)
+{
+  VoderSrcSpeaker speaker;
+
+  if (self->scan != NULL && !voder_src_run_has_ended (self->scan))
+    return;
+  if (self->scan != NULL) {
+    g_clear_object (&self->scan);
+    self->n_scanned++;
+    tell_chapters (self, 0);
+    voder_src_post_duration_changed (self);
+  }
+  if (self->n_scanned >= voder_src_queue_get_n_texts (self->queue))
+    return;
+
+  /* What goes wrong the speech finds, too. */
+  voder_src_get_speaker (self, &speaker);
+  self->scan = voder_src_run_new_scan (&speaker, self->n_scanned, NULL);
+  if (self->scan == NULL)
+    self->n_scanned++;
+}
+
+/* When a chapter begins, its time is known. */
+static void
+follow_chapters (VoderSrc *self)
+{
+  gboolean has_begun = FALSE;
+
+  GST_OBJECT_LOCK (self);
+  while (self->chapters != NULL && self->next_chapter < self->chapters->len) {
+    const VoderChapter *chapter =
+        g_ptr_array_index (self->chapters, self->next_chapter);
+    const VoderSrcFeed *feed = &self->play.feed;
+
+    if (chapter->place.text > feed->next.text ||
+        (chapter->place.text == feed->next.text &&
+         chapter->place.utterance > feed->utterance))
+      break;
+    self->next_chapter++;
+    has_begun = TRUE;
+  }
+  GST_OBJECT_UNLOCK (self);
+
+  if (has_begun)
+    tell_chapters (self, CHAPTER_TOLERANCE);
+}
+
+static void
+push_tags (VoderSrc *self)
+{
+  VoderVoice *voice = voder_tts_engines_get_voice (self->engines);
+  g_autoptr (VoderSrcText) text = voder_src_queue_dup_text (self->queue, 0);
+  g_autofree char *title =
+      text != NULL ? voder_src_text_dup_title (text) : NULL;
+  const char *language = self->used.language != NULL
+                             ? self->used.language
+                             : voder_voice_get_languages (voice)[0];
+  GstTagList *tags = gst_tag_list_new_empty ();
+
+  if (title != NULL)
+    gst_tag_list_add (tags, GST_TAG_MERGE_REPLACE, GST_TAG_TITLE, title, NULL);
+  if (language != NULL) {
+    g_auto (GStrv) parts = g_strsplit_set (language, "-_", 2);
+
+    gst_tag_list_add (tags, GST_TAG_MERGE_REPLACE, GST_TAG_LANGUAGE_CODE,
+                      parts[0], NULL);
+  }
+  gst_tag_list_add (tags, GST_TAG_MERGE_REPLACE, GST_TAG_ARTIST,
+                    voder_voice_get_name (voice), NULL);
+
+  gst_pad_push_event (GST_BASE_SRC_PAD (self), gst_event_new_tag (tags));
+}
+
+static void
+push_toc (VoderSrc *self)
+{
+  g_autoptr (GstToc) toc = NULL;
+
+  GST_OBJECT_LOCK (self);
+  toc = voder_src_toc_new (self->chapters);
+  GST_OBJECT_UNLOCK (self);
+
+  gst_pad_push_event (GST_BASE_SRC_PAD (self),
+                      gst_event_new_toc (toc, self->has_told_toc));
+  self->has_told_toc = TRUE;
+}
+
+/* Between the segment and the first buffer is the place for them. */
+static void
+push_news (VoderSrc *self)
+{
+  gboolean needs_tags;
+  gboolean needs_toc;
+
+  GST_OBJECT_LOCK (self);
+  needs_tags = self->needs_tags;
+  needs_toc = self->needs_toc;
+  self->needs_tags = FALSE;
+  self->needs_toc = FALSE;
+  GST_OBJECT_UNLOCK (self);
+
+  if (needs_tags)
+    push_tags (self);
+  if (needs_toc)
+    push_toc (self);
+}
+
+static void
+note_end (VoderSrc *self)
+{
+  gboolean is_exact = FALSE;
+
+  voder_src_get_duration (self, &is_exact);
+  if (is_exact && !self->is_exact) {
+    tell_chapters (self, 0);
+    voder_src_post_duration_changed (self);
+  }
+  self->is_exact = is_exact;
+}
+
+/* Waits for a text. In the meantime the clock went on. */
+static GstFlowReturn
+wait (VoderSrc *self)
+{
+  g_autoptr (GCancellable) context = voder_src_dup_context (self);
+
+  self->has_waited = TRUE;
+
+  return voder_src_queue_wait (self->queue, context, NULL) ? GST_FLOW_OK
+                                                           : GST_FLOW_FLUSHING;
+}
+
+static GstFlowReturn
+end (VoderSrc *self)
+{
+  gboolean waits;
+  gboolean has_texts =
+      self->play.feed.next.text < voder_src_queue_get_n_texts (self->queue);
+
+  note_end (self);
+  if (self->has_spoken)
+    push_news (self);
+  GST_OBJECT_LOCK (self);
+  waits = self->at_end == VODER_SRC_AT_END_WAIT;
+  GST_OBJECT_UNLOCK (self);
+  if (waits && !has_texts &&
+      !GST_CLOCK_TIME_IS_VALID (GST_BASE_SRC (self)->segment.stop))
+    return wait (self);
+  if (self->has_spoken)
+    return GST_FLOW_EOS;
+
+  GST_ELEMENT_ERROR (self, STREAM, DECODE, (_ ("There is nothing to speak")),
+                     ("no text has a word"));
+
+  return GST_FLOW_ERROR;
+}
+
+/* What is spoken after a wait is heard now. */
+static void
+catch_up (VoderSrc *self)
+{
+  GstClockTime now;
+
+  if (!self->has_waited)
+    return;
+
+  self->has_waited = FALSE;
+  now = gst_element_get_current_running_time (GST_ELEMENT (self));
+  if (GST_CLOCK_TIME_IS_VALID (now))
+    voder_src_play_go_on_at (&self->play, now);
+}
+
+static GstFlowReturn
+take_buffer (VoderSrc *self, GstBuffer **buffer)
+{
+  g_autoptr (GCancellable) context = voder_src_dup_context (self);
+  g_autoptr (GError) error = NULL;
+  GstFlowReturn flow = voder_src_play_take (
+      &self->play, voder_src_get_rate (self), context, buffer, &error);
+
+  if (error != NULL)
+    voder_element_post_error (GST_ELEMENT (self), error);
+
+  return flow;
+}
+
+GstFlowReturn
+voder_src_create (GstBaseSrc *src,
+                  guint64 offset,
+                  guint size,
+                  GstBuffer **buffer)
+{
+  VoderSrc *self = VODER_SRC (src);
+  GstFlowReturn flow;
+
+  *buffer = NULL;
+  do {
+    flow = take_buffer (self, buffer);
+    if (flow == GST_FLOW_EOS)
+      flow = end (self);
+  } while (flow == GST_FLOW_OK && *buffer == NULL);
+  if (flow != GST_FLOW_OK)
+    return flow;
+
+  catch_up (self);
+  self->has_spoken = TRUE;
+  scan (self);
+  follow_chapters (self);
+
+  return GST_FLOW_OK;
+}
+
+/* The base class's stream time becomes downstream's at the pad. */
+GstPadProbeReturn
+voder_src_make_over (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  VoderSrc *self = data;
+
+  if (info->type & GST_PAD_PROBE_TYPE_BUFFER) {
+    push_news (self);
+    info->data = voder_src_play_stamp (&self->play, info->data);
+    return GST_PAD_PROBE_OK;
+  }
+
+  switch (GST_EVENT_TYPE (info->data)) {
+  case GST_EVENT_SEGMENT:
+    info->data = voder_src_play_convert_segment (&self->play, info->data);
+    break;
+  case GST_EVENT_EOS:
+  case GST_EVENT_SEGMENT_DONE:
+    voder_src_play_finish (&self->play);
+    break;
+  case GST_EVENT_FLUSH_START:
+    voder_announcer_set_flushing (self->announcer, TRUE);
+    break;
+  case GST_EVENT_FLUSH_STOP:
+    voder_announcer_set_flushing (self->announcer, FALSE);
+    break;
+  default:
+    break;
+  }
+
+  return GST_PAD_PROBE_OK;
+}

@@ -1,0 +1,693 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "voder-src.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "voder-element-error.h"
+#include "voder-src-private.h"
+#include "voder-src-uri.h"
+
+/**
+ * SECTION:element-vodersrc
+ * @title: vodersrc
+ * @short_description: speaks a text, a file or a “voder:” URI
+ *
+ * The text is that of the property `text` or of a `voder:` URI; speech comes
+ * out, the first of it as soon as the first sentence is spoken, however long
+ * the text is.
+ *
+ * A URI is a text, as `voder:Hello%20world`, or a file, as
+ * `voder:///folder/book.md`. Behind a question mark stand values of
+ * properties: `voder:Guten%20Tag?engine=espeak&language=de&rate=1.2`.
+ *
+ * A text that is set while the element is PAUSED or PLAYING waits until those
+ * before it were spoken. Behind the last one the stream ends, or with
+ * `at-end=wait` the element waits for another text, which is then heard at
+ * once.
+ *
+ * ## Seeks
+ *
+ * Time runs as the speech does at the rate 1. What was spoken once is found
+ * again to the sample. A seek to what was not spoken yet goes to the sentence
+ * that is probably heard then, without a pause to speak what is before it, and
+ * time goes on from there; with %GST_SEEK_FLAG_ACCURATE everything before it is
+ * spoken first. %GST_SEEK_FLAG_KEY_UNIT goes to the beginning of a sentence. A
+ * seek can also be in per cent, or by a TOC_SELECT event to a chapter of the
+ * table of contents, which a document's headings make.
+ *
+ * The duration is an estimate that gets better as the text is read and spoken,
+ * and exact when all of it was; DURATION_CHANGED messages tell.
+ *
+ * A seek with a rate, also with %GST_SEEK_FLAG_INSTANT_RATE_CHANGE, makes the
+ * speech faster or slower and keeps its pitch. The segment that goes downstream
+ * has the rate 1 and says what was done by its applied rate. Speech cannot be
+ * played backwards: such a seek fails, and nothing happens.
+ *
+ * ## Example launch lines
+ * |[
+ * gst-launch-1.0 vodersrc text="Hello world." ! audioconvert ! autoaudiosink
+ * gst-play-1.0 "voder:Hello%20world.?engine=espeak"
+ * gst-launch-1.0 vodersrc uri="voder:///folder/book.md?rate=1.5" ! wavenc !
+ * filesink location=book.wav
+ * ]| The first two speak a text, the third writes a document to a file.
+ *
+ * Since: 0.1
+ */
+
+enum {
+  PROP_TEXT = VODER_TTS_PROP_LAST + 1,
+  PROP_URI,
+  PROP_FORMAT,
+  PROP_AT_END,
+};
+
+GST_DEBUG_CATEGORY (voder_src_debug);
+#define GST_CAT_DEFAULT voder_src_debug
+
+static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE (
+    "src",
+    GST_PAD_SRC,
+    GST_PAD_ALWAYS,
+    GST_STATIC_CAPS (GST_AUDIO_CAPS_MAKE (
+        GST_AUDIO_FORMATS_ALL) ", layout=(string)interleaved"));
+
+static void voder_src_uri_handler_init (gpointer iface, gpointer data);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (
+    VoderSrc,
+    voder_src,
+    GST_TYPE_BASE_SRC,
+    G_IMPLEMENT_INTERFACE (GST_TYPE_URI_HANDLER, voder_src_uri_handler_init))
+GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (
+    vodersrc,
+    "vodersrc",
+    GST_RANK_PRIMARY,
+    VODER_TYPE_SRC,
+    GST_DEBUG_CATEGORY_INIT (voder_src_debug,
+                             "vodersrc",
+                             0,
+                             "speech of a text or file"))
+
+GType
+voder_src_at_end_get_type (void)
+{
+  static const GEnumValue values[] = {
+    { VODER_SRC_AT_END_EOS, "The stream ends", "eos" },
+    { VODER_SRC_AT_END_WAIT, "Wait for another text", "wait" },
+    { 0, NULL, NULL },
+  };
+  static gsize type;
+
+  if (g_once_init_enter (&type))
+    g_once_init_leave (&type, g_enum_register_static ("VoderSrcAtEnd", values));
+
+  return type;
+}
+
+VoderSrcQueue *
+voder_src_dup_queue (VoderSrc *self)
+{
+  VoderSrcQueue *queue = NULL;
+
+  GST_OBJECT_LOCK (self);
+  if (self->queue != NULL)
+    queue = gst_object_ref (self->queue);
+  GST_OBJECT_UNLOCK (self);
+
+  return queue;
+}
+
+GCancellable *
+voder_src_dup_context (VoderSrc *self)
+{
+  GCancellable *context = NULL;
+
+  GST_OBJECT_LOCK (self);
+  context = g_object_ref (G_CANCELLABLE (self->context));
+  GST_OBJECT_UNLOCK (self);
+
+  return context;
+}
+
+void
+voder_src_post_duration_changed (VoderSrc *self)
+{
+  gst_element_post_message (
+      GST_ELEMENT (self), gst_message_new_duration_changed (GST_OBJECT (self)));
+}
+
+/* NONE when nothing is known yet. */
+GstClockTime
+voder_src_get_duration (VoderSrc *self, gboolean *is_exact)
+{
+  g_autoptr (VoderSrcQueue) queue = voder_src_dup_queue (self);
+  GstClockTime duration;
+
+  if (queue == NULL)
+    return GST_CLOCK_TIME_NONE;
+
+  duration =
+      voder_timeline_get_duration (voder_src_queue_lock (queue), is_exact);
+  voder_src_queue_unlock (queue);
+
+  return duration;
+}
+
+double
+voder_src_get_rate (VoderSrc *self)
+{
+  double rate;
+
+  GST_OBJECT_LOCK (self);
+  rate = self->rate;
+  GST_OBJECT_UNLOCK (self);
+
+  return rate;
+}
+
+void
+voder_src_get_speaker (VoderSrc *self, VoderSrcSpeaker *speaker)
+{
+  *speaker = (VoderSrcSpeaker){
+    .element = GST_ELEMENT (self),
+    .queue = self->queue,
+    .engines = self->engines,
+    .settings = &self->used,
+  };
+}
+
+/* The caps are those of the audio, set as it comes. */
+static gboolean
+voder_src_negotiate (GstBaseSrc *src)
+{
+  return TRUE;
+}
+
+static gboolean
+voder_src_is_seekable (GstBaseSrc *src)
+{
+  return TRUE;
+}
+
+static gboolean
+voder_src_unlock (GstBaseSrc *src)
+{
+  g_autoptr (GCancellable) context = voder_src_dup_context (VODER_SRC (src));
+
+  voder_context_cancel (VODER_CONTEXT (context), NULL);
+
+  return TRUE;
+}
+
+static gboolean
+voder_src_unlock_stop (GstBaseSrc *src)
+{
+  VoderSrc *self = VODER_SRC (src);
+
+  GST_OBJECT_LOCK (self);
+  g_object_unref (self->context);
+  self->context = voder_context_new (NULL);
+  GST_OBJECT_UNLOCK (self);
+
+  return TRUE;
+}
+
+/* What the element begins with, or %NULL. */
+static VoderSrcText *
+create_text (VoderSrc *self, GError **error)
+{
+  g_autofree char *path = NULL;
+  g_autofree char *format = NULL;
+  g_autoptr (VoderSrcText) text = NULL;
+  GError *uri_error = NULL;
+  gboolean waits;
+
+  GST_OBJECT_LOCK (self);
+  if (self->uri_error != NULL)
+    uri_error = g_error_copy (self->uri_error);
+  g_set_object (&text, self->text);
+  path = g_strdup (self->path);
+  format = g_strdup (self->format);
+  waits = self->at_end == VODER_SRC_AT_END_WAIT;
+  GST_OBJECT_UNLOCK (self);
+
+  if (uri_error != NULL) {
+    g_propagate_error (error, uri_error);
+    return NULL;
+  }
+  if (path != NULL)
+    return voder_src_text_new_for_path (path, format, error);
+  if (text == NULL && !waits)
+    g_set_error_literal (error, VODER_PIPELINE_ERROR,
+                         VODER_PIPELINE_ERROR_EMPTY,
+                         _ ("There is nothing to speak: neither “text” nor "
+                            "“uri” is set"));
+
+  return g_steal_pointer (&text);
+}
+
+static gboolean
+check_effects (const VoderTtsSettings *settings, GError **error)
+{
+  g_autoptr (VoderEffectChain) effects = NULL;
+
+  if (settings->effects == NULL)
+    return TRUE;
+
+  effects = voder_effect_chain_new_from_string (
+      voder_plugin_registry_get_default (), settings->effects, error);
+  if (effects == NULL)
+    g_prefix_error (error, "effects: ");
+
+  return effects != NULL;
+}
+
+/* Whoever speaks tells an application what is missing. */
+static gboolean
+start_engines (VoderSrc *self)
+{
+  GstElement *element = GST_ELEMENT (self);
+  g_autoptr (GError) error = NULL;
+
+  GST_OBJECT_LOCK (self);
+  voder_tts_settings_clear (&self->used);
+  voder_tts_settings_copy (&self->settings, &self->used);
+  GST_OBJECT_UNLOCK (self);
+
+  if (!check_effects (&self->used, &error)) {
+    voder_element_post_error (element, error);
+    return FALSE;
+  }
+  self->engines = voder_tts_engines_new (
+      &self->used, voder_element_post_incident, self, &error);
+  if (self->engines != NULL)
+    return TRUE;
+
+  voder_element_post_missing (element, error, self->used.engine,
+                              self->used.voice);
+
+  return FALSE;
+}
+
+static void
+start_marks (VoderSrc *self)
+{
+  if (self->used.marks == VODER_TTS_MARKS_NONE)
+    return;
+
+  voder_announcer_set_flushing (self->announcer, FALSE);
+  self->track = voder_mark_track_new (self->used.marks, NULL, self->announcer);
+}
+
+static void
+begin (VoderSrc *self, VoderSrcText *text)
+{
+  g_autoptr (VoderSrcQueue) queue = voder_src_queue_new (self->used.rate);
+  VoderSrcSpeaker speaker;
+
+  if (text != NULL)
+    voder_src_queue_add (queue, text);
+  GST_OBJECT_LOCK (self);
+  self->queue = g_steal_pointer (&queue);
+  self->needs_tags = TRUE;
+  self->needs_toc = FALSE;
+  self->rate = 1.0;
+  GST_OBJECT_UNLOCK (self);
+
+  voder_src_get_speaker (self, &speaker);
+  start_marks (self);
+  voder_src_play_init (&self->play, GST_BASE_SRC (self), &speaker, self->track);
+  self->n_scanned = 0;
+  self->next_chapter = 0;
+  self->has_spoken = FALSE;
+  self->has_waited = FALSE;
+  self->is_exact = FALSE;
+  self->has_told_toc = FALSE;
+}
+
+static gboolean
+voder_src_stop (GstBaseSrc *src)
+{
+  VoderSrc *self = VODER_SRC (src);
+  g_autoptr (VoderSrcQueue) queue = NULL;
+
+  if (self->scan != NULL)
+    voder_src_run_cancel (self->scan);
+  if (self->queue != NULL)
+    voder_src_play_clear (&self->play);
+  g_clear_object (&self->scan);
+  GST_OBJECT_LOCK (self);
+  queue = g_steal_pointer (&self->queue);
+  g_clear_pointer (&self->chapters, g_ptr_array_unref);
+  GST_OBJECT_UNLOCK (self);
+  voder_announcer_set_flushing (self->announcer, TRUE);
+  g_clear_object (&self->track);
+  g_clear_object (&self->engines);
+
+  return TRUE;
+}
+
+static gboolean
+voder_src_start (GstBaseSrc *src)
+{
+  VoderSrc *self = VODER_SRC (src);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (VoderSrcText) text = create_text (self, &error);
+
+  if (error != NULL)
+    voder_element_post_error (GST_ELEMENT (self), error);
+  if (error != NULL || !start_engines (self)) {
+    voder_src_stop (src);
+    return FALSE;
+  }
+  begin (self, text);
+
+  return TRUE;
+}
+
+/* A text that comes while others are spoken is spoken behind them. */
+static void
+set_text (VoderSrc *self, const char *string)
+{
+  g_autoptr (VoderSrcText) text = NULL;
+  g_autoptr (VoderSrcQueue) queue = voder_src_dup_queue (self);
+
+  GST_OBJECT_LOCK (self);
+  if (string != NULL)
+    text = voder_src_text_new_for_string (string, self->format);
+  g_set_object (&self->text, text);
+  g_clear_pointer (&self->path, g_free);
+  g_clear_pointer (&self->uri, g_free);
+  GST_OBJECT_UNLOCK (self);
+
+  if (text != NULL && queue != NULL) {
+    voder_src_queue_add (queue, text);
+    voder_src_post_duration_changed (self);
+  }
+}
+
+static void
+set_at_end (VoderSrc *self, VoderSrcAtEnd at_end)
+{
+  g_autoptr (VoderSrcQueue) queue = voder_src_dup_queue (self);
+
+  GST_OBJECT_LOCK (self);
+  self->at_end = at_end;
+  GST_OBJECT_UNLOCK (self);
+  if (queue != NULL)
+    voder_src_queue_ring (queue);
+}
+
+static GstURIType
+uri_get_type (GType type)
+{
+  return GST_URI_SRC;
+}
+
+static const char *const *
+uri_get_protocols (GType type)
+{
+  static const char *const protocols[] = { "voder", NULL };
+
+  return protocols;
+}
+
+static char *
+uri_get (GstURIHandler *handler)
+{
+  VoderSrc *self = VODER_SRC (handler);
+  char *uri = NULL;
+
+  GST_OBJECT_LOCK (self);
+  uri = g_strdup (self->uri);
+  GST_OBJECT_UNLOCK (self);
+
+  return uri;
+}
+
+static void
+apply_uri (VoderSrc *self, const char *uri, const VoderSrcUri *parts)
+{
+  /* A text is of the format that the URI names. */
+  for (guint i = 0; i < parts->names->len; i++)
+    g_object_set_property (G_OBJECT (self), g_ptr_array_index (parts->names, i),
+                           &g_array_index (parts->values, GValue, i));
+  set_text (self, parts->text);
+  GST_OBJECT_LOCK (self);
+  g_free (self->path);
+  self->path = g_strdup (parts->path);
+  g_free (self->uri);
+  self->uri = g_strdup (uri);
+  GST_OBJECT_UNLOCK (self);
+}
+
+static gboolean
+uri_set (GstURIHandler *handler, const char *uri, GError **error)
+{
+  VoderSrc *self = VODER_SRC (handler);
+  g_autoptr (VoderSrcQueue) queue = voder_src_dup_queue (self);
+  g_auto (VoderSrcUri) parts = { NULL };
+
+  if (queue != NULL) {
+    g_set_error_literal (error, GST_URI_ERROR, GST_URI_ERROR_BAD_STATE,
+                         _ ("The URI cannot be changed while it is spoken"));
+    return FALSE;
+  }
+  if (!voder_src_uri_parse (&parts, uri, G_OBJECT_GET_CLASS (self), error))
+    return FALSE;
+  apply_uri (self, uri, &parts);
+
+  return TRUE;
+}
+
+static void
+voder_src_uri_handler_init (gpointer iface, gpointer data)
+{
+  GstURIHandlerInterface *handler = iface;
+
+  handler->get_type = uri_get_type;
+  handler->get_protocols = uri_get_protocols;
+  handler->get_uri = uri_get;
+  handler->set_uri = uri_set;
+}
+
+/* A URI that cannot be used is told of when the element starts. */
+static void
+set_uri (VoderSrc *self, const char *uri)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (uri == NULL || *uri == '\0')
+    set_text (self, NULL);
+  else if (!uri_set (GST_URI_HANDLER (self), uri, &error))
+    GST_WARNING_OBJECT (self, "%s", error->message);
+
+  GST_OBJECT_LOCK (self);
+  g_clear_error (&self->uri_error);
+  self->uri_error = g_steal_pointer (&error);
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+set_format (VoderSrc *self, const char *format)
+{
+  GST_OBJECT_LOCK (self);
+  g_free (self->format);
+  self->format = format != NULL && *format != '\0' ? g_strdup (format) : NULL;
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+voder_src_set_property (GObject *object,
+                        guint property_id,
+                        const GValue *value,
+                        GParamSpec *pspec)
+{
+  VoderSrc *self = VODER_SRC (object);
+  gboolean is_known;
+
+  switch (property_id) {
+  case PROP_TEXT:
+    set_text (self, g_value_get_string (value));
+    return;
+  case PROP_URI:
+    set_uri (self, g_value_get_string (value));
+    return;
+  case PROP_FORMAT:
+    set_format (self, g_value_get_string (value));
+    return;
+  case PROP_AT_END:
+    set_at_end (self, (VoderSrcAtEnd) g_value_get_enum (value));
+    return;
+  default:
+    break;
+  }
+
+  GST_OBJECT_LOCK (self);
+  is_known = voder_tts_settings_set (&self->settings, property_id, value);
+  GST_OBJECT_UNLOCK (self);
+  if (!is_known)
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+}
+
+/* FALSE when the property is not the element's own. With the object lock. */
+static gboolean
+get_own (VoderSrc *self, guint property_id, GValue *value)
+{
+  switch (property_id) {
+  case PROP_TEXT:
+    if (self->text != NULL)
+      g_value_take_string (value, voder_src_text_dup_string (self->text));
+    return TRUE;
+  case PROP_URI:
+    g_value_set_string (value, self->uri);
+    return TRUE;
+  case PROP_FORMAT:
+    g_value_set_string (value, self->format);
+    return TRUE;
+  case PROP_AT_END:
+    g_value_set_enum (value, (int) self->at_end);
+    return TRUE;
+  default:
+    return FALSE;
+  }
+}
+
+static void
+voder_src_get_property (GObject *object,
+                        guint property_id,
+                        GValue *value,
+                        GParamSpec *pspec)
+{
+  VoderSrc *self = VODER_SRC (object);
+  gboolean is_known;
+
+  GST_OBJECT_LOCK (self);
+  is_known = get_own (self, property_id, value) ||
+             voder_tts_settings_get (&self->settings, property_id, value);
+  GST_OBJECT_UNLOCK (self);
+  if (!is_known)
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+}
+
+static GstStateChangeReturn
+voder_src_change_state (GstElement *element, GstStateChange change)
+{
+  VoderSrc *self = VODER_SRC (element);
+  GstStateChangeReturn result;
+
+  if (change == GST_STATE_CHANGE_PLAYING_TO_PAUSED)
+    voder_announcer_pause (self->announcer);
+  if (change == GST_STATE_CHANGE_PAUSED_TO_READY)
+    voder_announcer_set_flushing (self->announcer, TRUE);
+  result = GST_ELEMENT_CLASS (voder_src_parent_class)
+               ->change_state (element, change);
+  if (change == GST_STATE_CHANGE_PAUSED_TO_PLAYING)
+    voder_announcer_play (self->announcer);
+
+  return result;
+}
+
+static void
+voder_src_dispose (GObject *object)
+{
+  VoderSrc *self = VODER_SRC (object);
+
+  g_clear_pointer (&self->announcer, gst_object_unref);
+
+  G_OBJECT_CLASS (voder_src_parent_class)->dispose (object);
+}
+
+static void
+voder_src_finalize (GObject *object)
+{
+  VoderSrc *self = VODER_SRC (object);
+
+  g_clear_object (&self->text);
+  g_clear_object (&self->context);
+  voder_tts_settings_clear (&self->settings);
+  voder_tts_settings_clear (&self->used);
+  g_clear_error (&self->uri_error);
+  g_free (self->uri);
+  g_free (self->path);
+  g_free (self->format);
+
+  G_OBJECT_CLASS (voder_src_parent_class)->finalize (object);
+}
+
+static void
+install_properties (GObjectClass *klass)
+{
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
+
+  voder_tts_settings_install (klass);
+  g_object_class_install_property (
+      klass, PROP_TEXT,
+      g_param_spec_string (
+          "text", "Text",
+          "What to speak; set again while it is spoken, what comes behind it",
+          NULL, flags | GST_PARAM_MUTABLE_PLAYING));
+  g_object_class_install_property (
+      klass, PROP_URI,
+      g_param_spec_string ("uri", "URI",
+                           "What to speak, and how, as a “voder:” URI", NULL,
+                           flags | GST_PARAM_MUTABLE_READY));
+  g_object_class_install_property (
+      klass, PROP_FORMAT,
+      g_param_spec_string ("format", "Format",
+                           "Media type of the text, such as text/markdown; "
+                           "none: plain text, or what the name of a file says",
+                           NULL, flags | GST_PARAM_MUTABLE_PLAYING));
+  g_object_class_install_property (
+      klass, PROP_AT_END,
+      g_param_spec_enum ("at-end", "At end", "What comes behind the last text",
+                         VODER_TYPE_SRC_AT_END, VODER_SRC_AT_END_EOS,
+                         flags | GST_PARAM_MUTABLE_PLAYING));
+  gst_type_mark_as_plugin_api (VODER_TYPE_SRC_AT_END, 0);
+}
+
+static void
+voder_src_class_init (VoderSrcClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+  GstBaseSrcClass *src_class = GST_BASE_SRC_CLASS (klass);
+
+  object_class->get_property = voder_src_get_property;
+  object_class->set_property = voder_src_set_property;
+  object_class->dispose = voder_src_dispose;
+  object_class->finalize = voder_src_finalize;
+  element_class->change_state = voder_src_change_state;
+  element_class->send_event = voder_src_send_event;
+  src_class->start = voder_src_start;
+  src_class->stop = voder_src_stop;
+  src_class->negotiate = voder_src_negotiate;
+  src_class->is_seekable = voder_src_is_seekable;
+  src_class->unlock = voder_src_unlock;
+  src_class->unlock_stop = voder_src_unlock_stop;
+  src_class->create = voder_src_create;
+  src_class->do_seek = voder_src_do_seek;
+  src_class->event = voder_src_event;
+  src_class->query = voder_src_query;
+
+  install_properties (object_class);
+  gst_element_class_add_static_pad_template (element_class, &src_template);
+  gst_element_class_set_static_metadata (
+      element_class, "Voder speech source", "Source/Audio",
+      "Speaks a text, a file or a “voder:” URI with any speech engine",
+      "The Voder project");
+}
+
+static void
+voder_src_init (VoderSrc *self)
+{
+  voder_tts_settings_init (&self->settings);
+  self->context = voder_context_new (NULL);
+  self->announcer = voder_announcer_new (GST_ELEMENT (self));
+  self->rate = 1.0;
+  gst_base_src_set_format (GST_BASE_SRC (self), GST_FORMAT_TIME);
+  gst_pad_add_probe (GST_BASE_SRC_PAD (self),
+                     GST_PAD_PROBE_TYPE_BUFFER |
+                         GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM,
+                     voder_src_make_over, self, NULL);
+}
