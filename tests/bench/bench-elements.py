@@ -31,6 +31,8 @@ MOST_DELAY_MS = 10
 MOST_STOP_MS = 20
 MOST_RSS_MIB = 60
 MOST_RATIO_OF_FOUR = 0.6
+MOST_OFF_MS = 20
+WORDS_BYTES = 1_000
 PEER = "espeak ! fakesink"
 HUGE_REASON = "it renders the whole text first: minutes, and gigabytes"
 
@@ -41,6 +43,7 @@ class Bench:
     def __init__(self, folder, build):
         self.folder = pathlib.Path(folder)
         self.program = pathlib.Path(build) / "tests/bench/bench-play"
+        self.marks_program = self.program.with_name("bench-marks")
         found = subprocess.run(
             ["gst-inspect-1.0", "espeak"],
             check=False,
@@ -191,6 +194,21 @@ class Bench:
             ("ratio", MOST_RATIO_OF_FOUR),
         )
 
+    def marks(self):
+        """How far from each word is the message that announces it."""
+        path = self.write("words", WORDS_BYTES)
+        found = subprocess.run(
+            [self.marks_program, path], check=True, stdout=subprocess.PIPE
+        )
+        row = json.loads(found.stdout)
+        report(
+            f"elements/message-farthest-of-{row['words']}-from-its-word",
+            "ms",
+            row["worst_ms"],
+            ("median", row["median_ms"]),
+            ("value", MOST_OFF_MS),
+        )
+
 
 def main():
     with tempfile.TemporaryDirectory() as folder:
@@ -203,6 +221,7 @@ def main():
                 bench.stop("10-mb", engine, sync)
         bench.stop_beside_peer(bench.stop("10-kb", "espeak", "true"))
         bench.four()
+        bench.marks()
 
 
 if __name__ == "__main__":
