@@ -201,6 +201,86 @@ test_playbin3 (void)
   assert_plays ("playbin3");
 }
 
+typedef struct {
+  GString *titles;
+  gint64 last_start;
+  gint64 end;
+} Contents;
+
+/* Each begins with its own heading, and where the one before has ended. */
+static void
+read_entries (Contents *self, GList *entries)
+{
+  for (GList *l = entries; l != NULL; l = l->next) {
+    GList *subs = gst_toc_entry_get_sub_entries (l->data);
+    g_autofree char *title = NULL;
+    gint64 start;
+    gint64 stop;
+
+    g_assert_true (gst_tag_list_get_string (gst_toc_entry_get_tags (l->data),
+                                            GST_TAG_TITLE, &title));
+    g_assert_true (gst_toc_entry_get_start_stop_times (l->data, &start, &stop));
+    g_assert_cmpint (start, >, self->last_start);
+    g_assert_cmpint (stop, >, start);
+    self->last_start = start;
+    self->end = MAX (self->end, stop);
+    g_string_append_printf (self->titles, "%s;", title);
+    if (subs != NULL)
+      read_entries (self, subs);
+  }
+}
+
+/* The last table of contents that a player hears of. */
+static GstToc *
+wait_for_toc (GstElement *pipeline)
+{
+  g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
+  GstToc *toc = NULL;
+  gboolean is_playing = TRUE;
+
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  while (is_playing) {
+    g_autoptr (GstMessage) message = gst_bus_timed_pop_filtered (
+        bus, GST_CLOCK_TIME_NONE,
+        GST_MESSAGE_ERROR | GST_MESSAGE_EOS | GST_MESSAGE_TOC);
+
+    is_playing = GST_MESSAGE_TYPE (message) == GST_MESSAGE_TOC;
+    if (!is_playing) {
+      assert_eos (message);
+      break;
+    }
+    if (toc != NULL)
+      gst_toc_unref (toc);
+    gst_message_parse_toc (message, &toc, NULL);
+  }
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+
+  return toc;
+}
+
+static void
+test_chapters (void)
+{
+  g_autofree char *path = write_file ("notes.md", NOTES "### Last\n\nWord.\n");
+  g_autofree char *line = g_strdup_printf ("playbin uri=\"file://%s\"", path);
+  g_autoptr (GstElement) pipeline = launch (line);
+  g_autoptr (GString) titles = g_string_new (NULL);
+  g_autoptr (GstToc) toc = NULL;
+  Contents contents = { titles, -1, 0 };
+  guint64 n_bytes = 0;
+
+  if (!voder_parsed_has_markdown ())
+    return g_test_skip ("the Markdown reader is not built");
+
+  g_object_set (pipeline, "audio-sink", make_sink (&n_bytes), NULL);
+  toc = wait_for_toc (pipeline);
+  g_assert_nonnull (toc);
+  read_entries (&contents, gst_toc_get_entries (toc));
+
+  g_assert_cmpstr (titles->str, ==, "Notes;More;Last;");
+  g_assert_cmpint (contents.last_start, <, contents.end);
+}
+
 /* Text that belongs to a film stays text. */
 static void
 test_subtitles (void)
@@ -259,6 +339,7 @@ main (int argc, char **argv)
   voder_test_add ("/voderdec/decodebin3-finds-it", test_decodebin3);
   voder_test_add ("/voderdec/playbin-reads-a-document-aloud", test_playbin);
   voder_test_add ("/voderdec/playbin3-reads-a-document-aloud", test_playbin3);
+  voder_test_add ("/voderdec/a-player-is-told-of-chapters", test_chapters);
   voder_test_add ("/voderdec/subtitles-stay-text", test_subtitles);
   voder_test_add ("/voderdec/it-takes-documents-and-nothing-else", test_caps);
   voder_test_add ("/voderdec/its-properties-are-those-of-vodertts",
