@@ -47,7 +47,7 @@
  * |[
  * gst-launch-1.0 vodersrc text="Hello world." ! audioconvert ! autoaudiosink
  * gst-play-1.0 "voder:Hello%20world.?engine=espeak"
- * gst-launch-1.0 vodersrc uri="voder:///folder/book.md?rate=1.5" ! wavenc !
+ * gst-launch-1.0 vodersrc uri="voder://$PWD/notes.md?rate=1.5" ! wavenc !
  * filesink location=book.wav
  * ]| The first two speak a text, the third writes a document to a file.
  *
@@ -278,8 +278,8 @@ start_engines (VoderSrc *self)
     voder_element_post_error (element, error);
     return FALSE;
   }
-  self->engines = voder_tts_engines_new (
-      &self->used, voder_element_post_incident, self, &error);
+  self->engines =
+      voder_tts_engines_new_at_once (&self->used, GST_ELEMENT (self), &error);
   if (self->engines != NULL)
     return TRUE;
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "voder-tts-engines.h"
 
+#include "voder-element-error.h"
+
 /*
  * VoderTtsEngines:
  *
@@ -12,6 +14,7 @@
 struct _VoderTtsEngines {
   GObject parent_instance;
 
+  GWeakRef *element; /* in a GRcBox: is told what goes wrong */
   VoderEnginePool *pool;
   VoderVoice *voice;
   VoderFallback *stand_ins; /* NULL for none */
@@ -60,13 +63,21 @@ list_stand_ins (const VoderTtsSettings *settings)
   return names;
 }
 
+/* What there is to open, and until when. */
+typedef struct {
+  VoderTtsEngines *engines;
+  const VoderTtsSettings *settings;
+  GCancellable *cancellable;
+} Opening;
+
 static gboolean
-open_one (VoderTtsEngines *self,
+open_one (const Opening *opening,
           const char *engine,
           const char *voice,
-          const VoderTtsSettings *settings,
           GError **error)
 {
+  VoderTtsEngines *self = opening->engines;
+  const VoderTtsSettings *settings = opening->settings;
   g_autoptr (VoderEnginePool) pool = voder_engine_pool_new (
       NULL, engine, settings->isolation, settings->n_workers, error);
 
@@ -74,7 +85,8 @@ open_one (VoderTtsEngines *self,
     return FALSE;
 
   self->voice = voder_synthesizer_find_voice (VODER_SYNTHESIZER (pool), voice,
-                                              settings->language, NULL, error);
+                                              settings->language,
+                                              opening->cancellable, error);
   if (self->voice == NULL)
     return FALSE;
   self->pool = g_steal_pointer (&pool);
@@ -84,19 +96,17 @@ open_one (VoderTtsEngines *self,
 
 /* The best one that has what is asked for; else why the best one has not. */
 static gboolean
-open_best (VoderTtsEngines *self,
-           const VoderTtsSettings *settings,
-           GError **error)
+open_best (const Opening *opening, GError **error)
 {
+  const char *voice = opening->settings->voice;
   g_auto (GStrv) names = list_eligible ();
   g_autoptr (GError) first = NULL;
 
   if (names[0] == NULL)
-    return open_one (self, NULL, settings->voice, settings, error);
+    return open_one (opening, NULL, voice, error);
 
   for (guint i = 0; names[i] != NULL; i++)
-    if (open_one (self, names[i], settings->voice, settings,
-                  first == NULL ? &first : NULL))
+    if (open_one (opening, names[i], voice, first == NULL ? &first : NULL))
       return TRUE;
   g_propagate_error (error, g_steal_pointer (&first));
 
@@ -114,34 +124,38 @@ is_out_of_order (const char *engine, const GError *why)
   return engine != NULL && find_engine (engine) != NULL;
 }
 
-typedef struct {
-  VoderIncidentFunc func;
-  gpointer data;
-} Report;
+static void
+report (VoderIncident incident,
+        VoderUtterance *utterance,
+        const GError *error,
+        gpointer data)
+{
+  VoderTtsEngines *self = data;
+  g_autoptr (GstElement) element = g_weak_ref_get (self->element);
+
+  if (element != NULL)
+    voder_element_post_incident (incident, utterance, error, element);
+}
 
 /* Opens the engine that is asked for, or the first that stands in for it. */
 static gboolean
-open_first (VoderTtsEngines *self,
-            const VoderTtsSettings *settings,
-            char **stand_ins,
-            const Report *report,
-            GError **error)
+open_first (const Opening *opening, char **stand_ins, GError **error)
 {
-  const char *engine = settings->engine;
+  const char *engine = opening->settings->engine;
   GError *why = NULL;
 
   if (engine == NULL)
-    return open_best (self, settings, error);
-  if (open_one (self, engine, settings->voice, settings, &why))
+    return open_best (opening, error);
+  if (open_one (opening, engine, opening->settings->voice, &why))
     return TRUE;
 
   for (char **next = stand_ins; next != NULL && *next != NULL; next++) {
     if (!is_out_of_order (engine, why))
       break;
-    report->func (VODER_INCIDENT_SWITCHED, NULL, why, report->data);
+    report (VODER_INCIDENT_SWITCHED, NULL, why, opening->engines);
     g_clear_error (&why);
     engine = *next;
-    if (open_one (self, engine, NULL, settings, &why))
+    if (open_one (opening, engine, NULL, &why))
       return TRUE;
   }
   g_propagate_error (error, why);
@@ -165,11 +179,10 @@ check_name (const char *name, GError **error)
 
 /* Each sentence is kept back until it is whole, so that one that breaks in the
  * middle is not heard twice. */
-static gboolean
+static void
 add_stand_ins (VoderTtsEngines *self,
                const VoderTtsSettings *settings,
-               char **names,
-               GError **error)
+               char **names)
 {
   const char *first =
       voder_plugin_info_get_name (voder_engine_pool_get_info (self->pool));
@@ -178,15 +191,11 @@ add_stand_ins (VoderTtsEngines *self,
   voder_fallback_set_whole (self->stand_ins, TRUE);
   voder_fallback_add_synthesizer (self->stand_ins, first,
                                   VODER_SYNTHESIZER (self->pool));
-  for (guint i = 0; names[i] != NULL; i++) {
-    if (!check_name (names[i], error))
-      return FALSE;
+  for (guint i = 0; names[i] != NULL; i++)
     if (g_strcmp0 (names[i], first) != 0)
       voder_fallback_add_engine (self->stand_ins, NULL, names[i],
                                  settings->isolation, settings->n_workers);
-  }
-
-  return TRUE;
+  voder_fallback_set_incident_func (self->stand_ins, report, self, NULL);
 }
 
 static void
@@ -197,6 +206,8 @@ voder_tts_engines_finalize (GObject *object)
   g_clear_object (&self->stand_ins);
   g_clear_object (&self->voice);
   g_clear_object (&self->pool);
+  g_atomic_rc_box_release_full (self->element,
+                                (GDestroyNotify) g_weak_ref_clear);
 
   G_OBJECT_CLASS (voder_tts_engines_parent_class)->finalize (object);
 }
@@ -213,35 +224,79 @@ voder_tts_engines_init (VoderTtsEngines *self)
 }
 
 /*
- * Finds who speaks. What goes wrong later, and is mended, @report is told; it
- * and @data must outlive the engines.
+ * Looks whether the engines that @settings name are installed. None is loaded.
+ */
+gboolean
+voder_tts_engines_check (const VoderTtsSettings *settings, GError **error)
+{
+  g_auto (GStrv) stand_ins = NULL;
+
+  g_return_val_if_fail (settings != NULL, FALSE);
+
+  if (settings->engine != NULL && !check_name (settings->engine, error))
+    return FALSE;
+
+  stand_ins = list_stand_ins (settings);
+  for (guint i = 0; stand_ins != NULL && stand_ins[i] != NULL; i++)
+    if (!check_name (stand_ins[i], error))
+      return FALSE;
+
+  return TRUE;
+}
+
+/*
+ * Finds who speaks; voder_tts_engines_check() has passed. What goes wrong now
+ * and later, and is mended, @element posts for as long as it lives: a
+ * #GstElement in a GRcBox, which is shared.
  */
 VoderTtsEngines *
 voder_tts_engines_new (const VoderTtsSettings *settings,
-                       VoderIncidentFunc report,
-                       gpointer data,
+                       GWeakRef *element,
+                       GCancellable *cancellable,
                        GError **error)
 {
   g_autoptr (VoderTtsEngines) self = NULL;
   g_auto (GStrv) stand_ins = NULL;
-  const Report told = { report, data };
+  Opening opening = { NULL, settings, cancellable };
 
   g_return_val_if_fail (settings != NULL, NULL);
-  g_return_val_if_fail (report != NULL, NULL);
 
   self = g_object_new (VODER_TYPE_TTS_ENGINES, NULL);
+  self->element = g_atomic_rc_box_acquire (element);
+  opening.engines = self;
   stand_ins = list_stand_ins (settings);
-  if (!open_first (self, settings, stand_ins, &told, error))
+  if (!open_first (&opening, stand_ins, error))
     return NULL;
-  voder_engine_pool_set_incident_func (self->pool, report, data, NULL);
-  if (stand_ins == NULL)
-    return g_steal_pointer (&self);
 
-  if (!add_stand_ins (self, settings, stand_ins, error))
-    return NULL;
-  voder_fallback_set_incident_func (self->stand_ins, report, data, NULL);
+  voder_engine_pool_set_incident_func (self->pool, report, self, NULL);
+  if (stand_ins != NULL)
+    add_stand_ins (self, settings, stand_ins);
 
   return g_steal_pointer (&self);
+}
+
+/*
+ * Looks whether the engines are installed, and finds who speaks.
+ */
+VoderTtsEngines *
+voder_tts_engines_new_at_once (const VoderTtsSettings *settings,
+                               GstElement *element,
+                               GError **error)
+{
+  GWeakRef *box = NULL;
+  VoderTtsEngines *self = NULL;
+
+  g_return_val_if_fail (GST_IS_ELEMENT (element), NULL);
+
+  if (!voder_tts_engines_check (settings, error))
+    return NULL;
+
+  box = g_atomic_rc_box_new0 (GWeakRef);
+  g_weak_ref_init (box, element);
+  self = voder_tts_engines_new (settings, box, NULL, error);
+  g_atomic_rc_box_release_full (box, (GDestroyNotify) g_weak_ref_clear);
+
+  return self;
 }
 
 VoderSynthesizer *
@@ -259,6 +314,23 @@ voder_tts_engines_get_voice (VoderTtsEngines *self)
   g_return_val_if_fail (VODER_IS_TTS_ENGINES (self), NULL);
 
   return self->voice;
+}
+
+/*
+ * Tells @writer who speaks, in @language (may be NULL: that of the voice).
+ */
+void
+voder_tts_engines_introduce (VoderTtsEngines *self,
+                             VoderPadWriter *writer,
+                             const char *language)
+{
+  const char *const *languages = NULL;
+
+  g_return_if_fail (VODER_IS_TTS_ENGINES (self));
+
+  languages = voder_voice_get_languages (self->voice);
+  voder_pad_writer_set_voice (writer, voder_voice_get_name (self->voice),
+                              language != NULL ? language : languages[0]);
 }
 
 /* What each engine of the list did. */

@@ -3,6 +3,7 @@
 
 #include <voder/voder.h>
 
+#include "voder-pad-writer.h"
 #include "voder-tts-settings.h"
 
 G_BEGIN_DECLS
@@ -14,12 +15,21 @@ G_DECLARE_FINAL_TYPE (VoderTtsEngines,
                       TTS_ENGINES,
                       GObject)
 
+gboolean voder_tts_engines_check (const VoderTtsSettings *settings,
+                                  GError **error);
 VoderTtsEngines *voder_tts_engines_new (const VoderTtsSettings *settings,
-                                        VoderIncidentFunc report,
-                                        gpointer data,
+                                        GWeakRef *element,
+                                        GCancellable *cancellable,
                                         GError **error);
+VoderTtsEngines *voder_tts_engines_new_at_once (
+    const VoderTtsSettings *settings,
+    GstElement *element,
+    GError **error);
 VoderSynthesizer *voder_tts_engines_get_synthesizer (VoderTtsEngines *self);
 VoderVoice *voder_tts_engines_get_voice (VoderTtsEngines *self);
+void voder_tts_engines_introduce (VoderTtsEngines *self,
+                                  VoderPadWriter *writer,
+                                  const char *language);
 void voder_tts_engines_add_stats (VoderTtsEngines *self, GstStructure *stats);
 
 G_END_DECLS

@@ -4,7 +4,9 @@
 #include "voder-element-error.h"
 #include "voder-run-slot.h"
 #include "voder-text-out.h"
+#include "voder-tts-effects.h"
 #include "voder-tts-input.h"
+#include "voder-tts-opening.h"
 #include "voder-tts-query.h"
 
 /**
@@ -79,7 +81,9 @@
  * `voder-incident`: `incident` (a #VoderIncident), `text`, `source-start` and
  * `source-end`. An engine or a voice that is not there is an ERROR with details
  * named `missing-plugin`: `type` (`voder-engine` or `voder-voice`), `detail`
- * (its name) and `engine`.
+ * (its name) and `engine`. Whether they are installed is known at once; what
+ * takes time, as to start an engine and to look for its voices, goes on in the
+ * background from READY to PAUSED, and no change of state waits for it.
  *
  * `stats` tells who speaks (`engine`, `voice`, `isolation`, `workers`), how
  * that went since READY (`engine-failures`, and `engines`: of each of a list
@@ -143,10 +147,12 @@ struct _VoderTts {
   VoderTtsSettings settings;
 
   /* From READY to PAUSED until back, under the object lock, too. */
-  VoderTtsEngines *engines;
+  VoderTtsOpening *opening;
   VoderEffectChain *effects;
 
+  /* Only on the sink pad's streaming thread, or while there is none. */
   VoderTtsInput input;
+  gboolean is_introduced; /* the writer knows the voice */
 };
 
 enum {
@@ -196,16 +202,62 @@ copy_settings (VoderTts *self, VoderTtsSettings *settings)
   GST_OBJECT_UNLOCK (self);
 }
 
-/* Nobody changes the engines while anything streams. */
+static VoderTtsOpening *
+dup_opening (VoderTts *self)
+{
+  VoderTtsOpening *opening = NULL;
+
+  GST_OBJECT_LOCK (self);
+  g_set_object (&opening, self->opening);
+  GST_OBJECT_UNLOCK (self);
+
+  return opening;
+}
+
+static void
+begin_flush (VoderTts *self)
+{
+  g_autoptr (VoderTtsOpening) opening = dup_opening (self);
+
+  voder_run_slot_begin_flush (&self->slot);
+  if (opening != NULL)
+    voder_tts_opening_set_flushing (opening, TRUE);
+}
+
+static void
+end_flush (VoderTts *self)
+{
+  g_autoptr (VoderTtsOpening) opening = dup_opening (self);
+
+  if (opening != NULL)
+    voder_tts_opening_set_flushing (opening, FALSE);
+  voder_run_slot_end_flush (&self->slot);
+}
+
+/* Waits for who speaks. NULL in a flush, or when that failed, and was posted.
+ */
+static VoderTtsEngines *
+obtain_engines (VoderTts *self, GstFlowReturn *flow)
+{
+  g_autoptr (VoderTtsOpening) opening = dup_opening (self);
+
+  *flow = GST_FLOW_FLUSHING;
+
+  return opening != NULL ? voder_tts_opening_obtain (opening, flow) : NULL;
+}
+
 static VoderRun *
-create_run (VoderTts *self, VoderTtsInputKind kind, GError **error)
+create_run (VoderTts *self,
+            VoderTtsInputKind kind,
+            VoderTtsEngines *engines,
+            GError **error)
 {
   g_auto (VoderTtsSettings) settings = { NULL };
   g_autoptr (VoderEffectChain) effects = NULL;
   VoderTtsRunSetup setup = {
     .element = GST_ELEMENT (self),
     .writer = self->writer,
-    .engines = self->engines,
+    .engines = engines,
     .settings = &settings,
   };
 
@@ -214,6 +266,9 @@ create_run (VoderTts *self, VoderTtsInputKind kind, GError **error)
   effects = g_object_ref (self->effects);
   GST_OBJECT_UNLOCK (self);
   setup.effects = effects;
+  if (!self->is_introduced)
+    voder_tts_engines_introduce (engines, self->writer, settings.language);
+  self->is_introduced = TRUE;
 
   return voder_tts_input_create_run (&self->input, kind, self->sink_pad, &setup,
                                      error);
@@ -237,6 +292,7 @@ static VoderRun *
 obtain_run (VoderTts *self, VoderTtsInputKind kind, GstFlowReturn *flow)
 {
   g_autoptr (GError) error = NULL;
+  g_autoptr (VoderTtsEngines) engines = NULL;
   g_autoptr (VoderRun) run = voder_run_slot_dup (&self->slot);
 
   if (run != NULL && kind == self->input.kind)
@@ -244,7 +300,11 @@ obtain_run (VoderTts *self, VoderTtsInputKind kind, GstFlowReturn *flow)
 
   g_clear_object (&run);
   voder_run_slot_drain (&self->slot);
-  run = create_run (self, kind, &error);
+  engines = obtain_engines (self, flow);
+  if (engines == NULL)
+    return NULL;
+
+  run = create_run (self, kind, engines, &error);
   if (run == NULL) {
     voder_element_post_error (GST_ELEMENT (self), error);
     *flow = GST_FLOW_ERROR;
@@ -336,7 +396,7 @@ end_stream (VoderTts *self, GstEvent *event)
 static gboolean
 start_flush (VoderTts *self, GstEvent *event)
 {
-  voder_run_slot_begin_flush (&self->slot);
+  begin_flush (self);
   voder_text_out_push_event (&self->text, event);
 
   return gst_pad_push_event (self->src_pad, gst_event_ref (event));
@@ -369,7 +429,7 @@ stop_flush (VoderTts *self, GstEvent *event)
   voder_tts_input_drop_segment (&self->input);
   voder_pad_writer_begin_segment (self->writer, get_base (self, resets_time),
                                   gst_event_get_seqnum (event));
-  voder_run_slot_end_flush (&self->slot);
+  end_flush (self);
   voder_text_out_push_event (&self->text, event);
 
   return gst_pad_push_event (self->src_pad, gst_event_ref (event));
@@ -480,25 +540,7 @@ start_marks (VoderTts *self, VoderTtsMarks marks)
   voder_pad_writer_set_track (self->writer, track);
 }
 
-static VoderEffectChain *
-parse_effects (const char *text, GError **error)
-{
-  return voder_effect_chain_new_from_string (
-      voder_plugin_registry_get_default (), text != NULL ? text : "", error);
-}
-
-static void
-set_voice (VoderTts *self, const VoderTtsSettings *settings)
-{
-  VoderVoice *voice = voder_tts_engines_get_voice (self->engines);
-  const char *const *languages = voder_voice_get_languages (voice);
-
-  voder_pad_writer_set_voice (self->writer, voder_voice_get_name (voice),
-                              settings->language != NULL ? settings->language
-                                                         : languages[0]);
-}
-
-/* READY to PAUSED: the engine, the voice and the effects have to be there. */
+/* READY to PAUSED: the engines and the effects have to be installed. */
 static gboolean
 start (VoderTts *self)
 {
@@ -506,33 +548,29 @@ start (VoderTts *self)
   g_auto (VoderTtsSettings) settings = { NULL };
   g_autoptr (GError) error = NULL;
   g_autoptr (VoderEffectChain) effects = NULL;
-  g_autoptr (VoderTtsEngines) engines = NULL;
+  g_autoptr (VoderTtsOpening) opening = NULL;
 
   copy_settings (self, &settings);
-  effects = parse_effects (settings.effects, &error);
-  if (effects == NULL) {
-    g_prefix_error (&error, "effects: ");
-    voder_element_post_error (element, error);
+  effects =
+      voder_tts_effects_new (element, settings.effects, GST_MESSAGE_ERROR);
+  if (effects == NULL)
     return FALSE;
-  }
-  engines = voder_tts_engines_new (&settings, voder_element_post_incident, self,
-                                   &error);
-  if (engines == NULL) {
+
+  opening = voder_tts_opening_new (element, &settings, &error);
+  if (opening == NULL) {
     voder_element_post_missing (element, error, settings.engine,
                                 settings.voice);
     return FALSE;
   }
 
-  GST_DEBUG_OBJECT (self, "voice “%s”",
-                    voder_voice_get_id (voder_tts_engines_get_voice (engines)));
   GST_OBJECT_LOCK (self);
   self->effects = g_steal_pointer (&effects);
-  self->engines = g_steal_pointer (&engines);
+  self->opening = g_steal_pointer (&opening);
   GST_OBJECT_UNLOCK (self);
+  self->is_introduced = FALSE;
   start_marks (self, settings.marks);
-  set_voice (self, &settings);
   voder_pad_writer_reset (self->writer);
-  voder_run_slot_end_flush (&self->slot);
+  end_flush (self);
 
   return TRUE;
 }
@@ -540,16 +578,16 @@ start (VoderTts *self)
 static void
 stop (VoderTts *self)
 {
-  g_autoptr (VoderTtsEngines) engines = NULL;
+  g_autoptr (VoderTtsOpening) opening = NULL;
   g_autoptr (VoderEffectChain) effects = NULL;
 
-  voder_run_slot_begin_flush (&self->slot);
+  begin_flush (self);
   voder_run_slot_join (&self->slot);
   voder_pad_writer_set_track (self->writer, NULL);
   voder_text_out_stop (&self->text);
 
   GST_OBJECT_LOCK (self);
-  engines = g_steal_pointer (&self->engines);
+  opening = g_steal_pointer (&self->opening);
   effects = g_steal_pointer (&self->effects);
   GST_OBJECT_UNLOCK (self);
   voder_tts_input_clear (&self->input);
@@ -566,7 +604,7 @@ voder_tts_change_state (GstElement *element, GstStateChange change)
     return GST_STATE_CHANGE_FAILURE;
   }
   if (change == GST_STATE_CHANGE_PAUSED_TO_READY)
-    voder_run_slot_begin_flush (&self->slot);
+    begin_flush (self);
   voder_text_out_begin_change (&self->text, change);
 
   result = GST_ELEMENT_CLASS (voder_tts_parent_class)
@@ -586,11 +624,11 @@ dup_stats (VoderTts *self)
 {
   GstStructure *stats = gst_structure_new_empty (STATS_NAME);
   g_autoptr (VoderRun) run = voder_run_slot_dup (&self->slot);
+  g_autoptr (VoderTtsOpening) opening = dup_opening (self);
   g_autoptr (VoderTtsEngines) engines = NULL;
 
-  GST_OBJECT_LOCK (self);
-  g_set_object (&engines, self->engines);
-  GST_OBJECT_UNLOCK (self);
+  if (opening != NULL)
+    engines = voder_tts_opening_dup_engines (opening);
   if (engines != NULL)
     voder_tts_engines_add_stats (engines, stats);
   if (run != NULL)
@@ -650,18 +688,13 @@ apply_effects (VoderTts *self, VoderEffectChain *effects)
 static gboolean
 check_effects (VoderTts *self, const GValue *value, VoderEffectChain **effects)
 {
-  g_autoptr (GError) error = NULL;
-
   if (!is_started (self))
     return TRUE;
 
-  *effects = parse_effects (g_value_get_string (value), &error);
-  if (*effects != NULL)
-    return TRUE;
-  g_prefix_error (&error, "effects: ");
-  voder_element_post_warning (GST_ELEMENT (self), error);
+  *effects = voder_tts_effects_new (
+      GST_ELEMENT (self), g_value_get_string (value), GST_MESSAGE_WARNING);
 
-  return FALSE;
+  return *effects != NULL;
 }
 
 static void
@@ -698,7 +731,7 @@ voder_tts_dispose (GObject *object)
   voder_run_slot_clear (&self->slot);
   voder_text_out_clear (&self->text);
   g_clear_object (&self->writer);
-  g_clear_object (&self->engines);
+  g_clear_object (&self->opening);
   g_clear_object (&self->effects);
 
   G_OBJECT_CLASS (voder_tts_parent_class)->dispose (object);

@@ -271,6 +271,61 @@ test_retry (void)
   g_assert_cmpuint (stage_get_stat (&stage, "synthesized"), ==, 3);
 }
 
+typedef struct {
+  GstHarness *harness;
+  GstFlowReturn flow;
+} Push;
+
+static gboolean
+push_text (gpointer data, GCancellable *cancellable, GError **error)
+{
+  Push *self = data;
+
+  self->flow = gst_harness_push (self->harness,
+                                 gst_buffer_new_memdup (TEXT, strlen (TEXT)));
+
+  return TRUE;
+}
+
+/* Neither does a change of state wait for it, nor a flush. */
+static void
+test_slow (void)
+{
+  g_auto (Stage) stage = { NULL };
+  g_autoptr (VoderGroup) group = voder_group_new (
+      voder_pool_get_blocking (), VODER_GROUP_FIRST_ERROR, NULL);
+  Push push = { NULL, GST_FLOW_OK };
+
+  g_setenv ("VODER_SCRIPTED_WAITS", "1", TRUE);
+  stage_init (&stage, voder_tts_make ("scripted", NULL));
+  push.harness = stage.harness;
+  g_assert_true (voder_group_go (group, push_text, &push, NULL, NULL));
+  gst_harness_push_event (stage.harness, gst_event_new_flush_start ());
+  voder_group_wait (group, NULL, NULL);
+  g_assert_cmpint (push.flow, ==, GST_FLOW_FLUSHING);
+  gst_element_set_state (stage.harness->element, GST_STATE_NULL);
+  g_unsetenv ("VODER_SCRIPTED_WAITS");
+}
+
+static void
+test_stop_slow (void)
+{
+  g_auto (Stage) stage = { NULL };
+  g_autoptr (VoderGroup) group = voder_group_new (
+      voder_pool_get_blocking (), VODER_GROUP_FIRST_ERROR, NULL);
+  Push push = { NULL, GST_FLOW_OK };
+
+  g_setenv ("VODER_SCRIPTED_WAITS", "1", TRUE);
+  stage_init (&stage, voder_tts_make ("scripted", NULL));
+  push.harness = stage.harness;
+  g_assert_true (voder_group_go (group, push_text, &push, NULL, NULL));
+  gst_element_set_state (stage.harness->element, GST_STATE_NULL);
+  voder_group_wait (group, NULL, NULL);
+  g_assert_cmpint (push.flow, ==, GST_FLOW_FLUSHING);
+  g_assert_null (gst_bus_pop_filtered (stage.bus, GST_MESSAGE_ERROR));
+  g_unsetenv ("VODER_SCRIPTED_WAITS");
+}
+
 /* Before GStreamer looks for its plugins, as one of ours looks for ours. */
 static void
 add_path (const char *folder)
@@ -299,6 +354,10 @@ main (int argc, char **argv)
                   test_any_stand_in);
   voder_test_add ("/vodertts/failures/what-is-spoken-again-is-a-warning",
                   test_retry);
+  voder_test_add ("/vodertts/failures/a-flush-does-not-wait-for-a-slow-engine",
+                  test_slow);
+  voder_test_add ("/vodertts/failures/a-stop-does-not-wait-for-a-slow-engine",
+                  test_stop_slow);
 
   return voder_test_run ();
 }

@@ -5,6 +5,9 @@
 #define OTHER_RATE 22050
 #define BLOCK_MAX  3000
 
+/* Longer than any test. */
+#define FOR_EVER_US (G_TIME_SPAN_HOUR)
+
 /* The longest time for which a block is held back. */
 #define DELAY_MAX_US 500
 
@@ -18,6 +21,9 @@
  *   the context's value “gate” holds, then writes more
  * - `sentence`: gives a sentence mark of its own
  * - `tick`: a single frame
+ *
+ * With VODER_SCRIPTED_WAITS in the environment it does not know its voices
+ * until it is cancelled.
  *
  * Any other text becomes samples that depend on it alone, in blocks of uneven
  * lengths that come at uneven times, with a mark for each word.
@@ -37,25 +43,6 @@ G_DEFINE_FINAL_TYPE (ScriptedEngine, scripted_engine, VODER_TYPE_ENGINE)
 
 VODER_PLUGIN_DEFINE (scripted_engine_get_type);
 
-static GListModel *
-scripted_engine_list_voices (VoderEngine *engine,
-                             GCancellable *cancellable,
-                             GError **error)
-{
-  static const char *const english[] = { "en", NULL };
-  static const char *const german[] = { "de", NULL };
-  GListStore *voices = g_list_store_new (VODER_TYPE_VOICE);
-  g_autoptr (VoderVoice) one =
-      voder_voice_new ("one", "One", english, RATE, VODER_GENDER_UNKNOWN);
-  g_autoptr (VoderVoice) other = voder_voice_new (
-      "other", "Other", german, OTHER_RATE, VODER_GENDER_UNKNOWN);
-
-  g_list_store_append (voices, one);
-  g_list_store_append (voices, other);
-
-  return G_LIST_MODEL (voices);
-}
-
 /* A wait that ends with the context, as that for a server would. */
 static gboolean
 wait_us (gint64 time_us, GCancellable *cancellable)
@@ -69,6 +56,31 @@ wait_us (gint64 time_us, GCancellable *cancellable)
       receiver, &item, g_get_monotonic_time () + time_us, cancellable, NULL);
 
   return !g_cancellable_is_cancelled (cancellable);
+}
+
+static GListModel *
+scripted_engine_list_voices (VoderEngine *engine,
+                             GCancellable *cancellable,
+                             GError **error)
+{
+  static const char *const english[] = { "en", NULL };
+  static const char *const german[] = { "de", NULL };
+  g_autoptr (GListStore) voices = g_list_store_new (VODER_TYPE_VOICE);
+  g_autoptr (VoderVoice) one =
+      voder_voice_new ("one", "One", english, RATE, VODER_GENDER_UNKNOWN);
+  g_autoptr (VoderVoice) other = voder_voice_new (
+      "other", "Other", german, OTHER_RATE, VODER_GENDER_UNKNOWN);
+
+  if (g_getenv ("VODER_SCRIPTED_WAITS") != NULL &&
+      !wait_us (FOR_EVER_US, cancellable)) {
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Cancelled");
+    return NULL;
+  }
+
+  g_list_store_append (voices, one);
+  g_list_store_append (voices, other);
+
+  return G_LIST_MODEL (g_steal_pointer (&voices));
 }
 
 static gboolean

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "voder-tts-opening.h"
+
+#include "voder-element-error.h"
+
+/*
+ * VoderTtsOpening:
+ *
+ * The engines of an element, which are looked for in the background from READY
+ * to PAUSED: to load an engine, to start its child and to ask a server for its
+ * voices takes its time, and no change of state has to wait for that. What
+ * cannot be had is posted as an error of the element.
+ *
+ * An opening that is dropped leaves nothing to wait for: what is under way ends
+ * by itself, and is dropped then.
+ *
+ * Thread safety: any thread.
+ */
+struct _VoderTtsOpening {
+  GObject parent_instance;
+
+  GstElement *element; /* it drops this before it goes */
+  VoderOnce *once;
+  VoderGroup *group;
+  VoderContext *waiting; /* under the element's object lock; ends in a flush */
+};
+
+G_DEFINE_FINAL_TYPE (VoderTtsOpening, voder_tts_opening, G_TYPE_OBJECT)
+
+/* What the engines are made of, also when the element has gone meanwhile. */
+typedef struct {
+  VoderTtsSettings settings;
+  GWeakRef *element; /* in a GRcBox */
+} Order;
+
+static void
+order_free (gpointer data)
+{
+  Order *self = data;
+
+  voder_tts_settings_clear (&self->settings);
+  g_atomic_rc_box_release_full (self->element,
+                                (GDestroyNotify) g_weak_ref_clear);
+  g_free (self);
+}
+
+/* Posts why before anybody who waits can end the stream for it. */
+static void
+order_fail (Order *self, const GError *why)
+{
+  g_autoptr (GstElement) element = g_weak_ref_get (self->element);
+
+  if (element != NULL)
+    voder_element_post_missing (element, why, self->settings.engine,
+                                self->settings.voice);
+}
+
+static gpointer
+order_run (gpointer data, GCancellable *cancellable, GError **error)
+{
+  Order *self = data;
+  GError *why = NULL;
+  VoderTtsEngines *engines =
+      voder_tts_engines_new (&self->settings, self->element, cancellable, &why);
+
+  if (engines != NULL)
+    return engines;
+
+  if (!voder_cancellable_set_error_if_done (cancellable, NULL))
+    order_fail (self, why);
+  g_propagate_error (error, why);
+
+  return NULL;
+}
+
+/* The group's one task: has the engines be looked for before text comes. */
+static gboolean
+look_ahead (gpointer data, GCancellable *cancellable, GError **error)
+{
+  VoderTtsOpening *self = data;
+  g_autoptr (VoderTtsEngines) engines =
+      voder_once_get (self->once, cancellable, NULL);
+
+  return TRUE;
+}
+
+static void
+voder_tts_opening_dispose (GObject *object)
+{
+  VoderTtsOpening *self = VODER_TTS_OPENING (object);
+
+  if (self->group != NULL) {
+    voder_group_cancel (self->group, NULL);
+    voder_group_wait (self->group, NULL, NULL);
+  }
+  g_clear_object (&self->group);
+  g_clear_object (&self->waiting);
+  g_clear_object (&self->once);
+
+  G_OBJECT_CLASS (voder_tts_opening_parent_class)->dispose (object);
+}
+
+static void
+voder_tts_opening_class_init (VoderTtsOpeningClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = voder_tts_opening_dispose;
+}
+
+static void
+voder_tts_opening_init (VoderTtsOpening *self)
+{
+}
+
+/*
+ * Begins to look for the engines of @element.
+ *
+ * Returns: NULL with @error set when one that is named is not installed, or no
+ *   thread can be had.
+ */
+VoderTtsOpening *
+voder_tts_opening_new (GstElement *element,
+                       const VoderTtsSettings *settings,
+                       GError **error)
+{
+  g_autoptr (VoderTtsOpening) self = NULL;
+  Order *order = NULL;
+
+  g_return_val_if_fail (GST_IS_ELEMENT (element), NULL);
+  g_return_val_if_fail (settings != NULL, NULL);
+
+  if (!voder_tts_engines_check (settings, error))
+    return NULL;
+
+  order = g_new0 (Order, 1);
+  voder_tts_settings_copy (settings, &order->settings);
+  order->element = g_atomic_rc_box_new0 (GWeakRef);
+  g_weak_ref_init (order->element, element);
+  self = g_object_new (VODER_TYPE_TTS_OPENING, NULL);
+  self->element = element;
+  self->waiting = voder_context_new (NULL);
+  self->once = voder_once_new (VODER_TYPE_TTS_ENGINES, VODER_ONCE_KEEP_ERROR,
+                               order_run, order, order_free);
+  self->group = voder_group_new (voder_pool_get_blocking (),
+                                 VODER_GROUP_FIRST_ERROR, NULL);
+  if (!voder_group_go (self->group, look_ahead, self, NULL, error))
+    return NULL;
+
+  return g_steal_pointer (&self);
+}
+
+/*
+ * In a flush nobody waits for the engines; they are looked for all the same.
+ */
+void
+voder_tts_opening_set_flushing (VoderTtsOpening *self, gboolean is_flushing)
+{
+  g_autoptr (VoderContext) waiting = NULL;
+
+  g_return_if_fail (VODER_IS_TTS_OPENING (self));
+
+  if (!is_flushing)
+    waiting = voder_context_new (NULL);
+  GST_OBJECT_LOCK (self->element);
+  if (is_flushing)
+    g_set_object (&waiting, self->waiting);
+  else
+    g_set_object (&self->waiting, waiting);
+  GST_OBJECT_UNLOCK (self->element);
+
+  if (is_flushing)
+    voder_context_cancel (waiting, NULL);
+}
+
+/*
+ * Waits for the engines (transfer full).
+ *
+ * Returns: NULL with @flow set in a flush, or when they cannot be had; that has
+ *   been posted then.
+ */
+VoderTtsEngines *
+voder_tts_opening_obtain (VoderTtsOpening *self, GstFlowReturn *flow)
+{
+  g_autoptr (VoderContext) waiting = NULL;
+  VoderTtsEngines *engines = NULL;
+
+  g_return_val_if_fail (VODER_IS_TTS_OPENING (self), NULL);
+
+  GST_OBJECT_LOCK (self->element);
+  g_set_object (&waiting, self->waiting);
+  GST_OBJECT_UNLOCK (self->element);
+  engines = voder_once_get (self->once, G_CANCELLABLE (waiting), NULL);
+  if (engines == NULL)
+    *flow = g_cancellable_is_cancelled (G_CANCELLABLE (waiting))
+                ? GST_FLOW_FLUSHING
+                : GST_FLOW_ERROR;
+
+  return engines;
+}
+
+/*
+ * Gives the engines (transfer full) when they are there already; else NULL.
+ */
+VoderTtsEngines *
+voder_tts_opening_dup_engines (VoderTtsOpening *self)
+{
+  g_return_val_if_fail (VODER_IS_TTS_OPENING (self), NULL);
+
+  return voder_once_is_done (self->once)
+             ? voder_once_get (self->once, NULL, NULL)
+             : NULL;
+}

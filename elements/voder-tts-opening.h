@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "voder-tts-engines.h"
+
+G_BEGIN_DECLS
+
+#define VODER_TYPE_TTS_OPENING (voder_tts_opening_get_type ())
+G_DECLARE_FINAL_TYPE (VoderTtsOpening,
+                      voder_tts_opening,
+                      VODER,
+                      TTS_OPENING,
+                      GObject)
+
+VoderTtsOpening *voder_tts_opening_new (GstElement *element,
+                                        const VoderTtsSettings *settings,
+                                        GError **error);
+void voder_tts_opening_set_flushing (VoderTtsOpening *self,
+                                     gboolean is_flushing);
+VoderTtsEngines *voder_tts_opening_obtain (VoderTtsOpening *self,
+                                           GstFlowReturn *flow);
+VoderTtsEngines *voder_tts_opening_dup_engines (VoderTtsOpening *self);
+
+G_END_DECLS
