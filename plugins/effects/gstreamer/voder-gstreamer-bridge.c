@@ -259,6 +259,8 @@ voder_gstreamer_bridge_free (VoderGstreamerBridge *self)
     stop (self);
   if (self->outer != NULL)
     gst_element_set_state (self->outer, GST_STATE_NULL);
+  /* What waits on the bus holds the elements, and these hold the bus. */
+  gst_bus_set_flushing (self->bus, TRUE);
   g_clear_pointer (&self->push_pad, gst_object_unref);
   g_clear_pointer (&self->pull_pad, gst_object_unref);
   g_clear_pointer (&self->outer, gst_object_unref);
