@@ -7,7 +7,7 @@
 
 #include "voder-effect-private.h"
 #include "voder-float-mode-private.h"
-#include "voder-samples-private.h"
+#include "voder-soundness-private.h"
 #include "voder-time-map-private.h"
 
 /**
@@ -310,8 +310,8 @@ cut_piece (VoderEffectPrivate *priv, const VoderEffectBlock *block)
     piece.output += block->n_given * n_out;
 
   if (!priv->is_input_sound &&
-      !voder_samples_are_sound (piece.input, piece.n_input * n_in)) {
-    voder_samples_mend (priv->clean, piece.input, piece.n_input * n_in);
+      !voder_soundness_check (piece.input, piece.n_input * n_in)) {
+    voder_soundness_mend (priv->clean, piece.input, piece.n_input * n_in);
     piece.input = priv->clean;
   }
 
@@ -329,8 +329,8 @@ work_once (VoderEffect *self, VoderEffectBlock *block, Work work)
   work (self, &piece);
   n_samples = piece.n_given * (gsize) GST_AUDIO_INFO_CHANNELS (&priv->output);
   if (!priv->is_output_sound &&
-      !voder_samples_are_sound (piece.output, n_samples))
-    voder_samples_mend (piece.output, piece.output, n_samples);
+      !voder_soundness_check (piece.output, n_samples))
+    voder_soundness_mend (piece.output, piece.output, n_samples);
 
   block->n_taken += piece.n_taken;
   block->n_given += piece.n_given;

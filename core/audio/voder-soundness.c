@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "voder-samples-private.h"
+#include "voder-soundness-private.h"
 
 #include <math.h>
 #include <string.h>
@@ -33,7 +33,7 @@ look (const float *samples)
 /* Whether all of them are numbers of at most SAMPLE_MAX. It is asked of each
  * block before and behind each effect: so without a float in it. */
 gboolean
-voder_samples_are_sound (const float *samples, gsize n_samples)
+voder_soundness_check (const float *samples, gsize n_samples)
 {
   Bits bad = { 0 };
   Bits worse = { 0 };
@@ -54,7 +54,7 @@ voder_samples_are_sound (const float *samples, gsize n_samples)
 
 /* What is no number or infinite becomes 0, what is too large is cut. */
 void
-voder_samples_mend (float *to, const float *from, gsize n_samples)
+voder_soundness_mend (float *to, const float *from, gsize n_samples)
 {
   for (gsize i = 0; i < n_samples; i++) {
     float sample = isfinite (from[i]) ? from[i] : 0.0f;
