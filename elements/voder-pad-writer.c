@@ -454,6 +454,21 @@ voder_pad_writer_add_tags (VoderPadWriter *self, GstEvent *event)
   voder_tag_merge_add_upstream (&self->tags, event);
 }
 
+/*
+ * Sets what the document says of itself, from a TAG @event, before it is
+ * written.
+ *
+ * Thread safety: any thread.
+ */
+void
+voder_pad_writer_set_document_tags (VoderPadWriter *self, GstEvent *event)
+{
+  g_return_if_fail (VODER_IS_PAD_WRITER (self));
+  g_return_if_fail (GST_IS_EVENT (event));
+
+  voder_tag_merge_set_document (&self->tags, event);
+}
+
 static gboolean
 has_times (GstEvent *event)
 {

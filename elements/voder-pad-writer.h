@@ -22,6 +22,7 @@ void voder_pad_writer_set_voice (VoderPadWriter *self,
                                  const char *name,
                                  const char *language);
 void voder_pad_writer_add_tags (VoderPadWriter *self, GstEvent *event);
+void voder_pad_writer_set_document_tags (VoderPadWriter *self, GstEvent *event);
 void voder_pad_writer_set_toc (VoderPadWriter *self, GstEvent *event);
 void voder_pad_writer_reset (VoderPadWriter *self);
 void voder_pad_writer_begin_stream (VoderPadWriter *self, GstEvent *event);

@@ -6,6 +6,7 @@
 #include "voder-chapter-stage.h"
 #include "voder-element-error.h"
 #include "voder-end-stage.h"
+#include "voder-scout-stream.h"
 #include "voder-utterance-stage.h"
 
 /*
@@ -29,12 +30,23 @@ struct _VoderTtsRun {
 
 G_DEFINE_FINAL_TYPE (VoderTtsRun, voder_tts_run, VODER_TYPE_SPEECH_RUN)
 
+static GInputStream *
+create_stream (const VoderTtsRunSetup *setup, VoderReceiver *receiver)
+{
+  g_autoptr (GInputStream) stream = voder_buffer_stream_new (receiver);
+
+  if (!setup->settings->scouts)
+    return g_steal_pointer (&stream);
+
+  return voder_scout_stream_new (setup, stream);
+}
+
 static VoderReadStage *
 create_read_stage (VoderTtsRun *self, const VoderTtsRunSetup *setup)
 {
   g_autoptr (VoderReceiver) receiver =
       voder_run_create_receiver (VODER_RUN (self));
-  g_autoptr (GInputStream) stream = voder_buffer_stream_new (receiver);
+  g_autoptr (GInputStream) stream = create_stream (setup, receiver);
   g_autofree char *name = gst_element_get_name (setup->element);
   g_autoptr (VoderDocument) document =
       voder_document_new_for_stream (stream, name, setup->format);
@@ -92,7 +104,10 @@ build_pipeline (VoderTtsRun *self, const VoderTtsRunSetup *setup)
     add_sentences (self, pipeline, setup);
   else
     add_document (self, pipeline, setup);
-  add_chapters (pipeline, setup);
+  if (setup->has_utterances || !setup->settings->scouts)
+    add_chapters (pipeline, setup);
+  else
+    voder_pad_writer_set_headings (setup->writer, NULL);
   self->synth = voder_tts_run_create_synth (setup);
   voder_synth_stage_set_on_demand (self->synth, TRUE);
   self->effects = setup->effects;

@@ -158,6 +158,13 @@ install_timing (GObjectClass *klass)
           "Time to speak a subtitle in, for text from live sources, in "
           "nanoseconds",
           0, G_MAXINT64, LATENCY_DEFAULT, FLAGS));
+  g_object_class_install_property (
+      klass, VODER_TTS_PROP_CHAPTERS_AHEAD,
+      g_param_spec_boolean (
+          "chapters-ahead", "Chapters ahead",
+          "Speak a document twice, to tell the times of all its chapters "
+          "before the audio",
+          FALSE, FLAGS));
 }
 
 /*
@@ -263,6 +270,9 @@ voder_tts_settings_get (const VoderTtsSettings *self,
   case VODER_TTS_PROP_LATENCY:
     g_value_set_uint64 (value, self->latency);
     return TRUE;
+  case VODER_TTS_PROP_CHAPTERS_AHEAD:
+    g_value_set_boolean (value, self->scouts);
+    return TRUE;
   }
 
   return FALSE;
@@ -331,6 +341,9 @@ voder_tts_settings_set (VoderTtsSettings *self,
     return TRUE;
   case VODER_TTS_PROP_LATENCY:
     self->latency = g_value_get_uint64 (value);
+    return TRUE;
+  case VODER_TTS_PROP_CHAPTERS_AHEAD:
+    self->scouts = g_value_get_boolean (value);
     return TRUE;
   }
 

@@ -33,6 +33,7 @@ typedef struct {
   char *effects;
   VoderTtsOverflow overflow;
   GstClockTime latency;
+  gboolean scouts; /* for the chapters */
 } VoderTtsSettings;
 
 /* The properties that are settings; those of the element itself come after. */
@@ -52,7 +53,8 @@ typedef enum {
   VODER_TTS_PROP_EFFECTS,
   VODER_TTS_PROP_OVERFLOW,
   VODER_TTS_PROP_LATENCY,
-  VODER_TTS_PROP_LAST = VODER_TTS_PROP_LATENCY,
+  VODER_TTS_PROP_CHAPTERS_AHEAD,
+  VODER_TTS_PROP_LAST = VODER_TTS_PROP_CHAPTERS_AHEAD,
 } VoderTtsProperty;
 
 void voder_tts_settings_install (GObjectClass *klass);

@@ -52,9 +52,12 @@
  * The voice is the stream's artist, in a TAG event with the language and, of a
  * document, the title, unless upstream's tags say otherwise. The headings are
  * the chapters of a TOC event, which grows as they are spoken and has the times
- * of the audio; the last one, before EOS, has all. (A muxer that writes them
- * before the audio knows only the first.) A table that upstream sends with
- * times, as of a film, is passed on.
+ * of the audio; the last one, before EOS, has all. A muxer that writes them
+ * before the audio needs all of them then: with `chapters-ahead` the document
+ * is spoken once for nobody, to learn the times, and its text kept meanwhile;
+ * then the comments that players of Ogg files take for chapters are among the
+ * tags, too. A table that upstream sends with times, as of a film, is passed
+ * on.
  *
  * ## What changes while playing
  *

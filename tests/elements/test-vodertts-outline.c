@@ -184,14 +184,13 @@ list_headings (VoderTtsSpeech *speech)
 }
 
 static void
-assert_chapters (VoderTtsSpeech *speech)
+assert_table (VoderTtsSpeech *speech, GstEvent *event)
 {
   const char *const titles[] = { "A book. In two sentences", "One", "Two",
                                  "Notes" };
   const guint depths[] = { 0, 1, 1, 0 };
   const guint ends[] = { 3, 2, 3, 4 };
-  g_autoptr (GArray) chapters =
-      list_chapters (find_last (speech, GST_EVENT_TOC));
+  g_autoptr (GArray) chapters = list_chapters (event);
   g_autoptr (GArray) times = list_headings (speech);
   GstBuffer *last = speech->buffers->pdata[speech->buffers->len - 1];
   gint64 end = GST_BUFFER_PTS (last) + GST_BUFFER_DURATION (last);
@@ -207,6 +206,12 @@ assert_chapters (VoderTtsSpeech *speech)
     g_assert_cmpint (chapter->start, ==, g_array_index (times, gint64, i));
     g_assert_cmpint (chapter->stop, ==, g_array_index (times, gint64, ends[i]));
   }
+}
+
+static void
+assert_chapters (VoderTtsSpeech *speech)
+{
+  assert_table (speech, find_last (speech, GST_EVENT_TOC));
 }
 
 static void
@@ -309,6 +314,115 @@ test_upstream_toc (void)
   }
 }
 
+static GstHarness *
+make_ahead (const char *effects)
+{
+  GstElement *element = voder_tts_make ("tone", "tone");
+
+  g_object_set (element, "chapters-ahead", TRUE, "effects", effects, NULL);
+
+  return voder_tts_harness (element, "text/markdown");
+}
+
+/* The first table is the only one, and is whole; the audio is the same. */
+static void
+test_ahead (void)
+{
+  g_autoptr (GstHarness) harness = NULL;
+  g_autoptr (VoderTtsSpeech) speech = NULL;
+  g_autoptr (VoderTtsSpeech) expected = NULL;
+  guint n_events = 0;
+
+  if (!has_markdown ())
+    return;
+
+  expected = speak_book ();
+  harness = make_ahead (NULL);
+  speech = speak (harness, BOOK);
+  voder_tts_assert_equal (speech, expected);
+  assert_chapters (speech);
+  for (guint i = 0; i < speech->events->len; i++)
+    n_events += GST_EVENT_TYPE (speech->events->pdata[i]) == GST_EVENT_TOC;
+  g_assert_cmpuint (n_events, ==, 1);
+}
+
+static void
+test_ahead_effects (void)
+{
+  g_autoptr (GstHarness) harness = NULL;
+  g_autoptr (VoderTtsSpeech) speech = NULL;
+
+  if (!has_markdown ())
+    return;
+  if (voder_plugin_registry_find (voder_plugin_registry_get_default (),
+                                  VODER_PLUGIN_KIND_EFFECT, "tempo") == NULL) {
+    g_test_skip ("the effect tempo is not built");
+    return;
+  }
+
+  harness = make_ahead ("tempo rate=1.3");
+  speech = speak (harness, BOOK);
+  assert_chapters (speech);
+}
+
+/* The comments that players of Ogg files know as chapters. */
+static void
+test_ahead_comments (void)
+{
+  g_autoptr (GstHarness) harness = NULL;
+  g_autoptr (VoderTtsSpeech) speech = NULL;
+  g_autoptr (GString) all = g_string_new (NULL);
+  GstTagList *tags = NULL;
+
+  if (!has_markdown ())
+    return;
+
+  harness = make_ahead (NULL);
+  speech = speak (harness, BOOK);
+  gst_event_parse_tag (find_last (speech, GST_EVENT_TAG), &tags);
+  g_assert_cmpuint (gst_tag_list_get_tag_size (tags, GST_TAG_EXTENDED_COMMENT),
+                    ==, 2 * 4);
+  for (guint i = 0; i < 2 * 4; i++) {
+    const char *comment = NULL;
+
+    gst_tag_list_peek_string_index (tags, GST_TAG_EXTENDED_COMMENT, i,
+                                    &comment);
+    g_string_append_printf (all, "%s\n", comment);
+  }
+  g_assert_true (g_str_has_prefix (all->str,
+                                   "CHAPTER001=00:00:00.000\n"
+                                   "CHAPTER001NAME=A book. In two sentences\n"
+                                   "CHAPTER002=00:00:0"));
+  assert_tag (speech, GST_TAG_TITLE, "A book. In two sentences");
+}
+
+/* Nothing to speak is nothing to look for; and who stops need not wait. */
+static void
+test_ahead_ends (void)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (!has_markdown ())
+    return;
+
+  for (guint i = 0; i < 2; i++) {
+    g_autoptr (GstHarness) harness = make_ahead (NULL);
+    g_autoptr (VoderTtsSpeech) speech = speak (harness, text->str);
+
+    g_assert_cmpuint (speech->buffers->len, ==, 0);
+    g_string_append (text, "\n\n");
+  }
+
+  for (guint i = 0; i < 20000; i++)
+    g_string_append (text, "# Head\n\nOne. Two. Three.\n\n");
+  for (guint i = 0; i < 2; i++) {
+    g_autoptr (GstHarness) harness = make_ahead (NULL);
+
+    voder_tts_push (harness, text->str, 4096);
+    gst_harness_push_event (harness, gst_event_new_eos ());
+  }
+}
+
 /* What was spoken before the flush is no chapter of what comes after it. */
 static void
 test_flush (void)
@@ -356,6 +470,13 @@ main (int argc, char **argv)
                   test_parsed);
   voder_test_add ("/vodertts/outline/upstream-chapters-pass-if-they-have-times",
                   test_upstream_toc);
+  voder_test_add ("/vodertts/outline/all-chapters-may-come-ahead", test_ahead);
+  voder_test_add ("/vodertts/outline/chapters-ahead-are-behind-effects",
+                  test_ahead_effects);
+  voder_test_add ("/vodertts/outline/chapters-ahead-are-comments-too",
+                  test_ahead_comments);
+  voder_test_add ("/vodertts/outline/chapters-ahead-need-not-be-waited-for",
+                  test_ahead_ends);
   voder_test_add ("/vodertts/outline/a-flush-begins-another-table", test_flush);
 
   return voder_test_run ();
