@@ -16,17 +16,38 @@ to_db (double factor)
 
 /* What the sound is between two samples: a windowed sinc of 128 of them. */
 static double
+make_tap (int distance, int part)
+{
+  double x = (double) distance + (double) part / FINE;
+  double window = 0.5 + 0.5 * cos (G_PI * x / (REACH + 1));
+
+  return x == 0.0 ? window : window * sin (G_PI * x) / (G_PI * x);
+}
+
+/* For each part from -FINE + 1 to FINE - 1 and each distance from -REACH to
+ * REACH - 1. */
+static double taps[2 * FINE - 1][2 * REACH];
+
+static void
+make_taps (void)
+{
+  for (int part = -FINE + 1; part < FINE; part++) {
+    for (int i = 0; i < 2 * REACH; i++)
+      taps[part + FINE - 1][i] = make_tap (i - REACH, part);
+  }
+}
+
+static double
 interpolate (const EffectSound *sound, int channel, gint64 frame, int part)
 {
   double sum = 0.0;
 
-  for (gint64 i = frame - REACH + 1; i <= frame + REACH; i++) {
-    double x = (double) (frame - i) + (double) part / FINE;
-    double window = 0.5 + 0.5 * cos (G_PI * x / (REACH + 1));
-    double sinc = x == 0.0 ? 1.0 : sin (G_PI * x) / (G_PI * x);
+  for (int i = 0; i < 2 * REACH; i++) {
+    gint64 from = frame - (i - REACH);
 
-    if (i >= 0 && i < (gint64) sound->n_frames)
-      sum += sinc * window * sound->samples[i * sound->channels + channel];
+    if (from >= 0 && from < (gint64) sound->n_frames)
+      sum += taps[part + FINE - 1][i] *
+             sound->samples[from * sound->channels + channel];
   }
 
   return sum;
@@ -172,6 +193,7 @@ int
 main (int argc, char **argv)
 {
   voder_test_init (&argc, &argv);
+  make_taps ();
 
   voder_test_add ("/effect-limiter/noise-stays-below-the-ceiling",
                   test_noise_stays_below_the_ceiling);
