@@ -6,14 +6,6 @@
 /* The silence between two texts, at the normal rate: as between paragraphs. */
 #define PAUSE_US (500 * G_TIME_SPAN_MILLISECOND)
 
-static void
-stop_runs (VoderSrcFeed *self)
-{
-  voder_src_feed_cancel (self);
-  g_clear_object (&self->ahead);
-  g_clear_object (&self->run);
-}
-
 /* @speaker is borrowed, and what is in it. */
 void
 voder_src_feed_init (VoderSrcFeed *self, const VoderSrcSpeaker *speaker)
@@ -24,7 +16,7 @@ voder_src_feed_init (VoderSrcFeed *self, const VoderSrcSpeaker *speaker)
 void
 voder_src_feed_clear (VoderSrcFeed *self)
 {
-  stop_runs (self);
+  voder_src_feed_stop (self);
 }
 
 /*
@@ -37,6 +29,17 @@ voder_src_feed_cancel (VoderSrcFeed *self)
     voder_src_run_cancel (self->run);
   if (self->ahead != NULL)
     voder_src_run_cancel (self->ahead);
+}
+
+/*
+ * Ends what is spoken, and waits until nothing of it is alive.
+ */
+void
+voder_src_feed_stop (VoderSrcFeed *self)
+{
+  voder_src_feed_cancel (self);
+  g_clear_object (&self->ahead);
+  g_clear_object (&self->run);
 }
 
 static gboolean
@@ -67,7 +70,7 @@ voder_src_feed_seek (VoderSrcFeed *self,
                      const VoderTimelinePlace *place,
                      GstClockTime time)
 {
-  stop_runs (self);
+  voder_src_feed_stop (self);
   self->next = *place;
   self->time = time;
   self->n_skipped = 0;

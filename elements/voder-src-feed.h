@@ -33,6 +33,7 @@ typedef struct {
 void voder_src_feed_init (VoderSrcFeed *self, const VoderSrcSpeaker *speaker);
 void voder_src_feed_clear (VoderSrcFeed *self);
 void voder_src_feed_cancel (VoderSrcFeed *self);
+void voder_src_feed_stop (VoderSrcFeed *self);
 void voder_src_feed_seek (VoderSrcFeed *self,
                           const VoderTimelinePlace *place,
                           GstClockTime time);

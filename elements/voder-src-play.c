@@ -231,10 +231,12 @@ set_caps (VoderSrcPlay *self, const GstAudioInfo *info)
   if (gst_audio_info_is_equal (&self->info, info))
     return TRUE;
 
-  self->info = *info;
   caps = gst_audio_info_to_caps (info);
+  if (!gst_base_src_set_caps (self->src, caps))
+    return FALSE;
+  self->info = *info;
 
-  return gst_base_src_set_caps (self->src, caps);
+  return TRUE;
 }
 
 /* In stream time, for the base class; the other times are kept for the pad. */
@@ -265,8 +267,11 @@ give (VoderSrcPlay *self, VoderChunk *chunk, GstBuffer **buffer)
 {
   g_autoptr (VoderChunk) owned = chunk;
 
+  /* A flush refuses caps, too. */
   if (!set_caps (self, voder_chunk_get_info (chunk)))
-    return GST_FLOW_NOT_NEGOTIATED;
+    return GST_PAD_IS_FLUSHING (GST_BASE_SRC_PAD (self->src))
+               ? GST_FLOW_FLUSHING
+               : GST_FLOW_NOT_NEGOTIATED;
   *buffer = make_buffer (self, chunk);
 
   return GST_FLOW_OK;

@@ -194,6 +194,7 @@ wait (VoderSrc *self)
 static GstFlowReturn
 end (VoderSrc *self)
 {
+  gboolean is_exact = FALSE;
   gboolean waits;
   gboolean has_texts =
       self->play.feed.next.text < voder_src_queue_get_n_texts (self->queue);
@@ -207,7 +208,7 @@ end (VoderSrc *self)
   if (waits && !has_texts &&
       !GST_CLOCK_TIME_IS_VALID (GST_BASE_SRC (self)->segment.stop))
     return wait (self);
-  if (self->has_spoken)
+  if (voder_src_get_duration (self, &is_exact) > 0 || !is_exact)
     return GST_FLOW_EOS;
 
   GST_ELEMENT_ERROR (self, STREAM, DECODE, (_ ("There is nothing to speak")),

@@ -25,6 +25,10 @@
  * `at-end=wait` the element waits for another text, which is then heard at
  * once.
  *
+ * What changes of `rate`, `pitch`, `volume` and `effects` meanwhile is heard
+ * after the next seek; with another rate or other effects times are estimates
+ * again.
+ *
  * ## Seeks
  *
  * Time runs as the speech does at the rate 1. What was spoken once is found

@@ -472,6 +472,25 @@ voder_timeline_set_length (VoderTimeline *self,
 }
 
 /*
+ * Forgets how long the utterances are: they are spoken otherwise from now on,
+ * at @rate.
+ */
+void
+voder_timeline_forget (VoderTimeline *self, double rate)
+{
+  for (guint i = 0; i < self->texts->len; i++) {
+    Text *text = get_text (self, i);
+
+    for (guint j = 0; j < text->entries->len; j++)
+      get_entry (text, j)->rate = 0;
+  }
+  g_array_set_size (self->anchors, 0);
+  self->n_chars_heard = 0;
+  self->heard_ns = 0;
+  self->char_ns = (GstClockTime) ((double) CHAR_NS / rate);
+}
+
+/*
  * Says that an utterance of which the time is a guess is played at @start, and
  * what follows it behind.
  */

@@ -51,6 +51,7 @@ void voder_timeline_set_length (VoderTimeline *self,
                                 guint n,
                                 guint64 n_frames,
                                 guint rate);
+void voder_timeline_forget (VoderTimeline *self, double rate);
 void voder_timeline_anchor (VoderTimeline *self,
                             guint text,
                             guint n,

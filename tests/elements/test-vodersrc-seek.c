@@ -55,13 +55,326 @@ test_duration (void)
   g_assert_cmpuint (player->end, ==, time_of (n_frames));
 }
 
+static char *
+make_long_text (void)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < 3000; i++)
+    g_string_append_printf (text, "This is sentence %u of them. ", i);
+
+  return g_string_free (text, FALSE);
+}
+
+static VoderSrcPlayer *
+create_long (void)
+{
+  g_autofree char *text = make_long_text ();
+
+  return voder_src_player_new_for_text (text);
+}
+
+/* What was not heard is guessed: a whole sentence comes, at the time asked for,
+ * and what follows is found there again. */
+static void
+test_guessed (void)
+{
+  g_autoptr (VoderSrcPlayer) player = create_long ();
+  GstClockTime duration;
+  GstClockTime time;
+  g_autoptr (GBytes) tail = NULL;
+
+  voder_src_player_set_state (player, GST_STATE_PAUSED);
+  duration = voder_src_player_get_duration (player);
+  time = duration / 100 * 99;
+  voder_src_player_seek (player, GST_SEEK_FLAG_NONE, time);
+  voder_src_player_set_state (player, GST_STATE_PAUSED);
+  g_assert_cmpuint (voder_src_player_get_position (player), ==, time);
+  voder_src_player_set_state (player, GST_STATE_PLAYING);
+  voder_src_player_wait_eos (player);
+  g_assert_cmpuint (player->first, ==, time);
+  tail = voder_src_player_dup_pcm (player);
+  g_assert_cmpuint (g_bytes_get_size (tail), >, RATE);
+
+  voder_src_player_seek (player, GST_SEEK_FLAG_ACCURATE, time + time_of (1000));
+  voder_src_player_wait_eos (player);
+  voder_src_assert_tail (tail, player, 1000 * BYTES_PER_FRAME);
+}
+
+/* All that is before is spoken, and left out. */
+static void
+test_accurate (void)
+{
+  const guint64 frame = 65432;
+  g_autoptr (GBytes) pcm = NULL;
+  g_autoptr (VoderSrcPlayer) whole = play_all (&pcm);
+  g_autoptr (VoderSrcPlayer) player = voder_src_player_new_for_text (TEXT);
+
+  voder_src_player_set_state (player, GST_STATE_PAUSED);
+  voder_src_player_seek (player, GST_SEEK_FLAG_ACCURATE, time_of (frame));
+  voder_src_player_play (player);
+  voder_src_assert_tail (pcm, player, frame * BYTES_PER_FRAME);
+}
+
+static void
+test_key_units (void)
+{
+  g_autoptr (GBytes) pcm = NULL;
+  g_autoptr (VoderSrcPlayer) player = play_all (&pcm);
+  GstClockTime before;
+  GstClockTime after;
+
+  voder_src_player_seek (player, GST_SEEK_FLAG_KEY_UNIT, GST_SECOND);
+  voder_src_player_wait_eos (player);
+  before = player->first;
+  voder_src_assert_tail (
+      pcm, player,
+      gst_util_uint64_scale_round (before, RATE, GST_SECOND) * BYTES_PER_FRAME);
+  voder_src_player_seek (
+      player, GST_SEEK_FLAG_KEY_UNIT | GST_SEEK_FLAG_SNAP_AFTER, GST_SECOND);
+  voder_src_player_wait_eos (player);
+  after = player->first;
+  g_assert_cmpuint (before, <, GST_SECOND);
+  g_assert_cmpuint (after, >, GST_SECOND);
+
+  voder_src_player_seek (
+      player, GST_SEEK_FLAG_KEY_UNIT | GST_SEEK_FLAG_SNAP_NEAREST, before + 1);
+  voder_src_player_wait_eos (player);
+  g_assert_cmpuint (player->first, ==, before);
+  voder_src_player_seek (
+      player, GST_SEEK_FLAG_KEY_UNIT | GST_SEEK_FLAG_SNAP_NEAREST, after - 1);
+  voder_src_player_wait_eos (player);
+  g_assert_cmpuint (player->first, ==, after);
+}
+
+static void
+test_percent (void)
+{
+  g_autoptr (GBytes) pcm = NULL;
+  g_autoptr (VoderSrcPlayer) player = play_all (&pcm);
+  GstClockTime duration = voder_src_player_get_duration (player);
+  g_autoptr (GstQuery) seeking = gst_query_new_seeking (GST_FORMAT_TIME);
+  gboolean is_seekable = FALSE;
+  gint64 value = -1;
+  gint64 end = -1;
+
+  g_assert_true (voder_src_player_seek_full (player, 1.0, GST_FORMAT_PERCENT,
+                                             GST_SEEK_FLAG_FLUSH,
+                                             GST_FORMAT_PERCENT_MAX / 4, -1));
+  voder_src_player_wait_eos (player);
+  g_assert_cmpuint (player->first, ==, duration / 4);
+
+  g_assert_true (gst_element_query_convert (player->src, GST_FORMAT_PERCENT,
+                                            GST_FORMAT_PERCENT_MAX / 2,
+                                            GST_FORMAT_TIME, &value));
+  g_assert_cmpuint (value, ==, duration / 2);
+  g_assert_true (
+      gst_element_query_position (player->src, GST_FORMAT_PERCENT, &value));
+  /* To a sample. */
+  g_assert_cmpint (value, >=, GST_FORMAT_PERCENT_MAX - 100);
+  g_assert_true (gst_element_query (player->src, seeking));
+  gst_query_parse_seeking (seeking, NULL, &is_seekable, NULL, &end);
+  g_assert_true (is_seekable);
+  g_assert_cmpint (end, ==, (gint64) duration);
+}
+
+static void
+test_stop (void)
+{
+  const guint64 from = 10007;
+  const guint64 to = 50021;
+  g_autoptr (GBytes) pcm = NULL;
+  g_autoptr (VoderSrcPlayer) player = play_all (&pcm);
+  const guint8 *data = g_bytes_get_data (pcm, NULL);
+
+  g_assert_true (voder_src_player_seek_full (
+      player, 1.0, GST_FORMAT_TIME,
+      GST_SEEK_FLAG_FLUSH | GST_SEEK_FLAG_ACCURATE, (gint64) time_of (from),
+      (gint64) time_of (to)));
+  voder_src_player_wait_eos (player);
+  g_assert_cmpmem (player->pcm->data, player->pcm->len,
+                   data + from * BYTES_PER_FRAME,
+                   (to - from) * BYTES_PER_FRAME);
+}
+
+static void
+test_segment (void)
+{
+  g_autoptr (GBytes) pcm = NULL;
+  g_autoptr (VoderSrcPlayer) player = play_all (&pcm);
+  g_autoptr (GstBus) bus = gst_element_get_bus (player->pipeline);
+  g_autoptr (GstMessage) message = NULL;
+  gint64 position = -1;
+
+  g_assert_true (voder_src_player_seek_full (
+      player, 1.0, GST_FORMAT_TIME, GST_SEEK_FLAG_FLUSH | GST_SEEK_FLAG_SEGMENT,
+      0, GST_SECOND));
+  message = gst_bus_timed_pop_filtered (bus, GST_CLOCK_TIME_NONE,
+                                        GST_MESSAGE_SEGMENT_DONE);
+  gst_message_parse_segment_done (message, NULL, &position);
+  g_assert_cmpint (position, ==, GST_SECOND);
+
+  /* Again, without a flush: running time goes on. */
+  g_assert_true (voder_src_player_seek_full (
+      player, 1.0, GST_FORMAT_TIME, GST_SEEK_FLAG_NONE, 0, GST_SECOND));
+  voder_src_player_wait_eos (player);
+  g_assert_cmpuint (player->n_segments, ==, 2);
+  g_assert_cmpuint (player->segment.base, ==, GST_SECOND);
+  g_assert_cmpuint (player->pcm->len, ==, 2 * RATE * BYTES_PER_FRAME);
+  g_assert_cmpmem (player->pcm->data, player->pcm->len / 2,
+                   player->pcm->data + player->pcm->len / 2,
+                   player->pcm->len / 2);
+}
+
+static void
+test_behind_end (void)
+{
+  g_autoptr (GBytes) pcm = NULL;
+  g_autoptr (VoderSrcPlayer) player = play_all (&pcm);
+
+  voder_src_player_seek (player, GST_SEEK_FLAG_NONE, GST_SECOND * 1000);
+  voder_src_player_wait_eos (player);
+  g_assert_cmpuint (player->pcm->len, ==, 0);
+  voder_src_player_seek (player, GST_SEEK_FLAG_NONE, 0);
+  voder_src_player_wait_eos (player);
+  voder_src_assert_tail (pcm, player, 0);
+}
+
+static void
+test_chapter (void)
+{
+  static const char document[] =
+      "Before.\n\n# First\n\nOne two three.\n\n# Second\n\nFive six.\n";
+  g_autofree char *path = voder_src_player_write ("book.md", document, -1);
+  g_autofree char *line = g_strdup_printf ("uri=voder://%s?engine=tone", path);
+  g_autoptr (VoderSrcPlayer) player = voder_src_player_new (line);
+  g_autoptr (GBytes) pcm = NULL;
+  GstTocEntry *entry = NULL;
+  GstEvent *select = NULL;
+  gint64 start = -1;
+
+  voder_src_player_play (player);
+  pcm = voder_src_player_dup_pcm (player);
+  entry = gst_toc_get_entries (player->toc)->next->data;
+  gst_toc_entry_get_start_stop_times (entry, &start, NULL);
+  select = gst_event_new_toc_select (gst_toc_entry_get_uid (entry));
+  player->seqnum = gst_event_get_seqnum (select);
+  g_assert_true (gst_element_send_event (player->pipeline, select));
+  voder_src_player_wait_eos (player);
+
+  g_assert_cmpuint (player->first, ==, start);
+  voder_src_assert_tail (pcm, player,
+                         gst_util_uint64_scale_round (start, RATE, GST_SECOND) *
+                             BYTES_PER_FRAME);
+  g_assert_false (gst_element_send_event (
+      player->pipeline, gst_event_new_toc_select ("chapter-77")));
+}
+
+/* In READY it is kept; then nothing before it is heard. */
+static void
+test_ready (void)
+{
+  g_autoptr (VoderSrcPlayer) player = voder_src_player_new_for_text (TEXT);
+  GstClockTime time = time_of (40000);
+
+  voder_src_player_set_state (player, GST_STATE_READY);
+  g_assert_true (gst_element_send_event (
+      player->src, gst_event_new_seek (1.0, GST_FORMAT_TIME, GST_SEEK_FLAG_NONE,
+                                       GST_SEEK_TYPE_SET, (gint64) time,
+                                       GST_SEEK_TYPE_NONE, -1)));
+  g_assert_false (gst_element_send_event (
+      player->src,
+      gst_event_new_seek (-1.0, GST_FORMAT_TIME, GST_SEEK_FLAG_NONE,
+                          GST_SEEK_TYPE_SET, 0, GST_SEEK_TYPE_NONE, -1)));
+  voder_src_player_play (player);
+  g_assert_cmpuint (player->first, ==, time);
+}
+
+/* While it plays by the clock, and pauses, and whatever the flags. */
+static void
+test_storm (void)
+{
+  const GstSeekFlags flags[] = { GST_SEEK_FLAG_NONE, GST_SEEK_FLAG_KEY_UNIT,
+                                 GST_SEEK_FLAG_ACCURATE,
+                                 GST_SEEK_FLAG_KEY_UNIT |
+                                     GST_SEEK_FLAG_SNAP_AFTER };
+  const double rates[] = { 1.0, 1.0, 0.5, 2.0, 3.3 };
+  g_autoptr (VoderSrcPlayer) whole = voder_src_player_new_for_text (TEXT);
+  g_autoptr (VoderSrcPlayer) player = voder_src_player_new (
+      "engine=tone text=\"" TEXT "\" ! fakesink name=sink sync=true");
+  g_autoptr (GBytes) pcm = NULL;
+  gboolean has_tempo =
+      voder_plugin_registry_find (voder_plugin_registry_get_default (),
+                                  VODER_PLUGIN_KIND_EFFECT, "tempo") != NULL;
+
+  voder_src_player_play (whole);
+  pcm = voder_src_player_dup_pcm (whole);
+  for (guint i = 0; i < 150; i++) {
+    gint64 start = g_test_rand_int_range (0, 5000) * (gint64) GST_MSECOND;
+    GstSeekFlags flush =
+        g_test_rand_int_range (0, 8) > 0 ? GST_SEEK_FLAG_FLUSH : 0;
+    guint flag = (guint) g_test_rand_int_range (0, G_N_ELEMENTS (flags));
+    guint rate = (guint) g_test_rand_int_range (0, G_N_ELEMENTS (rates));
+
+    gst_element_set_state (player->pipeline, g_test_rand_bit ()
+                                                 ? GST_STATE_PLAYING
+                                                 : GST_STATE_PAUSED);
+    /* Without a flush a seek waits for what is before it to be played. */
+    if (flush == 0)
+      voder_src_player_set_state (player, GST_STATE_PLAYING);
+    voder_src_player_seek_full (player, has_tempo ? rates[rate] : 1.0,
+                                GST_FORMAT_TIME, flush | flags[flag], start,
+                                -1);
+  }
+
+  g_object_set (player->src, "at-end", 0, NULL);
+  voder_src_player_seek (player, GST_SEEK_FLAG_ACCURATE, time_of (1234));
+  voder_src_player_set_state (player, GST_STATE_PLAYING);
+  voder_src_player_wait_eos (player);
+  voder_src_assert_tail (pcm, player, 1234 * BYTES_PER_FRAME);
+}
+
+static void
+test_espeak (void)
+{
+  g_autoptr (VoderSrcPlayer) player = NULL;
+  g_autoptr (GBytes) pcm = NULL;
+
+  if (voder_plugin_registry_find (voder_plugin_registry_get_default (),
+                                  VODER_PLUGIN_KIND_ENGINE, "espeak") == NULL) {
+    g_test_skip ("the espeak engine is not built");
+    return;
+  }
+
+  player = voder_src_player_new ("engine=espeak text=\"" TEXT "\"");
+  voder_src_player_play (player);
+  pcm = voder_src_player_dup_pcm (player);
+  for (guint64 frame = 1000; frame < 100000; frame += 33333) {
+    voder_src_player_seek (player, GST_SEEK_FLAG_ACCURATE, time_of (frame));
+    voder_src_player_wait_eos (player);
+    voder_src_assert_tail (pcm, player, frame * BYTES_PER_FRAME);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
   voder_test_init (&argc, &argv);
   voder_test_add ("/vodersrc/seek/what-was-heard-is-found-to-the-sample",
                   test_known);
+  voder_test_add ("/vodersrc/seek/so-it-is-with-espeak", test_espeak);
   voder_test_add ("/vodersrc/seek/the-duration-becomes-exact", test_duration);
+  voder_test_add ("/vodersrc/seek/what-was-not-heard-is-guessed", test_guessed);
+  voder_test_add ("/vodersrc/seek/accurate-is-exact-where-nothing-was-heard",
+                  test_accurate);
+  voder_test_add ("/vodersrc/seek/key-units-are-sentences", test_key_units);
+  voder_test_add ("/vodersrc/seek/per-cent-of-the-duration", test_percent);
+  voder_test_add ("/vodersrc/seek/ends-at-the-sample", test_stop);
+  voder_test_add ("/vodersrc/seek/segments-follow-each-other", test_segment);
+  voder_test_add ("/vodersrc/seek/behind-the-end-is-the-end", test_behind_end);
+  voder_test_add ("/vodersrc/seek/to-a-chapter", test_chapter);
+  voder_test_add ("/vodersrc/seek/in-ready-is-kept", test_ready);
+  voder_test_add ("/vodersrc/seek/a-storm-leaves-the-right-place", test_storm);
 
   return voder_test_run ();
 }

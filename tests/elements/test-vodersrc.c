@@ -344,6 +344,98 @@ test_toc (void)
   g_assert_cmpint (times[1], ==, times[2]);
 }
 
+/* A player that knows nothing of us finds the element by the URI. */
+static void
+test_uridecodebin (void)
+{
+  g_autoptr (GBytes) expected = speak ("engine=tone text=\"" TEXT "\"");
+  g_autoptr (VoderSrcPlayer) player =
+      voder_src_player_new ("num-buffers=0 text=x engine=tone ! fakesink "
+                            "uridecodebin uri=\"voder:" TEXT "?engine=tone\" ! "
+                            "audio/x-raw,format=S16LE ! fakesink name=sink");
+  g_autoptr (GBytes) pcm = NULL;
+
+  voder_src_player_play (player);
+  pcm = voder_src_player_dup_pcm (player);
+  assert_equal (expected, pcm);
+}
+
+static void
+test_playbin (void)
+{
+  g_autoptr (GstElement) playbin = gst_element_factory_make ("playbin", NULL);
+  GstElement *sink = gst_element_factory_make ("fakesink", NULL);
+  g_autoptr (GstBus) bus = NULL;
+  g_autoptr (GstMessage) message = NULL;
+  gint64 duration = -1;
+  gint64 position = -1;
+
+  if (playbin == NULL) {
+    gst_object_unref (gst_object_ref_sink (sink));
+    g_test_skip ("there is no playbin");
+    return;
+  }
+
+  gst_object_ref_sink (playbin);
+  g_object_set (playbin, "uri", "voder:One%20two%20three.?engine=tone",
+                "audio-sink", sink, NULL);
+  gst_element_set_state (playbin, GST_STATE_PLAYING);
+  bus = gst_element_get_bus (playbin);
+  message = gst_bus_timed_pop_filtered (bus, GST_CLOCK_TIME_NONE,
+                                        GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
+  g_assert_cmpstr (GST_MESSAGE_TYPE_NAME (message), ==, "eos");
+  g_assert_true (
+      gst_element_query_duration (playbin, GST_FORMAT_TIME, &duration));
+  g_assert_true (
+      gst_element_query_position (playbin, GST_FORMAT_TIME, &position));
+  g_assert_cmpint (duration, >, 0);
+  g_assert_cmpint (position, ==, duration);
+  gst_element_set_state (playbin, GST_STATE_NULL);
+}
+
+/* Half as fast from the next seek on; nothing of the old times is left. */
+static void
+test_changed_rate (void)
+{
+  g_autoptr (GBytes) expected =
+      speak ("engine=tone rate=0.5 text=\"" TEXT "\"");
+  g_autoptr (VoderSrcPlayer) player = voder_src_player_new_for_text (TEXT);
+  g_autoptr (GBytes) pcm = NULL;
+
+  voder_src_player_play (player);
+  g_object_set (player->src, "rate", 0.5, NULL);
+  voder_src_player_seek (player, GST_SEEK_FLAG_NONE, 0);
+  voder_src_player_wait_eos (player);
+  pcm = voder_src_player_dup_pcm (player);
+  assert_equal (expected, pcm);
+  g_assert_cmpuint (voder_src_player_get_duration (player), ==, player->end);
+}
+
+static void
+test_mark_messages (void)
+{
+  g_autoptr (VoderSrcPlayer) player =
+      voder_src_player_new ("engine=tone marks=word text=\"" TEXT "\"");
+  g_autoptr (GstBus) bus = gst_element_get_bus (player->pipeline);
+  guint n_words = 0;
+
+  voder_src_player_set_state (player, GST_STATE_PLAYING);
+  for (;;) {
+    g_autoptr (GstMessage) message = gst_bus_timed_pop_filtered (
+        bus, GST_CLOCK_TIME_NONE, GST_MESSAGE_EOS | GST_MESSAGE_ELEMENT);
+    const GstStructure *fields = gst_message_get_structure (message);
+
+    if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_EOS)
+      break;
+    n_words +=
+        gst_structure_has_name (fields, "voder-mark") &&
+        g_strcmp0 (gst_structure_get_string (fields, "type"), "word") == 0;
+    if (n_words == 1)
+      break;
+  }
+  g_assert_cmpuint (n_words, >, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -363,6 +455,11 @@ main (int argc, char **argv)
   voder_test_add ("/vodersrc/a-text-may-come-while-it-waits", test_wait);
   voder_test_add ("/vodersrc/a-wait-can-be-ended", test_wait_stops);
   voder_test_add ("/vodersrc/headings-become-chapters", test_toc);
+  voder_test_add ("/vodersrc/uridecodebin-finds-it", test_uridecodebin);
+  voder_test_add ("/vodersrc/playbin-plays-a-uri", test_playbin);
+  voder_test_add ("/vodersrc/another-rate-is-heard-after-a-seek",
+                  test_changed_rate);
+  voder_test_add ("/vodersrc/words-are-announced", test_mark_messages);
 
   return voder_test_run ();
 }
