@@ -249,6 +249,90 @@ test_latencies_add_up (void)
   gst_element_set_state (pipeline, GST_STATE_NULL);
 }
 
+/* Plays a pipeline to its end, and counts what arrives at its sink; gives the
+ * text of the error, or %NULL. */
+static char *
+play (const char *text, guint64 *n_buffers)
+{
+  g_autoptr (GstElement) pipeline = gst_parse_launch (text, NULL);
+  g_autoptr (GstElement) sink =
+      gst_bin_get_by_name (GST_BIN (pipeline), "sink");
+  g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
+  g_autoptr (GstMessage) message = NULL;
+  g_autoptr (GError) error = NULL;
+  GstStructure *stats = NULL;
+
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  message = gst_bus_timed_pop_filtered (bus, GST_CLOCK_TIME_NONE,
+                                        GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
+  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
+    gst_message_parse_error (message, &error, NULL);
+  g_object_get (sink, "stats", &stats, NULL);
+  *n_buffers = 0;
+  gst_structure_get_uint64 (stats, "rendered", n_buffers);
+  gst_structure_free (stats);
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+
+  return error != NULL ? g_strdup (error->message) : NULL;
+}
+
+static void
+count_frames (GstElement *sink, GstBuffer *buffer, GstPad *pad, gpointer data)
+{
+  *(guint64 *) data += gst_buffer_get_size (buffer) / sizeof (float);
+}
+
+/* The rate changes half-way: what was held back comes first, all is there. */
+static void
+test_another_rate_loses_nothing (void)
+{
+  g_autoptr (GstElement) pipeline = gst_parse_launch (
+      "concat name=all ! voder-limiter ! voder-gain fade-out=0.05 ! fakesink "
+      "name=sink sync=false signal-handoffs=true "
+      "audiotestsrc num-buffers=10 samplesperbuffer=441 ! "
+      "audio/x-raw,format=F32LE,rate=44100,channels=1 ! all. "
+      "audiotestsrc num-buffers=10 samplesperbuffer=160 ! "
+      "audio/x-raw,format=F32LE,rate=16000,channels=1 ! all.",
+      NULL);
+  g_autoptr (GstElement) sink =
+      gst_bin_get_by_name (GST_BIN (pipeline), "sink");
+  g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
+  g_autoptr (GstMessage) message = NULL;
+  guint64 n_frames = 0;
+
+  g_signal_connect (sink, "handoff", G_CALLBACK (count_frames), &n_frames);
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  message = gst_bus_timed_pop_filtered (bus, GST_CLOCK_TIME_NONE,
+                                        GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
+  g_assert_cmpint (GST_MESSAGE_TYPE (message), ==, GST_MESSAGE_EOS);
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+  g_assert_cmpuint (n_frames, ==, 10 * 441 + 10 * 160);
+}
+
+#define BROKEN_SOURCE                                                          \
+  "audiotestsrc num-buffers=1000 samplesperbuffer=441 ! "                      \
+  "audio/x-raw,format=F32LE,rate=44100,channels=1 ! "
+#define BROKEN_SINK " ! fakesink name=sink sync=false"
+
+static void
+test_an_effect_that_fails_is_an_error (void)
+{
+  guint64 n_buffers = 0;
+  g_autofree char *missing =
+      play (BROKEN_SOURCE "voder-gstreamer name=it" BROKEN_SINK, &n_buffers);
+  g_autofree char *later = NULL;
+
+  g_assert_nonnull (strstr (missing, "it: bin is missing"));
+  g_assert_cmpuint (n_buffers, ==, 0);
+
+  later = play (
+      BROKEN_SOURCE
+      "voder-gstreamer name=it bin=\"identity error-after=300\"" BROKEN_SINK,
+      &n_buffers);
+  g_assert_nonnull (strstr (later, "it: bin=“identity"));
+  g_assert_cmpuint (n_buffers, >, 100);
+}
+
 static void
 test_parameters_are_properties (void)
 {
@@ -299,6 +383,10 @@ main (int argc, char **argv)
                   test_the_rate_may_change);
   voder_test_add ("/voder-effects/marks-go-through", test_marks_go_through);
   voder_test_add ("/voder-effects/latencies-add-up", test_latencies_add_up);
+  voder_test_add ("/voder-effects/another-rate-loses-nothing",
+                  test_another_rate_loses_nothing);
+  voder_test_add ("/voder-effects/an-effect-that-fails-is-an-error",
+                  test_an_effect_that_fails_is_an_error);
   voder_test_add ("/voder-effects/parameters-are-properties",
                   test_parameters_are_properties);
   voder_test_add ("/voder-effects/every-effect-has-its-element",
