@@ -149,6 +149,40 @@ test_a_change_does_not_click (void)
   check_change ("loudness measured=-10", "target", -20.0f);
 }
 
+/* Every 10 ms another filter, before the last was reached. */
+static void
+test_wild_changes_stay_in_bounds (void)
+{
+  g_autoptr (EffectSound) input = effect_sound_new_noise (48000, 2, 480000);
+  g_autoptr (VoderEffect) chain = effect_fixture_create_for (
+      "equalizer high-pass=50 gain1=12 q1=20", input);
+  VoderEffect *equalizer =
+      voder_effect_chain_get_effect (VODER_EFFECT_CHAIN (chain), 0);
+  g_autoptr (GRand) random = g_rand_new_with_seed (5);
+  float output[2 * 480];
+  float peak = 0.0f;
+
+  for (gsize i = 0; i < input->n_frames; i += 480) {
+    VoderEffectBlock block = { input->samples + 2 * i, 480, output, 480, 0, 0 };
+
+    g_object_set (
+        equalizer, "high-pass",
+        g_rand_boolean (random) ? 0.0
+                                : g_rand_double_range (random, 20.0, 2000.0),
+        "freq1", exp (g_rand_double_range (random, 3.0, 9.9)), "q1",
+        g_rand_double_range (random, 0.1, 20.0), "gain1",
+        g_rand_boolean (random) ? 0.0
+                                : g_rand_double_range (random, -36.0, 12.0),
+        NULL);
+    voder_effect_process (chain, &block);
+    g_assert_cmpuint (block.n_given, ==, 480);
+    for (gsize k = 0; k < 2 * 480; k++)
+      peak = MAX (peak, fabsf (output[k]));
+  }
+  g_test_message ("the highest sample is %g", peak);
+  g_assert_cmpfloat (peak, <, 4.0f);
+}
+
 static void
 test_a_deesser_leaves_all_but_hisses (void)
 {
@@ -296,6 +330,8 @@ main (int argc, char **argv)
                   test_a_deesser_leaves_all_but_hisses);
   voder_test_add ("/effect-sound/a-change-does-not-click",
                   test_a_change_does_not_click);
+  voder_test_add ("/effect-sound/wild-changes-stay-in-bounds",
+                  test_wild_changes_stay_in_bounds);
   voder_test_add ("/effect-sound/a-new-sample-rate-changes-nothing-else",
                   test_a_new_sample_rate_changes_nothing_else);
   voder_test_add ("/effect-sound/every-voice-gets-as-loud",
