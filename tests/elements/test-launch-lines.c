@@ -5,20 +5,26 @@
 #include "voder-launch.h"
 
 /* Each runs in a folder with the files that it names, without a sound card. */
-static guint
-run_lines (GPtrArray *lines)
+static void
+run_lines (const char *folder, GPtrArray *lines)
 {
-  g_autofree char *folder = voder_launch_make_folder ();
-
   for (guint i = 0; i < lines->len; i++) {
     g_autofree char *line = voder_launch_replace_sinks (lines->pdata[i]);
 
     g_test_message ("%s", line);
     voder_launch_assert_runs (folder, line);
   }
-  voder_launch_remove_folder (folder);
+}
 
-  return lines->len;
+static void
+assert_contains (const char *folder, const char *name, const char *text)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autofree char *content = NULL;
+  gsize length;
+
+  g_assert_true (g_file_get_contents (path, &content, &length, NULL));
+  g_assert_nonnull (memmem (content, length, text, strlen (text)));
 }
 
 /* The lines name them. */
@@ -43,6 +49,7 @@ test_page (void)
   g_autofree char *page = voder_launch_read_source ("docs", "gst-launch.md");
   g_auto (GStrv) lines = g_strsplit (page, "\n", -1);
   g_autoptr (GPtrArray) commands = g_ptr_array_new ();
+  g_autofree char *folder = NULL;
 
   if (skip_without_parts ())
     return;
@@ -51,7 +58,12 @@ test_page (void)
     if (g_str_has_prefix (lines[i], "    "))
       g_ptr_array_add (commands, lines[i] + 4);
   }
-  g_assert_cmpuint (run_lines (commands), >=, 20);
+  g_assert_cmpuint (commands->len, >=, 20);
+  folder = voder_launch_make_folder ();
+  run_lines (folder, commands);
+  assert_contains (folder, "chapters.opus", "NAME=More");
+  assert_contains (folder, "book.vtt", "-->");
+  voder_launch_remove_folder (folder);
 }
 
 /* The comment of the element's page, or NULL. */
@@ -118,6 +130,7 @@ static void
 test_section (const char *element)
 {
   g_autofree char *section = find_section (element);
+  g_autofree char *folder = NULL;
   g_autoptr (GPtrArray) examples = NULL;
 
   if (section == NULL)
@@ -126,7 +139,9 @@ test_section (const char *element)
   if (examples->len == 0)
     g_error ("the page of %s has no launch line", element);
 
-  run_lines (examples);
+  folder = voder_launch_make_folder ();
+  run_lines (folder, examples);
+  voder_launch_remove_folder (folder);
 }
 
 static void
