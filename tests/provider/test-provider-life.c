@@ -250,6 +250,33 @@ test_awaited_voice (void)
   close (gate.fd);
 }
 
+/* As many as Speech Dispatcher makes of espeak-ng's voices and variants: they
+ * come over the bus, from the engine and, the next time, from the file. */
+static void
+test_many_voices (void)
+{
+  g_autoptr (ProviderBus) bus = provider_bus_new ();
+  g_autoptr (GString) names = g_string_new ("first");
+  const StrictWish wish = { .text = "one", .voice = "gated/voice-13000" };
+
+  for (guint i = 1; i <= 13000; i++)
+    g_string_append_printf (names, " voice-%u", i);
+  set_voices (bus, names->str);
+
+  for (guint i = 0; i < 2; i++) {
+    g_autoptr (StrictSpeech) speech = NULL;
+
+    provider_bus_start (bus, tone_options);
+    while (!has_voice (bus, "gated/voice-13000"))
+      continue;
+    g_assert_true (has_voice (bus, "gated/first"));
+    g_assert_true (has_voice (bus, "gated/voice-6500"));
+    speech = strict_client_say (bus, &wish);
+    g_assert_cmpuint (speech->pcm->len, ==, 1600);
+    provider_bus_stop (bus);
+  }
+}
+
 static void
 write_cache (ProviderBus *bus, const void *bytes, gsize n_bytes)
 {
@@ -397,6 +424,8 @@ main (int argc, char **argv)
   voder_test_add ("/provider/voices-do-not-wait-for-an-engine", test_gate);
   voder_test_add ("/provider/the-voices-of-the-last-time-come-first",
                   test_last_time);
+  voder_test_add ("/provider/thirteen-thousand-voices-are-not-too-many",
+                  test_many_voices);
   voder_test_add ("/provider/a-voice-that-is-awaited-speaks",
                   test_awaited_voice);
   voder_test_add ("/provider/a-broken-list-of-voices-is-mended",
