@@ -12,6 +12,7 @@
 
 cst_voice *register_cmu_us_kal (const char *folder);
 cst_voice *register_cmu_us_kal16 (const char *folder);
+cst_voice *register_cmu_us_slt (const char *folder);
 
 static cst_voice *
 find_voice (const char *name)
@@ -20,6 +21,8 @@ find_voice (const char *name)
     return register_cmu_us_kal (NULL);
   if (strcmp (name, "kal16") == 0)
     return register_cmu_us_kal16 (NULL);
+  if (strcmp (name, "slt") == 0)
+    return register_cmu_us_slt (NULL);
   return NULL;
 }
 
@@ -44,7 +47,7 @@ main (int argc, char *argv[])
   voice = argc == 3 ? find_voice (argv[1]) : NULL;
   out = voice != NULL ? fopen (argv[2], "wb") : NULL;
   if (out == NULL) {
-    fprintf (stderr, "usage: bare-flite kal|kal16 OUT < SENTENCES\n");
+    fprintf (stderr, "usage: bare-flite kal|kal16|slt OUT < SENTENCES\n");
     return 2;
   }
 

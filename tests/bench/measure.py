@@ -145,7 +145,7 @@ def print_line(bench, unit, values, target, **more):
     if voder is not None:
         measured = {
             "ratio": ratio,
-            "difference": voder - peer_value,
+            "difference": voder - (peer_value or 0),
             "value": voder,
         }[bounded]
     line = {
