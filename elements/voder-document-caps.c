@@ -41,3 +41,16 @@ voder_document_caps_new (void)
 
   return gst_caps_simplify (caps);
 }
+
+/*
+ * Makes the template (floating) of a sink pad that takes these documents, and
+ * the caps @others.
+ */
+GstPadTemplate *
+voder_document_template_new (const char *others)
+{
+  g_autoptr (GstCaps) caps = gst_caps_merge (gst_caps_from_string (others),
+                                             voder_document_caps_new ());
+
+  return gst_pad_template_new ("sink", GST_PAD_SINK, GST_PAD_ALWAYS, caps);
+}

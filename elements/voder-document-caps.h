@@ -6,5 +6,6 @@
 G_BEGIN_DECLS
 
 GstCaps *voder_document_caps_new (void);
+GstPadTemplate *voder_document_template_new (const char *others);
 
 G_END_DECLS

@@ -466,18 +466,6 @@ install_properties (GObjectClass *klass)
           GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
 }
 
-/* Documents, and text that comes without a kind. */
-static GstPadTemplate *
-make_sink_template (void)
-{
-  g_autoptr (GstCaps) caps =
-      gst_caps_from_string ("text/plain; text/x-raw, format=(string)utf8");
-
-  caps = gst_caps_merge (g_steal_pointer (&caps), voder_document_caps_new ());
-
-  return gst_pad_template_new ("sink", GST_PAD_SINK, GST_PAD_ALWAYS, caps);
-}
-
 static void
 voder_parse_class_init (VoderParseClass *klass)
 {
@@ -491,7 +479,9 @@ voder_parse_class_init (VoderParseClass *klass)
   element_class->change_state = voder_parse_change_state;
 
   install_properties (object_class);
-  gst_element_class_add_pad_template (element_class, make_sink_template ());
+  gst_element_class_add_pad_template (
+      element_class,
+      voder_document_template_new ("text/plain; text/x-raw, format=utf8"));
   gst_element_class_add_static_pad_template (element_class, &src_template);
   gst_element_class_set_static_metadata (
       element_class, "Voder document parser", "Codec/Parser/Text",

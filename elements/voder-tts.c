@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "voder-tts.h"
 
+#include "voder-document-caps.h"
 #include "voder-element-error.h"
 #include "voder-run-slot.h"
 #include "voder-text-out.h"
@@ -166,14 +167,6 @@ enum {
 
 GST_DEBUG_CATEGORY_STATIC (voder_tts_debug);
 #define GST_CAT_DEFAULT voder_tts_debug
-
-static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE (
-    "sink",
-    GST_PAD_SINK,
-    GST_PAD_ALWAYS,
-    GST_STATIC_CAPS ("text/x-raw, format=(string){ utf8, pango-markup }; "
-                     "text/plain; "
-                     "text/markdown"));
 
 static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE (
     "src",
@@ -771,7 +764,10 @@ voder_tts_class_init (VoderTtsClass *klass)
           "Who speaks, and what has been read and synthesised of the present "
           "stream",
           GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
-  gst_element_class_add_static_pad_template (element_class, &sink_template);
+  gst_element_class_add_pad_template (
+      element_class,
+      voder_document_template_new ("text/plain; text/x-raw, "
+                                   "format=(string){ utf8, pango-markup }"));
   gst_element_class_add_static_pad_template (element_class, &src_template);
   gst_element_class_add_static_pad_template (element_class, &text_template);
   gst_element_class_set_static_metadata (
@@ -788,7 +784,8 @@ voder_tts_init (VoderTts *self)
   voder_run_slot_init (&self->slot, element);
   voder_text_out_init (&self->text, element);
 
-  self->sink_pad = gst_pad_new_from_static_template (&sink_template, "sink");
+  self->sink_pad = gst_pad_new_from_template (
+      gst_element_get_pad_template (element, "sink"), "sink");
   gst_pad_set_chain_function (self->sink_pad, voder_tts_chain);
   gst_pad_set_event_function (self->sink_pad, voder_tts_sink_event);
   gst_element_add_pad (element, self->sink_pad);
