@@ -172,6 +172,19 @@ check_rate (VoderSrc *self, double rate)
   return FALSE;
 }
 
+/* That of the caps, from any thread; 0 when there are none yet. */
+static guint
+get_frame_rate (VoderSrc *self)
+{
+  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (GST_BASE_SRC_PAD (self));
+  GstAudioInfo info;
+
+  if (caps == NULL || !gst_audio_info_from_caps (&info, caps))
+    return 0;
+
+  return (guint) GST_AUDIO_INFO_RATE (&info);
+}
+
 static gboolean
 convert (VoderSrc *self,
          GstFormat from,
@@ -180,7 +193,9 @@ convert (VoderSrc *self,
          gint64 *result)
 {
   GstClockTime duration = voder_src_get_duration (self, NULL);
-  guint rate = (guint) GST_AUDIO_INFO_RATE (&self->play.info);
+  guint rate = from == GST_FORMAT_DEFAULT || to == GST_FORMAT_DEFAULT
+                   ? get_frame_rate (self)
+                   : 0;
   gint64 time = value;
 
   *result = value;

@@ -172,6 +172,9 @@ test_percent (void)
       gst_element_query_position (player->src, GST_FORMAT_PERCENT, &value));
   /* To a sample. */
   g_assert_cmpint (value, >=, GST_FORMAT_PERCENT_MAX - 100);
+  g_assert_true (gst_element_query_convert (player->src, GST_FORMAT_DEFAULT,
+                                            RATE, GST_FORMAT_TIME, &value));
+  g_assert_cmpint (value, ==, GST_SECOND);
   g_assert_true (gst_element_query (player->src, seeking));
   gst_query_parse_seeking (seeking, NULL, &is_seekable, NULL, &end);
   g_assert_true (is_seekable);

@@ -295,6 +295,41 @@ test_wait (void)
   assert_equal (expected, pcm);
 }
 
+static void
+wait_until (GstElement *pipeline, GstClockTime running_time)
+{
+  g_autoptr (GstClock) clock = gst_element_get_clock (pipeline);
+  GstClockID id = gst_clock_new_single_shot_id (
+      clock, gst_element_get_base_time (pipeline) + running_time);
+
+  gst_clock_id_wait (id, NULL);
+  gst_clock_id_unref (id);
+}
+
+/* A text that comes after a wait is not late: it begins a segment. */
+static void
+test_wait_and_catch_up (void)
+{
+  g_autoptr (VoderSrcPlayer) player = voder_src_player_new (
+      "engine=tone at-end=wait text=One. ! fakesink name=sink sync=true");
+  GstClockTime end;
+  GstClockTime now;
+
+  voder_src_player_set_state (player, GST_STATE_PLAYING);
+  end = voder_src_player_get_duration (player);
+  wait_until (player->pipeline, end + 200 * GST_MSECOND);
+  now = gst_element_get_current_running_time (player->pipeline);
+  g_object_set (player->src, "text", SECOND, "at-end", 0, NULL);
+  voder_src_player_wait_eos (player);
+
+  g_assert_cmpuint (player->n_segments, ==, 2);
+  g_assert_cmpuint (player->segment.base, >=, now);
+  g_assert_cmpuint (player->segment.base, >, player->segment.time);
+  g_assert_cmpuint (voder_src_player_get_duration (player), ==,
+                    gst_segment_to_stream_time (&player->segment,
+                                                GST_FORMAT_TIME, player->end));
+}
+
 /* Nothing comes, and the element waits: to stop it is no wait. */
 static void
 test_wait_stops (void)
@@ -453,6 +488,8 @@ main (int argc, char **argv)
   voder_test_add ("/vodersrc/refused-caps-are-an-error", test_refused);
   voder_test_add ("/vodersrc/texts-are-spoken-one-after-the-other", test_queue);
   voder_test_add ("/vodersrc/a-text-may-come-while-it-waits", test_wait);
+  voder_test_add ("/vodersrc/what-comes-after-a-wait-is-heard-then",
+                  test_wait_and_catch_up);
   voder_test_add ("/vodersrc/a-wait-can-be-ended", test_wait_stops);
   voder_test_add ("/vodersrc/headings-become-chapters", test_toc);
   voder_test_add ("/vodersrc/uridecodebin-finds-it", test_uridecodebin);
