@@ -101,6 +101,8 @@ test_properties (void)
   voder_group_cancel (group, NULL);
   voder_group_wait (group, NULL, NULL);
   gst_element_set_state (pipeline, GST_STATE_NULL);
+  /* What is left on it refers to elements that refer to it. */
+  gst_bus_set_flushing (bus, TRUE);
 }
 
 static void
