@@ -6,8 +6,6 @@
 #include <cairo.h>
 #include <glib/gi18n-lib.h>
 
-#include "voder-command.h"
-
 #define WIDTH  1600
 #define HEIGHT 1080
 
