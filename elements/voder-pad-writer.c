@@ -296,6 +296,8 @@ write_marks (VoderPadWriter *self, VoderChunk *chunk, GstBuffer *buffer)
 
   if (self->track == NULL)
     return;
+  if (GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_MARKER))
+    voder_mark_track_pause (self->track, get_end (buffer));
   voder_mark_track_advance (self->track, get_end (buffer));
 }
 

@@ -114,7 +114,8 @@ build_pipeline (VoderTtsRun *self, const VoderTtsRunSetup *setup)
   self->effect = voder_effect_stage_new (VODER_EFFECT (self->effects));
 
   voder_pipeline_add (pipeline, VODER_STAGE (self->synth));
-  voder_pipeline_add (pipeline, end);
+  if (voder_effect_chain_get_n_effects (self->effects) > 0)
+    voder_pipeline_add (pipeline, end);
   voder_pipeline_add (pipeline, VODER_STAGE (self->effect));
 
   return pipeline;
