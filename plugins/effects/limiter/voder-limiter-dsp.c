@@ -284,7 +284,8 @@ end_step (VoderLimiterDsp *self)
   for (gsize c = 0; c < self->n_channels; c++) {
     float *window = self->windows + WINDOW * c;
 
-    memmove (window, window + STEP, (WINDOW - STEP) * sizeof (float));
+    for (gsize i = 0; i < WINDOW - STEP; i++)
+      window[i] = window[i + STEP];
   }
 }
 
