@@ -6,7 +6,8 @@
 
 #define LONG "alpha bravo delta gamma omega sigma theta kappa"
 
-/* Says “b” behind it, whole. */
+/* Says “b” behind it, whole. Where nothing was heard of a job, it is chance
+ * whether its turn had begun. */
 static void
 assert_goes_on (VoderTestSpeech *speech, const char *log)
 {
@@ -16,6 +17,8 @@ assert_goes_on (VoderTestSpeech *speech, const char *log)
   guint n_turns;
 
   voder_test_speech_run_until_idle (speech);
+  g_string_replace (speech->log, "+a !a", "!a", 0);
+  g_string_replace (speech->log, "+c !c", "!c", 0);
   voder_test_speech_assert_log (speech, expected);
   n_turns = voder_test_heard_get_n_turns (&speech->heard);
   voder_test_speech_assert_whole (speech, n_turns - 1, "zulu");
@@ -57,7 +60,7 @@ test_engine_fails (void)
   voder_test_speech_init (&speech);
   a = create_scripted (&speech, "a", "fail");
   voder_speech_queue_add (speech.queue, a);
-  assert_goes_on (&speech, "+a !a ");
+  assert_goes_on (&speech, "!a ");
   g_assert_error (voder_speech_job_get_error (a), VODER_SPEECH_ERROR,
                   VODER_SPEECH_ERROR_FAILED);
 }
@@ -87,7 +90,7 @@ test_waiting_job_fails (void)
   a = voder_test_speech_say (&speech, VODER_PRIORITY_MESSAGE, "a", "alpha");
   c = create_scripted (&speech, "c", "fail");
   voder_speech_queue_add (speech.queue, c);
-  assert_goes_on (&speech, "+a alpha =a +c !c ");
+  assert_goes_on (&speech, "+a alpha =a !c ");
   voder_test_speech_assert_whole (&speech, 0, "alpha");
 }
 
