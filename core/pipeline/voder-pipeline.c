@@ -16,6 +16,7 @@
  *
  * - A stage that is done closes what it sends into, and so the end of the
  *   input travels down the chain.
+ * - A stage begins when all that come after it have begun.
  * - A stage that fails ends the context of all others. What it sends into
  *   stays open until they have ended, so that nobody takes a failure for the
  *   end of the input. The first error is the pipeline's, with the stage's name
@@ -156,6 +157,18 @@ step_finish (Step *self, GCancellable *cancellable)
     g_clear_object (&self->sender);
 }
 
+/* Each stage is started by the one after it. */
+static void run_start (Run *self, Step *step);
+
+/* Begins the chain from its end: when a stage fails, all that come after it run
+ * already, and those that then hand on what they have got can do so. */
+static void
+step_begin_previous (Step *self)
+{
+  if (self->receiver != NULL)
+    run_start (self->run, self - 1);
+}
+
 /* Failures are kept in the run, not in the group: it need not know the rule. */
 static gboolean
 step_run (gpointer data, GCancellable *cancellable, GError **error)
@@ -163,6 +176,7 @@ step_run (gpointer data, GCancellable *cancellable, GError **error)
   Step *self = data;
   GError *failure = NULL;
 
+  step_begin_previous (self);
   if (voder_stage_run (self->stage, self->receiver, self->sender, cancellable,
                        &failure))
     step_finish (self, cancellable);
@@ -170,6 +184,30 @@ step_run (gpointer data, GCancellable *cancellable, GError **error)
     step_fail (self, cancellable, failure);
 
   return TRUE;
+}
+
+/* A group that has been cancelled takes no more tasks: then the cancel is the
+ * reason, unless it was that of a work that is done. */
+static void
+run_start (Run *self, Step *step)
+{
+  VoderContext *context = voder_group_get_context (self->group);
+  Step *last = run_get_step (self, self->steps->len - 1);
+  GError *failure = NULL;
+  GError *cause = NULL;
+
+  if (voder_group_go (self->group, step_run, step, NULL, &failure))
+    return;
+
+  if (g_atomic_int_get (&last->ended)) {
+    g_error_free (failure);
+    return;
+  }
+  if (voder_cancellable_set_error_if_done (G_CANCELLABLE (context), &cause)) {
+    g_error_free (failure);
+    failure = cause;
+  }
+  run_fail (self, NULL, failure);
 }
 
 static gboolean
@@ -271,32 +309,12 @@ run_get_result (Run *self, GError **error)
       G_CANCELLABLE (voder_group_get_context (self->group)), error);
 }
 
-/* A group that has been cancelled takes no more tasks: then the cancel is the
- * reason. */
-static void
-run_start (Run *self, Step *step)
-{
-  VoderContext *context = voder_group_get_context (self->group);
-  GError *failure = NULL;
-  GError *cause = NULL;
-
-  if (voder_group_go (self->group, step_run, step, NULL, &failure))
-    return;
-
-  if (voder_cancellable_set_error_if_done (G_CANCELLABLE (context), &cause)) {
-    g_error_free (failure);
-    failure = cause;
-  }
-  run_fail (self, NULL, failure);
-}
-
 static gboolean
 run_stages (VoderPipeline *self, GCancellable *cancellable, GError **error)
 {
   g_autoptr (Run) run = run_new (self->stages, cancellable);
 
-  for (guint i = 0; i < self->stages->len; i++)
-    run_start (run, run_get_step (run, i));
+  run_start (run, run_get_step (run, self->stages->len - 1));
   voder_group_wait (run->group, NULL, NULL);
   self->failed_stage = run->failed_stage;
 

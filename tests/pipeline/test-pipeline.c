@@ -2,6 +2,8 @@
 #include "voder-test-stage.h"
 
 #define N_ITEMS 1000
+/* How often a stage fails at once. */
+#define N_RACES 500
 
 /* Numbers travel as bytes. */
 static gboolean
@@ -148,6 +150,35 @@ take_all_and_note_the_end (VoderReceiver *receiver,
   if (cause == NULL)
     return TRUE;
   g_propagate_error (error, cause);
+
+  return FALSE;
+}
+
+static gboolean
+fail_at_once (VoderReceiver *receiver,
+              VoderSender *sender,
+              gpointer data,
+              GCancellable *cancellable,
+              GError **error)
+{
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "no");
+
+  return FALSE;
+}
+
+/* Takes what is there also when its context has ended, as an outlet does. */
+static gboolean
+take_what_is_left (VoderReceiver *receiver,
+                   VoderSender *sender,
+                   gpointer data,
+                   GCancellable *cancellable,
+                   GError **error)
+{
+  gpointer item = NULL;
+
+  g_atomic_int_inc ((int *) data);
+  while (voder_receiver_receive (receiver, &item, cancellable, error))
+    g_bytes_unref (item);
 
   return FALSE;
 }
@@ -302,6 +333,23 @@ test_first_fails (void)
 
   assert_fails_with_no (pipeline, "test-first: no");
   g_assert_false (ended);
+}
+
+/* Also when the first one fails before there was time for anything. */
+static void
+test_last_has_begun (void)
+{
+  int n_begun = 0;
+
+  for (int i = 0; i < N_RACES; i++) {
+    g_autoptr (VoderPipeline) pipeline =
+        join (new_first (fail_at_once, NULL), new_middle (pass_on, NULL),
+              new_last (take_what_is_left, &n_begun));
+
+    assert_fails_with_no (pipeline, "test-first: no");
+  }
+
+  g_assert_cmpint (n_begun, ==, N_RACES);
 }
 
 static void
@@ -542,6 +590,8 @@ main (int argc, char **argv)
   voder_test_add ("/pipeline/the-last-stage-may-give-nothing", test_no_last);
   voder_test_add ("/pipeline/a-failing-first-stage-is-never-taken-for-the-end",
                   test_first_fails);
+  voder_test_add ("/pipeline/a-stage-fails-when-those-behind-it-have-begun",
+                  test_last_has_begun);
   voder_test_add ("/pipeline/a-failing-middle-stage-is-never-taken-for-the-end",
                   test_middle_fails);
   voder_test_add ("/pipeline/a-failing-last-stage-wins-over-closed-channels",
