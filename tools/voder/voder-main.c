@@ -42,7 +42,8 @@ init_messages (void)
   textdomain (GETTEXT_PACKAGE);
 }
 
-/* A warning reads like an error of ours; everything else is for debugging. */
+/* What a user has to know reads like an error of ours; everything else is for
+ * debugging. */
 static GLogWriterOutput
 write_log (GLogLevelFlags level,
            const GLogField *fields,
@@ -58,7 +59,8 @@ write_log (GLogLevelFlags level,
     else if (strcmp (fields[i].key, "GLIB_DOMAIN") == 0)
       is_ours = strcmp (fields[i].value, "voder") == 0;
   }
-  if (!is_ours || message == NULL || (level & G_LOG_LEVEL_WARNING) == 0 ||
+  if (!is_ours || message == NULL ||
+      (level & (G_LOG_LEVEL_WARNING | G_LOG_LEVEL_MESSAGE)) == 0 ||
       (level & G_LOG_FLAG_FATAL) != 0)
     return g_log_writer_default (level, fields, n_fields, data);
 
