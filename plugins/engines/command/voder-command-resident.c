@@ -404,6 +404,30 @@ speak_by_message (VoderCommandResident *self,
   return FALSE;
 }
 
+/* Who ends before it reads a text is told of as one who ends after that: which
+ * of the two is chance. One that has spoken is started again instead. */
+static gboolean
+send_line (VoderCommandResident *self,
+           const char *line,
+           GCancellable *cancellable,
+           GError **error)
+{
+  GError *why = NULL;
+
+  if (voder_process_write (self->process, (const guint8 *) line, strlen (line),
+                           cancellable, &why))
+    return TRUE;
+
+  if (self->n_spoken == 1 &&
+      g_error_matches (why, VODER_PROCESS_ERROR, VODER_PROCESS_ERROR_INPUT)) {
+    g_error_free (why);
+    return fail_ended (self, cancellable, error);
+  }
+  g_propagate_error (error, why);
+
+  return FALSE;
+}
+
 /*
  * Speaks an utterance. %FALSE without an error means that the output has ended.
  */
@@ -422,8 +446,7 @@ voder_command_resident_speak (VoderCommandResident *self,
   line = voder_command_job_build_line (job);
   if (self->messages_fd >= 0)
     drain (self);
-  if (!voder_process_write (self->process, (const guint8 *) line, strlen (line),
-                            cancellable, error))
+  if (!send_line (self, line, cancellable, error))
     has_spoken = FALSE;
   else if (self->messages_fd >= 0)
     has_spoken = speak_by_message (self, job, cancellable, error);
