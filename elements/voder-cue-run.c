@@ -13,7 +13,7 @@
  * Thread safety: as #VoderRun.
  */
 struct _VoderCueRun {
-  VoderSpeechRun parent_instance;
+  VoderSpokenRun parent_instance;
 
   VoderTtsRunSetup setup; /* what it points at is the run's */
   VoderCueStage *cues;
@@ -24,7 +24,7 @@ struct _VoderCueRun {
   VoderEffectChain *effects;
 };
 
-G_DEFINE_FINAL_TYPE (VoderCueRun, voder_cue_run, VODER_TYPE_SPEECH_RUN)
+G_DEFINE_FINAL_TYPE (VoderCueRun, voder_cue_run, VODER_TYPE_SPOKEN_RUN)
 
 /* Cues are spoken at the same time, and so each has effects of its own. */
 static VoderEffectChain *
@@ -75,7 +75,7 @@ get_n_workers (VoderCueRun *self)
 }
 
 static void
-voder_cue_run_set_prosody (VoderSpeechRun *run,
+voder_cue_run_set_prosody (VoderSpokenRun *run,
                            const VoderTtsSettings *settings)
 {
   VoderCueRun *self = VODER_CUE_RUN (run);
@@ -86,13 +86,13 @@ voder_cue_run_set_prosody (VoderSpeechRun *run,
 }
 
 static void
-voder_cue_run_set_effects (VoderSpeechRun *run, VoderEffectChain *effects)
+voder_cue_run_set_effects (VoderSpokenRun *run, VoderEffectChain *effects)
 {
   g_set_object (&VODER_CUE_RUN (run)->effects, effects);
 }
 
 static void
-voder_cue_run_add_stats (VoderSpeechRun *run, GstStructure *stats)
+voder_cue_run_add_stats (VoderSpokenRun *run, GstStructure *stats)
 {
   VoderCueRun *self = VODER_CUE_RUN (run);
   VoderCueCounts counts;
@@ -126,7 +126,7 @@ voder_cue_run_dispose (GObject *object)
 static void
 voder_cue_run_class_init (VoderCueRunClass *klass)
 {
-  VoderSpeechRunClass *speech_class = VODER_SPEECH_RUN_CLASS (klass);
+  VoderSpokenRunClass *speech_class = VODER_SPOKEN_RUN_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = voder_cue_run_dispose;
   speech_class->set_prosody = voder_cue_run_set_prosody;

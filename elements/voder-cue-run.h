@@ -10,7 +10,7 @@ G_DECLARE_FINAL_TYPE (VoderCueRun,
                       voder_cue_run,
                       VODER,
                       CUE_RUN,
-                      VoderSpeechRun)
+                      VoderSpokenRun)
 
 VoderRun *voder_cue_run_new (const VoderTtsRunSetup *setup, GError **error);
 

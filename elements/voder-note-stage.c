@@ -1,59 +1,21 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "voder-note-stage.h"
 
-/* Enters the utterances of a text into a timeline, in order. */
-typedef struct {
-  VoderSrcQueue *queue;
-  guint text;
-  guint n_utterances;
-} Notes;
-
-static void
-notes_init (Notes *self, VoderSrcQueue *queue, guint text)
-{
-  self->queue = gst_object_ref (queue);
-  self->text = text;
-}
-
-static void
-notes_clear (Notes *self)
-{
-  gst_clear_object (&self->queue);
-}
-
-static void
-notes_add (Notes *self, VoderUtterance *utterance)
-{
-  VoderTimeline *timeline = voder_src_queue_lock (self->queue);
-
-  voder_timeline_add_utterance (timeline, self->text, self->n_utterances,
-                                utterance);
-  voder_src_queue_unlock (self->queue);
-  self->n_utterances++;
-}
-
-static void
-notes_end (Notes *self)
-{
-  VoderTimeline *timeline = voder_src_queue_lock (self->queue);
-
-  voder_timeline_end_text (timeline, self->text);
-  voder_src_queue_unlock (self->queue);
-}
+#include "voder-utterance-notes.h"
 
 /*
  * VoderNoteStage:
  *
- * Notes the utterances of a text in the timeline before they are spoken, and
- * leaves out those before a place: those before its utterance, or of which no
- * byte is its source or behind.
+ * VoderUtteranceNotes the utterances of a text in the timeline before they are
+ * spoken, and leaves out those before a place: those before its utterance, or
+ * of which no byte is its source or behind.
  *
  * Thread safety: one thread; voder_note_stage_get_first() any thread.
  */
 struct _VoderNoteStage {
   VoderStage parent_instance;
 
-  Notes notes;
+  VoderUtteranceNotes notes;
   guint from;
   guint64 source;
   guint first;
@@ -88,7 +50,7 @@ pass (VoderNoteStage *self,
   gboolean was_wanted = is_wanted (self, utterance);
   guint n = self->notes.n_utterances;
 
-  notes_add (&self->notes, utterance);
+  voder_utterance_notes_add (&self->notes, utterance);
   if (!was_wanted) {
     voder_utterance_unref (utterance);
     return TRUE;
@@ -118,7 +80,7 @@ voder_note_stage_run (VoderStage *stage,
     g_propagate_error (error, cause);
     return FALSE;
   }
-  notes_end (&self->notes);
+  voder_utterance_notes_end (&self->notes);
 
   return TRUE;
 }
@@ -126,7 +88,7 @@ voder_note_stage_run (VoderStage *stage,
 static void
 voder_note_stage_finalize (GObject *object)
 {
-  notes_clear (&VODER_NOTE_STAGE (object)->notes);
+  voder_utterance_notes_clear (&VODER_NOTE_STAGE (object)->notes);
 
   G_OBJECT_CLASS (voder_note_stage_parent_class)->finalize (object);
 }
@@ -157,7 +119,7 @@ voder_note_stage_new (VoderSrcQueue *queue, const VoderTimelinePlace *from)
 {
   VoderNoteStage *self = g_object_new (VODER_TYPE_NOTE_STAGE, NULL);
 
-  notes_init (&self->notes, queue, from->text);
+  voder_utterance_notes_init (&self->notes, queue, from->text);
   self->from = from->utterance;
   self->source = from->source;
 
@@ -172,79 +134,4 @@ guint
 voder_note_stage_get_first (VoderNoteStage *self)
 {
   return (guint) g_atomic_int_get (&self->first);
-}
-
-/*
- * VoderScanStage:
- *
- * Notes the utterances of a text in the timeline, which is all that is done
- * with them.
- *
- * Thread safety: one thread.
- */
-struct _VoderScanStage {
-  VoderStage parent_instance;
-
-  Notes notes;
-};
-
-G_DEFINE_FINAL_TYPE (VoderScanStage, voder_scan_stage, VODER_TYPE_STAGE)
-
-static gboolean
-voder_scan_stage_run (VoderStage *stage,
-                      VoderReceiver *receiver,
-                      VoderSender *sender,
-                      GCancellable *cancellable,
-                      GError **error)
-{
-  VoderScanStage *self = VODER_SCAN_STAGE (stage);
-  GError *cause = NULL;
-  gpointer item = NULL;
-
-  while (voder_receiver_receive (receiver, &item, cancellable, &cause)) {
-    g_autoptr (VoderUtterance) utterance = item;
-
-    notes_add (&self->notes, utterance);
-  }
-  if (cause != NULL) {
-    g_propagate_error (error, cause);
-    return FALSE;
-  }
-  notes_end (&self->notes);
-
-  return TRUE;
-}
-
-static void
-voder_scan_stage_finalize (GObject *object)
-{
-  notes_clear (&VODER_SCAN_STAGE (object)->notes);
-
-  G_OBJECT_CLASS (voder_scan_stage_parent_class)->finalize (object);
-}
-
-static void
-voder_scan_stage_class_init (VoderScanStageClass *klass)
-{
-  VoderStageClass *stage_class = VODER_STAGE_CLASS (klass);
-
-  G_OBJECT_CLASS (klass)->finalize = voder_scan_stage_finalize;
-  stage_class->input_type = VODER_TYPE_UTTERANCE;
-  stage_class->output_type = G_TYPE_NONE;
-  stage_class->run = voder_scan_stage_run;
-}
-
-static void
-voder_scan_stage_init (VoderScanStage *self)
-{
-}
-
-VoderStage *
-voder_scan_stage_new (VoderSrcQueue *queue, guint text)
-{
-  VoderScanStage *self = g_object_new (VODER_TYPE_SCAN_STAGE, NULL);
-
-  notes_init (&self->notes, queue, text);
-
-  return VODER_STAGE (self);
 }

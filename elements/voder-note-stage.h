@@ -16,13 +16,4 @@ VoderNoteStage *voder_note_stage_new (VoderSrcQueue *queue,
                                       const VoderTimelinePlace *from);
 guint voder_note_stage_get_first (VoderNoteStage *self);
 
-#define VODER_TYPE_SCAN_STAGE (voder_scan_stage_get_type ())
-G_DECLARE_FINAL_TYPE (VoderScanStage,
-                      voder_scan_stage,
-                      VODER,
-                      SCAN_STAGE,
-                      VoderStage)
-
-VoderStage *voder_scan_stage_new (VoderSrcQueue *queue, guint text);
-
 G_END_DECLS

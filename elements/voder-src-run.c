@@ -2,6 +2,7 @@
 #include "voder-src-run.h"
 
 #include "voder-note-stage.h"
+#include "voder-scan-stage.h"
 #include "voder-tts-run.h"
 
 /* Chunks that may wait to be taken: some seconds. */

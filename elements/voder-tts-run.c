@@ -18,7 +18,7 @@
  * Thread safety: as #VoderRun; what is set, and the stats, on any thread.
  */
 struct _VoderTtsRun {
-  VoderSpeechRun parent_instance;
+  VoderSpokenRun parent_instance;
 
   VoderReadStage *read;           /* of a document; NULL otherwise */
   VoderSegmentStage *segment;     /* likewise */
@@ -28,7 +28,7 @@ struct _VoderTtsRun {
   VoderEffectChain *effects; /* borrowed: the stage's, now or soon */
 };
 
-G_DEFINE_FINAL_TYPE (VoderTtsRun, voder_tts_run, VODER_TYPE_SPEECH_RUN)
+G_DEFINE_FINAL_TYPE (VoderTtsRun, voder_tts_run, VODER_TYPE_SPOKEN_RUN)
 
 static GInputStream *
 create_stream (const VoderTtsRunSetup *setup, VoderReceiver *receiver)
@@ -136,7 +136,7 @@ voder_tts_run_finalize (GObject *object)
 }
 
 static void
-voder_tts_run_set_prosody (VoderSpeechRun *run,
+voder_tts_run_set_prosody (VoderSpokenRun *run,
                            const VoderTtsSettings *settings)
 {
   voder_synth_stage_set_prosody (VODER_TTS_RUN (run)->synth, settings->rate,
@@ -144,7 +144,7 @@ voder_tts_run_set_prosody (VoderSpeechRun *run,
 }
 
 static void
-voder_tts_run_set_effects (VoderSpeechRun *run, VoderEffectChain *effects)
+voder_tts_run_set_effects (VoderSpokenRun *run, VoderEffectChain *effects)
 {
   VoderTtsRun *self = VODER_TTS_RUN (run);
 
@@ -171,7 +171,7 @@ add_text_stats (VoderTtsRun *self, GstStructure *stats)
 }
 
 static void
-voder_tts_run_add_stats (VoderSpeechRun *run, GstStructure *stats)
+voder_tts_run_add_stats (VoderSpokenRun *run, GstStructure *stats)
 {
   VoderTtsRun *self = VODER_TTS_RUN (run);
 
@@ -189,7 +189,7 @@ voder_tts_run_add_stats (VoderSpeechRun *run, GstStructure *stats)
 static void
 voder_tts_run_class_init (VoderTtsRunClass *klass)
 {
-  VoderSpeechRunClass *speech_class = VODER_SPEECH_RUN_CLASS (klass);
+  VoderSpokenRunClass *speech_class = VODER_SPOKEN_RUN_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->finalize = voder_tts_run_finalize;
   speech_class->set_prosody = voder_tts_run_set_prosody;

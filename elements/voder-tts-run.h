@@ -2,7 +2,7 @@
 #pragma once
 
 #include "voder-pad-writer.h"
-#include "voder-speech-run.h"
+#include "voder-spoken-run.h"
 #include "voder-tts-engines.h"
 
 G_BEGIN_DECLS
@@ -32,7 +32,7 @@ G_DECLARE_FINAL_TYPE (VoderTtsRun,
                       voder_tts_run,
                       VODER,
                       TTS_RUN,
-                      VoderSpeechRun)
+                      VoderSpokenRun)
 
 VoderRun *voder_tts_run_new (const VoderTtsRunSetup *setup, GError **error);
 VoderSynthStage *voder_tts_run_create_synth (const VoderTtsRunSetup *setup);

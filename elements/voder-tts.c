@@ -275,8 +275,8 @@ static void
 update_run (VoderTts *self, VoderRun *run)
 {
   GST_OBJECT_LOCK (self);
-  voder_speech_run_set_prosody (VODER_SPEECH_RUN (run), &self->settings);
-  voder_speech_run_set_effects (VODER_SPEECH_RUN (run), self->effects);
+  voder_spoken_run_set_prosody (VODER_SPOKEN_RUN (run), &self->settings);
+  voder_spoken_run_set_effects (VODER_SPOKEN_RUN (run), self->effects);
   GST_OBJECT_UNLOCK (self);
 }
 
@@ -628,7 +628,7 @@ dup_stats (VoderTts *self)
   if (engines != NULL)
     voder_tts_engines_add_stats (engines, stats);
   if (run != NULL)
-    voder_speech_run_add_stats (VODER_SPEECH_RUN (run), stats);
+    voder_spoken_run_add_stats (VODER_SPOKEN_RUN (run), stats);
 
   return stats;
 }
@@ -677,7 +677,7 @@ apply_effects (VoderTts *self, VoderEffectChain *effects)
 
   g_set_object (&self->effects, effects);
   if (self->slot.run != NULL)
-    voder_speech_run_set_effects (VODER_SPEECH_RUN (self->slot.run), effects);
+    voder_spoken_run_set_effects (VODER_SPOKEN_RUN (self->slot.run), effects);
 }
 
 /* Effects that cannot be had leave those that are heard as they are. */
@@ -712,7 +712,7 @@ voder_tts_set_property (GObject *object,
   if (effects != NULL)
     apply_effects (self, effects);
   if (self->slot.run != NULL)
-    voder_speech_run_set_prosody (VODER_SPEECH_RUN (self->slot.run),
+    voder_spoken_run_set_prosody (VODER_SPOKEN_RUN (self->slot.run),
                                   &self->settings);
   GST_OBJECT_UNLOCK (self);
   if (!is_known)

@@ -192,6 +192,13 @@ BAD = {
         ("tools/x.sh", SHELL + "cd /wo" + "rk/x\n", "x.sh:2: /wo" + "rk/"),
         ("docs/x.md", SHELL + "cd /t" + "mp/x\n", "x.md:2: /t" + "mp/"),
     ],
+    "type-names": [
+        (
+            "plugins/p/voder-q.c",
+            C + "G_DEFINE_FINAL_TYPE (VoderQ, voder_q, G_TYPE_OBJECT)\n" * 2,
+            "voder-q.c:3: VoderQ is in plugins/p/voder-q.c, too",
+        )
+    ],
     "unfinished": [("plugins/p/x.c", C + "/* TO" + "DO: more */\n", "x.c:2: ")],
     "plugin-folders": [
         ("plugins/p/p.plugin.in", SHELL, "plugins/p/README.md is missing"),

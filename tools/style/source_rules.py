@@ -23,6 +23,9 @@ BELOW = {
 }
 FOR_ALL_LAYERS = {"voder-macros.h", "voder-version.h"}
 
+TYPE_DEFINITION = (
+    r"\bG_DEFINE_(?:FINAL_|ABSTRACT_|BOXED_)?(?:TYPE|INTERFACE)\w* \((\w+)"
+)
 INCLUDE = r'(?m)^#\s*include\s+([<"])([^>"]+)[>"]'
 GLIB_THREADS = (
     r"G(?:Thread|Mutex|Cond|RecMutex|RWLock|AsyncQueue|ThreadPool)\b"
@@ -226,6 +229,20 @@ def documentation(tree):
             problem = doc_problem(result, name, comments.get(name))
             if problem:
                 yield f"{path}:{number}: {problem}"
+
+
+@rule
+def type_names(tree):
+    """Names of types are global in a process: each is registered once."""
+    places = {}
+    for path in tree.matching("*.c"):
+        if path.parts[0] in ("tests", "docs"):
+            continue
+        for number, match in find_lines(tree.code(path), TYPE_DEFINITION):
+            name = match.group(1)
+            if name in places:
+                yield f"{path}:{number}: {name} is in {places[name]}, too"
+            places.setdefault(name, path)
 
 
 @rule

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "voder-speech-run.h"
+#include "voder-spoken-run.h"
 
 /*
- * VoderSpeechRun:
+ * VoderSpokenRun:
  *
  * A run that speaks, in a manner that may be changed meanwhile. How its text
  * comes is the subclass's matter.
@@ -10,15 +10,15 @@
  * Thread safety: as #VoderRun; what is set, and the stats, on any thread.
  */
 
-G_DEFINE_ABSTRACT_TYPE (VoderSpeechRun, voder_speech_run, VODER_TYPE_RUN)
+G_DEFINE_ABSTRACT_TYPE (VoderSpokenRun, voder_spoken_run, VODER_TYPE_RUN)
 
 static void
-voder_speech_run_class_init (VoderSpeechRunClass *klass)
+voder_spoken_run_class_init (VoderSpokenRunClass *klass)
 {
 }
 
 static void
-voder_speech_run_init (VoderSpeechRun *self)
+voder_spoken_run_init (VoderSpokenRun *self)
 {
 }
 
@@ -27,35 +27,35 @@ voder_speech_run_init (VoderSpeechRun *self)
  * the element's object lock.
  */
 void
-voder_speech_run_set_prosody (VoderSpeechRun *self,
+voder_spoken_run_set_prosody (VoderSpokenRun *self,
                               const VoderTtsSettings *settings)
 {
-  g_return_if_fail (VODER_IS_SPEECH_RUN (self));
+  g_return_if_fail (VODER_IS_SPOKEN_RUN (self));
   g_return_if_fail (settings != NULL);
 
-  VODER_SPEECH_RUN_GET_CLASS (self)->set_prosody (self, settings);
+  VODER_SPOKEN_RUN_GET_CLASS (self)->set_prosody (self, settings);
 }
 
 /*
  * Sets the effects from the next sentence on, under the element's object lock.
  */
 void
-voder_speech_run_set_effects (VoderSpeechRun *self, VoderEffectChain *effects)
+voder_spoken_run_set_effects (VoderSpokenRun *self, VoderEffectChain *effects)
 {
-  g_return_if_fail (VODER_IS_SPEECH_RUN (self));
+  g_return_if_fail (VODER_IS_SPOKEN_RUN (self));
   g_return_if_fail (VODER_IS_EFFECT_CHAIN (effects));
 
-  VODER_SPEECH_RUN_GET_CLASS (self)->set_effects (self, effects);
+  VODER_SPOKEN_RUN_GET_CLASS (self)->set_effects (self, effects);
 }
 
 /*
  * Adds what the run has done so far to @stats.
  */
 void
-voder_speech_run_add_stats (VoderSpeechRun *self, GstStructure *stats)
+voder_spoken_run_add_stats (VoderSpokenRun *self, GstStructure *stats)
 {
-  g_return_if_fail (VODER_IS_SPEECH_RUN (self));
+  g_return_if_fail (VODER_IS_SPOKEN_RUN (self));
   g_return_if_fail (stats != NULL);
 
-  VODER_SPEECH_RUN_GET_CLASS (self)->add_stats (self, stats);
+  VODER_SPOKEN_RUN_GET_CLASS (self)->add_stats (self, stats);
 }
