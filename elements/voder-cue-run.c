@@ -92,7 +92,7 @@ voder_cue_run_set_effects (VoderSpokenRun *run, VoderEffectChain *effects)
 }
 
 static void
-voder_cue_run_add_stats (VoderSpokenRun *run, GstStructure *stats)
+voder_cue_run_add_stats (VoderRun *run, GstStructure *stats)
 {
   VoderCueRun *self = VODER_CUE_RUN (run);
   VoderCueCounts counts;
@@ -129,9 +129,9 @@ voder_cue_run_class_init (VoderCueRunClass *klass)
   VoderSpokenRunClass *speech_class = VODER_SPOKEN_RUN_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = voder_cue_run_dispose;
+  VODER_RUN_CLASS (klass)->add_stats = voder_cue_run_add_stats;
   speech_class->set_prosody = voder_cue_run_set_prosody;
   speech_class->set_effects = voder_cue_run_set_effects;
-  speech_class->add_stats = voder_cue_run_add_stats;
 }
 
 static void

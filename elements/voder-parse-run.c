@@ -46,6 +46,23 @@ build_pipeline (VoderParseRun *self,
   return pipeline;
 }
 
+static GstBuffer *
+voder_parse_run_accept (VoderRun *run, GstBuffer *buffer)
+{
+  return voder_cue_list_add (VODER_PARSE_RUN (run)->cues, buffer);
+}
+
+static void
+voder_parse_run_add_stats (VoderRun *run, GstStructure *stats)
+{
+  VoderParseRun *self = VODER_PARSE_RUN (run);
+
+  gst_structure_set (
+      stats, "bytes-in", G_TYPE_UINT64,
+      voder_read_stage_get_n_bytes (self->read), "utterances", G_TYPE_UINT64,
+      voder_segment_stage_get_n_utterances (self->segment), NULL);
+}
+
 static void
 voder_parse_run_finalize (GObject *object)
 {
@@ -61,7 +78,11 @@ voder_parse_run_finalize (GObject *object)
 static void
 voder_parse_run_class_init (VoderParseRunClass *klass)
 {
+  VoderRunClass *run_class = VODER_RUN_CLASS (klass);
+
   G_OBJECT_CLASS (klass)->finalize = voder_parse_run_finalize;
+  run_class->accept = voder_parse_run_accept;
+  run_class->add_stats = voder_parse_run_add_stats;
 }
 
 static void
@@ -92,30 +113,4 @@ voder_parse_run_new (const VoderParseRunSetup *setup, GError **error)
     return NULL;
 
   return VODER_RUN (g_steal_pointer (&self));
-}
-
-/*
- * Hands @buffer (transfer full) to the pipeline, as voder_run_push().
- */
-GstFlowReturn
-voder_parse_run_push (VoderParseRun *self, GstBuffer *buffer)
-{
-  g_return_val_if_fail (VODER_IS_PARSE_RUN (self), GST_FLOW_ERROR);
-
-  return voder_run_push (VODER_RUN (self),
-                         voder_cue_list_add (self->cues, buffer));
-}
-
-/*
- * Tells what the run has done so far.
- */
-GstStructure *
-voder_parse_run_dup_stats (VoderParseRun *self)
-{
-  g_return_val_if_fail (VODER_IS_PARSE_RUN (self), NULL);
-
-  return gst_structure_new (
-      "application/x-voder-parse-stats", "bytes-in", G_TYPE_UINT64,
-      voder_read_stage_get_n_bytes (self->read), "utterances", G_TYPE_UINT64,
-      voder_segment_stage_get_n_utterances (self->segment), NULL);
 }

@@ -24,7 +24,5 @@ G_DECLARE_FINAL_TYPE (VoderParseRun,
                       VoderRun)
 
 VoderRun *voder_parse_run_new (const VoderParseRunSetup *setup, GError **error);
-GstFlowReturn voder_parse_run_push (VoderParseRun *self, GstBuffer *buffer);
-GstStructure *voder_parse_run_dup_stats (VoderParseRun *self);
 
 G_END_DECLS

@@ -2,9 +2,7 @@
 #include "voder-parse.h"
 
 #include "voder-document-caps.h"
-#include "voder-element-error.h"
 #include "voder-parse-run.h"
-#include "voder-run-slot.h"
 
 /**
  * SECTION:element-voderparse
@@ -44,32 +42,23 @@
  * Since: 0.1
  */
 
-/*
- * Locks and threads are as in vodertts: text is pushed from the pipeline's last
- * stage, under the source pad's stream lock; how a run ends is #VoderRunSlot's
- * matter.
- */
 struct _VoderParse {
-  GstElement parent_instance;
+  VoderRunElement parent_instance;
 
-  GstPad *sink_pad;
-  GstPad *src_pad;
   VoderTextWriter *writer;
-  VoderRunSlot slot;
 
   /* Under the object lock. */
   char *language;
+  char *tag_language;
   gboolean read_code;
 
   /* Only on the sink pad's streaming thread. */
   char *format;
-  char *tag_language;
 };
 
 enum {
   PROP_LANGUAGE = 1,
   PROP_READ_CODE,
-  PROP_STATS,
 };
 
 #define FORMAT_DEFAULT "text/plain"
@@ -84,7 +73,7 @@ static GstStaticPadTemplate src_template =
                              GST_STATIC_CAPS ("text/x-raw, "
                                               "format=(string)utf8"));
 
-G_DEFINE_FINAL_TYPE (VoderParse, voder_parse, GST_TYPE_ELEMENT)
+G_DEFINE_FINAL_TYPE (VoderParse, voder_parse, VODER_TYPE_RUN_ELEMENT)
 GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (
     voderparse,
     "voderparse",
@@ -92,75 +81,30 @@ GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (
     VODER_TYPE_PARSE,
     GST_DEBUG_CATEGORY_INIT (voder_parse_debug, "voderparse", 0, "sentences"))
 
-static char *
-dup_language (VoderParse *self)
+static VoderRun *
+voder_parse_create_run (VoderRunElement *element,
+                        GstBuffer *buffer,
+                        GError **error)
 {
-  char *language = NULL;
+  VoderParse *self = VODER_PARSE (element);
+  g_autofree char *language = NULL;
+  VoderParseRunSetup setup = {
+    .element = GST_ELEMENT (self),
+    .writer = self->writer,
+    .format = self->format != NULL ? self->format : FORMAT_DEFAULT,
+  };
 
   GST_OBJECT_LOCK (self);
   language =
       g_strdup (self->language != NULL ? self->language : self->tag_language);
+  setup.read_code = self->read_code;
   GST_OBJECT_UNLOCK (self);
-
-  return language;
-}
-
-static VoderRun *
-create_run (VoderParse *self, GError **error)
-{
-  g_autofree char *language = dup_language (self);
-  const VoderParseRunSetup setup = {
-    .element = GST_ELEMENT (self),
-    .writer = self->writer,
-    .format = self->format != NULL ? self->format : FORMAT_DEFAULT,
-    .language = language,
-    .read_code = self->read_code,
-  };
+  setup.language = language;
 
   return voder_parse_run_new (&setup, error);
 }
 
-/* Gives the run of this stream; starts it with the stream's first buffer. */
-static VoderRun *
-obtain_run (VoderParse *self, GstFlowReturn *flow)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (VoderRun) run = voder_run_slot_dup (&self->slot);
-
-  if (run != NULL)
-    return g_steal_pointer (&run);
-
-  run = create_run (self, &error);
-  if (run == NULL) {
-    voder_element_post_error (GST_ELEMENT (self), error);
-    *flow = GST_FLOW_ERROR;
-    return NULL;
-  }
-  if (!voder_run_slot_publish (&self->slot, run)) {
-    *flow = GST_FLOW_FLUSHING;
-    return NULL;
-  }
-
-  return g_steal_pointer (&run);
-}
-
-static GstFlowReturn
-voder_parse_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
-{
-  VoderParse *self = VODER_PARSE (parent);
-  g_autoptr (GstBuffer) owned = buffer;
-  g_autoptr (VoderRun) run = NULL;
-  GstFlowReturn flow;
-
-  GST_LOG_OBJECT (self, "document: %" GST_PTR_FORMAT, buffer);
-  run = obtain_run (self, &flow);
-  if (run == NULL)
-    return flow;
-
-  return voder_parse_run_push (VODER_PARSE_RUN (run), g_steal_pointer (&owned));
-}
-
-static gboolean
+static void
 set_caps (VoderParse *self, GstEvent *event)
 {
   GstCaps *caps = NULL;
@@ -171,193 +115,117 @@ set_caps (VoderParse *self, GstEvent *event)
   if (g_strcmp0 (name, "text/x-raw") == 0)
     name = FORMAT_DEFAULT;
   if (g_strcmp0 (name, self->format) == 0)
-    return TRUE;
+    return;
 
   GST_DEBUG_OBJECT (self, "documents are %s", name);
-  voder_run_slot_drain (&self->slot);
+  voder_run_element_drain (VODER_RUN_ELEMENT (self));
   g_free (self->format);
   self->format = g_strdup (name);
-
-  return TRUE;
 }
 
+/* An empty string says nothing, as in a launch line: language="". */
 static void
-set_tag_language (VoderParse *self, const char *language)
+set_language (VoderParse *self, char **field, const char *language)
 {
   GST_OBJECT_LOCK (self);
-  g_free (self->tag_language);
-  self->tag_language = g_strdup (language);
+  g_free (*field);
+  *field = language != NULL && *language != '\0' ? g_strdup (language) : NULL;
   GST_OBJECT_UNLOCK (self);
 }
 
-static gboolean
+static void
 begin_stream (VoderParse *self, GstEvent *event)
 {
-  voder_run_slot_drain (&self->slot);
-  set_tag_language (self, NULL);
+  voder_run_element_drain (VODER_RUN_ELEMENT (self));
+  set_language (self, &self->tag_language, NULL);
   voder_text_writer_begin_stream (self->writer, event);
-
-  return TRUE;
 }
 
 /* Bytes have no times; those of subtitles stay as they are. */
-static gboolean
+static void
 begin_segment (VoderParse *self, GstEvent *event)
 {
   const GstSegment *segment = NULL;
 
-  voder_run_slot_drain (&self->slot);
+  voder_run_element_drain (VODER_RUN_ELEMENT (self));
   gst_event_parse_segment (event, &segment);
   voder_text_writer_begin_segment (
       self->writer, segment->format == GST_FORMAT_TIME ? segment : NULL,
       gst_event_get_seqnum (event));
-
-  return TRUE;
 }
 
-static gboolean
+static void
 add_tags (VoderParse *self, GstEvent *event)
 {
   g_autofree char *language = NULL;
   GstTagList *tags = NULL;
 
-  voder_run_slot_drain (&self->slot);
+  voder_run_element_drain (VODER_RUN_ELEMENT (self));
   gst_event_parse_tag (event, &tags);
   if (gst_tag_list_get_string (tags, GST_TAG_LANGUAGE_CODE, &language))
-    set_tag_language (self, language);
+    set_language (self, &self->tag_language, language);
   voder_text_writer_add_tags (self->writer, event);
-
-  return TRUE;
 }
 
-static gboolean
+static void
 push_gap (VoderParse *self, GstEvent *event)
 {
-  voder_run_slot_drain (&self->slot);
+  voder_run_element_drain (VODER_RUN_ELEMENT (self));
   voder_text_writer_gap (self->writer, event);
-
-  return TRUE;
-}
-
-static gboolean
-end_stream (VoderParse *self, GstEvent *event)
-{
-  GstFlowReturn flow;
-  g_autoptr (VoderRun) run = obtain_run (self, &flow);
-
-  if (run == NULL)
-    return FALSE;
-
-  voder_run_end (run, event);
-
-  return TRUE;
-}
-
-static gboolean
-start_flush (VoderParse *self, GstEvent *event)
-{
-  voder_run_slot_begin_flush (&self->slot);
-
-  return gst_pad_push_event (self->src_pad, gst_event_ref (event));
-}
-
-static gboolean
-stop_flush (VoderParse *self, GstEvent *event)
-{
-  voder_run_slot_join (&self->slot);
-  voder_text_writer_begin_segment (self->writer, NULL,
-                                   gst_event_get_seqnum (event));
-  voder_run_slot_end_flush (&self->slot);
-
-  return gst_pad_push_event (self->src_pad, gst_event_ref (event));
 }
 
 /*
  * What comes between two buffers stays between their sentences; what tells of
  * bytes ends here.
  */
-static gboolean
-voder_parse_sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
+static void
+voder_parse_sink_event (VoderRunElement *element, GstEvent *event)
 {
-  VoderParse *self = VODER_PARSE (parent);
-  g_autoptr (GstEvent) owned = event;
+  VoderParse *self = VODER_PARSE (element);
 
-  GST_DEBUG_OBJECT (self, "event: %" GST_PTR_FORMAT, event);
   switch (GST_EVENT_TYPE (event)) {
   case GST_EVENT_STREAM_START:
-    return begin_stream (self, event);
+    begin_stream (self, event);
+    break;
   case GST_EVENT_CAPS:
-    return set_caps (self, event);
+    set_caps (self, event);
+    break;
   case GST_EVENT_SEGMENT:
-    return begin_segment (self, event);
+    begin_segment (self, event);
+    break;
   case GST_EVENT_TAG:
-    return add_tags (self, event);
+    add_tags (self, event);
+    break;
   case GST_EVENT_GAP:
-    return push_gap (self, event);
-  case GST_EVENT_EOS:
-    return end_stream (self, event);
-  case GST_EVENT_FLUSH_START:
-    return start_flush (self, event);
-  case GST_EVENT_FLUSH_STOP:
-    return stop_flush (self, event);
+    push_gap (self, event);
+    break;
   default:
     break;
   }
-
-  if (GST_EVENT_IS_SERIALIZED (event))
-    return TRUE;
-
-  return gst_pad_event_default (pad, parent, g_steal_pointer (&owned));
-}
-
-/* READY to PAUSED. */
-static void
-start (VoderParse *self)
-{
-  voder_text_writer_reset (self->writer);
-  voder_run_slot_end_flush (&self->slot);
 }
 
 static void
-stop (VoderParse *self)
+voder_parse_restart (VoderRunElement *element, GstEvent *event)
 {
-  voder_run_slot_begin_flush (&self->slot);
-  voder_run_slot_join (&self->slot);
-  g_clear_pointer (&self->format, g_free);
-  set_tag_language (self, NULL);
+  voder_text_writer_begin_segment (VODER_PARSE (element)->writer, NULL,
+                                   gst_event_get_seqnum (event));
 }
 
-static GstStateChangeReturn
-voder_parse_change_state (GstElement *element, GstStateChange change)
+static gboolean
+voder_parse_start (VoderRunElement *element)
+{
+  voder_text_writer_reset (VODER_PARSE (element)->writer);
+
+  return TRUE;
+}
+
+static void
+voder_parse_stop (VoderRunElement *element)
 {
   VoderParse *self = VODER_PARSE (element);
-  GstStateChangeReturn result;
 
-  if (change == GST_STATE_CHANGE_READY_TO_PAUSED)
-    start (self);
-  if (change == GST_STATE_CHANGE_PAUSED_TO_READY)
-    voder_run_slot_begin_flush (&self->slot);
-
-  result = GST_ELEMENT_CLASS (voder_parse_parent_class)
-               ->change_state (element, change);
-
-  if (change == GST_STATE_CHANGE_PAUSED_TO_READY ||
-      (change == GST_STATE_CHANGE_READY_TO_PAUSED &&
-       result == GST_STATE_CHANGE_FAILURE))
-    stop (self);
-
-  return result;
-}
-
-static GstStructure *
-dup_stats (VoderParse *self)
-{
-  g_autoptr (VoderRun) run = voder_run_slot_dup (&self->slot);
-
-  if (run == NULL)
-    return gst_structure_new_empty ("application/x-voder-parse-stats");
-
-  return voder_parse_run_dup_stats (VODER_PARSE_RUN (run));
+  g_clear_pointer (&self->format, g_free);
+  set_language (self, &self->tag_language, NULL);
 }
 
 static void
@@ -368,32 +236,18 @@ voder_parse_get_property (GObject *object,
 {
   VoderParse *self = VODER_PARSE (object);
 
+  GST_OBJECT_LOCK (self);
   switch (property_id) {
   case PROP_LANGUAGE:
-    GST_OBJECT_LOCK (self);
     g_value_set_string (value, self->language);
-    GST_OBJECT_UNLOCK (self);
     break;
   case PROP_READ_CODE:
     g_value_set_boolean (value, self->read_code);
-    break;
-  case PROP_STATS:
-    g_value_take_boxed (value, dup_stats (self));
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
     break;
   }
-}
-
-/* An empty string says nothing, as in a launch line: language="". */
-static void
-set_language (VoderParse *self, const char *language)
-{
-  GST_OBJECT_LOCK (self);
-  g_free (self->language);
-  self->language =
-      language != NULL && *language != '\0' ? g_strdup (language) : NULL;
   GST_OBJECT_UNLOCK (self);
 }
 
@@ -407,10 +261,12 @@ voder_parse_set_property (GObject *object,
 
   switch (property_id) {
   case PROP_LANGUAGE:
-    set_language (self, g_value_get_string (value));
+    set_language (self, &self->language, g_value_get_string (value));
     break;
   case PROP_READ_CODE:
+    GST_OBJECT_LOCK (self);
     self->read_code = g_value_get_boolean (value);
+    GST_OBJECT_UNLOCK (self);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
@@ -419,14 +275,22 @@ voder_parse_set_property (GObject *object,
 }
 
 static void
-voder_parse_dispose (GObject *object)
+voder_parse_constructed (GObject *object)
 {
   VoderParse *self = VODER_PARSE (object);
 
-  voder_run_slot_clear (&self->slot);
-  g_clear_object (&self->writer);
+  G_OBJECT_CLASS (voder_parse_parent_class)->constructed (object);
 
+  self->writer = voder_text_writer_new (
+      voder_run_element_get_src_pad (VODER_RUN_ELEMENT (self)));
+}
+
+static void
+voder_parse_dispose (GObject *object)
+{
   G_OBJECT_CLASS (voder_parse_parent_class)->dispose (object);
+
+  g_clear_object (&VODER_PARSE (object)->writer);
 }
 
 static void
@@ -459,52 +323,44 @@ install_properties (GObjectClass *klass)
           "read-code", "Read code",
           "Whether program text is given, or only a phrase that stands for it",
           FALSE, flags));
-  g_object_class_install_property (
-      klass, PROP_STATS,
-      g_param_spec_boxed (
-          "stats", "Statistics", "What has been read of the present stream",
-          GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+}
+
+static void
+describe (GstElementClass *klass)
+{
+  gst_element_class_add_pad_template (
+      klass,
+      voder_document_template_new ("text/plain; text/x-raw, format=utf8"));
+  gst_element_class_add_static_pad_template (klass, &src_template);
+  gst_element_class_set_static_metadata (
+      klass, "Voder document parser", "Codec/Parser/Text",
+      "Cuts documents into sentences", "The Voder project");
 }
 
 static void
 voder_parse_class_init (VoderParseClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+  VoderRunElementClass *run_class = VODER_RUN_ELEMENT_CLASS (klass);
 
   object_class->get_property = voder_parse_get_property;
   object_class->set_property = voder_parse_set_property;
+  object_class->constructed = voder_parse_constructed;
   object_class->dispose = voder_parse_dispose;
   object_class->finalize = voder_parse_finalize;
-  element_class->change_state = voder_parse_change_state;
+  run_class->category = voder_parse_debug;
+  run_class->stats_name = "application/x-voder-parse-stats";
+  run_class->start = voder_parse_start;
+  run_class->stop = voder_parse_stop;
+  run_class->create_run = voder_parse_create_run;
+  run_class->sink_event = voder_parse_sink_event;
+  run_class->restart = voder_parse_restart;
 
   install_properties (object_class);
-  gst_element_class_add_pad_template (
-      element_class,
-      voder_document_template_new ("text/plain; text/x-raw, format=utf8"));
-  gst_element_class_add_static_pad_template (element_class, &src_template);
-  gst_element_class_set_static_metadata (
-      element_class, "Voder document parser", "Codec/Parser/Text",
-      "Cuts documents into sentences", "The Voder project");
+  describe (GST_ELEMENT_CLASS (klass));
 }
 
 static void
 voder_parse_init (VoderParse *self)
 {
-  GstElement *element = GST_ELEMENT (self);
-  GstElementClass *klass = GST_ELEMENT_GET_CLASS (self);
-
-  voder_run_slot_init (&self->slot, element);
-
-  self->sink_pad = gst_pad_new_from_template (
-      gst_element_class_get_pad_template (klass, "sink"), "sink");
-  gst_pad_set_chain_function (self->sink_pad, voder_parse_chain);
-  gst_pad_set_event_function (self->sink_pad, voder_parse_sink_event);
-  gst_element_add_pad (element, self->sink_pad);
-
-  self->src_pad = gst_pad_new_from_static_template (&src_template, "src");
-  gst_pad_use_fixed_caps (self->src_pad);
-  gst_element_add_pad (element, self->src_pad);
-
-  self->writer = voder_text_writer_new (self->src_pad);
 }

@@ -220,11 +220,15 @@ GstFlowReturn
 voder_run_push (VoderRun *self, GstBuffer *buffer)
 {
   VoderRunPrivate *priv = NULL;
+  VoderRunClass *klass = NULL;
   GCancellable *context = NULL;
 
   g_return_val_if_fail (VODER_IS_RUN (self), GST_FLOW_ERROR);
   g_return_val_if_fail (GST_IS_BUFFER (buffer), GST_FLOW_ERROR);
 
+  klass = VODER_RUN_GET_CLASS (self);
+  if (klass->accept != NULL)
+    buffer = klass->accept (self, buffer);
   priv = get_private (self);
   context = G_CANCELLABLE (voder_group_get_context (priv->group));
   if (voder_sender_send (priv->sender, buffer, context, NULL))
@@ -296,4 +300,22 @@ voder_run_join (VoderRun *self)
 
   /* The task has reported its error itself. */
   voder_group_wait (get_private (self)->group, NULL, NULL);
+}
+
+/*
+ * Adds what the run has done so far to @stats.
+ *
+ * Thread safety: any thread.
+ */
+void
+voder_run_add_stats (VoderRun *self, GstStructure *stats)
+{
+  VoderRunClass *klass = NULL;
+
+  g_return_if_fail (VODER_IS_RUN (self));
+  g_return_if_fail (stats != NULL);
+
+  klass = VODER_RUN_GET_CLASS (self);
+  if (klass->add_stats != NULL)
+    klass->add_stats (self, stats);
 }

@@ -8,8 +8,16 @@ G_BEGIN_DECLS
 #define VODER_TYPE_RUN (voder_run_get_type ())
 G_DECLARE_DERIVABLE_TYPE (VoderRun, voder_run, VODER, RUN, GObject)
 
+/*
+ * @accept: (nullable): takes note of a buffer (transfer full), and gives what
+ *   is to be read in its place (transfer full)
+ * @add_stats: (nullable): see voder_run_add_stats()
+ */
 struct _VoderRunClass {
   GObjectClass parent_class;
+
+  GstBuffer *(*accept) (VoderRun *self, GstBuffer *buffer);
+  void (*add_stats) (VoderRun *self, GstStructure *stats);
 };
 
 void voder_run_set_element (VoderRun *self, GstElement *element);
@@ -23,5 +31,6 @@ void voder_run_drain (VoderRun *self);
 void voder_run_end (VoderRun *self, GstEvent *event);
 void voder_run_cancel (VoderRun *self);
 void voder_run_join (VoderRun *self);
+void voder_run_add_stats (VoderRun *self, GstStructure *stats);
 
 G_END_DECLS

@@ -7,7 +7,7 @@
  * A run that speaks, in a manner that may be changed meanwhile. How its text
  * comes is the subclass's matter.
  *
- * Thread safety: as #VoderRun; what is set, and the stats, on any thread.
+ * Thread safety: as #VoderRun; what is set, on any thread.
  */
 
 G_DEFINE_ABSTRACT_TYPE (VoderSpokenRun, voder_spoken_run, VODER_TYPE_RUN)
@@ -46,16 +46,4 @@ voder_spoken_run_set_effects (VoderSpokenRun *self, VoderEffectChain *effects)
   g_return_if_fail (VODER_IS_EFFECT_CHAIN (effects));
 
   VODER_SPOKEN_RUN_GET_CLASS (self)->set_effects (self, effects);
-}
-
-/*
- * Adds what the run has done so far to @stats.
- */
-void
-voder_spoken_run_add_stats (VoderSpokenRun *self, GstStructure *stats)
-{
-  g_return_if_fail (VODER_IS_SPOKEN_RUN (self));
-  g_return_if_fail (stats != NULL);
-
-  VODER_SPOKEN_RUN_GET_CLASS (self)->add_stats (self, stats);
 }

@@ -16,20 +16,17 @@ G_DECLARE_DERIVABLE_TYPE (VoderSpokenRun,
 /*
  * @set_prosody: see voder_spoken_run_set_prosody()
  * @set_effects: see voder_spoken_run_set_effects()
- * @add_stats: see voder_spoken_run_add_stats()
  */
 struct _VoderSpokenRunClass {
   VoderRunClass parent_class;
 
   void (*set_prosody) (VoderSpokenRun *self, const VoderTtsSettings *settings);
   void (*set_effects) (VoderSpokenRun *self, VoderEffectChain *effects);
-  void (*add_stats) (VoderSpokenRun *self, GstStructure *stats);
 };
 
 void voder_spoken_run_set_prosody (VoderSpokenRun *self,
                                    const VoderTtsSettings *settings);
 void voder_spoken_run_set_effects (VoderSpokenRun *self,
                                    VoderEffectChain *effects);
-void voder_spoken_run_add_stats (VoderSpokenRun *self, GstStructure *stats);
 
 G_END_DECLS

@@ -52,7 +52,6 @@ voder_text_out_start (VoderTextOut *self,
   if (marks == VODER_TTS_MARKS_NONE)
     return NULL;
 
-  voder_announcer_set_flushing (self->announcer, FALSE);
   pad = add_pad (self, event, query);
   GST_OBJECT_LOCK (self->element);
   self->pad = pad;
@@ -82,23 +81,14 @@ voder_text_out_stop (VoderTextOut *self)
 }
 
 /*
- * Pushes a flush event on the text pad, too. From FLUSH_START on nothing is
- * announced until FLUSH_STOP.
+ * In a flush, nothing is announced.
  *
  * Thread safety: any thread.
  */
 void
-voder_text_out_push_event (VoderTextOut *self, GstEvent *event)
+voder_text_out_set_flushing (VoderTextOut *self, gboolean is_flushing)
 {
-  g_autoptr (GstPad) pad = NULL;
-
-  voder_announcer_set_flushing (self->announcer, GST_EVENT_TYPE (event) ==
-                                                     GST_EVENT_FLUSH_START);
-  GST_OBJECT_LOCK (self->element);
-  g_set_object (&pad, self->pad);
-  GST_OBJECT_UNLOCK (self->element);
-  if (pad != NULL)
-    gst_pad_push_event (pad, gst_event_ref (event));
+  voder_announcer_set_flushing (self->announcer, is_flushing);
 }
 
 /*
@@ -120,8 +110,6 @@ voder_text_out_begin_change (VoderTextOut *self, GstStateChange change)
 {
   if (change == GST_STATE_CHANGE_PLAYING_TO_PAUSED)
     voder_announcer_pause (self->announcer);
-  if (change == GST_STATE_CHANGE_PAUSED_TO_READY)
-    voder_announcer_set_flushing (self->announcer, TRUE);
 }
 
 /*

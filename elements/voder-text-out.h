@@ -11,8 +11,8 @@ G_BEGIN_DECLS
  * What an element that speaks tells of its marks: the text pad, there while the
  * element is started and has marks to tell, and the announcer of the messages.
  *
- * Thread safety: one thread at a time, but for voder_text_out_push_event() and
- * voder_text_out_set_latency().
+ * Thread safety: one thread at a time, but for voder_text_out_set_flushing()
+ * and voder_text_out_set_latency().
  */
 typedef struct {
   GstElement *element;
@@ -27,7 +27,7 @@ VoderMarkTrack *voder_text_out_start (VoderTextOut *self,
                                       GstPadEventFunction event,
                                       GstPadQueryFunction query);
 void voder_text_out_stop (VoderTextOut *self);
-void voder_text_out_push_event (VoderTextOut *self, GstEvent *event);
+void voder_text_out_set_flushing (VoderTextOut *self, gboolean is_flushing);
 void voder_text_out_set_latency (VoderTextOut *self, GstClockTime latency);
 void voder_text_out_begin_change (VoderTextOut *self, GstStateChange change);
 void voder_text_out_end_change (VoderTextOut *self, GstStateChange change);

@@ -128,12 +128,11 @@ begin_segment (VoderTtsInput *self, VoderPadWriter *writer)
 }
 
 /*
- * Makes the run (transfer full) for what comes; what there is to know of that,
- * it puts into @setup.
+ * Makes the run (transfer full) for what comes, of @kind; what there is to know
+ * of that, it puts into @setup.
  */
 VoderRun *
 voder_tts_input_create_run (VoderTtsInput *self,
-                            VoderTtsInputKind kind,
                             GstPad *sink_pad,
                             VoderTtsRunSetup *setup,
                             GError **error)
@@ -141,10 +140,9 @@ voder_tts_input_create_run (VoderTtsInput *self,
   setup->format = self->format != NULL ? self->format : FORMAT_DEFAULT;
   setup->is_markup = self->is_markup;
   setup->is_live = is_live (sink_pad);
-  setup->has_utterances = kind == VODER_TTS_INPUT_UTTERANCES;
-  self->kind = kind;
-  voder_pad_writer_set_cues (setup->writer, kind == VODER_TTS_INPUT_CUES);
-  if (kind != VODER_TTS_INPUT_CUES)
+  setup->has_utterances = self->kind == VODER_TTS_INPUT_UTTERANCES;
+  voder_pad_writer_set_cues (setup->writer, self->kind == VODER_TTS_INPUT_CUES);
+  if (self->kind != VODER_TTS_INPUT_CUES)
     return voder_tts_run_new (setup, error);
 
   begin_segment (self, setup->writer);

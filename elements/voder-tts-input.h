@@ -35,7 +35,6 @@ VoderTtsInputKind voder_tts_input_find_kind (const VoderTtsInput *self,
                                              GstBuffer *buffer);
 GstBuffer *voder_tts_input_make_gap (GstEvent *event);
 VoderRun *voder_tts_input_create_run (VoderTtsInput *self,
-                                      VoderTtsInputKind kind,
                                       GstPad *sink_pad,
                                       VoderTtsRunSetup *setup,
                                       GError **error);

@@ -171,7 +171,7 @@ add_text_stats (VoderTtsRun *self, GstStructure *stats)
 }
 
 static void
-voder_tts_run_add_stats (VoderSpokenRun *run, GstStructure *stats)
+voder_tts_run_add_stats (VoderRun *run, GstStructure *stats)
 {
   VoderTtsRun *self = VODER_TTS_RUN (run);
 
@@ -192,9 +192,9 @@ voder_tts_run_class_init (VoderTtsRunClass *klass)
   VoderSpokenRunClass *speech_class = VODER_SPOKEN_RUN_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->finalize = voder_tts_run_finalize;
+  VODER_RUN_CLASS (klass)->add_stats = voder_tts_run_add_stats;
   speech_class->set_prosody = voder_tts_run_set_prosody;
   speech_class->set_effects = voder_tts_run_set_effects;
-  speech_class->add_stats = voder_tts_run_add_stats;
 }
 
 static void

@@ -2,12 +2,9 @@
 #include "voder-tts.h"
 
 #include "voder-document-caps.h"
-#include "voder-element-error.h"
-#include "voder-run-slot.h"
 #include "voder-text-out.h"
-#include "voder-tts-effects.h"
 #include "voder-tts-input.h"
-#include "voder-tts-opening.h"
+#include "voder-tts-manner.h"
 #include "voder-tts-query.h"
 
 /**
@@ -129,41 +126,17 @@
  * Since: 0.1
  */
 
-/*
- * The lock order is: stream lock of the sink pad, stream lock of the source
- * pad, object lock. Audio is pushed from the pipeline's last stage, on a thread
- * of the flow layer, under the source pad's stream lock. A GstTask would need
- * one more queue between that stage and the pad, one more thread that the run's
- * group does not own, and with them a second thing to wake and to join; as it
- * is, the group is all there is. How a run ends is #VoderRunSlot's matter.
- */
 struct _VoderTts {
-  GstElement parent_instance;
+  VoderRunElement parent_instance;
 
-  GstPad *sink_pad;
-  GstPad *src_pad;
   VoderPadWriter *writer;
   VoderTextOut text;
-
-  VoderRunSlot slot;
-
-  /* Under the object lock. */
-  VoderTtsSettings settings;
-
-  /* From READY to PAUSED until back, under the object lock, too. */
-  VoderTtsOpening *opening;
-  VoderEffectChain *effects;
+  VoderTtsManner manner;
 
   /* Only on the sink pad's streaming thread, or while there is none. */
   VoderTtsInput input;
-  gboolean is_introduced; /* the writer knows the voice */
+  VoderTtsEngines *engines; /* NULL: the writer does not know them */
 };
-
-enum {
-  PROP_STATS = VODER_TTS_PROP_LAST + 1,
-};
-
-#define STATS_NAME "application/x-voder-tts-stats"
 
 GST_DEBUG_CATEGORY_STATIC (voder_tts_debug);
 #define GST_CAT_DEFAULT voder_tts_debug
@@ -182,7 +155,7 @@ static GstStaticPadTemplate text_template =
                              GST_STATIC_CAPS ("text/x-raw, "
                                               "format=(string)utf8"));
 
-G_DEFINE_FINAL_TYPE (VoderTts, voder_tts, GST_TYPE_ELEMENT)
+G_DEFINE_FINAL_TYPE (VoderTts, voder_tts, VODER_TYPE_RUN_ELEMENT)
 GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (
     vodertts,
     "vodertts",
@@ -191,211 +164,131 @@ GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (
     GST_DEBUG_CATEGORY_INIT (voder_tts_debug, "vodertts", 0, "text to speech"))
 
 static void
-copy_settings (VoderTts *self, VoderTtsSettings *settings)
+voder_tts_set_flushing (VoderRunElement *element, gboolean is_flushing)
 {
-  GST_OBJECT_LOCK (self);
-  voder_tts_settings_copy (&self->settings, settings);
-  GST_OBJECT_UNLOCK (self);
+  VoderTts *self = VODER_TTS (element);
+
+  voder_tts_manner_set_flushing (&self->manner, is_flushing);
+  voder_text_out_set_flushing (&self->text, is_flushing);
 }
 
-static VoderTtsOpening *
-dup_opening (VoderTts *self)
+static gboolean
+voder_tts_continues (VoderRunElement *element, GstBuffer *buffer)
 {
-  VoderTtsOpening *opening = NULL;
+  VoderTts *self = VODER_TTS (element);
 
-  GST_OBJECT_LOCK (self);
-  g_set_object (&opening, self->opening);
-  GST_OBJECT_UNLOCK (self);
-
-  return opening;
+  return voder_tts_input_find_kind (&self->input, buffer) == self->input.kind;
 }
 
-static void
-begin_flush (VoderTts *self)
+/* Waits for who speaks, and introduces the voice. */
+static GstFlowReturn
+voder_tts_prepare (VoderRunElement *element)
 {
-  g_autoptr (VoderTtsOpening) opening = dup_opening (self);
+  VoderTts *self = VODER_TTS (element);
+  g_auto (VoderTtsSettings) settings = { NULL };
+  GstFlowReturn flow;
 
-  voder_run_slot_begin_flush (&self->slot);
-  if (opening != NULL)
-    voder_tts_opening_set_flushing (opening, TRUE);
-}
+  if (self->engines != NULL)
+    return GST_FLOW_OK;
 
-static void
-end_flush (VoderTts *self)
-{
-  g_autoptr (VoderTtsOpening) opening = dup_opening (self);
+  self->engines = voder_tts_manner_obtain_engines (&self->manner, &flow);
+  if (self->engines == NULL)
+    return flow;
 
-  if (opening != NULL)
-    voder_tts_opening_set_flushing (opening, FALSE);
-  voder_run_slot_end_flush (&self->slot);
-}
+  voder_tts_manner_copy (&self->manner, &settings, NULL);
+  voder_tts_engines_introduce (self->engines, self->writer, settings.language);
 
-/* Waits for who speaks. NULL in a flush, or when that failed, and was posted.
- */
-static VoderTtsEngines *
-obtain_engines (VoderTts *self, GstFlowReturn *flow)
-{
-  g_autoptr (VoderTtsOpening) opening = dup_opening (self);
-
-  *flow = GST_FLOW_FLUSHING;
-
-  return opening != NULL ? voder_tts_opening_obtain (opening, flow) : NULL;
+  return GST_FLOW_OK;
 }
 
 static VoderRun *
-create_run (VoderTts *self,
-            VoderTtsInputKind kind,
-            VoderTtsEngines *engines,
-            GError **error)
+voder_tts_create_run (VoderRunElement *element,
+                      GstBuffer *buffer,
+                      GError **error)
 {
+  VoderTts *self = VODER_TTS (element);
   g_auto (VoderTtsSettings) settings = { NULL };
   g_autoptr (VoderEffectChain) effects = NULL;
   VoderTtsRunSetup setup = {
     .element = GST_ELEMENT (self),
     .writer = self->writer,
-    .engines = engines,
+    .engines = self->engines,
     .settings = &settings,
   };
 
-  GST_OBJECT_LOCK (self);
-  voder_tts_settings_copy (&self->settings, &settings);
-  effects = g_object_ref (self->effects);
-  GST_OBJECT_UNLOCK (self);
+  voder_tts_manner_copy (&self->manner, &settings, &effects);
   setup.effects = effects;
-  if (!self->is_introduced)
-    voder_tts_engines_introduce (engines, self->writer, settings.language);
-  self->is_introduced = TRUE;
+  if (buffer != NULL)
+    self->input.kind = voder_tts_input_find_kind (&self->input, buffer);
 
-  return voder_tts_input_create_run (&self->input, kind, self->sink_pad, &setup,
-                                     error);
+  return voder_tts_input_create_run (
+      &self->input, voder_run_element_get_sink_pad (element), &setup, error);
 }
 
-/* What was set while the run was made, and not yet known to be it. */
 static void
-update_run (VoderTts *self, VoderRun *run)
+voder_tts_begin (VoderRunElement *element, VoderRun *run)
 {
-  GST_OBJECT_LOCK (self);
-  voder_spoken_run_set_prosody (VODER_SPOKEN_RUN (run), &self->settings);
-  voder_spoken_run_set_effects (VODER_SPOKEN_RUN (run), self->effects);
-  GST_OBJECT_UNLOCK (self);
+  voder_tts_manner_apply (&VODER_TTS (element)->manner, VODER_SPOKEN_RUN (run));
 }
 
-/*
- * Gives the run of this stream; starts it with the stream's first buffer, and
- * with the first of another kind.
- */
-static VoderRun *
-obtain_run (VoderTts *self, VoderTtsInputKind kind, GstFlowReturn *flow)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (VoderTtsEngines) engines = NULL;
-  g_autoptr (VoderRun) run = voder_run_slot_dup (&self->slot);
-
-  if (run != NULL && kind == self->input.kind)
-    return g_steal_pointer (&run);
-
-  g_clear_object (&run);
-  voder_run_slot_drain (&self->slot);
-  engines = obtain_engines (self, flow);
-  if (engines == NULL)
-    return NULL;
-
-  run = create_run (self, kind, engines, &error);
-  if (run == NULL) {
-    voder_element_post_error (GST_ELEMENT (self), error);
-    *flow = GST_FLOW_ERROR;
-    return NULL;
-  }
-  if (!voder_run_slot_publish (&self->slot, run)) {
-    *flow = GST_FLOW_FLUSHING;
-    return NULL;
-  }
-  update_run (self, run);
-
-  return g_steal_pointer (&run);
-}
-
-static GstFlowReturn
-voder_tts_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
-{
-  VoderTts *self = VODER_TTS (parent);
-  g_autoptr (GstBuffer) owned = buffer;
-  g_autoptr (VoderRun) run = NULL;
-  GstFlowReturn flow;
-
-  GST_LOG_OBJECT (self, "text: %" GST_PTR_FORMAT, buffer);
-  run = obtain_run (self, voder_tts_input_find_kind (&self->input, buffer),
-                    &flow);
-  if (run == NULL)
-    return flow;
-
-  return voder_run_push (run, g_steal_pointer (&owned));
-}
-
-static gboolean
+static void
 set_caps (VoderTts *self, GstEvent *event)
 {
   if (!voder_tts_input_set_caps (&self->input, event))
-    return TRUE;
+    return;
 
   GST_DEBUG_OBJECT (self, "documents are %s", self->input.format);
-  voder_run_slot_drain (&self->slot);
-
-  return TRUE;
+  voder_run_element_drain (VODER_RUN_ELEMENT (self));
 }
 
-static gboolean
+static void
 set_segment (VoderTts *self, GstEvent *event)
 {
   if (self->input.kind == VODER_TTS_INPUT_CUES)
-    voder_run_slot_drain (&self->slot);
+    voder_run_element_drain (VODER_RUN_ELEMENT (self));
   voder_tts_input_set_segment (&self->input, event);
-
-  return TRUE;
 }
 
 /* What waits for speech need not wait for text that does not come. */
-static gboolean
+static void
 push_gap (VoderTts *self, GstEvent *event)
 {
-  g_autoptr (VoderRun) run = voder_run_slot_dup (&self->slot);
+  g_autoptr (VoderRun) run =
+      voder_run_element_dup_run (VODER_RUN_ELEMENT (self));
 
   if (run != NULL && self->input.kind == VODER_TTS_INPUT_CUES)
     voder_run_push (run, voder_tts_input_make_gap (event));
-
-  return TRUE;
 }
 
-static gboolean
-begin_stream (VoderTts *self, GstEvent *event)
+/* Text is bytes where speech is time: what is not of use here ends here. */
+static void
+voder_tts_sink_event (VoderRunElement *element, GstEvent *event)
 {
-  voder_run_slot_drain (&self->slot);
-  voder_pad_writer_begin_stream (self->writer, event);
+  VoderTts *self = VODER_TTS (element);
 
-  return TRUE;
-}
-
-static gboolean
-end_stream (VoderTts *self, GstEvent *event)
-{
-  GstFlowReturn flow;
-  g_autoptr (VoderRun) run = obtain_run (self, self->input.kind, &flow);
-
-  if (run == NULL)
-    return FALSE;
-
-  voder_run_end (run, event);
-
-  return TRUE;
-}
-
-static gboolean
-start_flush (VoderTts *self, GstEvent *event)
-{
-  begin_flush (self);
-  voder_text_out_push_event (&self->text, event);
-
-  return gst_pad_push_event (self->src_pad, gst_event_ref (event));
+  switch (GST_EVENT_TYPE (event)) {
+  case GST_EVENT_STREAM_START:
+    voder_run_element_drain (element);
+    voder_pad_writer_begin_stream (self->writer, event);
+    break;
+  case GST_EVENT_CAPS:
+    set_caps (self, event);
+    break;
+  case GST_EVENT_SEGMENT:
+    set_segment (self, event);
+    break;
+  case GST_EVENT_GAP:
+    push_gap (self, event);
+    break;
+  case GST_EVENT_TAG:
+    voder_pad_writer_add_tags (self->writer, event);
+    break;
+  case GST_EVENT_TOC:
+    voder_pad_writer_set_toc (self->writer, event);
+    break;
+  default:
+    break;
+  }
 }
 
 /*
@@ -415,62 +308,16 @@ get_base (VoderTts *self, gboolean resets_time)
   return GST_CLOCK_TIME_IS_VALID (now) ? now : 0;
 }
 
-static gboolean
-stop_flush (VoderTts *self, GstEvent *event)
+static void
+voder_tts_restart (VoderRunElement *element, GstEvent *event)
 {
+  VoderTts *self = VODER_TTS (element);
   gboolean resets_time;
 
   gst_event_parse_flush_stop (event, &resets_time);
-  voder_run_slot_join (&self->slot);
   voder_tts_input_drop_segment (&self->input);
   voder_pad_writer_begin_segment (self->writer, get_base (self, resets_time),
                                   gst_event_get_seqnum (event));
-  end_flush (self);
-  voder_text_out_push_event (&self->text, event);
-
-  return gst_pad_push_event (self->src_pad, gst_event_ref (event));
-}
-
-/*
- * What is serialised with the text cannot pass it, and text is bytes where
- * speech is time: such events end here.
- */
-static gboolean
-voder_tts_sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
-{
-  VoderTts *self = VODER_TTS (parent);
-  g_autoptr (GstEvent) owned = event;
-
-  GST_DEBUG_OBJECT (self, "event: %" GST_PTR_FORMAT, event);
-  switch (GST_EVENT_TYPE (event)) {
-  case GST_EVENT_STREAM_START:
-    return begin_stream (self, event);
-  case GST_EVENT_CAPS:
-    return set_caps (self, event);
-  case GST_EVENT_SEGMENT:
-    return set_segment (self, event);
-  case GST_EVENT_GAP:
-    return push_gap (self, event);
-  case GST_EVENT_TAG:
-    voder_pad_writer_add_tags (self->writer, event);
-    return TRUE;
-  case GST_EVENT_TOC:
-    voder_pad_writer_set_toc (self->writer, event);
-    return TRUE;
-  case GST_EVENT_EOS:
-    return end_stream (self, event);
-  case GST_EVENT_FLUSH_START:
-    return start_flush (self, event);
-  case GST_EVENT_FLUSH_STOP:
-    return stop_flush (self, event);
-  default:
-    break;
-  }
-
-  if (GST_EVENT_IS_SERIALIZED (event))
-    return TRUE;
-
-  return gst_pad_event_default (pad, parent, g_steal_pointer (&owned));
 }
 
 /* Times downstream mean nothing to what gives the text. */
@@ -498,13 +345,13 @@ voder_tts_src_event (GstPad *pad, GstObject *parent, GstEvent *event)
 static gboolean
 query_latency (VoderTts *self, GstQuery *query)
 {
-  GstClockTime own;
+  g_auto (VoderTtsSettings) settings = { NULL };
 
-  GST_OBJECT_LOCK (self);
-  own = self->settings.latency;
-  GST_OBJECT_UNLOCK (self);
+  voder_tts_manner_copy (&self->manner, &settings, NULL);
 
-  return voder_tts_query_latency (query, self->sink_pad, own);
+  return voder_tts_query_latency (
+      query, voder_run_element_get_sink_pad (VODER_RUN_ELEMENT (self)),
+      settings.latency);
 }
 
 static gboolean
@@ -527,66 +374,35 @@ voder_tts_src_query (GstPad *pad, GstObject *parent, GstQuery *query)
   }
 }
 
-static void
-start_marks (VoderTts *self, VoderTtsMarks marks)
-{
-  g_autoptr (VoderMarkTrack) track = voder_text_out_start (
-      &self->text, marks, voder_tts_src_event, voder_tts_src_query);
-
-  voder_pad_writer_set_track (self->writer, track);
-}
-
-/* READY to PAUSED: the engines and the effects have to be installed. */
 static gboolean
-start (VoderTts *self)
+voder_tts_start (VoderRunElement *element)
 {
-  GstElement *element = GST_ELEMENT (self);
+  VoderTts *self = VODER_TTS (element);
   g_auto (VoderTtsSettings) settings = { NULL };
-  g_autoptr (GError) error = NULL;
-  g_autoptr (VoderEffectChain) effects = NULL;
-  g_autoptr (VoderTtsOpening) opening = NULL;
+  g_autoptr (VoderMarkTrack) track = NULL;
 
-  copy_settings (self, &settings);
-  effects =
-      voder_tts_effects_new (element, settings.effects, GST_MESSAGE_ERROR);
-  if (effects == NULL)
+  if (!voder_tts_manner_start (&self->manner))
     return FALSE;
 
-  opening = voder_tts_opening_new (element, &settings, &error);
-  if (opening == NULL) {
-    voder_element_post_missing (element, error, settings.engine,
-                                settings.voice);
-    return FALSE;
-  }
-
-  GST_OBJECT_LOCK (self);
-  self->effects = g_steal_pointer (&effects);
-  self->opening = g_steal_pointer (&opening);
-  GST_OBJECT_UNLOCK (self);
-  self->is_introduced = FALSE;
-  start_marks (self, settings.marks);
+  voder_tts_manner_copy (&self->manner, &settings, NULL);
+  track = voder_text_out_start (&self->text, settings.marks,
+                                voder_tts_src_event, voder_tts_src_query);
+  voder_pad_writer_set_track (self->writer, track);
   voder_pad_writer_reset (self->writer);
-  end_flush (self);
 
   return TRUE;
 }
 
 static void
-stop (VoderTts *self)
+voder_tts_stop (VoderRunElement *element)
 {
-  g_autoptr (VoderTtsOpening) opening = NULL;
-  g_autoptr (VoderEffectChain) effects = NULL;
+  VoderTts *self = VODER_TTS (element);
 
-  begin_flush (self);
-  voder_run_slot_join (&self->slot);
   voder_pad_writer_set_track (self->writer, NULL);
   voder_text_out_stop (&self->text);
-
-  GST_OBJECT_LOCK (self);
-  opening = g_steal_pointer (&self->opening);
-  effects = g_steal_pointer (&self->effects);
-  GST_OBJECT_UNLOCK (self);
+  voder_tts_manner_stop (&self->manner);
   voder_tts_input_clear (&self->input);
+  g_clear_object (&self->engines);
 }
 
 static GstStateChangeReturn
@@ -595,42 +411,18 @@ voder_tts_change_state (GstElement *element, GstStateChange change)
   VoderTts *self = VODER_TTS (element);
   GstStateChangeReturn result;
 
-  if (change == GST_STATE_CHANGE_READY_TO_PAUSED && !start (self)) {
-    stop (self);
-    return GST_STATE_CHANGE_FAILURE;
-  }
-  if (change == GST_STATE_CHANGE_PAUSED_TO_READY)
-    begin_flush (self);
   voder_text_out_begin_change (&self->text, change);
-
   result = GST_ELEMENT_CLASS (voder_tts_parent_class)
                ->change_state (element, change);
   voder_text_out_end_change (&self->text, change);
 
-  if (change == GST_STATE_CHANGE_PAUSED_TO_READY ||
-      (change == GST_STATE_CHANGE_READY_TO_PAUSED &&
-       result == GST_STATE_CHANGE_FAILURE))
-    stop (self);
-
   return result;
 }
 
-static GstStructure *
-dup_stats (VoderTts *self)
+static void
+voder_tts_add_stats (VoderRunElement *element, GstStructure *stats)
 {
-  GstStructure *stats = gst_structure_new_empty (STATS_NAME);
-  g_autoptr (VoderRun) run = voder_run_slot_dup (&self->slot);
-  g_autoptr (VoderTtsOpening) opening = dup_opening (self);
-  g_autoptr (VoderTtsEngines) engines = NULL;
-
-  if (opening != NULL)
-    engines = voder_tts_opening_dup_engines (opening);
-  if (engines != NULL)
-    voder_tts_engines_add_stats (engines, stats);
-  if (run != NULL)
-    voder_spoken_run_add_stats (VODER_SPOKEN_RUN (run), stats);
-
-  return stats;
+  voder_tts_manner_add_stats (&VODER_TTS (element)->manner, stats);
 }
 
 static void
@@ -639,58 +431,9 @@ voder_tts_get_property (GObject *object,
                         GValue *value,
                         GParamSpec *pspec)
 {
-  VoderTts *self = VODER_TTS (object);
-  gboolean is_known;
-
-  if (property_id == PROP_STATS) {
-    g_value_take_boxed (value, dup_stats (self));
-    return;
-  }
-
-  GST_OBJECT_LOCK (self);
-  is_known = voder_tts_settings_get (&self->settings, property_id, value);
-  GST_OBJECT_UNLOCK (self);
-  if (!is_known)
+  if (!voder_tts_manner_get_property (&VODER_TTS (object)->manner, property_id,
+                                      value))
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
-}
-
-static gboolean
-is_started (VoderTts *self)
-{
-  gboolean is_started;
-
-  GST_OBJECT_LOCK (self);
-  is_started = self->effects != NULL;
-  GST_OBJECT_UNLOCK (self);
-
-  return is_started;
-}
-
-/* Under the object lock. The parameters of the same effects change in place,
- * and so at once; other effects begin with the next sentence. */
-static void
-apply_effects (VoderTts *self, VoderEffectChain *effects)
-{
-  if (self->effects == NULL ||
-      voder_effect_chain_follow (self->effects, effects))
-    return;
-
-  g_set_object (&self->effects, effects);
-  if (self->slot.run != NULL)
-    voder_spoken_run_set_effects (VODER_SPOKEN_RUN (self->slot.run), effects);
-}
-
-/* Effects that cannot be had leave those that are heard as they are. */
-static gboolean
-check_effects (VoderTts *self, const GValue *value, VoderEffectChain **effects)
-{
-  if (!is_started (self))
-    return TRUE;
-
-  *effects = voder_tts_effects_new (
-      GST_ELEMENT (self), g_value_get_string (value), GST_MESSAGE_WARNING);
-
-  return *effects != NULL;
 }
 
 static void
@@ -699,38 +442,36 @@ voder_tts_set_property (GObject *object,
                         const GValue *value,
                         GParamSpec *pspec)
 {
-  VoderTts *self = VODER_TTS (object);
-  g_autoptr (VoderEffectChain) effects = NULL;
-  gboolean is_known;
-
-  if (property_id == VODER_TTS_PROP_EFFECTS &&
-      !check_effects (self, value, &effects))
-    return;
-
-  GST_OBJECT_LOCK (self);
-  is_known = voder_tts_settings_set (&self->settings, property_id, value);
-  if (effects != NULL)
-    apply_effects (self, effects);
-  if (self->slot.run != NULL)
-    voder_spoken_run_set_prosody (VODER_SPOKEN_RUN (self->slot.run),
-                                  &self->settings);
-  GST_OBJECT_UNLOCK (self);
-  if (!is_known)
+  if (!voder_tts_manner_set_property (&VODER_TTS (object)->manner, property_id,
+                                      value))
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
 }
 
+static void
+voder_tts_constructed (GObject *object)
+{
+  VoderTts *self = VODER_TTS (object);
+  GstPad *pad = NULL;
+
+  G_OBJECT_CLASS (voder_tts_parent_class)->constructed (object);
+
+  pad = voder_run_element_get_src_pad (VODER_RUN_ELEMENT (self));
+  gst_pad_set_event_function (pad, voder_tts_src_event);
+  gst_pad_set_query_function (pad, voder_tts_src_query);
+  self->writer = voder_pad_writer_new (pad);
+}
+
+/* The run goes before what it uses. */
 static void
 voder_tts_dispose (GObject *object)
 {
   VoderTts *self = VODER_TTS (object);
 
-  voder_run_slot_clear (&self->slot);
+  G_OBJECT_CLASS (voder_tts_parent_class)->dispose (object);
+
   voder_text_out_clear (&self->text);
   g_clear_object (&self->writer);
-  g_clear_object (&self->opening);
-  g_clear_object (&self->effects);
-
-  G_OBJECT_CLASS (voder_tts_parent_class)->dispose (object);
+  g_clear_object (&self->engines);
 }
 
 static void
@@ -738,10 +479,41 @@ voder_tts_finalize (GObject *object)
 {
   VoderTts *self = VODER_TTS (object);
 
-  voder_tts_settings_clear (&self->settings);
+  voder_tts_manner_clear (&self->manner);
   voder_tts_input_clear (&self->input);
 
   G_OBJECT_CLASS (voder_tts_parent_class)->finalize (object);
+}
+
+static void
+describe (GstElementClass *klass)
+{
+  gst_element_class_add_pad_template (
+      klass, voder_document_template_new ("text/plain; text/x-raw, "
+                                          "format=(string){ utf8, "
+                                          "pango-markup }"));
+  gst_element_class_add_static_pad_template (klass, &src_template);
+  gst_element_class_add_static_pad_template (klass, &text_template);
+  gst_element_class_set_static_metadata (
+      klass, "Voder text to speech", "Converter/Text/Audio",
+      "Speaks text and documents with any speech engine", "The Voder project");
+}
+
+static void
+fill_run_class (VoderRunElementClass *klass)
+{
+  klass->category = voder_tts_debug;
+  klass->stats_name = "application/x-voder-tts-stats";
+  klass->start = voder_tts_start;
+  klass->stop = voder_tts_stop;
+  klass->set_flushing = voder_tts_set_flushing;
+  klass->continues = voder_tts_continues;
+  klass->prepare = voder_tts_prepare;
+  klass->create_run = voder_tts_create_run;
+  klass->begin = voder_tts_begin;
+  klass->sink_event = voder_tts_sink_event;
+  klass->restart = voder_tts_restart;
+  klass->add_stats = voder_tts_add_stats;
 }
 
 static void
@@ -752,49 +524,19 @@ voder_tts_class_init (VoderTtsClass *klass)
 
   object_class->get_property = voder_tts_get_property;
   object_class->set_property = voder_tts_set_property;
+  object_class->constructed = voder_tts_constructed;
   object_class->dispose = voder_tts_dispose;
   object_class->finalize = voder_tts_finalize;
   element_class->change_state = voder_tts_change_state;
 
+  fill_run_class (VODER_RUN_ELEMENT_CLASS (klass));
   voder_tts_settings_install (object_class);
-  g_object_class_install_property (
-      object_class, PROP_STATS,
-      g_param_spec_boxed (
-          "stats", "Statistics",
-          "Who speaks, and what has been read and synthesised of the present "
-          "stream",
-          GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
-  gst_element_class_add_pad_template (
-      element_class,
-      voder_document_template_new ("text/plain; text/x-raw, "
-                                   "format=(string){ utf8, pango-markup }"));
-  gst_element_class_add_static_pad_template (element_class, &src_template);
-  gst_element_class_add_static_pad_template (element_class, &text_template);
-  gst_element_class_set_static_metadata (
-      element_class, "Voder text to speech", "Converter/Text/Audio",
-      "Speaks text and documents with any speech engine", "The Voder project");
+  describe (element_class);
 }
 
 static void
 voder_tts_init (VoderTts *self)
 {
-  GstElement *element = GST_ELEMENT (self);
-
-  voder_tts_settings_init (&self->settings);
-  voder_run_slot_init (&self->slot, element);
-  voder_text_out_init (&self->text, element);
-
-  self->sink_pad = gst_pad_new_from_template (
-      gst_element_get_pad_template (element, "sink"), "sink");
-  gst_pad_set_chain_function (self->sink_pad, voder_tts_chain);
-  gst_pad_set_event_function (self->sink_pad, voder_tts_sink_event);
-  gst_element_add_pad (element, self->sink_pad);
-
-  self->src_pad = gst_pad_new_from_static_template (&src_template, "src");
-  gst_pad_set_event_function (self->src_pad, voder_tts_src_event);
-  gst_pad_set_query_function (self->src_pad, voder_tts_src_query);
-  gst_pad_use_fixed_caps (self->src_pad);
-  gst_element_add_pad (element, self->src_pad);
-
-  self->writer = voder_pad_writer_new (self->src_pad);
+  voder_tts_manner_init (&self->manner, VODER_RUN_ELEMENT (self));
+  voder_text_out_init (&self->text, GST_ELEMENT (self));
 }

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include <voder/voder.h>
+#include "voder-run-element.h"
 
 G_BEGIN_DECLS
 
 #define VODER_TYPE_TTS (voder_tts_get_type ())
-G_DECLARE_FINAL_TYPE (VoderTts, voder_tts, VODER, TTS, GstElement)
+G_DECLARE_FINAL_TYPE (VoderTts, voder_tts, VODER, TTS, VoderRunElement)
 
 GST_ELEMENT_REGISTER_DECLARE (vodertts)
 

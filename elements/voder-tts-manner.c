@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "voder-tts-manner.h"
+
+#include "voder-element-error.h"
+
+/*
+ * Makes the defaults of @element, which owns the manner.
+ */
+void
+voder_tts_manner_init (VoderTtsManner *self, VoderRunElement *element)
+{
+  *self = (VoderTtsManner){ .element = element };
+  voder_tts_settings_init (&self->settings);
+}
+
+void
+voder_tts_manner_clear (VoderTtsManner *self)
+{
+  g_clear_object (&self->opening);
+  g_clear_object (&self->effects);
+  voder_tts_settings_clear (&self->settings);
+}
+
+/* Makes the chain that @text (may be NULL: none) says; what is wrong with it
+ * names the place in the text. */
+static VoderEffectChain *
+create_effects (const char *text, GError **error)
+{
+  VoderEffectChain *effects = voder_effect_chain_new_from_string (
+      voder_plugin_registry_get_default (), text != NULL ? text : "", error);
+
+  if (effects == NULL)
+    g_prefix_error (error, "effects: ");
+
+  return effects;
+}
+
+static VoderTtsOpening *
+dup_opening (VoderTtsManner *self)
+{
+  VoderTtsOpening *opening = NULL;
+
+  GST_OBJECT_LOCK (self->element);
+  g_set_object (&opening, self->opening);
+  GST_OBJECT_UNLOCK (self->element);
+
+  return opening;
+}
+
+/*
+ * Makes the effects and begins to look for the engines: those that are named
+ * have to be installed.
+ *
+ * Returns: FALSE when something cannot be had; the element has posted that
+ */
+gboolean
+voder_tts_manner_start (VoderTtsManner *self)
+{
+  GstElement *element = GST_ELEMENT (self->element);
+  g_auto (VoderTtsSettings) settings = { NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (VoderEffectChain) effects = NULL;
+  g_autoptr (VoderTtsOpening) opening = NULL;
+
+  voder_tts_manner_copy (self, &settings, NULL);
+  effects = create_effects (settings.effects, &error);
+  if (effects == NULL) {
+    voder_element_post_error (element, error);
+    return FALSE;
+  }
+  opening = voder_tts_opening_new (element, &settings, &error);
+  if (opening == NULL) {
+    voder_element_post_missing (element, error, settings.engine,
+                                settings.voice);
+    return FALSE;
+  }
+
+  GST_OBJECT_LOCK (element);
+  self->effects = g_steal_pointer (&effects);
+  self->opening = g_steal_pointer (&opening);
+  GST_OBJECT_UNLOCK (element);
+
+  return TRUE;
+}
+
+/*
+ * Drops the engines and the effects, if there are any.
+ */
+void
+voder_tts_manner_stop (VoderTtsManner *self)
+{
+  g_autoptr (VoderTtsOpening) opening = NULL;
+  g_autoptr (VoderEffectChain) effects = NULL;
+
+  GST_OBJECT_LOCK (self->element);
+  opening = g_steal_pointer (&self->opening);
+  effects = g_steal_pointer (&self->effects);
+  GST_OBJECT_UNLOCK (self->element);
+}
+
+/*
+ * In a flush nobody waits for the engines.
+ */
+void
+voder_tts_manner_set_flushing (VoderTtsManner *self, gboolean is_flushing)
+{
+  g_autoptr (VoderTtsOpening) opening = dup_opening (self);
+
+  if (opening != NULL)
+    voder_tts_opening_set_flushing (opening, is_flushing);
+}
+
+/*
+ * Waits for who speaks (transfer full). NULL in a flush, or when that failed,
+ * and was posted; @flow says which.
+ */
+VoderTtsEngines *
+voder_tts_manner_obtain_engines (VoderTtsManner *self, GstFlowReturn *flow)
+{
+  g_autoptr (VoderTtsOpening) opening = dup_opening (self);
+
+  *flow = GST_FLOW_FLUSHING;
+
+  return opening != NULL ? voder_tts_opening_obtain (opening, flow) : NULL;
+}
+
+/*
+ * Tells how things stand: @settings is to be cleared, @effects (nullable) gets
+ * a reference.
+ */
+void
+voder_tts_manner_copy (VoderTtsManner *self,
+                       VoderTtsSettings *settings,
+                       VoderEffectChain **effects)
+{
+  GST_OBJECT_LOCK (self->element);
+  voder_tts_settings_copy (&self->settings, settings);
+  if (effects != NULL)
+    g_set_object (effects, self->effects);
+  GST_OBJECT_UNLOCK (self->element);
+}
+
+/*
+ * Tells @run what was set while it was made, and it was not known yet.
+ */
+void
+voder_tts_manner_apply (VoderTtsManner *self, VoderSpokenRun *run)
+{
+  GST_OBJECT_LOCK (self->element);
+  voder_spoken_run_set_prosody (run, &self->settings);
+  voder_spoken_run_set_effects (run, self->effects);
+  GST_OBJECT_UNLOCK (self->element);
+}
+
+/*
+ * Gives the property of that number; FALSE when it is not one of the settings.
+ */
+gboolean
+voder_tts_manner_get_property (VoderTtsManner *self,
+                               guint property_id,
+                               GValue *value)
+{
+  gboolean is_known;
+
+  GST_OBJECT_LOCK (self->element);
+  is_known = voder_tts_settings_get (&self->settings, property_id, value);
+  GST_OBJECT_UNLOCK (self->element);
+
+  return is_known;
+}
+
+static gboolean
+is_started (VoderTtsManner *self)
+{
+  gboolean is_started;
+
+  GST_OBJECT_LOCK (self->element);
+  is_started = self->effects != NULL;
+  GST_OBJECT_UNLOCK (self->element);
+
+  return is_started;
+}
+
+/* Effects that cannot be had leave those that are heard as they are. */
+static gboolean
+check_effects (VoderTtsManner *self,
+               const GValue *value,
+               VoderEffectChain **effects)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!is_started (self))
+    return TRUE;
+
+  *effects = create_effects (g_value_get_string (value), &error);
+  if (*effects == NULL)
+    voder_element_post_warning (GST_ELEMENT (self->element), error);
+
+  return *effects != NULL;
+}
+
+/* Under the object lock. The parameters of the same effects change in place,
+ * and so at once; other effects begin with the next sentence. */
+static void
+apply_effects (VoderTtsManner *self,
+               VoderEffectChain *effects,
+               VoderSpokenRun *run)
+{
+  if (self->effects == NULL ||
+      voder_effect_chain_follow (self->effects, effects))
+    return;
+
+  g_set_object (&self->effects, effects);
+  if (run != NULL)
+    voder_spoken_run_set_effects (run, effects);
+}
+
+/*
+ * Sets the property of that number; FALSE when it is not one of the settings.
+ * The run at hand hears of it.
+ */
+gboolean
+voder_tts_manner_set_property (VoderTtsManner *self,
+                               guint property_id,
+                               const GValue *value)
+{
+  g_autoptr (VoderEffectChain) effects = NULL;
+  VoderSpokenRun *run = NULL;
+  gboolean is_known;
+
+  if (property_id == VODER_TTS_PROP_EFFECTS &&
+      !check_effects (self, value, &effects))
+    return TRUE;
+
+  GST_OBJECT_LOCK (self->element);
+  run = (VoderSpokenRun *) voder_run_element_peek_run (self->element);
+  is_known = voder_tts_settings_set (&self->settings, property_id, value);
+  if (effects != NULL)
+    apply_effects (self, effects, run);
+  if (run != NULL)
+    voder_spoken_run_set_prosody (run, &self->settings);
+  GST_OBJECT_UNLOCK (self->element);
+
+  return is_known;
+}
+
+/*
+ * Adds who speaks to @stats, and how that went since READY.
+ */
+void
+voder_tts_manner_add_stats (VoderTtsManner *self, GstStructure *stats)
+{
+  g_autoptr (VoderTtsOpening) opening = dup_opening (self);
+  g_autoptr (VoderTtsEngines) engines = NULL;
+
+  if (opening != NULL)
+    engines = voder_tts_opening_dup_engines (opening);
+  if (engines != NULL)
+    voder_tts_engines_add_stats (engines, stats);
+}
