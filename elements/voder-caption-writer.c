@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "voder-stream-head.h"
+
 /*
  * VoderCaptionWriter:
  *
@@ -17,12 +19,7 @@ struct _VoderCaptionWriter {
   GObject parent_instance;
 
   GstPad *pad; /* its element owns both */
-  GstSegment segment;
-  guint group_id;
-  guint32 seqnum;
-  gboolean needs_stream;
-  gboolean needs_segment;
-  gboolean is_discont;
+  VoderStreamHead head;
 };
 
 #define TEXT_CAPS "text/x-raw, format=(string)utf8"
@@ -30,54 +27,22 @@ struct _VoderCaptionWriter {
 G_DEFINE_FINAL_TYPE (VoderCaptionWriter, voder_caption_writer, G_TYPE_OBJECT)
 
 static void
-push_event (VoderCaptionWriter *self, GstEvent *event)
-{
-  if (self->seqnum != GST_SEQNUM_INVALID)
-    gst_event_set_seqnum (event, self->seqnum);
-
-  /* A pad that is not linked is none of an error. */
-  gst_pad_push_event (self->pad, event);
-}
-
-static void
-push_stream_start (VoderCaptionWriter *self)
-{
-  g_autoptr (GstElement) element = gst_pad_get_parent_element (self->pad);
-  g_autoptr (GstCaps) caps = gst_caps_from_string (TEXT_CAPS);
-  g_autofree char *stream_id = NULL;
-  GstEvent *event = NULL;
-
-  if (!self->needs_stream || element == NULL)
-    return;
-
-  stream_id = gst_pad_create_stream_id (self->pad, element, "text");
-  event = gst_event_new_stream_start (stream_id);
-  gst_event_set_group_id (event, self->group_id);
-  gst_event_set_stream_flags (event, GST_STREAM_FLAG_SPARSE);
-  push_event (self, event);
-  push_event (self, gst_event_new_caps (caps));
-  self->needs_stream = FALSE;
-}
-
-static void
 push_gap (VoderCaptionWriter *self, GstClockTime end)
 {
-  GstClockTime start = self->segment.position;
+  GstClockTime start = self->head.segment.position;
 
-  push_event (self, gst_event_new_gap (start, end - start));
-  self->segment.position = end;
+  voder_stream_head_push_event (&self->head,
+                                gst_event_new_gap (start, end - start));
+  voder_stream_head_set_position (&self->head, end);
 }
 
 /* The first gap has no length: a sink that it reaches has its preroll. */
 static void
-push_segment (VoderCaptionWriter *self)
+push_head (VoderCaptionWriter *self)
 {
-  if (!self->needs_segment)
-    return;
-
-  push_event (self, gst_event_new_segment (&self->segment));
-  push_gap (self, self->segment.position);
-  self->needs_segment = FALSE;
+  voder_stream_head_push_stream (&self->head);
+  if (voder_stream_head_push_segment (&self->head))
+    push_gap (self, self->head.segment.position);
 }
 
 static GstBuffer *
@@ -90,22 +55,28 @@ make_buffer (VoderCaptionWriter *self,
 
   GST_BUFFER_PTS (buffer) = start;
   GST_BUFFER_DURATION (buffer) = end - start;
-  if (self->is_discont)
-    GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
-  self->is_discont = FALSE;
+  voder_stream_head_mark_buffer (&self->head, buffer);
 
   return buffer;
 }
 
 static void
+voder_caption_writer_finalize (GObject *object)
+{
+  voder_stream_head_clear (&VODER_CAPTION_WRITER (object)->head);
+
+  G_OBJECT_CLASS (voder_caption_writer_parent_class)->finalize (object);
+}
+
+static void
 voder_caption_writer_class_init (VoderCaptionWriterClass *klass)
 {
+  G_OBJECT_CLASS (klass)->finalize = voder_caption_writer_finalize;
 }
 
 static void
 voder_caption_writer_init (VoderCaptionWriter *self)
 {
-  gst_segment_init (&self->segment, GST_FORMAT_TIME);
 }
 
 /*
@@ -121,6 +92,8 @@ voder_caption_writer_new (GstPad *pad)
 
   self = g_object_new (VODER_TYPE_CAPTION_WRITER, NULL);
   self->pad = pad;
+  voder_stream_head_init (&self->head, pad, "text", TEXT_CAPS);
+  self->head.flags = GST_STREAM_FLAG_SPARSE;
 
   return self;
 }
@@ -135,10 +108,7 @@ voder_caption_writer_begin_stream (VoderCaptionWriter *self,
 {
   g_return_if_fail (VODER_IS_CAPTION_WRITER (self));
 
-  self->group_id = group_id;
-  self->seqnum = seqnum;
-  self->needs_stream = TRUE;
-  self->needs_segment = TRUE;
+  voder_stream_head_begin_stream (&self->head, group_id, seqnum);
 }
 
 /*
@@ -152,10 +122,7 @@ voder_caption_writer_begin_segment (VoderCaptionWriter *self,
   g_return_if_fail (VODER_IS_CAPTION_WRITER (self));
   g_return_if_fail (segment != NULL);
 
-  self->segment = *segment;
-  self->seqnum = seqnum;
-  self->needs_segment = TRUE;
-  self->is_discont = TRUE;
+  voder_stream_head_begin_segment (&self->head, segment, seqnum);
 }
 
 /*
@@ -173,10 +140,10 @@ voder_caption_writer_set_tags (VoderCaptionWriter *self, const GstTagList *tags)
     return;
 
   GST_PAD_STREAM_LOCK (self->pad);
-  push_stream_start (self);
-  push_segment (self);
-  push_event (self, gst_event_new_tag (gst_tag_list_new (GST_TAG_LANGUAGE_CODE,
-                                                         language, NULL)));
+  push_head (self);
+  voder_stream_head_push_event (
+      &self->head, gst_event_new_tag (gst_tag_list_new (GST_TAG_LANGUAGE_CODE,
+                                                        language, NULL)));
   GST_PAD_STREAM_UNLOCK (self->pad);
 }
 
@@ -210,7 +177,7 @@ voder_caption_writer_write (VoderCaptionWriter *self,
   voder_caption_writer_advance (self, start);
   GST_PAD_STREAM_LOCK (self->pad);
   flow = gst_pad_push (self->pad, make_buffer (self, text, start, end));
-  self->segment.position = end;
+  voder_stream_head_set_position (&self->head, end);
   if (flow == GST_FLOW_OK)
     push_gap (self, end);
   GST_PAD_STREAM_UNLOCK (self->pad);
@@ -227,9 +194,8 @@ voder_caption_writer_advance (VoderCaptionWriter *self, GstClockTime time)
   g_return_if_fail (VODER_IS_CAPTION_WRITER (self));
 
   GST_PAD_STREAM_LOCK (self->pad);
-  push_stream_start (self);
-  push_segment (self);
-  if (time > self->segment.position)
+  push_head (self);
+  if (time > self->head.segment.position)
     push_gap (self, time);
   GST_PAD_STREAM_UNLOCK (self->pad);
 }
@@ -243,9 +209,7 @@ voder_caption_writer_end (VoderCaptionWriter *self, guint32 seqnum)
   g_return_if_fail (VODER_IS_CAPTION_WRITER (self));
 
   GST_PAD_STREAM_LOCK (self->pad);
-  push_stream_start (self);
-  push_segment (self);
-  self->seqnum = seqnum;
-  push_event (self, gst_event_new_eos ());
+  push_head (self);
+  voder_stream_head_push_eos (&self->head, seqnum);
   GST_PAD_STREAM_UNLOCK (self->pad);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "voder-chapter-track.h"
 #include "voder-mark-track.h"
+#include "voder-stream-outline.h"
 
 G_BEGIN_DECLS
 
@@ -16,14 +16,7 @@ G_DECLARE_FINAL_TYPE (VoderPadWriter,
 VoderPadWriter *voder_pad_writer_new (GstPad *pad);
 void voder_pad_writer_set_track (VoderPadWriter *self, VoderMarkTrack *track);
 void voder_pad_writer_set_cues (VoderPadWriter *self, gboolean has_cues);
-void voder_pad_writer_set_headings (VoderPadWriter *self,
-                                    VoderReceiver *headings);
-void voder_pad_writer_set_voice (VoderPadWriter *self,
-                                 const char *name,
-                                 const char *language);
-void voder_pad_writer_add_tags (VoderPadWriter *self, GstEvent *event);
-void voder_pad_writer_set_document_tags (VoderPadWriter *self, GstEvent *event);
-void voder_pad_writer_set_toc (VoderPadWriter *self, GstEvent *event);
+VoderStreamOutline *voder_pad_writer_get_outline (VoderPadWriter *self);
 void voder_pad_writer_reset (VoderPadWriter *self);
 void voder_pad_writer_begin_stream (VoderPadWriter *self, GstEvent *event);
 void voder_pad_writer_begin_segment (VoderPadWriter *self,

@@ -143,10 +143,12 @@ tell (VoderScoutStream *self, VoderChapterTrack *chapters)
   if (toc_event != NULL) {
     gst_event_parse_toc (toc_event, &toc, NULL);
     add_comments (tags, gst_toc_get_entries (toc), 0);
-    voder_pad_writer_set_toc (self->setup.writer, toc_event);
+    voder_stream_outline_set_toc (
+        voder_pad_writer_get_outline (self->setup.writer), toc_event);
   }
   event = gst_event_new_tag (tags);
-  voder_pad_writer_set_document_tags (self->setup.writer, event);
+  voder_stream_outline_set_document_tags (
+      voder_pad_writer_get_outline (self->setup.writer), event);
 }
 
 static gboolean

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "voder-outline.h"
+#include "voder-stream-head.h"
 #include "voder-utterance-meta.h"
 
 /*
@@ -19,60 +20,29 @@ struct _VoderTextWriter {
   GObject parent_instance;
 
   GstPad *pad; /* its element owns both */
+  VoderStreamHead head;
   VoderOutline *outline;
   GstEvent *tags; /* the upstream's, that wait for the stream to begin */
-  GstSegment segment;
   guint64 n_utterances;
-  guint group_id;
-  guint32 seqnum;
-  gboolean needs_stream;
-  gboolean needs_segment;
-  gboolean is_discont;
 };
+
+#define TEXT_CAPS "text/x-raw, format=(string)utf8"
 
 G_DEFINE_FINAL_TYPE (VoderTextWriter, voder_text_writer, G_TYPE_OBJECT)
 
 static void
 push_event (VoderTextWriter *self, GstEvent *event)
 {
-  if (event == NULL)
-    return;
-  if (self->seqnum != GST_SEQNUM_INVALID)
-    gst_event_set_seqnum (event, self->seqnum);
-
-  /* What a refusal means, the next buffer's flow return says. */
-  gst_pad_push_event (self->pad, event);
+  if (event != NULL)
+    voder_stream_head_push_event (&self->head, event);
 }
 
+/* What has to go before everything else. */
 static void
-push_stream_start (VoderTextWriter *self)
+push_head (VoderTextWriter *self)
 {
-  g_autoptr (GstElement) element = gst_pad_get_parent_element (self->pad);
-  g_autoptr (GstCaps) caps = NULL;
-  g_autofree char *stream_id = NULL;
-  GstEvent *event = NULL;
-
-  if (!self->needs_stream || element == NULL)
-    return;
-
-  stream_id = gst_pad_create_stream_id (self->pad, element, "text");
-  event = gst_event_new_stream_start (stream_id);
-  gst_event_set_group_id (event, self->group_id);
-  push_event (self, event);
-  caps =
-      gst_caps_new_simple ("text/x-raw", "format", G_TYPE_STRING, "utf8", NULL);
-  push_event (self, gst_event_new_caps (caps));
-  self->needs_stream = FALSE;
-}
-
-static void
-push_segment (VoderTextWriter *self)
-{
-  if (!self->needs_segment)
-    return;
-
-  push_event (self, gst_event_new_segment (&self->segment));
-  self->needs_segment = FALSE;
+  voder_stream_head_push_stream (&self->head);
+  voder_stream_head_push_segment (&self->head);
 }
 
 static void
@@ -100,10 +70,8 @@ make_buffer (VoderTextWriter *self,
     GST_BUFFER_OFFSET (buffer) = (guint64) start;
     GST_BUFFER_OFFSET_END (buffer) = (guint64) end;
   }
-  if (self->is_discont)
-    GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
+  voder_stream_head_mark_buffer (&self->head, buffer);
   voder_utterance_meta_add (buffer, utterance, self->n_utterances++);
-  self->is_discont = FALSE;
 
   return buffer;
 }
@@ -113,6 +81,7 @@ voder_text_writer_dispose (GObject *object)
 {
   VoderTextWriter *self = VODER_TEXT_WRITER (object);
 
+  voder_stream_head_clear (&self->head);
   g_clear_object (&self->outline);
   gst_clear_event (&self->tags);
 
@@ -143,6 +112,7 @@ voder_text_writer_new (GstPad *pad)
 
   self = g_object_new (VODER_TYPE_TEXT_WRITER, NULL);
   self->pad = pad;
+  voder_stream_head_init (&self->head, pad, "text", TEXT_CAPS);
   voder_text_writer_reset (self);
 
   return self;
@@ -157,8 +127,7 @@ voder_text_writer_reset (VoderTextWriter *self)
   g_return_if_fail (VODER_IS_TEXT_WRITER (self));
 
   gst_clear_event (&self->tags);
-  self->group_id = gst_util_group_id_next ();
-  self->needs_stream = TRUE;
+  voder_stream_head_reset (&self->head);
   voder_text_writer_begin_segment (self, NULL, GST_SEQNUM_INVALID);
 }
 
@@ -172,10 +141,8 @@ voder_text_writer_begin_stream (VoderTextWriter *self, GstEvent *event)
   g_return_if_fail (VODER_IS_TEXT_WRITER (self));
   g_return_if_fail (GST_IS_EVENT (event));
 
-  if (!gst_event_parse_group_id (event, &self->group_id))
-    gst_clear_event (&self->tags);
-  self->group_id = gst_util_group_id_next ();
-  self->needs_stream = TRUE;
+  gst_clear_event (&self->tags);
+  voder_stream_head_follow_stream (&self->head, event);
   voder_text_writer_begin_segment (self, NULL, gst_event_get_seqnum (event));
 }
 
@@ -188,17 +155,15 @@ voder_text_writer_begin_segment (VoderTextWriter *self,
                                  const GstSegment *segment,
                                  guint32 seqnum)
 {
+  GstSegment whole;
+
   g_return_if_fail (VODER_IS_TEXT_WRITER (self));
 
-  if (segment != NULL)
-    gst_segment_copy_into (segment, &self->segment);
-  else
-    gst_segment_init (&self->segment, GST_FORMAT_TIME);
+  gst_segment_init (&whole, GST_FORMAT_TIME);
+  voder_stream_head_begin_segment (&self->head,
+                                   segment != NULL ? segment : &whole, seqnum);
   voder_outline_reset (self->outline);
   self->n_utterances = 0;
-  self->seqnum = seqnum;
-  self->needs_segment = TRUE;
-  self->is_discont = TRUE;
 }
 
 /*
@@ -235,8 +200,7 @@ voder_text_writer_write (VoderTextWriter *self,
   voder_outline_add (self->outline, utterance, start);
 
   GST_PAD_STREAM_LOCK (self->pad);
-  push_stream_start (self);
-  push_segment (self);
+  push_head (self);
   push_outline (self);
   flow = gst_pad_push (self->pad, make_buffer (self, utterance, time));
   GST_PAD_STREAM_UNLOCK (self->pad);
@@ -254,8 +218,7 @@ voder_text_writer_gap (VoderTextWriter *self, GstEvent *event)
   g_return_if_fail (GST_IS_EVENT (event));
 
   GST_PAD_STREAM_LOCK (self->pad);
-  push_stream_start (self);
-  push_segment (self);
+  push_head (self);
   gst_pad_push_event (self->pad, gst_event_ref (event));
   GST_PAD_STREAM_UNLOCK (self->pad);
 }
@@ -273,10 +236,8 @@ voder_text_writer_end (VoderTextWriter *self, GstEvent *event)
   voder_outline_end (self->outline, -1);
 
   GST_PAD_STREAM_LOCK (self->pad);
-  push_stream_start (self);
-  push_segment (self);
+  push_head (self);
   push_outline (self);
-  self->seqnum = gst_event_get_seqnum (event);
-  push_event (self, gst_event_new_eos ());
+  voder_stream_head_push_eos (&self->head, gst_event_get_seqnum (event));
   GST_PAD_STREAM_UNLOCK (self->pad);
 }

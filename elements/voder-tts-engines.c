@@ -329,8 +329,9 @@ voder_tts_engines_introduce (VoderTtsEngines *self,
   g_return_if_fail (VODER_IS_TTS_ENGINES (self));
 
   languages = voder_voice_get_languages (self->voice);
-  voder_pad_writer_set_voice (writer, voder_voice_get_name (self->voice),
-                              language != NULL ? language : languages[0]);
+  voder_stream_outline_set_voice (voder_pad_writer_get_outline (writer),
+                                  voder_voice_get_name (self->voice),
+                                  language != NULL ? language : languages[0]);
 }
 
 /* What each engine of the list did. */

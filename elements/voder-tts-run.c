@@ -88,7 +88,8 @@ add_chapters (VoderPipeline *pipeline, const VoderTtsRunSetup *setup)
   g_autoptr (VoderReceiver) headings = NULL;
   g_autoptr (VoderChapterStage) stage = voder_chapter_stage_new (&headings);
 
-  voder_pad_writer_set_headings (setup->writer, headings);
+  voder_stream_outline_set_headings (
+      voder_pad_writer_get_outline (setup->writer), headings);
   voder_pipeline_add (pipeline, VODER_STAGE (stage));
 }
 
@@ -107,7 +108,8 @@ build_pipeline (VoderTtsRun *self, const VoderTtsRunSetup *setup)
   if (setup->has_utterances || !setup->settings->scouts)
     add_chapters (pipeline, setup);
   else
-    voder_pad_writer_set_headings (setup->writer, NULL);
+    voder_stream_outline_set_headings (
+        voder_pad_writer_get_outline (setup->writer), NULL);
   self->synth = voder_tts_run_create_synth (setup);
   voder_synth_stage_set_on_demand (self->synth, TRUE);
   self->effects = setup->effects;

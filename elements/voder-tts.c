@@ -281,10 +281,12 @@ voder_tts_sink_event (VoderRunElement *element, GstEvent *event)
     push_gap (self, event);
     break;
   case GST_EVENT_TAG:
-    voder_pad_writer_add_tags (self->writer, event);
+    voder_stream_outline_add_tags (voder_pad_writer_get_outline (self->writer),
+                                   event);
     break;
   case GST_EVENT_TOC:
-    voder_pad_writer_set_toc (self->writer, event);
+    voder_stream_outline_set_toc (voder_pad_writer_get_outline (self->writer),
+                                  event);
     break;
   default:
     break;

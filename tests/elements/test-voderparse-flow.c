@@ -207,6 +207,28 @@ test_drain (void)
   voder_parsed_assert_sentences (parsed, expected);
 }
 
+/* Players keep streams apart by their groups. */
+static void
+test_group (void)
+{
+  g_autoptr (GstHarness) harness = voder_parsed_harness ("text/plain");
+  g_autoptr (VoderParsed) parsed = NULL;
+  GstEvent *event = gst_event_new_stream_start ("next");
+  guint group = gst_util_group_id_next ();
+  guint found = 0;
+
+  gst_event_set_group_id (event, group);
+  gst_harness_push_event (harness, event);
+  voder_parsed_push (harness, "One", 3, 3);
+  gst_harness_push_event (harness, gst_event_new_eos ());
+  parsed = voder_parsed_collect (harness);
+  event = voder_parsed_find_event (parsed, GST_EVENT_STREAM_START);
+
+  g_assert_nonnull (event);
+  g_assert_true (gst_event_parse_group_id (event, &found));
+  g_assert_cmpuint (found, ==, group);
+}
+
 static void
 set_state (GstElement *element, GstState state)
 {
@@ -423,6 +445,7 @@ main (int argc, char **argv)
                   test_second_document);
   voder_test_add ("/voderparse/flow/what-came-before-a-stream-leaves-first",
                   test_drain);
+  voder_test_add ("/voderparse/flow/the-group-is-that-of-upstream", test_group);
   voder_test_add ("/voderparse/flow/every-order-of-states-works", test_states);
   voder_test_add ("/voderparse/flow/cycles-leave-nothing-alive", test_cycles);
   voder_test_add ("/voderparse/flow/binary-data-is-the-wrong-type",
