@@ -74,51 +74,62 @@ scale (guint64 a, guint64 b)
 static inline guint64
 get_flow (const Settings *settings, gint64 now_ns)
 {
-  gint64 elapsed_ns = now_ns - settings->epoch_ns;
-
   /* The reader's clock was read before the epoch moved. */
-  if (elapsed_ns <= 0)
+  if (G_UNLIKELY (now_ns <= settings->epoch_ns))
     return 0;
 
-  return scale (elapsed_ns, settings->pace);
+  return scale ((guint64) now_ns - (guint64) settings->epoch_ns,
+                settings->pace);
+}
+
+/* Tries once. The state is what the caller saw, and sees when it has changed
+ * meanwhile; then *again is set, and nothing was taken. */
+static inline VoderBucketResult
+try_once (VoderBucket *self,
+          guint n_tokens,
+          gint64 now_ns,
+          guint64 *state,
+          gboolean *again)
+{
+  Settings settings = load_settings (self);
+  guint64 wanted = (guint64) n_tokens << settings.shift;
+  guint64 flow = get_flow (&settings, now_ns);
+  guint64 level = MAX (*state & LEVEL_MASK, flow) + wanted;
+  guint64 seen = *state;
+
+  if (G_UNLIKELY (settings.pace == PACE_NEVER ||
+                  settings.pace == PACE_NO_LIMIT ||
+                  n_tokens > settings.room >> settings.shift ||
+                  level > flow + settings.room)) {
+    *state = atomic_load (&self->state);
+    *again = ((*state ^ seen) & (NUMBER_MASK | LOCKED)) != 0;
+    /* Without a limit nothing is counted. */
+    return settings.pace == PACE_NO_LIMIT ? VODER_BUCKET_TAKEN
+                                          : VODER_BUCKET_EMPTY;
+  }
+  if (G_UNLIKELY (flow > MAX_FLOW))
+    return VODER_BUCKET_BUSY;
+
+  *again = !atomic_compare_exchange_weak (&self->state, state,
+                                          (seen & ~LEVEL_MASK) | level);
+  return VODER_BUCKET_TAKEN;
 }
 
 static inline VoderBucketResult
 take (VoderBucket *self, guint n_tokens, gint64 now_ns, guint64 refused)
 {
   guint64 state = atomic_load (&self->state);
+  VoderBucketResult result = VODER_BUCKET_BUSY;
+  gboolean again = TRUE;
 
-  for (;;) {
-    Settings settings = load_settings (self);
-    guint64 flow = get_flow (&settings, now_ns);
-    guint64 level = MAX (state & LEVEL_MASK, flow);
-    guint64 seen = state;
-    gboolean fits;
-
-    if ((state & refused) != 0)
+  while (again) {
+    if (G_UNLIKELY ((state & refused) != 0))
       return VODER_BUCKET_BUSY;
-
-    fits = settings.pace == PACE_NO_LIMIT;
-    if (!fits && settings.pace != PACE_NEVER) {
-      if (flow > MAX_FLOW)
-        return VODER_BUCKET_BUSY;
-      fits = n_tokens <= settings.room >> settings.shift &&
-             level + ((guint64) n_tokens << settings.shift) <=
-                 flow + settings.room;
-    }
-    /* Without a limit nothing is counted. */
-    if (!fits || settings.pace == PACE_NO_LIMIT) {
-      state = atomic_load (&self->state);
-      if (((state ^ seen) & (NUMBER_MASK | LOCKED)) == 0)
-        return fits ? VODER_BUCKET_TAKEN : VODER_BUCKET_EMPTY;
-      continue;
-    }
-
-    level += (guint64) n_tokens << settings.shift;
-    if (atomic_compare_exchange_weak (&self->state, &state,
-                                      (state & ~LEVEL_MASK) | level))
-      return VODER_BUCKET_TAKEN;
+    again = FALSE;
+    result = try_once (self, n_tokens, now_ns, &state, &again);
   }
+
+  return result;
 }
 
 /* The finest units that leave room for the burst and are of use. */
