@@ -34,10 +34,16 @@ voder_light_lock_clear (VoderLightLock *self)
 {
 }
 
+static inline gboolean
+voder_light_try_lock (VoderLightLock *self)
+{
+  return voder_futex_try_take (&self->word);
+}
+
 static inline void
 voder_light_lock (VoderLightLock *self)
 {
-  if (!voder_futex_try_take (&self->word))
+  if (!voder_light_try_lock (self))
     voder_light_lock_contended (self);
 }
 
@@ -60,10 +66,12 @@ voder_light_unlock (VoderLightLock *self)
 
 typedef VoderLock VoderLightLock;
 
-#define voder_light_lock_init  voder_lock_init
-#define voder_light_lock_clear voder_lock_clear
-#define voder_light_lock       voder_lock
-#define voder_light_unlock     voder_unlock
+#define voder_light_lock_init      voder_lock_init
+#define voder_light_lock_clear     voder_lock_clear
+#define voder_light_lock           voder_lock
+#define voder_light_try_lock       voder_try_lock
+#define voder_light_lock_contended voder_lock
+#define voder_light_unlock         voder_unlock
 
 #endif
 

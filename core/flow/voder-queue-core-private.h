@@ -28,14 +28,10 @@ struct _VoderQueue {
   gboolean abandoned;
 };
 
-/* How often somebody looks whether they can do what they came for, before they
- * stand in line. */
-#define VODER_QUEUE_N_LOOKS 8
 /* In a smaller ring the other side has no run of items to move meanwhile. */
 #define VODER_QUEUE_LINGER_CAPACITY 16
 
 void voder_queue_notify (VoderQueue *self);
-void voder_queue_look_away (void);
 
 static inline gboolean
 voder_queue_may_linger (VoderQueue *self)
@@ -49,6 +45,13 @@ voder_queue_peek_level (VoderQueue *self)
   return atomic_load_explicit (&self->level, memory_order_relaxed);
 }
 
+/* After each change of the ring. The lock is held. */
+static inline void
+voder_queue_publish (VoderQueue *self)
+{
+  atomic_store_explicit (&self->level, self->ring.length, memory_order_relaxed);
+}
+
 /* What somebody wants: to send what is there, or to receive into it. */
 typedef struct {
   VoderQueueSide side;
@@ -56,7 +59,7 @@ typedef struct {
 } VoderQueueMove;
 
 /* What follows is called with the lock held. */
-VoderQueueResult voder_queue_wait (VoderQueue *self,
+VoderQueueResult voder_queue_move (VoderQueue *self,
                                    VoderQueueMove *wanted,
                                    gint64 deadline_us,
                                    GCancellable *cancellable,

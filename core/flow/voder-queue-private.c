@@ -114,13 +114,6 @@ take_from_sender (VoderQueue *self, gpointer *item, VoderWaiterList *claimed)
   return TRUE;
 }
 
-/* For those who look on. */
-static inline void
-publish (VoderQueue *self)
-{
-  atomic_store_explicit (&self->level, self->ring.length, memory_order_relaxed);
-}
-
 static void
 refill (VoderQueue *self, VoderWaiterList *claimed)
 {
@@ -156,7 +149,7 @@ put (VoderQueue *self, gpointer item, VoderWaiterList *claimed)
     return VODER_QUEUE_BLOCKED;
 
   voder_ring_put (&self->ring, item);
-  publish (self);
+  voder_queue_publish (self);
   if (self->watchers != NULL)
     voder_queue_notify (self);
   return VODER_QUEUE_DONE;
@@ -169,7 +162,7 @@ take (VoderQueue *self, gpointer *item, VoderWaiterList *claimed)
     *item = voder_ring_take (&self->ring);
     if (self->waiters[VODER_QUEUE_SEND].head != NULL)
       refill (self, claimed);
-    publish (self);
+    voder_queue_publish (self);
     return VODER_QUEUE_DONE;
   }
   if (take_from_sender (self, item, claimed))
@@ -230,7 +223,7 @@ put_run (VoderQueue *self, gpointer *items, gsize n_items)
     return 0;
 
   voder_ring_put_many (&self->ring, items, (guint) n_items);
-  publish (self);
+  voder_queue_publish (self);
   if (self->watchers != NULL)
     voder_queue_notify (self);
   return n_items;
@@ -245,39 +238,8 @@ take_run (VoderQueue *self, gpointer *items, gsize n_items)
     return 0;
 
   voder_ring_take_many (&self->ring, items, (guint) n_items);
-  publish (self);
+  voder_queue_publish (self);
   return n_items;
-}
-
-/*
- * Sends one item, waiting for room. The item is the caller's still unless it
- * is done.
- */
-VoderQueueResult
-voder_queue_send (VoderQueue *self,
-                  gpointer item,
-                  gint64 deadline_us,
-                  GCancellable *cancellable,
-                  GError **error)
-{
-  VoderWaiterList claimed = { NULL, NULL };
-  VoderQueueResult result;
-
-  if (cancellable != NULL &&
-      voder_cancellable_set_error_if_done (cancellable, error))
-    return VODER_QUEUE_FAILED;
-
-  voder_light_lock (&self->lock);
-  result = put (self, item, &claimed);
-  if (G_UNLIKELY (result == VODER_QUEUE_BLOCKED)) {
-    VoderQueueMove wanted = { VODER_QUEUE_SEND, &item };
-
-    return voder_queue_wait (self, &wanted, deadline_us, cancellable, error);
-  }
-  voder_light_unlock (&self->lock);
-  voder_waiter_list_wake_all (&claimed);
-
-  return result;
 }
 
 /*
@@ -300,37 +262,6 @@ voder_queue_try_send (VoderQueue *self, gpointer *items, gsize *n_items)
   voder_waiter_list_wake_all (&claimed);
 
   *n_items = n_sent;
-  return result;
-}
-
-/*
- * Receives one item, waiting for it. What was handed over is never lost: a
- * wait that ended otherwise was handed nothing.
- */
-VoderQueueResult
-voder_queue_receive (VoderQueue *self,
-                     gpointer *item,
-                     gint64 deadline_us,
-                     GCancellable *cancellable,
-                     GError **error)
-{
-  VoderWaiterList claimed = { NULL, NULL };
-  VoderQueueResult result;
-
-  if (cancellable != NULL &&
-      voder_cancellable_set_error_if_done (cancellable, error))
-    return VODER_QUEUE_FAILED;
-
-  voder_light_lock (&self->lock);
-  result = take (self, item, &claimed);
-  if (G_UNLIKELY (result == VODER_QUEUE_BLOCKED)) {
-    VoderQueueMove wanted = { VODER_QUEUE_RECEIVE, item };
-
-    return voder_queue_wait (self, &wanted, deadline_us, cancellable, error);
-  }
-  voder_light_unlock (&self->lock);
-  voder_waiter_list_wake_all (&claimed);
-
   return result;
 }
 
@@ -379,7 +310,7 @@ voder_queue_give_back (VoderQueue *self, gpointer *items, gsize n_items)
   }
   for (gsize i = n_items; !abandoned && i > 0; i--)
     voder_ring_put_first (&self->ring, items[i - 1]);
-  publish (self);
+  voder_queue_publish (self);
   if (n_items > 0)
     voder_queue_notify (self);
   voder_light_unlock (&self->lock);

@@ -1,14 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "voder-queue-core-private.h"
 
-#include <sched.h>
-
 #include "voder-thread-private.h"
-
-/* About a microsecond. Looking on takes about as long as the other side takes
- * for half a ring: so both sides move runs of items instead of handing over one
- * by one, and do not take the cache line from each other for each. */
-#define PAUSES_PER_LOOK 64
 
 /* Nobody lingers beside those who stand in line. */
 static gboolean
@@ -17,26 +10,17 @@ may_linger (VoderQueue *self, VoderQueueSide side)
   return voder_queue_may_linger (self) && self->waiters[side].head == NULL;
 }
 
-/*
- * Lets the other side run on. With one processor it can only run instead.
- */
-void
-voder_queue_look_away (void)
-{
-  if (voder_thread_get_n_processors () == 1)
-    sched_yield ();
-  else
-    voder_sync_pauses (PAUSES_PER_LOOK);
-}
-
-/* Looks on until half the ring is free, or something is in it. */
+/* Looks on until half the ring is free, or something is in it. It takes about
+ * as long as the other side takes for that: so both sides move runs of items
+ * instead of handing over one by one, and do not take the cache line from each
+ * other for each. */
 static void
 linger (VoderQueue *self, VoderQueueSide side)
 {
-  for (int i = 0; i < VODER_QUEUE_N_LOOKS; i++) {
+  for (int i = 0; i < VODER_THREAD_N_LOOKS; i++) {
     guint level;
 
-    voder_queue_look_away ();
+    voder_thread_look_away ();
     level = voder_queue_peek_level (self);
     if (side == VODER_QUEUE_SEND ? level <= self->capacity / 2 : level > 0)
       return;
@@ -62,45 +46,32 @@ conclude (VoderQueue *self,
 }
 
 static VoderQueueResult
-move (VoderQueue *self, VoderQueueMove *wanted, VoderWaiterList *claimed)
+try_move (VoderQueue *self, VoderQueueMove *wanted, VoderWaiterList *claimed)
 {
   return wanted->side == VODER_QUEUE_SEND
              ? voder_queue_put (self, *wanted->item, claimed)
              : voder_queue_take (self, wanted->item, claimed);
 }
 
-/*
- * Waits for room, or for an item. Here the lock is held; it is not on return.
+/* Waits for room, or for an item. Here the lock is held; it is not on return.
  */
-VoderQueueResult
-voder_queue_wait (VoderQueue *self,
-                  VoderQueueMove *wanted,
-                  gint64 deadline_us,
-                  GCancellable *cancellable,
-                  GError **error)
+static VoderQueueResult
+wait_for (VoderQueue *self,
+          VoderQueueMove *wanted,
+          gint64 deadline_us,
+          GCancellable *cancellable,
+          GError **error)
 {
-  VoderWaiterList claimed = { NULL, NULL };
-  VoderQueueResult result = VODER_QUEUE_BLOCKED;
+  VoderQueueResult result;
   VoderWait wait;
   VoderWaiter waiter;
   int outcome;
 
-  if (may_linger (self, wanted->side)) {
-    voder_light_unlock (&self->lock);
-    linger (self, wanted->side);
-    voder_light_lock (&self->lock);
-    result = move (self, wanted, &claimed);
-  }
-  if (result == VODER_QUEUE_BLOCKED) {
-    voder_wait_init (&wait);
-    voder_waiter_init (&waiter, &wait,
-                       wanted->side == VODER_QUEUE_SEND ? *wanted->item : NULL);
-    voder_queue_add_waiter (self, wanted->side, &waiter);
-  }
+  voder_wait_init (&wait);
+  voder_waiter_init (&waiter, &wait,
+                     wanted->side == VODER_QUEUE_SEND ? *wanted->item : NULL);
+  voder_queue_add_waiter (self, wanted->side, &waiter);
   voder_light_unlock (&self->lock);
-  voder_waiter_list_wake_all (&claimed);
-  if (result != VODER_QUEUE_BLOCKED)
-    return result;
 
   outcome = voder_wait_block (&wait, cancellable, deadline_us);
   result = conclude (self, wanted->side, &waiter, outcome);
@@ -108,5 +79,33 @@ voder_queue_wait (VoderQueue *self,
     *wanted->item = waiter.item;
   else if (result == VODER_QUEUE_FAILED)
     voder_wait_set_error (outcome, cancellable, error);
+  return result;
+}
+
+/*
+ * Sends or receives one item, waiting for room or for an item. Here the lock is
+ * held; it is not on return.
+ */
+VoderQueueResult
+voder_queue_move (VoderQueue *self,
+                  VoderQueueMove *wanted,
+                  gint64 deadline_us,
+                  GCancellable *cancellable,
+                  GError **error)
+{
+  VoderWaiterList claimed = { NULL, NULL };
+  VoderQueueResult result = try_move (self, wanted, &claimed);
+
+  if (result == VODER_QUEUE_BLOCKED && may_linger (self, wanted->side)) {
+    voder_light_unlock (&self->lock);
+    linger (self, wanted->side);
+    voder_light_lock (&self->lock);
+    result = try_move (self, wanted, &claimed);
+  }
+  if (result == VODER_QUEUE_BLOCKED)
+    return wait_for (self, wanted, deadline_us, cancellable, error);
+
+  voder_light_unlock (&self->lock);
+  voder_waiter_list_wake_all (&claimed);
   return result;
 }

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "voder-final-class-private.h"
 #include "voder-handles-private.h"
 #include "voder-properties-private.h"
 
@@ -28,6 +29,7 @@ enum {
 };
 
 static GParamSpec *properties[N_PROPERTIES];
+static VoderFinalClass final_class;
 
 G_DEFINE_FINAL_TYPE (VoderReceiver, voder_receiver, G_TYPE_OBJECT)
 
@@ -82,6 +84,7 @@ voder_receiver_class_init (VoderReceiverClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
+  voder_final_class_set (&final_class, klass);
   object_class->constructed = voder_receiver_constructed;
   object_class->set_property = voder_receiver_set_property;
   object_class->finalize = voder_receiver_finalize;
@@ -208,7 +211,7 @@ voder_receiver_receive_until (VoderReceiver *self,
                               GCancellable *cancellable,
                               GError **error)
 {
-  g_return_val_if_fail (VODER_IS_RECEIVER (self), FALSE);
+  g_return_val_if_fail (voder_final_class_has (&final_class, self), FALSE);
   g_return_val_if_fail (item != NULL, FALSE);
 
   *item = NULL;

@@ -3,6 +3,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "voder-thread-private.h"
+
 /* How many times in a row a fair select may have the same case happen, while
  * others wait: it leaves a channel to the other side for as long. */
 #define MOST_IN_A_ROW 4
@@ -307,8 +309,8 @@ linger_and_decide (VoderSelectSet *self,
 {
   int n = VODER_SELECT_SET_NONE;
 
-  for (int i = 0; i < VODER_QUEUE_N_LOOKS && should_linger (self); i++)
-    voder_queue_look_away ();
+  for (int i = 0; i < VODER_THREAD_N_LOOKS && should_linger (self); i++)
+    voder_thread_look_away ();
   if (!self->by_priority)
     n = attempt_each (self);
   if (n == VODER_SELECT_SET_NONE)

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "voder-final-class-private.h"
 #include "voder-handles-private.h"
 #include "voder-properties-private.h"
 
@@ -29,6 +30,7 @@ enum {
 };
 
 static GParamSpec *properties[N_PROPERTIES];
+static VoderFinalClass final_class;
 
 G_DEFINE_FINAL_TYPE (VoderSender, voder_sender, G_TYPE_OBJECT)
 
@@ -83,6 +85,7 @@ voder_sender_class_init (VoderSenderClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
+  voder_final_class_set (&final_class, klass);
   object_class->constructed = voder_sender_constructed;
   object_class->set_property = voder_sender_set_property;
   object_class->finalize = voder_sender_finalize;
@@ -238,7 +241,7 @@ voder_sender_send_until (VoderSender *self,
 {
   VoderQueueResult result = VODER_QUEUE_CLOSED;
 
-  g_return_val_if_fail (VODER_IS_SENDER (self), FALSE);
+  g_return_val_if_fail (voder_final_class_has (&final_class, self), FALSE);
   g_return_val_if_fail (item != NULL, FALSE);
 
   if (G_LIKELY (!voder_sender_is_closed (self)))

@@ -124,6 +124,12 @@ voder_lock (VoderLock *self)
   pthread_mutex_lock (&self->mutex);
 }
 
+static inline gboolean
+voder_try_lock (VoderLock *self)
+{
+  return pthread_mutex_trylock (&self->mutex) == 0;
+}
+
 static inline void
 voder_unlock (VoderLock *self)
 {

@@ -9,6 +9,8 @@
 
 #include <glib/gi18n-lib.h>
 
+/* About a microsecond. */
+#define PAUSES_PER_LOOK 64
 /* The kernel's limit, with the terminating zero. */
 #define MAX_NAME 16
 
@@ -153,4 +155,16 @@ voder_thread_get_n_processors (void)
   /* Helgrind takes a store that is not exchanged for a race. */
   atomic_store (&cached, n);
   return n;
+}
+
+/*
+ * Lets others run on. With one processor they can only run instead.
+ */
+void
+voder_thread_look_away (void)
+{
+  if (voder_thread_get_n_processors () == 1)
+    sched_yield ();
+  else
+    voder_sync_pauses (PAUSES_PER_LOOK);
 }

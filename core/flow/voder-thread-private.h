@@ -6,6 +6,10 @@
 
 G_BEGIN_DECLS
 
+/* How often somebody looks whether they can do what they came for, before they
+ * stand in line. */
+#define VODER_THREAD_N_LOOKS 8
+
 typedef void *(*VoderThreadFunc) (void *data);
 
 gboolean voder_thread_start (const char *name,
@@ -16,5 +20,6 @@ void voder_thread_expect_burials (guint n);
 void voder_thread_bury (gboolean expected);
 void voder_thread_join_buried (gboolean wait);
 guint voder_thread_get_n_processors (void);
+void voder_thread_look_away (void);
 
 G_END_DECLS
