@@ -91,10 +91,11 @@ struct _VoderPoolCore {
   guint64 n_processed;
   guint64 n_errors;
 
-  /* What workers look at without the lock: the best priority in the queue,
-   * and how many wait for room. */
+  /* What is looked at without the lock: the best priority in the queue, how
+   * many tasks that has, and how many wait for room. */
   char padding[VODER_POOL_CACHE_LINE];
   atomic_uint best;
+  atomic_uint level;
   atomic_uint n_blocked;
 };
 
@@ -107,7 +108,7 @@ enum {
 };
 
 guint voder_pool_core_count_waiting (VoderPoolCore *self);
-void voder_pool_core_update_best (VoderPoolCore *self);
+void voder_pool_core_publish (VoderPoolCore *self);
 void voder_pool_core_admit (VoderPoolCore *self, VoderWaiterList *claimed);
 void voder_pool_core_call_idle (VoderPoolCore *self, VoderWaiterList *claimed);
 VoderPoolFull voder_pool_core_how_full (VoderPoolCore *self,

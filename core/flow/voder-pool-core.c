@@ -44,6 +44,8 @@ voder_pool_core_new (void)
 
   atomic_init (&self->refs, 1);
   atomic_init (&self->best, VODER_POOL_N_PRIORITIES);
+  atomic_init (&self->level, 0);
+  VODER_IS_ATOMIC (self->level);
   atomic_init (&self->n_blocked, 0);
   voder_lock_init (&self->lock);
   self->idle_timeout_us = IDLE_TIMEOUT_US;

@@ -25,7 +25,7 @@ steal_tasks (VoderPoolCore *self, VoderPoolTasks *stolen)
 
   *stolen = self->queue;
   self->queue = (VoderPoolTasks){ 0 };
-  voder_pool_core_update_best (self);
+  voder_pool_core_publish (self);
   for (VoderPoolWorker *worker = self->workers; worker != NULL;
        worker = worker->next)
     while (voder_pool_worker_take (worker, &task))

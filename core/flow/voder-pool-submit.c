@@ -5,11 +5,14 @@
 
 #include "voder-thread-private.h"
 
+/* In a smaller queue there is no run of tasks to be had. */
+#define LINGER_CAPACITY 16
+
 /*
- * Tells workers how good the best task in the queue is. The lock is held.
+ * Tells those who look on what is in the queue. The lock is held.
  */
 void
-voder_pool_core_update_best (VoderPoolCore *self)
+voder_pool_core_publish (VoderPoolCore *self)
 {
   guint best = VODER_POOL_N_PRIORITIES;
 
@@ -17,13 +20,15 @@ voder_pool_core_update_best (VoderPoolCore *self)
     best = __builtin_ctz (self->queue.mask);
   if (atomic_load_explicit (&self->best, memory_order_relaxed) != best)
     atomic_store (&self->best, best);
+  atomic_store_explicit (&self->level, self->queue.n_tasks,
+                         memory_order_relaxed);
 }
 
 static void
 push (VoderPoolCore *self, const VoderPoolTask *task)
 {
   voder_pool_tasks_push (&self->queue, task);
-  voder_pool_core_update_best (self);
+  voder_pool_core_publish (self);
 }
 
 /*
@@ -148,7 +153,7 @@ abandon (VoderPoolCore *self, VoderPoolTasks *tasks, VoderWaiterList *claimed)
 {
   *tasks = self->queue;
   self->queue = (VoderPoolTasks){ 0 };
-  voder_pool_core_update_best (self);
+  voder_pool_core_publish (self);
   for (guint i = 0; i < VODER_POOL_N_PRIORITIES; i++)
     voder_waiter_list_claim_all (&self->submitters[i], VODER_POOL_SUBMIT_AGAIN,
                                  claimed);
@@ -295,6 +300,23 @@ voder_pool_core_end_blocked (VoderPoolCore *self,
   voder_unlock (&self->lock);
 }
 
+/* Looks on until half the queue is free: so whoever submits much places a run
+ * of tasks, instead of one for each that a worker takes. Nobody does so beside
+ * those who stand in line. */
+static void
+linger (VoderPoolCore *self)
+{
+  if (self->queue_capacity < LINGER_CAPACITY ||
+      atomic_load (&self->n_blocked) > 0)
+    return;
+
+  for (int i = 0; i < VODER_THREAD_N_LOOKS &&
+                  atomic_load_explicit (&self->level, memory_order_relaxed) >
+                      self->queue_capacity / 2;
+       i++)
+    voder_thread_look_away ();
+}
+
 /* Waits for room. When it was served the task is somebody else's. */
 static int
 submit_waiting (VoderPoolCore *self, VoderPoolTask *task, GError **error)
@@ -305,6 +327,12 @@ submit_waiting (VoderPoolCore *self, VoderPoolTask *task, GError **error)
   VoderWait wait;
   int outcome;
 
+  outcome =
+      voder_pool_core_place_or_push (self, task, VODER_POOL_WAIT, NULL, error);
+  if (outcome != VODER_WAIT_OPEN)
+    return outcome;
+
+  linger (self);
   voder_wait_init (&wait);
   voder_waiter_init (&waiter, &wait, task);
   g_set_object (&cancellable, task->cancellable);

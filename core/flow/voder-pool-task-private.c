@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "voder-pool-task-private.h"
 
+#include <glib/gi18n-lib.h>
+#include <voder/flow/voder-context.h>
+
 #define TASKS_PER_BLOCK 50
 /* Empty blocks that are kept for later. */
 #define MAX_SPARES 16
@@ -25,6 +28,56 @@ voder_pool_task_init (VoderPoolTask *self,
     .cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL,
     .priority = priority,
   };
+}
+
+/* A GTask that never ran fails. */
+static void
+release_gtask (gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  GError *error = NULL;
+
+  if (task == NULL)
+    return;
+
+  if (!voder_cancellable_set_error_if_done (g_task_get_cancellable (task),
+                                            &error))
+    error = g_error_new_literal (VODER_FLOW_ERROR, VODER_FLOW_ERROR_STOPPED,
+                                 _ ("The pool stopped before the task ran"));
+  g_task_return_error (task, error);
+}
+
+/*
+ * A task that returns from a GTask.
+ */
+void
+voder_pool_task_init_gtask (VoderPoolTask *self,
+                            guint priority,
+                            GTask *task,
+                            GTaskThreadFunc func)
+{
+  voder_pool_task_init (self, priority, NULL, g_object_ref (task),
+                        release_gtask, g_task_get_cancellable (task));
+  self->thread_func = func;
+}
+
+/*
+ * Runs a task; it is to be cleared then.
+ */
+gboolean
+voder_pool_task_run (VoderPoolTask *self,
+                     GCancellable *cancellable,
+                     GError **error)
+{
+  g_autoptr (GTask) task = NULL;
+
+  if (self->thread_func == NULL)
+    return self->func (self->data, cancellable, error);
+
+  task = g_steal_pointer (&self->data);
+  self->thread_func (task, g_task_get_source_object (task),
+                     g_task_get_task_data (task), cancellable);
+  return TRUE;
 }
 
 /*

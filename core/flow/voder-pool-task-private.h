@@ -13,6 +13,8 @@ G_BEGIN_DECLS
  * value, so that handing it on allocates nothing. */
 typedef struct {
   VoderTaskFunc func;
+  /* Or, where data is a GTask, this. */
+  GTaskThreadFunc thread_func;
   gpointer data;
   GDestroyNotify destroy;
   GCancellable *cancellable;
@@ -49,6 +51,13 @@ void voder_pool_task_init (VoderPoolTask *self,
                            gpointer data,
                            GDestroyNotify destroy,
                            GCancellable *cancellable);
+void voder_pool_task_init_gtask (VoderPoolTask *self,
+                                 guint priority,
+                                 GTask *task,
+                                 GTaskThreadFunc func);
+gboolean voder_pool_task_run (VoderPoolTask *self,
+                              GCancellable *cancellable,
+                              GError **error);
 void voder_pool_task_clear (VoderPoolTask *self);
 guint voder_pool_turns_choose (VoderPoolTurns *self, guint mask);
 void voder_pool_tasks_push (VoderPoolTasks *self, const VoderPoolTask *task);

@@ -102,7 +102,7 @@ pop (VoderPoolWorker *worker, VoderPoolTask *task)
   core->n_popped += n;
   worker->batched_at = core->n_popped;
   core->n_batched += n - 1;
-  voder_pool_core_update_best (core);
+  voder_pool_core_publish (core);
   return TRUE;
 }
 
@@ -123,7 +123,7 @@ pop_better (VoderPoolWorker *worker, VoderPoolTask *task)
                                 task) == 0)
     return FALSE;
 
-  voder_pool_core_update_best (core);
+  voder_pool_core_publish (core);
   return TRUE;
 }
 
@@ -158,6 +158,24 @@ look (VoderPoolWorker *worker, VoderPoolTask *task, VoderWaiterList *claimed)
     voder_pool_core_call_idle (core, claimed);
 
   return worker->busy;
+}
+
+/* Looks on for a moment before it rests: whoever submits next need not wake it,
+ * and it finds a run of tasks. The lock is held. */
+static void
+linger (VoderPoolWorker *worker)
+{
+  VoderPoolCore *core = worker->core;
+
+  worker->searching = TRUE;
+  core->n_searching++;
+  voder_unlock (&core->lock);
+  for (int i = 0;
+       i < VODER_THREAD_N_LOOKS &&
+       atomic_load_explicit (&core->level, memory_order_relaxed) == 0;
+       i++)
+    voder_thread_look_away ();
+  voder_lock (&core->lock);
 }
 
 /* Waits until there may be a task; FALSE when that took too long. The lock is
@@ -218,6 +236,7 @@ fetch (VoderPoolWorker *worker, VoderPoolTask *task)
 {
   VoderPoolCore *core = worker->core;
   VoderWaiterList claimed = { NULL, NULL };
+  gboolean lingered = FALSE;
   gboolean stay = TRUE;
 
   if (fetch_batched (worker, task))
@@ -228,7 +247,11 @@ fetch (VoderPoolWorker *worker, VoderPoolTask *task)
     if (core->state != VODER_POOL_RUNNING ||
         (!stay && core->n_workers > core->min_workers))
       return FALSE;
-    stay = rest (worker);
+    if (!lingered)
+      linger (worker);
+    else
+      stay = rest (worker);
+    lingered = !lingered;
   }
   voder_unlock (&core->lock);
   voder_waiter_list_wake_all (&claimed);
@@ -307,7 +330,7 @@ run_task (VoderPoolWorker *worker, VoderPoolTask *task)
   g_autoptr (GError) error = NULL;
   gboolean done;
 
-  done = task->func (task->data, G_CANCELLABLE (context), &error);
+  done = voder_pool_task_run (task, G_CANCELLABLE (context), &error);
   if (error != NULL)
     g_debug ("A task of the pool “%s” failed: %s", worker->core->name,
              error->message);
