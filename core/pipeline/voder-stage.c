@@ -7,6 +7,7 @@
 
 typedef struct {
   char *name;
+  int is_running;
 } VoderStagePrivate;
 
 /**
@@ -204,6 +205,8 @@ voder_stage_run (VoderStage *self,
                  GError **error)
 {
   VoderStageClass *klass;
+  VoderStagePrivate *priv;
+  gboolean is_ok;
 
   g_return_val_if_fail (VODER_IS_STAGE (self), FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
@@ -215,5 +218,34 @@ voder_stage_run (VoderStage *self,
   g_return_val_if_fail ((sender == NULL) == (klass->output_type == G_TYPE_NONE),
                         FALSE);
 
-  return klass->run (self, receiver, sender, cancellable, error);
+  priv = voder_stage_get_instance_private (self);
+  g_atomic_int_set (&priv->is_running, TRUE);
+  is_ok = klass->run (self, receiver, sender, cancellable, error);
+  g_atomic_int_set (&priv->is_running, FALSE);
+
+  return is_ok;
+}
+
+/**
+ * voder_stage_is_running:
+ * @self: a stage
+ *
+ * Tells whether voder_stage_run() is under way: then what the stage has open,
+ * as a file that is not whole, is still there. A program that ends without
+ * waiting for its pipeline asks this first.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: whether the stage runs
+ */
+gboolean
+voder_stage_is_running (VoderStage *self)
+{
+  VoderStagePrivate *priv;
+
+  g_return_val_if_fail (VODER_IS_STAGE (self), FALSE);
+
+  priv = voder_stage_get_instance_private (self);
+
+  return g_atomic_int_get (&priv->is_running);
 }

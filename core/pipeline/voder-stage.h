@@ -70,5 +70,6 @@ VODER_API gboolean voder_stage_run (VoderStage *self,
                                     VoderSender *sender,
                                     GCancellable *cancellable,
                                     GError **error);
+VODER_API gboolean voder_stage_is_running (VoderStage *self);
 
 G_END_DECLS

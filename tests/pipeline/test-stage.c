@@ -51,6 +51,31 @@ test_alone (void)
   g_assert_no_error (error);
 }
 
+static gboolean
+is_running (VoderReceiver *receiver,
+            VoderSender *sender,
+            gpointer data,
+            GCancellable *cancellable,
+            GError **error)
+{
+  VoderStage **stage = data;
+
+  return voder_stage_is_running (*stage);
+}
+
+static void
+test_running (void)
+{
+  VoderStage *self = NULL;
+  g_autoptr (VoderStage) stage = voder_test_stage_new (
+      "MyCounter", G_TYPE_NONE, G_TYPE_NONE, is_running, &self);
+
+  self = stage;
+  g_assert_false (voder_stage_is_running (stage));
+  g_assert_true (voder_stage_run (stage, NULL, NULL, NULL, NULL));
+  g_assert_false (voder_stage_is_running (stage));
+}
+
 static void
 test_domains (void)
 {
@@ -76,6 +101,7 @@ main (int argc, char **argv)
                   test_capacity);
   voder_test_add ("/stage/one-that-takes-and-gives-nothing-runs-alone",
                   test_alone);
+  voder_test_add ("/stage/others-can-see-whether-it-runs", test_running);
   voder_test_add ("/stage/the-domains-of-errors-are-plain-names", test_domains);
 
   return voder_test_run ();

@@ -129,7 +129,7 @@ add_marks (VoderSpeech *speech, const RenderOptions *options)
 
   marks = voder_marks_stage_new (options->marks,
                                  g_strv_length (options->inputs) > 1);
-  voder_speech_add (speech, marks);
+  voder_speech_add_writer (speech, marks);
 
   return marks;
 }
@@ -163,7 +163,7 @@ render (const RenderOptions *options, GError **error)
     voder_speech_add (speech, effects);
   marks = add_marks (speech, options);
   add_progress (speech, options);
-  voder_speech_add (speech, renderer);
+  voder_speech_add_writer (speech, renderer);
   if (!voder_speech_run (speech, error))
     return FALSE;
 

@@ -72,7 +72,7 @@ run_sentences (const VoderCommand *self, int argc, char **argv, GError **error)
   voder_pipeline_add (pipeline, VODER_STAGE (segment));
   voder_pipeline_add (pipeline, VODER_STAGE (sentences));
 
-  return voder_runner_run (pipeline, error);
+  return voder_runner_run (pipeline, NULL, error);
 }
 
 const VoderCommand voder_cmd_sentences = {

@@ -9,31 +9,46 @@
 
 #include "voder-command.h"
 
-/* How long a cancelled pipeline may take to end. Stages drop their files at
- * once; a library in the middle of a sentence need not be waited for. */
+/* How long a cancelled pipeline may take to end: a library in the middle of a
+ * sentence need not be waited for. Stages drop their files at once, but that
+ * is waited for however slow the machine is. */
 #define GRACE_MS    150
 #define EXIT_SIGNAL 128
 
 typedef struct {
   GMainLoop *loop;
   VoderContext *context;
+  /* Of VoderStage: those that have files open; %NULL for none. */
+  GPtrArray *writers;
   GAsyncResult *result;
   int signal;
 } Run;
+
+static void
+end_program (Run *run)
+{
+  _exit (EXIT_SIGNAL + run->signal);
+}
 
 static gboolean
 give_up (gpointer data)
 {
   Run *run = data;
 
-  _exit (EXIT_SIGNAL + run->signal);
+  for (guint i = 0; run->writers != NULL && i < run->writers->len; i++) {
+    if (voder_stage_is_running (g_ptr_array_index (run->writers, i)))
+      return G_SOURCE_CONTINUE;
+  }
+  end_program (run);
+
+  return G_SOURCE_REMOVE;
 }
 
 static gboolean
 interrupt (Run *run, int number)
 {
   if (run->signal != 0)
-    give_up (run);
+    end_program (run);
 
   run->signal = number;
   voder_context_cancel (run->context, NULL);
@@ -105,14 +120,15 @@ finish (Run *run, VoderPipeline *pipeline, GError **error)
 
 /*
  * Runs the pipeline to its end, or until SIGINT or SIGTERM; a second signal
- * ends the program on the spot.
+ * ends the program on the spot. @writers (nullable), of #VoderStage, are the
+ * stages that have files open: a program that is interrupted waits for them.
  */
 gboolean
-voder_runner_run (VoderPipeline *pipeline, GError **error)
+voder_runner_run (VoderPipeline *pipeline, GPtrArray *writers, GError **error)
 {
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (VoderContext) context = voder_context_new (NULL);
-  Run run = { .loop = loop, .context = context };
+  Run run = { .loop = loop, .context = context, .writers = writers };
   guint sources[2];
 
   sources[0] = g_unix_signal_add (SIGINT, on_interrupt, &run);

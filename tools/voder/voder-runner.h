@@ -5,6 +5,8 @@
 
 G_BEGIN_DECLS
 
-gboolean voder_runner_run (VoderPipeline *pipeline, GError **error);
+gboolean voder_runner_run (VoderPipeline *pipeline,
+                           GPtrArray *writers,
+                           GError **error);
 
 G_END_DECLS

@@ -21,6 +21,7 @@
  */
 struct _VoderSpeech {
   VoderPipeline *pipeline;
+  GPtrArray *writers;
   VoderReadStage *read;
   VoderSegmentStage *segment;
   VoderSynthStage *synth;
@@ -67,6 +68,7 @@ add_stages (VoderSpeech *self,
       self->synth, plan->skips ? VODER_ON_ERROR_SKIP : VODER_ON_ERROR_STOP);
 
   self->pipeline = voder_pipeline_new ();
+  self->writers = g_ptr_array_new_with_free_func (g_object_unref);
   voder_speech_add (self, self->read);
   voder_speech_add (self, self->segment);
   voder_speech_add (self, self->synth);
@@ -157,6 +159,7 @@ void
 voder_speech_free (VoderSpeech *self)
 {
   g_clear_object (&self->pipeline);
+  g_clear_pointer (&self->writers, g_ptr_array_unref);
   g_clear_object (&self->read);
   g_clear_object (&self->segment);
   g_clear_object (&self->synth);
@@ -177,10 +180,20 @@ voder_speech_add (VoderSpeech *self, gpointer stage)
   voder_pipeline_add (self->pipeline, VODER_STAGE (stage));
 }
 
+/*
+ * Adds a stage (transfer none) that has a file open while it runs.
+ */
+void
+voder_speech_add_writer (VoderSpeech *self, gpointer stage)
+{
+  voder_speech_add (self, stage);
+  g_ptr_array_add (self->writers, g_object_ref (stage));
+}
+
 gboolean
 voder_speech_run (VoderSpeech *self, GError **error)
 {
-  return voder_runner_run (self->pipeline, error);
+  return voder_runner_run (self->pipeline, self->writers, error);
 }
 
 static void

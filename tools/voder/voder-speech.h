@@ -15,6 +15,7 @@ VoderSpeech *voder_speech_new (VoderReadStage *read,
                                GError **error);
 void voder_speech_free (VoderSpeech *self);
 void voder_speech_add (VoderSpeech *self, gpointer stage);
+void voder_speech_add_writer (VoderSpeech *self, gpointer stage);
 gboolean voder_speech_run (VoderSpeech *self, GError **error);
 gboolean voder_speech_write_stats (VoderSpeech *self,
                                    const char *path,

@@ -69,7 +69,8 @@ voder_tap_stage_run (VoderStage *stage,
   VoderTapStageClass *type = VODER_TAP_STAGE_GET_CLASS (self);
   gboolean is_ok;
 
-  is_ok = type->begin (self, error) &&
+  is_ok = !voder_cancellable_set_error_if_done (cancellable, error) &&
+          type->begin (self, error) &&
           pass_all (self, receiver, sender, cancellable, error) &&
           type->end (self, error);
   type->stop (self, is_ok);
