@@ -82,7 +82,7 @@ test_bad_providers (void)
                                            "test.Hanging.Speech.Provider",
                                            SPIEL_BUS_PROVIDER, NULL };
   g_autoptr (SpielBus) bus = spiel_bus_new (providers);
-  g_autoptr (VoderEngine) engine = create_engine (2000);
+  g_autoptr (VoderEngine) engine = create_patient ();
   g_autofree char *ids = dup_ids (engine);
 
   g_assert_cmpstr (ids, ==, ALL_OF (SPIEL_BUS_PROVIDER));
@@ -150,7 +150,7 @@ test_no_bus (void)
   last = create_patient ();
   assert_no_voices (last, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_ENGINE);
   g_assert_cmpint (g_get_monotonic_time () - begin_us, <,
-                   5 * G_TIME_SPAN_SECOND);
+                   20 * G_TIME_SPAN_SECOND);
 
   if (folder != NULL)
     g_setenv ("XDG_RUNTIME_DIR", folder, TRUE);

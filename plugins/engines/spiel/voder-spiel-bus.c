@@ -275,9 +275,37 @@ voder_spiel_bus_list (GDBusConnection *connection,
 }
 
 /*
+ * Whether the bus knows an owner of the name. It tells that at once, however
+ * busy the owner is.
+ */
+gboolean
+voder_spiel_bus_has_owner (GDBusConnection *connection,
+                           const char *name,
+                           GCancellable *cancellable)
+{
+  g_autoptr (GDBusMessage) message = g_dbus_message_new_method_call (
+      BUS_NAME, BUS_PATH, BUS_INTERFACE, "NameHasOwner");
+  g_autoptr (VoderSpielCall) call = NULL;
+  g_autoptr (GDBusMessage) answer = NULL;
+  GVariant *body = NULL;
+  gboolean has_owner = TRUE;
+
+  g_dbus_message_set_body (message, g_variant_new ("(s)", name));
+  call = voder_spiel_call_new (connection, message, cancellable, NULL);
+  if (call != NULL)
+    answer = voder_spiel_call_wait (call, BUS_TIMEOUT_US, NULL);
+  if (answer != NULL)
+    body = g_dbus_message_get_body (answer);
+  if (body != NULL && g_variant_is_of_type (body, G_VARIANT_TYPE ("(b)")))
+    g_variant_get (body, "(b)", &has_owner);
+
+  return has_owner;
+}
+
+/*
  * Whether the owner of a unique name is there. The pipes of one that has died
- * may be closed before the bus knows, but what it is asked then fails. One that
- * is busy, or does not know the question, is there.
+ * may be closed before the bus knows, but what it is asked then fails. Of one
+ * that is busy the bus is asked; one that does not know the question is there.
  */
 gboolean
 voder_spiel_bus_is_alive (GDBusConnection *connection,
@@ -294,6 +322,8 @@ voder_spiel_bus_is_alive (GDBusConnection *connection,
   if (call == NULL)
     return TRUE;
   answer = voder_spiel_call_wait (call, PING_TIMEOUT_US, &error);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
+    return voder_spiel_bus_has_owner (connection, name, cancellable);
 
   return answer != NULL ||
          !(g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NO_REPLY) ||

@@ -20,6 +20,9 @@ GStrv voder_spiel_bus_list (GDBusConnection *connection,
                             const VoderSpielRules *rules,
                             GCancellable *cancellable,
                             GError **error);
+gboolean voder_spiel_bus_has_owner (GDBusConnection *connection,
+                                    const char *name,
+                                    GCancellable *cancellable);
 gboolean voder_spiel_bus_is_alive (GDBusConnection *connection,
                                    const char *name,
                                    GCancellable *cancellable);

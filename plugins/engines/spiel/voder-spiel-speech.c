@@ -17,6 +17,8 @@
 
 /* A provider whose stream has ended answers the call now, or never. */
 #define ANSWER_US (500 * G_TIME_SPAN_MILLISECOND)
+/* The answer of one that has said nothing may tell why. */
+#define SILENT_ANSWER_US (5 * G_TIME_SPAN_SECOND)
 
 /*
  * The call and its stream while it is spoken. Some providers answer when all is
@@ -173,16 +175,22 @@ check_provider (Conversation *self, GCancellable *cancellable, GError **error)
 {
   const VoderSpielSpeech *speech = self->speech;
   g_autoptr (GError) why = NULL;
-  g_autoptr (GDBusMessage) answer =
-      voder_spiel_call_wait (self->call, ANSWER_US, &why);
+  gboolean has_spoken = voder_output_get_n_frames (speech->output) > 0;
+  g_autoptr (GDBusMessage) answer = voder_spiel_call_wait (
+      self->call, has_spoken ? ANSWER_US : SILENT_ANSWER_US, &why);
+  gboolean is_there;
+
+  if (answer != NULL)
+    is_there = voder_spiel_bus_is_alive (
+        speech->connection, g_dbus_message_get_sender (answer), cancellable);
+  else if (g_error_matches (why, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
+    is_there = voder_spiel_bus_has_owner (speech->connection,
+                                          speech->voice->provider, cancellable);
+  else
+    return set_refused (self, why, error);
 
   /* One that has spoken without an answer has spoken. */
-  if (answer == NULL && g_error_matches (why, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
-    return TRUE;
-  if (answer == NULL)
-    return set_refused (self, why, error);
-  if (voder_spiel_bus_is_alive (
-          speech->connection, g_dbus_message_get_sender (answer), cancellable))
+  if (is_there)
     return TRUE;
 
   g_set_error (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_FAILED,
