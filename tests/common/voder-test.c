@@ -4,7 +4,19 @@
 #include <locale.h>
 #include <unistd.h>
 
+/* Longer than any test takes, in seconds; a test that hangs dies with a core.
+ * VODER_TEST_WATCHDOG_S says more where all is slower. */
+#define WATCHDOG_S 300
+
 typedef void (*TestFunc) (void);
+
+static guint
+get_watchdog_s (void)
+{
+  const char *said = g_getenv ("VODER_TEST_WATCHDOG_S");
+
+  return said != NULL ? (guint) g_ascii_strtoull (said, NULL, 10) : WATCHDOG_S;
+}
 
 static void
 run_one (gconstpointer data)
@@ -12,7 +24,7 @@ run_one (gconstpointer data)
   TestFunc func = (TestFunc) data;
   g_autofree char *left = NULL;
 
-  alarm (VODER_TEST_WATCHDOG_S);
+  alarm (get_watchdog_s ());
   func ();
   voder_flow_shutdown ();
   left = voder_flow_describe_live ();

@@ -5,9 +5,6 @@
 
 G_BEGIN_DECLS
 
-/* Longer than any test may take; a test that hangs dies with a core. */
-#define VODER_TEST_WATCHDOG_S 120
-
 void voder_test_init (int *argc, char ***argv);
 void voder_test_add (const char *path, void (*func) (void));
 int voder_test_run (void);
