@@ -45,13 +45,15 @@ return_closed (GTask *task, VoderQueue *queue, VoderQueueSide side)
 {
   GError *error = NULL;
 
-  if (side == VODER_QUEUE_RECEIVE) {
-    return_item (task, queue, NULL);
-    return;
-  }
+  if (side == VODER_QUEUE_SEND)
+    voder_sender_set_closed_error (g_task_get_source_object (task), &error);
+  else
+    voder_queue_set_end_error (queue, VODER_QUEUE_CLOSED, &error);
 
-  voder_sender_set_closed_error (g_task_get_source_object (task), &error);
-  g_task_return_error (task, error);
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    return_item (task, queue, NULL);
 }
 
 static void

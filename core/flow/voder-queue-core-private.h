@@ -26,6 +26,8 @@ struct _VoderQueue {
   gboolean closed;
   /* No receiver will come any more. */
   gboolean abandoned;
+  /* Why nothing more comes; NULL: because there was no more. */
+  GError *reason;
 };
 
 /* In a smaller ring the other side has no run of items to move meanwhile. */

@@ -72,6 +72,37 @@ voder_queue_remove_sender (VoderQueue *self)
   voder_waiter_list_wake_all (&claimed);
 }
 
+/*
+ * Says why nothing more will come, before the last sender has gone; what was
+ * said first counts.
+ */
+void
+voder_queue_set_reason (VoderQueue *self, const GError *reason)
+{
+  voder_light_lock (&self->lock);
+  if (self->reason == NULL && !self->closed)
+    self->reason = g_error_copy (reason);
+  voder_light_unlock (&self->lock);
+}
+
+/*
+ * Sets why a receive came to the end, if that was said; @result is that of the
+ * receive.
+ */
+void
+voder_queue_set_end_error (VoderQueue *self,
+                           VoderQueueResult result,
+                           GError **error)
+{
+  if (result != VODER_QUEUE_CLOSED || error == NULL)
+    return;
+
+  voder_light_lock (&self->lock);
+  if (self->reason != NULL)
+    *error = g_error_copy (self->reason);
+  voder_light_unlock (&self->lock);
+}
+
 void
 voder_queue_add_receiver (VoderQueue *self)
 {

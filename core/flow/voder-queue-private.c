@@ -31,6 +31,7 @@ voder_queue_unref (VoderQueue *self)
   while (self->ring.length > 0)
     voder_queue_free_item (self, voder_ring_take (&self->ring));
   voder_ring_clear (&self->ring);
+  g_clear_error (&self->reason);
   voder_light_lock_clear (&self->lock);
   g_free (self);
 }

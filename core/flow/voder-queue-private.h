@@ -49,6 +49,10 @@ gboolean voder_queue_accepts_object (VoderQueue *self, gpointer item);
 
 void voder_queue_add_sender (VoderQueue *self);
 void voder_queue_remove_sender (VoderQueue *self);
+void voder_queue_set_reason (VoderQueue *self, const GError *reason);
+void voder_queue_set_end_error (VoderQueue *self,
+                                VoderQueueResult result,
+                                GError **error);
 void voder_queue_add_receiver (VoderQueue *self);
 void voder_queue_remove_receiver (VoderQueue *self);
 void voder_queue_orphan (VoderQueue *self);

@@ -142,8 +142,9 @@ voder_receiver_get_item_type (VoderReceiver *self)
  *
  * Returns: %TRUE with @item set; %FALSE without an error once the channel is
  *   closed and empty; %FALSE with %G_IO_ERROR_CANCELLED,
- *   %G_IO_ERROR_TIMED_OUT or the cause when @cancellable ended first. @item is
- *   %NULL with %FALSE
+ *   %G_IO_ERROR_TIMED_OUT or the cause when @cancellable ended first, and with
+ *   the reason of voder_sender_fail() in place of the end. @item is %NULL with
+ *   %FALSE
  */
 gboolean
 voder_receiver_receive (VoderReceiver *self,
@@ -211,12 +212,19 @@ voder_receiver_receive_until (VoderReceiver *self,
                               GCancellable *cancellable,
                               GError **error)
 {
+  VoderQueueResult result;
+
   g_return_val_if_fail (voder_final_class_has (&final_class, self), FALSE);
   g_return_val_if_fail (item != NULL, FALSE);
 
   *item = NULL;
-  return voder_queue_receive (self->queue, item, deadline_us, cancellable,
-                              error) == VODER_QUEUE_DONE;
+  result =
+      voder_queue_receive (self->queue, item, deadline_us, cancellable, error);
+  if (G_LIKELY (result == VODER_QUEUE_DONE))
+    return TRUE;
+
+  voder_queue_set_end_error (self->queue, result, error);
+  return FALSE;
 }
 
 /**
@@ -230,8 +238,8 @@ voder_receiver_receive_until (VoderReceiver *self,
  * Thread safety: any thread; never waits.
  *
  * Returns: %TRUE with @item set; %FALSE without an error once the channel is
- *   closed and empty; %FALSE with %VODER_FLOW_ERROR_EMPTY when there is no
- *   item now
+ *   closed and empty, or with the reason of voder_sender_fail(); %FALSE with
+ *   %VODER_FLOW_ERROR_EMPTY when there is no item now
  */
 gboolean
 voder_receiver_try_receive (VoderReceiver *self, gpointer *item, GError **error)
@@ -248,6 +256,7 @@ voder_receiver_try_receive (VoderReceiver *self, gpointer *item, GError **error)
     g_set_error (error, VODER_FLOW_ERROR, VODER_FLOW_ERROR_EMPTY,
                  _ ("The channel of “%s” is empty"),
                  g_type_name (voder_queue_get_item_type (self->queue)));
+  voder_queue_set_end_error (self->queue, result, error);
   return result == VODER_QUEUE_DONE;
 }
 
@@ -285,11 +294,13 @@ voder_receiver_receive_many (VoderReceiver *self,
     return 0;
 
   result = voder_queue_try_receive (self->queue, items, &n_items);
-  if (result != VODER_QUEUE_BLOCKED)
+  if (result == VODER_QUEUE_DONE)
     return n_items;
 
-  result = voder_queue_receive (self->queue, items, VODER_SYNC_FOREVER,
-                                cancellable, error);
+  if (result == VODER_QUEUE_BLOCKED)
+    result = voder_queue_receive (self->queue, items, VODER_SYNC_FOREVER,
+                                  cancellable, error);
+  voder_queue_set_end_error (self->queue, result, error);
   if (result != VODER_QUEUE_DONE)
     return 0;
 

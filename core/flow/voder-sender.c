@@ -357,3 +357,34 @@ voder_sender_close (VoderSender *self)
   voder_queue_remove_sender (self->queue);
   return TRUE;
 }
+
+/**
+ * voder_sender_fail:
+ * @self: a sender
+ * @reason: why nothing more will come
+ *
+ * Closes this handle as voder_sender_close() does, and says that it is not the
+ * end: once the channel is closed and empty, receivers get a copy of @reason
+ * in place of the end, for ever. What was sent before is received first. When
+ * several say a reason, that of the first counts.
+ *
+ * A select and a source of the channel see a channel that is closed; what
+ * voder_receiver_try_receive() gives then is the reason.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: %FALSE when the sender was closed already; then nothing is said
+ */
+gboolean
+voder_sender_fail (VoderSender *self, const GError *reason)
+{
+  g_return_val_if_fail (VODER_IS_SENDER (self), FALSE);
+  g_return_val_if_fail (reason != NULL, FALSE);
+
+  if (atomic_exchange (&self->closed, TRUE))
+    return FALSE;
+
+  voder_queue_set_reason (self->queue, reason);
+  voder_queue_remove_sender (self->queue);
+  return TRUE;
+}

@@ -45,5 +45,6 @@ VODER_API gboolean voder_sender_send_finish (VoderSender *self,
                                              GAsyncResult *result,
                                              GError **error);
 VODER_API gboolean voder_sender_close (VoderSender *self);
+VODER_API gboolean voder_sender_fail (VoderSender *self, const GError *reason);
 
 G_END_DECLS

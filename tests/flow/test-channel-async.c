@@ -208,6 +208,25 @@ test_end (void)
 }
 
 static void
+test_failed (void)
+{
+  g_autoptr (GError) reason =
+      g_error_new_literal (G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE, "broken");
+  g_auto (Ends) ends = { 0 };
+  g_auto (Seen) seen = { 0 };
+
+  if (skips_main_loop ())
+    return;
+  ends_init (&ends, 1);
+  receive (&ends, NULL, &seen);
+  voder_sender_fail (ends.sender, reason);
+  receive (&ends, NULL, &seen);
+  iterate_until (&seen.n_done, 2);
+  g_assert_error (seen.error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE);
+  g_assert_cmpuint (seen.n_ends, ==, 0);
+}
+
+static void
 test_receivers_gone (void)
 {
   g_auto (Ends) ends = { 0 };
@@ -358,6 +377,7 @@ main (int argc, char **argv)
   voder_test_add ("/channel-async/a-send-waits-for-room", test_send);
   voder_test_add ("/channel-async/thousands-wait-in-their-order", test_many);
   voder_test_add ("/channel-async/the-end-is-no-error", test_end);
+  voder_test_add ("/channel-async/a-failure-ends-who-waits", test_failed);
   voder_test_add ("/channel-async/without-receivers-a-send-fails",
                   test_receivers_gone);
   voder_test_add ("/channel-async/a-cancel-ends-both", test_cancelled);

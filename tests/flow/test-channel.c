@@ -166,6 +166,67 @@ test_drain_after_close (void)
 }
 
 static void
+assert_failed_end (VoderReceiver *receiver)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) error_now = NULL;
+  g_autoptr (GError) error_many = NULL;
+  gpointer item = NULL;
+
+  g_assert_false (voder_receiver_receive (receiver, &item, NULL, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE);
+  g_assert_false (voder_receiver_try_receive (receiver, &item, &error_now));
+  g_assert_error (error_now, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE);
+  g_assert_cmpuint (
+      voder_receiver_receive_many (receiver, &item, 1, NULL, &error_many), ==,
+      0);
+  g_assert_error (error_many, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE);
+  g_assert_false (voder_receiver_receive (receiver, &item, NULL, NULL));
+}
+
+static void
+test_drain_after_failure (void)
+{
+  g_autoptr (GError) reason =
+      g_error_new_literal (G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE, "broken");
+  g_auto (Ends) ends = { 0 };
+
+  ends_init (&ends, 4);
+  send_number (ends.sender, 1);
+  send_number (ends.sender, 2);
+  g_assert_true (voder_sender_fail (ends.sender, reason));
+  g_assert_false (voder_sender_fail (ends.sender, reason));
+  g_assert_true (voder_channel_is_closed (ends.channel));
+  assert_send_fails (ends.sender, VODER_FLOW_ERROR, VODER_FLOW_ERROR_CLOSED);
+  assert_receives (ends.receiver, 1);
+  assert_receives (ends.receiver, 2);
+  assert_failed_end (ends.receiver);
+}
+
+static void
+test_failure_waits_for_the_others (void)
+{
+  g_autoptr (GError) reason =
+      g_error_new_literal (G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE, "broken");
+  g_autoptr (GError) later =
+      g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "later");
+  g_auto (Ends) ends = { 0 };
+  g_autoptr (VoderSender) second = NULL;
+  g_autoptr (VoderSender) third = NULL;
+
+  ends_init (&ends, 4);
+  second = voder_channel_create_sender (ends.channel);
+  third = voder_channel_create_sender (ends.channel);
+  voder_sender_fail (ends.sender, reason);
+  g_assert_false (voder_channel_is_closed (ends.channel));
+  send_number (second, 1);
+  voder_sender_fail (second, later);
+  voder_sender_close (third);
+  assert_receives (ends.receiver, 1);
+  assert_failed_end (ends.receiver);
+}
+
+static void
 test_double_close (void)
 {
   g_auto (Ends) ends = { 0 };
@@ -569,6 +630,9 @@ main (int argc, char **argv)
   voder_test_add ("/channel/items-leave-in-order", test_fifo);
   voder_test_add ("/channel/items-may-be-objects", test_object_items);
   voder_test_add ("/channel/a-closed-one-is-drained", test_drain_after_close);
+  voder_test_add ("/channel/a-failed-one-is-drained", test_drain_after_failure);
+  voder_test_add ("/channel/a-failure-is-told-when-all-are-done",
+                  test_failure_waits_for_the_others);
   voder_test_add ("/channel/a-second-close-is-no-error", test_double_close);
   voder_test_add ("/channel/the-last-sender-closes", test_last_sender_closes);
   voder_test_add ("/channel/a-closed-handle-closes-only-itself",
