@@ -143,8 +143,7 @@ add_speech (VoderSrcRun *self, const VoderSrcSpeaker *speaker, GError **error)
 {
   const VoderTtsRunSetup setup = get_setup (speaker);
   g_autoptr (VoderSynthStage) synth = voder_tts_run_create_synth (&setup);
-  g_autoptr (VoderStage) outlet = voder_outlet_stage_new (
-      self->made, G_CANCELLABLE (voder_group_get_context (self->group)));
+  g_autoptr (VoderStage) outlet = voder_outlet_stage_new (self->made);
 
   voder_pipeline_add (self->pipeline, VODER_STAGE (self->note));
   voder_pipeline_add (self->pipeline, VODER_STAGE (synth));

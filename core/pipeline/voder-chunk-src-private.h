@@ -20,6 +20,7 @@ VoderChunkSrc *voder_chunk_src_new (VoderReceiver *receiver,
 gboolean voder_chunk_src_prepare (VoderChunkSrc *self,
                                   GstAudioInfo *info,
                                   GError **error);
+gboolean voder_chunk_src_check (VoderChunkSrc *self, GError **error);
 void voder_chunk_src_set_paced (VoderChunkSrc *self, gboolean paced);
 void voder_chunk_src_set_tail (VoderChunkSrc *self, guint n_frames);
 guint64 voder_chunk_src_get_duration_us (VoderChunkSrc *self);

@@ -26,6 +26,7 @@ struct _VoderChunkSrc {
   /* Ends a wait of create() when GStreamer wants the thread back. */
   VoderContext *context;
   VoderChunk *first;
+  GError *failure; /* what came in place of the end */
   gboolean paced;
   /* Silence that is still to come after the last chunk. */
   guint n_tail_frames;
@@ -144,16 +145,34 @@ end_audio (VoderChunkSrc *self, GstBuffer **buffer)
   return GST_FLOW_OK;
 }
 
+/* Takes over the error, if there is one: a failure is kept until what came
+ * before it was played. */
+static GstFlowReturn
+handle_end (VoderChunkSrc *self, GError *error, GstBuffer **buffer)
+{
+  if (error != NULL && voder_cancellable_set_error_if_done (
+                           G_CANCELLABLE (self->context), NULL)) {
+    g_error_free (error);
+    return GST_FLOW_FLUSHING;
+  }
+  if (error != NULL) {
+    g_clear_error (&self->failure);
+    self->failure = error;
+  }
+
+  return end_audio (self, buffer);
+}
+
 static GstFlowReturn
 voder_chunk_src_create (GstPushSrc *src, GstBuffer **buffer)
 {
   VoderChunkSrc *self = VODER_CHUNK_SRC (src);
   g_autoptr (VoderChunk) chunk = g_steal_pointer (&self->first);
-  g_autoptr (GError) error = NULL;
+  GError *error = NULL;
 
   if (chunk == NULL && !receive_audio (self->receiver, &chunk,
                                        G_CANCELLABLE (self->context), &error))
-    return error == NULL ? end_audio (self, buffer) : GST_FLOW_FLUSHING;
+    return handle_end (self, error, buffer);
 
   if (!set_format (self, voder_chunk_get_info (chunk)))
     return GST_FLOW_NOT_NEGOTIATED;
@@ -210,6 +229,7 @@ voder_chunk_src_finalize (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_object (&self->context);
   g_clear_pointer (&self->first, voder_chunk_unref);
+  g_clear_error (&self->failure);
 
   G_OBJECT_CLASS (voder_chunk_src_parent_class)->finalize (object);
 }
@@ -277,6 +297,21 @@ voder_chunk_src_prepare (VoderChunkSrc *self,
   }
   g_set_error_literal (error, VODER_PIPELINE_ERROR, VODER_PIPELINE_ERROR_EMPTY,
                        _ ("There is nothing to speak"));
+
+  return FALSE;
+}
+
+/*
+ * Gives what the chunks ended with, once nothing streams any more.
+ *
+ * Returns: FALSE with the error that came in place of the end
+ */
+gboolean
+voder_chunk_src_check (VoderChunkSrc *self, GError **error)
+{
+  if (self->failure == NULL)
+    return TRUE;
+  g_propagate_error (error, g_error_copy (self->failure));
 
   return FALSE;
 }

@@ -2,6 +2,7 @@
 #include <voder/pipeline/voder-effect-stage.h>
 
 #include <voder/audio/voder-effect-chain.h>
+#include <voder/flow/voder-context.h>
 #include <voder/pipeline/voder-effect-run.h>
 
 /* Chunks taken at once. */
@@ -22,7 +23,8 @@
  *
  * When the format of the chunks changes, the effect gives what it has held
  * back, and is set up anew. The same happens when another effect takes its
- * place, which it does with the next sentence.
+ * place, which it does with the next sentence. What the effect holds back
+ * leaves it also when a stage before this one has failed.
  *
  * Thread safety: one thread, but for voder_effect_stage_set_effect().
  */
@@ -158,6 +160,8 @@ work_handle_all (Work *self, VoderReceiver *receiver, GError **error)
   if (cause == NULL)
     return work_end (self, error);
 
+  if (!voder_cancellable_set_error_if_done (self->cancellable, NULL))
+    work_end (self, NULL);
   g_propagate_error (error, cause);
 
   return FALSE;

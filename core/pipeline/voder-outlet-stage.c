@@ -7,8 +7,7 @@
  * VoderOutletStage:
  *
  * The last stage of a pipeline whose audio goes to somebody else: hands
- * #VoderChunk items on to a sender. When another stage fails, what was made
- * before still goes out: only the end of the context ends it earlier.
+ * #VoderChunk items on to a sender.
  *
  * Thread safety: one thread.
  */
@@ -16,19 +15,9 @@ struct _VoderOutletStage {
   VoderStage parent_instance;
 
   VoderSender *chunks;
-  GCancellable *context;
 };
 
 G_DEFINE_FINAL_TYPE (VoderOutletStage, voder_outlet_stage, VODER_TYPE_STAGE)
-
-static void
-drain (VoderOutletStage *self, VoderReceiver *receiver)
-{
-  gpointer chunk = NULL;
-
-  while (voder_receiver_try_receive (receiver, &chunk, NULL))
-    voder_sender_send (self->chunks, chunk, self->context, NULL);
-}
 
 static gboolean
 voder_outlet_stage_run (VoderStage *stage,
@@ -42,13 +31,12 @@ voder_outlet_stage_run (VoderStage *stage,
   gpointer chunk = NULL;
 
   while (voder_receiver_receive (receiver, &chunk, cancellable, &cause)) {
-    if (!voder_sender_send (self->chunks, chunk, self->context, error))
+    if (!voder_sender_send (self->chunks, chunk, cancellable, error))
       return FALSE;
   }
   if (cause == NULL)
     return TRUE;
 
-  drain (self, receiver);
   g_propagate_error (error, cause);
 
   return FALSE;
@@ -60,7 +48,6 @@ voder_outlet_stage_finalize (GObject *object)
   VoderOutletStage *self = VODER_OUTLET_STAGE (object);
 
   g_clear_object (&self->chunks);
-  g_clear_object (&self->context);
 
   G_OBJECT_CLASS (voder_outlet_stage_parent_class)->finalize (object);
 }
@@ -84,7 +71,6 @@ voder_outlet_stage_init (VoderOutletStage *self)
 /**
  * voder_outlet_stage_new:
  * @chunks: who takes the chunks; the stage does not close it
- * @context: the context in which the pipeline runs
  *
  * Makes a stage that gives its chunks to somebody else.
  *
@@ -93,16 +79,14 @@ voder_outlet_stage_init (VoderOutletStage *self)
  * Returns: (transfer full): a new stage
  */
 VoderStage *
-voder_outlet_stage_new (VoderSender *chunks, GCancellable *context)
+voder_outlet_stage_new (VoderSender *chunks)
 {
   VoderOutletStage *self;
 
   g_return_val_if_fail (VODER_IS_SENDER (chunks), NULL);
-  g_return_val_if_fail (G_IS_CANCELLABLE (context), NULL);
 
   self = g_object_new (VODER_TYPE_OUTLET_STAGE, NULL);
   self->chunks = g_object_ref (chunks);
-  self->context = g_object_ref (context);
 
   return VODER_STAGE (self);
 }

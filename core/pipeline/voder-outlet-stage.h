@@ -13,7 +13,6 @@ G_DECLARE_FINAL_TYPE (VoderOutletStage,
                       OUTLET_STAGE,
                       VoderStage)
 
-VODER_API VoderStage *voder_outlet_stage_new (VoderSender *chunks,
-                                              GCancellable *context);
+VODER_API VoderStage *voder_outlet_stage_new (VoderSender *chunks);
 
 G_END_DECLS

@@ -17,10 +17,13 @@
  * - A stage that is done closes what it sends into, and so the end of the
  *   input travels down the chain.
  * - A stage begins when all that come after it have begun.
- * - A stage that fails ends the context of all others. What it sends into
- *   stays open until they have ended, so that nobody takes a failure for the
- *   end of the input. The first error is the pipeline's, with the stage's name
- *   before it; a cancel and a deadline carry no name.
+ * - A stage that fails ends the context of those before it. Those after it get
+ *   what it had sent, and then its error in place of the end of their input
+ *   (voder_sender_fail()): what was made before the failure goes its way to the
+ *   end, and nobody takes a failure for that end. The first error is the
+ *   pipeline's, with the stage's name before it; a cancel and a deadline carry
+ *   no name.
+ * - The context of the pipeline ends all stages at once.
  * - A stage may end early and well, before it has taken all items. That a
  *   stage above it finds its channel closed is then no error.
  * - The last stage decides: once it has ended well the work is done; stages
@@ -47,6 +50,7 @@ typedef struct {
   VoderStage *stage;
   VoderReceiver *receiver;
   VoderSender *sender;
+  VoderContext *context; /* inside that of the step after it */
   int ended;
 } Step;
 
@@ -65,6 +69,7 @@ step_clear (gpointer data)
 
   g_clear_object (&self->receiver);
   g_clear_object (&self->sender);
+  g_clear_object (&self->context);
   g_clear_object (&self->stage);
 }
 
@@ -83,6 +88,12 @@ static Step *
 run_get_step (Run *self, guint n)
 {
   return &g_array_index (self->steps, Step, n);
+}
+
+static gboolean
+step_is_first (Step *self)
+{
+  return self->receiver == NULL;
 }
 
 static gboolean
@@ -105,17 +116,16 @@ step_was_left (Step *self, const GError *error)
   return !step_is_last (self) && g_atomic_int_get (&(self + 1)->ended);
 }
 
-/* The first failure is kept; it ends the others. */
+/* The first failure is kept. */
 static void
-run_fail (Run *self, VoderStage *stage, GError *failure)
+run_fail (Run *self, VoderStage *stage, const GError *failure)
 {
-  if (!g_atomic_pointer_compare_and_exchange (&self->failure, NULL, failure)) {
-    g_error_free (failure);
-    return;
-  }
+  GError *copy = g_error_copy (failure);
 
-  self->failed_stage = stage;
-  voder_group_cancel (self->group, failure);
+  if (g_atomic_pointer_compare_and_exchange (&self->failure, NULL, copy))
+    self->failed_stage = stage;
+  else
+    g_error_free (copy);
 }
 
 /* Whether the stage failed only because its context has ended. */
@@ -128,24 +138,39 @@ is_context_error (GCancellable *cancellable, const GError *error)
          g_error_matches (error, cause->domain, cause->code);
 }
 
+/* Ends those before it, and has those after it end when they have got there. */
 static void
-step_fail (Step *self, GCancellable *cancellable, GError *failure)
+step_pass_failure (Step *self, const GError *failure)
 {
+  if (!step_is_first (self))
+    voder_context_cancel ((self - 1)->context, failure);
+  g_clear_object (&self->receiver);
+  if (self->sender != NULL)
+    voder_sender_fail (self->sender, failure);
+}
+
+static void
+step_fail (Step *self, GError *failure)
+{
+  g_autoptr (GError) owned = failure;
+
   if (step_was_left (self, failure)) {
-    g_error_free (failure);
-  } else if (is_context_error (cancellable, failure)) {
-    run_fail (self->run, NULL, failure);
-  } else {
-    g_prefix_error (&failure, "%s: ", voder_stage_get_name (self->stage));
-    run_fail (self->run, self->stage, failure);
+    g_clear_object (&self->receiver);
+    return;
   }
 
-  g_clear_object (&self->receiver);
+  if (is_context_error (G_CANCELLABLE (self->context), failure)) {
+    run_fail (self->run, NULL, failure);
+  } else if (g_atomic_pointer_get (&self->run->failure) == NULL) {
+    g_prefix_error (&owned, "%s: ", voder_stage_get_name (self->stage));
+    run_fail (self->run, self->stage, owned);
+  }
+  step_pass_failure (self, owned);
 }
 
 /* That it ended well is told before its handles are gone: see step_was_left. */
 static void
-step_finish (Step *self, GCancellable *cancellable)
+step_finish (Step *self)
 {
   gboolean was_last = step_is_last (self);
 
@@ -153,7 +178,8 @@ step_finish (Step *self, GCancellable *cancellable)
   g_clear_object (&self->receiver);
   if (was_last)
     voder_group_cancel (self->run->group, NULL);
-  else if (!voder_cancellable_set_error_if_done (cancellable, NULL))
+  else if (!voder_cancellable_set_error_if_done (G_CANCELLABLE (self->context),
+                                                 NULL))
     g_clear_object (&self->sender);
 }
 
@@ -165,23 +191,23 @@ static void run_start (Run *self, Step *step);
 static void
 step_begin_previous (Step *self)
 {
-  if (self->receiver != NULL)
+  if (!step_is_first (self))
     run_start (self->run, self - 1);
 }
 
 /* Failures are kept in the run, not in the group: it need not know the rule. */
 static gboolean
-step_run (gpointer data, GCancellable *cancellable, GError **error)
+step_run (gpointer data, GCancellable *group_context, GError **error)
 {
   Step *self = data;
   GError *failure = NULL;
 
   step_begin_previous (self);
-  if (voder_stage_run (self->stage, self->receiver, self->sender, cancellable,
-                       &failure))
-    step_finish (self, cancellable);
+  if (voder_stage_run (self->stage, self->receiver, self->sender,
+                       G_CANCELLABLE (self->context), &failure))
+    step_finish (self);
   else
-    step_fail (self, cancellable, failure);
+    step_fail (self, failure);
 
   return TRUE;
 }
@@ -191,23 +217,17 @@ step_run (gpointer data, GCancellable *cancellable, GError **error)
 static void
 run_start (Run *self, Step *step)
 {
-  VoderContext *context = voder_group_get_context (self->group);
   Step *last = run_get_step (self, self->steps->len - 1);
-  GError *failure = NULL;
-  GError *cause = NULL;
+  g_autoptr (GError) failure = NULL;
+  g_autoptr (GError) cause = NULL;
 
-  if (voder_group_go (self->group, step_run, step, NULL, &failure))
+  if (voder_group_go (self->group, step_run, step, NULL, &failure) ||
+      g_atomic_int_get (&last->ended))
     return;
 
-  if (g_atomic_int_get (&last->ended)) {
-    g_error_free (failure);
-    return;
-  }
-  if (voder_cancellable_set_error_if_done (G_CANCELLABLE (context), &cause)) {
-    g_error_free (failure);
-    failure = cause;
-  }
-  run_fail (self, NULL, failure);
+  voder_cancellable_set_error_if_done (G_CANCELLABLE (step->context), &cause);
+  run_fail (self, NULL, cause != NULL ? cause : failure);
+  voder_group_cancel (self->group, failure);
 }
 
 static gboolean
@@ -270,6 +290,20 @@ run_join (Step *from, Step *to)
   to->receiver = voder_channel_create_receiver (channel);
 }
 
+/* A stage that fails is to end those before it, and no other. */
+static void
+run_nest_contexts (Run *self)
+{
+  VoderContext *outer = voder_group_get_context (self->group);
+
+  for (guint i = self->steps->len; i-- > 0;) {
+    Step *step = run_get_step (self, i);
+
+    step->context = voder_context_new (G_CANCELLABLE (outer));
+    outer = step->context;
+  }
+}
+
 static Run *
 run_new (GPtrArray *stages, GCancellable *cancellable)
 {
@@ -289,6 +323,7 @@ run_new (GPtrArray *stages, GCancellable *cancellable)
     if (i > 0)
       run_join (step - 1, step);
   }
+  run_nest_contexts (self);
 
   return self;
 }

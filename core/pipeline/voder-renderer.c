@@ -159,7 +159,8 @@ voder_renderer_run (VoderStage *stage,
     return FALSE;
   rendering.file = voder_part_file_open (self->path, error);
   if (rendering.file == NULL || !build (self, &rendering, error) ||
-      !render (self, &rendering, cancellable, error))
+      !render (self, &rendering, cancellable, error) ||
+      !voder_chunk_src_check (rendering.src, error))
     return FALSE;
 
   voder_counter_set (&self->duration_us,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <voder/pipeline/voder-segment-stage.h>
 
+#include <voder/flow/voder-context.h>
 #include <voder/speech/voder-utterance-builder.h>
 #include <voder/text/voder-guard.h>
 #include <voder/text/voder-segmenter.h>
@@ -15,7 +16,8 @@
  *
  * Turns passages into utterances: finds the sentences of each block, makes
  * them safe for any engine (#VoderGuard), and says how long to pause behind
- * each. Where a block is cut into passages makes no difference.
+ * each. Where a block is cut into passages makes no difference. When a stage
+ * before this one has failed, the sentences that are whole leave it.
  *
  * Thread safety: one thread; voder_segment_stage_get_n_utterances() any thread.
  */
@@ -253,12 +255,14 @@ voder_segment_stage_run (VoderStage *stage,
     if (!add_passage (&self, passage, error))
       return FALSE;
   }
-  if (local != NULL) {
-    g_propagate_error (error, g_steal_pointer (&local));
-    return FALSE;
-  }
+  if (local == NULL)
+    return end_block (&self, error);
 
-  return end_block (&self, error);
+  if (!voder_cancellable_set_error_if_done (cancellable, NULL))
+    send_piece (&self, FALSE, NULL);
+  g_propagate_error (error, g_steal_pointer (&local));
+
+  return FALSE;
 }
 
 static void

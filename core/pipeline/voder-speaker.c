@@ -74,7 +74,8 @@ voder_speaker_run (VoderStage *stage,
   caps = gst_audio_info_to_caps (&info);
   pipeline = voder_gst_build (GST_ELEMENT (src), caps, voder_gst_adapt (sink));
 
-  return play (self, pipeline, cancellable, error);
+  return play (self, pipeline, cancellable, error) &&
+         voder_chunk_src_check (src, error);
 }
 
 static void

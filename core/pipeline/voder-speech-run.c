@@ -88,7 +88,7 @@ make (VoderSpeechRun *self, GCancellable *context, GError **error)
     return FALSE;
 
   segment = voder_segment_stage_new (self->settings.language);
-  outlet = voder_outlet_stage_new (self->made, context);
+  outlet = voder_outlet_stage_new (self->made);
   voder_pipeline_add (pipeline, VODER_STAGE (self->read));
   voder_pipeline_add (pipeline, VODER_STAGE (segment));
   voder_pipeline_add (pipeline, VODER_STAGE (synth));

@@ -312,13 +312,11 @@ may_skip (Emitter *self, const GError *error)
          !voder_cancellable_set_error_if_done (self->cancellable, NULL);
 }
 
-/* A failure ends the stages that come after this one: what was sent before has
- * to be through. The error quotes the sentence. */
+/* The error quotes the sentence. */
 static gboolean
 skip_slot (Emitter *self, VoderSynthSlot *slot, GError *why, GError **error)
 {
   if (!may_skip (self, why)) {
-    wait_for_demand (self, NULL);
     g_propagate_error (error, why);
     return FALSE;
   }

@@ -53,7 +53,8 @@
  * When the engine fails, what was spoken before the failure still leaves the
  * stage, whatever the number of workers; then the stage fails with the engine's
  * error, which quotes the sentence. With %VODER_ON_ERROR_SKIP that error is
- * logged as a warning, and the next utterance follows.
+ * logged as a warning, and the next utterance follows. When a stage before this
+ * one fails, all utterances that came before leave, too.
  *
  * Thread safety: one thread; the counters may be read, and the prosody set and
  * demands made, on any thread.
@@ -86,6 +87,9 @@ typedef struct {
   VoderGroup *group;
   VoderSender *put_turn;
   VoderReceiver *take_turn;
+  /* Of the stage before, which the worker whose turn it is was told; set before
+   * it gives the turn away. */
+  GError *failure;
 } Shared;
 
 typedef struct {
@@ -251,6 +255,20 @@ renew (VoderSynthSlot *slot, gpointer data, GError **error)
   return g_steal_pointer (&next);
 }
 
+/* FALSE when the cause is the end of the work. A failure of the stage before is
+ * not: what it had given is spoken first. */
+static gboolean
+keep_failure (Shared *shared, const GError *cause, GCancellable *cancellable)
+{
+  if (voder_cancellable_set_error_if_done (cancellable, NULL))
+    return FALSE;
+
+  if (shared->failure == NULL)
+    shared->failure = g_error_copy (cause);
+
+  return TRUE;
+}
+
 /* TRUE with no slot: there are no more utterances. */
 static gboolean
 worker_dispatch (Worker *self,
@@ -267,6 +285,10 @@ worker_dispatch (Worker *self,
                                &cause)) {
     if (cause == NULL)
       return TRUE;
+    if (keep_failure (self->shared, cause, cancellable)) {
+      g_error_free (cause);
+      return TRUE;
+    }
     g_propagate_error (error, cause);
     return FALSE;
   }
@@ -408,7 +430,8 @@ voder_synth_stage_run (VoderStage *stage,
   g_autoptr (VoderSender) put_turn = voder_channel_create_sender (turn);
   g_autoptr (VoderReceiver) take_turn = voder_channel_create_receiver (turn);
   VoderManner manner = voder_manner_cell_get (&self->manner);
-  Shared shared = { self, NULL, put_turn, take_turn };
+  Shared shared = { self, NULL, put_turn, take_turn, NULL };
+  gboolean is_done;
 
   if (!voder_speech_check_prosody (manner.rate, manner.pitch, manner.volume,
                                    error))
@@ -416,7 +439,15 @@ voder_synth_stage_run (VoderStage *stage,
   if (!voder_sender_try_send (put_turn, g_object_ref (receiver), error))
     return FALSE;
 
-  return fan_out (&shared, sender, cancellable, error);
+  is_done = fan_out (&shared, sender, cancellable, error);
+  if (shared.failure == NULL)
+    return is_done;
+  if (is_done)
+    g_propagate_error (error, shared.failure);
+  else
+    g_error_free (shared.failure);
+
+  return FALSE;
 }
 
 static void

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <string.h>
 
+#include "voder-elements.h"
 #include "voder-tts-speech.h"
 
 #define TEXT "One two.\n\nfail here.\n\nThree."
@@ -326,22 +327,11 @@ test_stop_slow (void)
   g_unsetenv ("VODER_SCRIPTED_WAITS");
 }
 
-/* Before GStreamer looks for its plugins, as one of ours looks for ours. */
-static void
-add_path (const char *folder)
-{
-  g_autofree char *path =
-      g_strconcat (g_getenv ("VODER_PLUGIN_PATH"), ":",
-                   g_getenv ("G_TEST_BUILDDIR"), "/", folder, NULL);
-
-  g_setenv ("VODER_PLUGIN_PATH", path, TRUE);
-}
-
 int
 main (int argc, char **argv)
 {
-  add_path ("pipeline/engine");
-  add_path ("broken-plugins/engines");
+  voder_elements_add_path ("pipeline/engine");
+  voder_elements_add_path ("broken-plugins/engines");
   voder_test_init (&argc, &argv);
 
   voder_test_add ("/vodertts/failures/the-first-is-the-end", test_stop);

@@ -64,3 +64,17 @@ voder_elements_count_children (void)
 
   return n;
 }
+
+/*
+ * Has plugins of the tests be found, too. Before GStreamer looks for its
+ * plugins, as one of ours looks for ours.
+ */
+void
+voder_elements_add_path (const char *folder)
+{
+  g_autofree char *path =
+      g_strconcat (g_getenv ("VODER_PLUGIN_PATH"), ":",
+                   g_getenv ("G_TEST_BUILDDIR"), "/", folder, NULL);
+
+  g_setenv ("VODER_PLUGIN_PATH", path, TRUE);
+}

@@ -5,6 +5,7 @@
 
 G_BEGIN_DECLS
 
+void voder_elements_add_path (const char *folder);
 GPtrArray *voder_elements_list (void);
 guint voder_elements_count_children (void);
 

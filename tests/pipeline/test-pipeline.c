@@ -32,6 +32,20 @@ count_up (VoderReceiver *receiver,
 }
 
 static gboolean
+count_up_and_fail (VoderReceiver *receiver,
+                   VoderSender *sender,
+                   gpointer data,
+                   GCancellable *cancellable,
+                   GError **error)
+{
+  if (!count_up (receiver, sender, data, cancellable, error))
+    return FALSE;
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "no");
+
+  return FALSE;
+}
+
+static gboolean
 pass_on (VoderReceiver *receiver,
          VoderSender *sender,
          gpointer data,
@@ -335,6 +349,56 @@ test_first_fails (void)
   g_assert_false (ended);
 }
 
+/* Counts in @data what came before the failure. */
+static gboolean
+count_to_the_failure (VoderReceiver *receiver,
+                      VoderSender *sender,
+                      gpointer data,
+                      GCancellable *cancellable,
+                      GError **error)
+{
+  gpointer item = NULL;
+  GError *cause = NULL;
+
+  while (voder_receiver_receive (receiver, &item, cancellable, &cause)) {
+    g_bytes_unref (item);
+    ++*(guint *) data;
+  }
+  g_assert_error (cause, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED);
+  g_propagate_error (error, cause);
+
+  return FALSE;
+}
+
+static void
+test_failure_comes_last (void)
+{
+  for (int i = 0; i < N_RACES; i++) {
+    guint n_items = 0;
+    g_autoptr (VoderPipeline) pipeline = join (
+        new_first (count_up_and_fail, GUINT_TO_POINTER (40)),
+        new_middle (pass_on, NULL), new_last (count_to_the_failure, &n_items));
+
+    assert_fails_with_no (pipeline, "test-first: no");
+    g_assert_cmpuint (n_items, ==, 40);
+  }
+}
+
+/* What was given before a failure need not get anywhere once all is over. */
+static void
+test_cancelled_behind_a_failure (void)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (VoderPipeline) pipeline =
+      join (new_first (count_up_and_fail, GUINT_TO_POINTER (10)),
+            new_middle (send_one_and_wait, NULL),
+            new_last (take_one_and_cancel, cancellable));
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (voder_pipeline_run (pipeline, cancellable, &error));
+  g_assert_nonnull (error);
+}
+
 /* Also when the first one fails before there was time for anything. */
 static void
 test_last_has_begun (void)
@@ -590,6 +654,10 @@ main (int argc, char **argv)
   voder_test_add ("/pipeline/the-last-stage-may-give-nothing", test_no_last);
   voder_test_add ("/pipeline/a-failing-first-stage-is-never-taken-for-the-end",
                   test_first_fails);
+  voder_test_add ("/pipeline/a-failure-comes-behind-what-came-before",
+                  test_failure_comes_last);
+  voder_test_add ("/pipeline/a-cancel-ends-also-what-follows-a-failure",
+                  test_cancelled_behind_a_failure);
   voder_test_add ("/pipeline/a-stage-fails-when-those-behind-it-have-begun",
                   test_last_has_begun);
   voder_test_add ("/pipeline/a-failing-middle-stage-is-never-taken-for-the-end",
