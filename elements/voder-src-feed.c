@@ -31,6 +31,17 @@ voder_src_feed_cancel (VoderSrcFeed *self)
     voder_src_run_cancel (self->ahead);
 }
 
+static void
+set_run (VoderSrcFeed *self, VoderSrcRun *run)
+{
+  g_autoptr (VoderSrcRun) old = NULL;
+
+  GST_OBJECT_LOCK (self->speaker.element);
+  old = g_steal_pointer (&self->run);
+  self->run = run;
+  GST_OBJECT_UNLOCK (self->speaker.element);
+}
+
 /*
  * Ends what is spoken, and waits until nothing of it is alive.
  */
@@ -39,7 +50,7 @@ voder_src_feed_stop (VoderSrcFeed *self)
 {
   voder_src_feed_cancel (self);
   g_clear_object (&self->ahead);
-  g_clear_object (&self->run);
+  set_run (self, NULL);
 }
 
 static gboolean
@@ -48,16 +59,54 @@ has_text (VoderSrcFeed *self, guint n)
   return n < voder_src_queue_get_n_texts (self->speaker.queue);
 }
 
-/* A run of the text at hand; the one that was begun ahead, if there is one. */
+/* NULL without an error: they are not there yet. */
+static VoderTtsEngines *
+dup_engines (VoderSrcFeed *self, guint n)
+{
+  g_autoptr (VoderTtsOpening) speaker =
+      voder_src_queue_dup_speaker (self->speaker.queue, n);
+
+  return voder_tts_opening_dup_engines (speaker);
+}
+
+static VoderTtsEngines *
+wait_for_engines (VoderSrcFeed *self,
+                  guint n,
+                  GCancellable *cancellable,
+                  GError **error)
+{
+  g_autoptr (VoderTtsOpening) speaker =
+      voder_src_queue_dup_speaker (self->speaker.queue, n);
+
+  return voder_tts_opening_wait (speaker, cancellable, error);
+}
+
+/* A run of the text at hand. */
 static gboolean
-begin_run (VoderSrcFeed *self, GError **error)
+begin_run (VoderSrcFeed *self, VoderTtsEngines *engines, GError **error)
 {
   self->is_begun = FALSE;
-  self->run = g_steal_pointer (&self->ahead);
-  if (self->run == NULL)
-    self->run = voder_src_run_new (&self->speaker, &self->next, error);
+  set_run (self,
+           voder_src_run_new (&self->speaker, engines, &self->next, error));
 
   return self->run != NULL;
+}
+
+/* The one that was begun ahead, if there is one. */
+static gboolean
+obtain_run (VoderSrcFeed *self, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (VoderTtsEngines) engines = NULL;
+
+  if (self->ahead != NULL) {
+    self->is_begun = FALSE;
+    set_run (self, g_steal_pointer (&self->ahead));
+    return TRUE;
+  }
+
+  engines = wait_for_engines (self, self->next.text, cancellable, error);
+
+  return engines != NULL && begin_run (self, engines, error);
 }
 
 /*
@@ -70,13 +119,17 @@ voder_src_feed_seek (VoderSrcFeed *self,
                      const VoderTimelinePlace *place,
                      GstClockTime time)
 {
+  g_autoptr (VoderTtsEngines) engines = NULL;
+
   voder_src_feed_stop (self);
   self->next = *place;
   self->time = time;
   self->n_skipped = 0;
 
   if (has_text (self, place->text))
-    begin_run (self, NULL);
+    engines = dup_engines (self, place->text);
+  if (engines != NULL)
+    begin_run (self, engines, NULL);
 }
 
 /* The text behind is begun when nothing is left to do for the one at hand. */
@@ -84,10 +137,57 @@ static void
 look_ahead (VoderSrcFeed *self)
 {
   const VoderTimelinePlace place = { .text = self->next.text + 1 };
+  g_autoptr (VoderTtsEngines) engines = NULL;
 
-  if (self->ahead == NULL && voder_src_run_has_ended (self->run) &&
-      has_text (self, place.text))
-    self->ahead = voder_src_run_new (&self->speaker, &place, NULL);
+  if (self->ahead != NULL || !voder_src_run_has_ended (self->run) ||
+      !has_text (self, place.text))
+    return;
+
+  engines = dup_engines (self, place.text);
+  if (engines != NULL)
+    self->ahead = voder_src_run_new (&self->speaker, engines, &place, NULL);
+}
+
+/*
+ * The settings have changed; the sentences that were not begun yet are spoken
+ * as they say now. @changes_times: they last longer or shorter then.
+ */
+void
+voder_src_feed_change (VoderSrcFeed *self, gboolean changes_times)
+{
+  self->forgets |= changes_times;
+  if (self->run != NULL)
+    voder_src_run_set_settings (self->run, self->speaker.settings);
+  if (self->ahead != NULL)
+    voder_src_run_set_settings (self->ahead, self->speaker.settings);
+}
+
+/*
+ * Forgets how long the utterances were in another manner, if that was another.
+ */
+gboolean
+voder_src_feed_forget (VoderSrcFeed *self)
+{
+  if (!self->forgets)
+    return FALSE;
+
+  self->forgets = FALSE;
+  voder_timeline_forget (voder_src_queue_lock (self->speaker.queue),
+                         self->speaker.settings->rate);
+  voder_src_queue_unlock (self->speaker.queue);
+
+  return TRUE;
+}
+
+/*
+ * Adds what was done for the text at hand to @stats; under the element's object
+ * lock.
+ */
+void
+voder_src_feed_add_stats (VoderSrcFeed *self, GstStructure *stats)
+{
+  if (self->run != NULL)
+    voder_src_run_add_stats (self->run, stats);
 }
 
 static void
@@ -97,6 +197,22 @@ set_length (VoderSrcFeed *self,
             guint64 length)
 {
   voder_timeline_set_length (timeline, self->next.text, n, length, self->rate);
+}
+
+/* The @n-th utterance is the first that lasts otherwise than was thought: it
+ * stays where it is, and of the others the time is not known any more. */
+static void
+forget_others (VoderSrcFeed *self, VoderTimeline *timeline, guint n)
+{
+  VoderTimelinePlace place;
+
+  if (!self->forgets)
+    return;
+
+  self->forgets = FALSE;
+  voder_timeline_get_place (timeline, self->next.text, n, &place);
+  voder_timeline_forget (timeline, self->speaker.settings->rate);
+  voder_timeline_anchor (timeline, self->next.text, n, place.start);
 }
 
 /* With the first audio of a run it is known what it begins with. */
@@ -109,6 +225,7 @@ begin_utterances (VoderSrcFeed *self, VoderTimeline *timeline)
   if (!self->next.is_known)
     voder_timeline_anchor (timeline, self->next.text, self->utterance,
                            self->time);
+  forget_others (self, timeline, self->utterance);
 }
 
 /* Those between the utterance at hand and @n are silent. */
@@ -126,6 +243,7 @@ static void
 note_mark (VoderSrcFeed *self,
            VoderTimeline *timeline,
            VoderMark *mark,
+           guint rate,
            guint64 *n_noted)
 {
   guint64 frame = voder_mark_get_frame (mark);
@@ -145,6 +263,8 @@ note_mark (VoderSrcFeed *self,
   self->n_frames += frame - MIN (*n_noted, frame);
   *n_noted = MAX (*n_noted, frame);
   pass_utterances (self, timeline, n);
+  self->rate = rate;
+  forget_others (self, timeline, n);
 }
 
 /* Enters into the timeline what of the utterances is in the chunk. */
@@ -152,13 +272,14 @@ static void
 note_chunk (VoderSrcFeed *self, VoderChunk *chunk)
 {
   VoderTimeline *timeline = voder_src_queue_lock (self->speaker.queue);
+  guint rate = (guint) GST_AUDIO_INFO_RATE (voder_chunk_get_info (chunk));
   guint64 n_noted = 0;
 
-  self->rate = (guint) GST_AUDIO_INFO_RATE (voder_chunk_get_info (chunk));
   if (!self->is_begun)
     begin_utterances (self, timeline);
   for (guint i = 0; i < voder_chunk_get_n_marks (chunk); i++)
-    note_mark (self, timeline, voder_chunk_get_mark (chunk, i), &n_noted);
+    note_mark (self, timeline, voder_chunk_get_mark (chunk, i), rate, &n_noted);
+  self->rate = rate;
   self->n_frames += voder_chunk_get_n_frames (chunk) - n_noted;
   voder_src_queue_unlock (self->speaker.queue);
 }
@@ -226,7 +347,36 @@ end_text (VoderSrcFeed *self)
   self->next.source = 0;
   voder_src_queue_unlock (self->speaker.queue);
 
-  g_clear_object (&self->run);
+  set_run (self, NULL);
+}
+
+/* What came of the run; NULL when that is nothing to hear. */
+static VoderChunk *
+take_chunk (VoderSrcFeed *self, VoderChunk *chunk)
+{
+  if (voder_chunk_get_n_frames (chunk) == 0 &&
+      voder_chunk_get_n_marks (chunk) == 0) {
+    voder_chunk_unref (chunk);
+    voder_src_run_demand (self->run);
+    return NULL;
+  }
+
+  look_ahead (self);
+  note_chunk (self, chunk);
+  self->info = *voder_chunk_get_info (chunk);
+
+  return skip (self, chunk);
+}
+
+/* What comes behind a text; NULL when that is nothing to hear. */
+static VoderChunk *
+take_end (VoderSrcFeed *self)
+{
+  VoderChunk *pause = create_pause (self);
+
+  end_text (self);
+
+  return pause != NULL ? skip (self, pause) : NULL;
 }
 
 /*
@@ -244,22 +394,17 @@ voder_src_feed_take (VoderSrcFeed *self,
     VoderChunk *chunk = NULL;
     GError *cause = NULL;
 
-    if (self->run == NULL && !begin_run (self, error))
+    if (self->run == NULL && !obtain_run (self, cancellable, error))
       return NULL;
 
     if (voder_src_run_receive (self->run, &chunk, cancellable, &cause)) {
-      look_ahead (self);
-      note_chunk (self, chunk);
-      self->info = *voder_chunk_get_info (chunk);
+      chunk = take_chunk (self, chunk);
     } else if (cause != NULL) {
       g_propagate_error (error, cause);
       return NULL;
     } else {
-      chunk = create_pause (self);
-      end_text (self);
+      chunk = take_end (self);
     }
-    if (chunk != NULL)
-      chunk = skip (self, chunk);
     if (chunk != NULL)
       return chunk;
   }

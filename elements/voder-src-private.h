@@ -25,18 +25,21 @@ struct _VoderSrc {
   VoderSrcText *text;
   char *format;
   VoderSrcAtEnd at_end;
-  VoderSrcQueue *queue; /* NULL: not started */
+  VoderSrcQueue *queue;     /* NULL: not started */
+  VoderTtsOpening *opening; /* who speaks the text that is set next */
+  VoderTtsSettings opened;  /* what that was made of */
+  VoderTtsEngines *told;    /* who speaks, as was told last */
   VoderContext *context;
   GPtrArray *chapters; /* of #VoderChapter, as they were told last */
   double rate;         /* that is wanted */
   GstSeekFlags flags;  /* of the seek at hand */
-  gboolean needs_tags;
   gboolean needs_toc;
+  guint n_changes; /* of settings, since the start */
 
   /* From READY to PAUSED until back. */
-  VoderTtsEngines *engines;
   VoderMarkTrack *track; /* NULL: no marks are told */
-  VoderTtsSettings used; /* the settings then */
+  VoderTtsSettings used; /* the settings that are heard */
+  guint n_changes_heard;
   VoderSrcPlay play;
   VoderSrcRun *scan;
   guint n_scanned;
@@ -55,6 +58,13 @@ void voder_src_get_speaker (VoderSrc *self, VoderSrcSpeaker *speaker);
 double voder_src_get_rate (VoderSrc *self);
 GstClockTime voder_src_get_duration (VoderSrc *self, gboolean *is_exact);
 void voder_src_post_duration_changed (VoderSrc *self);
+
+gboolean voder_src_create_text (VoderSrc *self, VoderSrcText **text);
+VoderTtsOpening *voder_src_open (VoderSrc *self);
+void voder_src_set_text (VoderSrc *self, const char *string);
+gboolean voder_src_check_effects (VoderSrc *self, const char *text);
+void voder_src_renew_settings (VoderSrc *self);
+GstStructure *voder_src_dup_stats (VoderSrc *self);
 
 GstFlowReturn voder_src_create (GstBaseSrc *src,
                                 guint64 offset,

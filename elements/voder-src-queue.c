@@ -4,7 +4,8 @@
 /*
  * VoderSrcQueue:
  *
- * The texts of a source, and when each utterance of theirs is heard.
+ * The texts of a source, who speaks them, and when each utterance of theirs is
+ * heard.
  *
  * Thread safety: any thread; the timeline between voder_src_queue_lock() and
  * voder_src_queue_unlock().
@@ -13,6 +14,7 @@ struct _VoderSrcQueue {
   GstObject parent_instance;
 
   GPtrArray *texts;
+  GPtrArray *speakers; /* of #VoderTtsOpening: of each text */
   VoderTimeline *timeline;
   /* A bell with room for one ring: texts have come. */
   VoderSender *ring;
@@ -38,6 +40,7 @@ voder_src_queue_finalize (GObject *object)
   VoderSrcQueue *self = VODER_SRC_QUEUE (object);
 
   g_ptr_array_unref (self->texts);
+  g_ptr_array_unref (self->speakers);
   g_clear_pointer (&self->timeline, voder_timeline_free);
 
   G_OBJECT_CLASS (voder_src_queue_parent_class)->finalize (object);
@@ -58,6 +61,7 @@ voder_src_queue_init (VoderSrcQueue *self)
   g_autoptr (VoderChannel) bell = voder_channel_new (G_TYPE_BYTES, 1);
 
   self->texts = g_ptr_array_new_with_free_func (g_object_unref);
+  self->speakers = g_ptr_array_new_with_free_func (g_object_unref);
   self->ring = voder_channel_create_sender (bell);
   self->rung = voder_channel_create_receiver (bell);
 }
@@ -87,13 +91,16 @@ voder_src_queue_ring (VoderSrcQueue *self)
 }
 
 /*
- * Adds a text behind the others.
+ * Adds a text behind the others, which @speaker will speak.
  */
 void
-voder_src_queue_add (VoderSrcQueue *self, VoderSrcText *text)
+voder_src_queue_add (VoderSrcQueue *self,
+                     VoderSrcText *text,
+                     VoderTtsOpening *speaker)
 {
   GST_OBJECT_LOCK (self);
   g_ptr_array_add (self->texts, g_object_ref (text));
+  g_ptr_array_add (self->speakers, g_object_ref (speaker));
   voder_timeline_add_text (self->timeline, voder_src_text_get_n_bytes (text));
   GST_OBJECT_UNLOCK (self);
 
@@ -126,6 +133,21 @@ voder_src_queue_dup_text (VoderSrcQueue *self, guint n)
   GST_OBJECT_UNLOCK (self);
 
   return g_steal_pointer (&text);
+}
+
+/*
+ * Gives who speaks the @n-th text, which must be there.
+ */
+VoderTtsOpening *
+voder_src_queue_dup_speaker (VoderSrcQueue *self, guint n)
+{
+  VoderTtsOpening *speaker = NULL;
+
+  GST_OBJECT_LOCK (self);
+  speaker = g_object_ref (g_ptr_array_index (self->speakers, n));
+  GST_OBJECT_UNLOCK (self);
+
+  return speaker;
 }
 
 /*

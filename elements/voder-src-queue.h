@@ -3,6 +3,7 @@
 
 #include "voder-src-text.h"
 #include "voder-timeline.h"
+#include "voder-tts-opening.h"
 
 G_BEGIN_DECLS
 
@@ -14,9 +15,12 @@ G_DECLARE_FINAL_TYPE (VoderSrcQueue,
                       GstObject)
 
 VoderSrcQueue *voder_src_queue_new (double rate);
-void voder_src_queue_add (VoderSrcQueue *self, VoderSrcText *text);
+void voder_src_queue_add (VoderSrcQueue *self,
+                          VoderSrcText *text,
+                          VoderTtsOpening *speaker);
 guint voder_src_queue_get_n_texts (VoderSrcQueue *self);
 VoderSrcText *voder_src_queue_dup_text (VoderSrcQueue *self, guint n);
+VoderTtsOpening *voder_src_queue_dup_speaker (VoderSrcQueue *self, guint n);
 void voder_src_queue_ring (VoderSrcQueue *self);
 gboolean voder_src_queue_wait (VoderSrcQueue *self,
                                GCancellable *cancellable,

@@ -3,6 +3,7 @@
 
 #include "voder-note-stage.h"
 #include "voder-scan-stage.h"
+#include "voder-speech-stages.h"
 #include "voder-tts-run.h"
 
 /* Chunks that may wait to be taken: some seconds. */
@@ -15,18 +16,19 @@
  * that runs on a thread of the flow layer, and the chunks that it gives. Or,
  * as a scan, while it is only read, so that the timeline knows all of it.
  *
- * Thread safety: one thread; voder_src_run_cancel() and
- * voder_src_run_has_ended() any thread.
+ * Thread safety: one thread; voder_src_run_cancel(), voder_src_run_has_ended()
+ * and the stats any thread.
  */
 struct _VoderSrcRun {
   GObject parent_instance;
 
   VoderGroup *group;
   VoderPipeline *pipeline;
-  VoderNoteStage *note; /* NULL: a scan */
+  VoderReadStage *read;
+  VoderNoteStage *note;     /* NULL: a scan */
+  VoderSpeechStages speech; /* of none, when it is a scan */
   VoderSender *made;
   VoderReceiver *chunks;
-  GError *error; /* of the pipeline, when it has ended */
   gboolean has_ended;
 };
 
@@ -37,10 +39,14 @@ static gboolean
 run_pipeline (gpointer data, GCancellable *cancellable, GError **error)
 {
   VoderSrcRun *self = data;
+  g_autoptr (GError) failure = NULL;
 
-  voder_pipeline_run (self->pipeline, cancellable, &self->error);
+  voder_pipeline_run (self->pipeline, cancellable, &failure);
   g_atomic_int_set (&self->has_ended, TRUE);
-  voder_sender_close (self->made);
+  if (failure != NULL)
+    voder_sender_fail (self->made, failure);
+  else
+    voder_sender_close (self->made);
 
   return TRUE;
 }
@@ -54,10 +60,11 @@ voder_src_run_dispose (GObject *object)
     voder_src_run_stop (self);
   g_clear_object (&self->group);
   g_clear_object (&self->pipeline);
+  g_clear_object (&self->read);
   g_clear_object (&self->note);
+  voder_speech_stages_clear (&self->speech);
   g_clear_object (&self->made);
   g_clear_object (&self->chunks);
-  g_clear_error (&self->error);
 
   G_OBJECT_CLASS (voder_src_run_parent_class)->dispose (object);
 }
@@ -82,11 +89,11 @@ voder_src_run_init (VoderSrcRun *self)
 }
 
 static VoderTtsRunSetup
-get_setup (const VoderSrcSpeaker *speaker)
+get_setup (const VoderSrcSpeaker *speaker, VoderTtsEngines *engines)
 {
   return (VoderTtsRunSetup){
     .element = speaker->element,
-    .engines = speaker->engines,
+    .engines = engines,
     .settings = speaker->settings,
   };
 }
@@ -94,23 +101,22 @@ get_setup (const VoderSrcSpeaker *speaker)
 static gboolean
 add_text (VoderSrcRun *self,
           const VoderSrcSpeaker *speaker,
+          const char *language,
           guint n,
           GError **error)
 {
-  const VoderTtsRunSetup setup = get_setup (speaker);
   g_autoptr (VoderSrcText) text = voder_src_queue_dup_text (speaker->queue, n);
   g_autoptr (VoderDocument) document =
       voder_src_text_create_document (text, error);
-  g_autoptr (VoderReadStage) read = NULL;
   g_autoptr (VoderSegmentStage) segment = NULL;
 
   if (document == NULL)
     return FALSE;
 
-  read = voder_read_stage_new (voder_plugin_registry_get_default ());
-  segment = voder_segment_stage_new (voder_tts_run_get_language (&setup));
-  voder_read_stage_add (read, document);
-  voder_pipeline_add (self->pipeline, VODER_STAGE (read));
+  self->read = voder_read_stage_new (voder_plugin_registry_get_default ());
+  segment = voder_segment_stage_new (language);
+  voder_read_stage_add (self->read, document);
+  voder_pipeline_add (self->pipeline, VODER_STAGE (self->read));
   voder_pipeline_add (self->pipeline, VODER_STAGE (segment));
 
   return TRUE;
@@ -118,37 +124,19 @@ add_text (VoderSrcRun *self,
 
 /* FALSE when the effects cannot be had. */
 static gboolean
-add_effects (VoderSrcRun *self, const char *effects, GError **error)
+add_speech (VoderSrcRun *self, const VoderTtsRunSetup *setup, GError **error)
 {
-  g_autoptr (VoderEffectChain) chain = NULL;
-  g_autoptr (VoderEffectStage) stage = NULL;
-
-  if (effects == NULL)
-    return TRUE;
-
-  chain = voder_effect_chain_new_from_string (
-      voder_plugin_registry_get_default (), effects, error);
-  if (chain == NULL) {
-    g_prefix_error (error, "effects: ");
-    return FALSE;
-  }
-  stage = voder_effect_stage_new (VODER_EFFECT (chain));
-  voder_pipeline_add (self->pipeline, VODER_STAGE (stage));
-
-  return TRUE;
-}
-
-static gboolean
-add_speech (VoderSrcRun *self, const VoderSrcSpeaker *speaker, GError **error)
-{
-  const VoderTtsRunSetup setup = get_setup (speaker);
-  g_autoptr (VoderSynthStage) synth = voder_tts_run_create_synth (&setup);
+  g_autoptr (VoderEffectChain) effects =
+      voder_speech_stages_create_effects (setup->settings->effects, error);
+  g_autoptr (VoderSynthStage) synth = voder_tts_run_create_synth (setup);
   g_autoptr (VoderStage) outlet = voder_outlet_stage_new (self->made);
 
-  voder_pipeline_add (self->pipeline, VODER_STAGE (self->note));
-  voder_pipeline_add (self->pipeline, VODER_STAGE (synth));
-  if (!add_effects (self, speaker->settings->effects, error))
+  if (effects == NULL)
     return FALSE;
+
+  voder_speech_stages_init (&self->speech, synth, effects);
+  voder_pipeline_add (self->pipeline, VODER_STAGE (self->note));
+  voder_speech_stages_add_to (&self->speech, self->pipeline, NULL);
   voder_pipeline_add (self->pipeline, outlet);
 
   return TRUE;
@@ -161,39 +149,46 @@ start (VoderSrcRun *self, GError **error)
 }
 
 /*
- * Speaks a text from a place in it on.
+ * Has @engines speak a text from a place in it on.
  *
  * Returns: NULL with an error when the text cannot be opened, or no thread be
  *   had.
  */
 VoderSrcRun *
 voder_src_run_new (const VoderSrcSpeaker *speaker,
+                   VoderTtsEngines *engines,
                    const VoderTimelinePlace *from,
                    GError **error)
 {
   g_autoptr (VoderSrcRun) self = g_object_new (VODER_TYPE_SRC_RUN, NULL);
+  const VoderTtsRunSetup setup = get_setup (speaker, engines);
 
-  if (!add_text (self, speaker, from->text, error))
+  if (!add_text (self, speaker, voder_tts_run_get_language (&setup), from->text,
+                 error))
     return NULL;
   self->note = voder_note_stage_new (speaker->queue, from);
-  if (!add_speech (self, speaker, error) || !start (self, error))
+  if (!add_speech (self, &setup, error) || !start (self, error))
     return NULL;
 
   return g_steal_pointer (&self);
 }
 
 /*
- * Reads a text to its end, so that the timeline knows it.
+ * Reads a text to its end as it would be for @engines, so that the timeline
+ * knows it.
  */
 VoderSrcRun *
 voder_src_run_new_scan (const VoderSrcSpeaker *speaker,
+                        VoderTtsEngines *engines,
                         guint text,
                         GError **error)
 {
   g_autoptr (VoderSrcRun) self = g_object_new (VODER_TYPE_SRC_RUN, NULL);
+  const VoderTtsRunSetup setup = get_setup (speaker, engines);
   g_autoptr (VoderStage) scan = voder_scan_stage_new (speaker->queue, text);
 
-  if (!add_text (self, speaker, text, error))
+  if (!add_text (self, speaker, voder_tts_run_get_language (&setup), text,
+                 error))
     return NULL;
   voder_pipeline_add (self->pipeline, scan);
   if (!start (self, error))
@@ -203,7 +198,8 @@ voder_src_run_new_scan (const VoderSrcSpeaker *speaker,
 }
 
 /*
- * Waits for the next chunk.
+ * Waits for the next chunk. An empty one says where the next sentence begins:
+ * it comes once voder_src_run_demand() has asked for it.
  *
  * Returns: FALSE without an error at the end, with that of the pipeline when it
  *   has failed, or with %G_IO_ERROR_CANCELLED when @cancellable ended the wait.
@@ -214,21 +210,43 @@ voder_src_run_receive (VoderSrcRun *self,
                        GCancellable *cancellable,
                        GError **error)
 {
-  GError *cause = NULL;
+  return voder_receiver_receive (self->chunks, (gpointer *) chunk, cancellable,
+                                 error);
+}
 
-  if (voder_receiver_receive (self->chunks, (gpointer *) chunk, cancellable,
-                              &cause))
-    return TRUE;
-  if (cause != NULL) {
-    g_propagate_error (error, cause);
-    return FALSE;
-  }
+/*
+ * Asks for the next sentence.
+ */
+void
+voder_src_run_demand (VoderSrcRun *self)
+{
+  voder_speech_stages_demand (&self->speech);
+}
 
-  voder_group_wait (self->group, NULL, NULL);
-  if (self->error != NULL)
-    g_propagate_error (error, g_error_copy (self->error));
+/*
+ * Has the sentences that were not asked for yet be spoken otherwise. Effects
+ * that cannot be had leave those that are heard.
+ */
+void
+voder_src_run_set_settings (VoderSrcRun *self, const VoderTtsSettings *settings)
+{
+  g_autoptr (VoderEffectChain) effects =
+      voder_speech_stages_create_effects (settings->effects, NULL);
 
-  return FALSE;
+  voder_speech_stages_set_prosody (&self->speech, settings);
+  if (effects != NULL)
+    voder_speech_stages_set_effects (&self->speech, effects);
+}
+
+/*
+ * Adds what was read and spoken so far to @stats.
+ */
+void
+voder_src_run_add_stats (VoderSrcRun *self, GstStructure *stats)
+{
+  gst_structure_set (stats, "bytes-in", G_TYPE_UINT64,
+                     voder_read_stage_get_n_bytes (self->read), NULL);
+  voder_speech_stages_add_stats (&self->speech, stats);
 }
 
 /*

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "voder-src-queue.h"
-#include "voder-tts-engines.h"
 
 G_BEGIN_DECLS
 
@@ -10,7 +9,6 @@ G_BEGIN_DECLS
 typedef struct {
   GstElement *element;
   VoderSrcQueue *queue;
-  VoderTtsEngines *engines;
   const VoderTtsSettings *settings;
 } VoderSrcSpeaker;
 
@@ -18,15 +16,21 @@ typedef struct {
 G_DECLARE_FINAL_TYPE (VoderSrcRun, voder_src_run, VODER, SRC_RUN, GObject)
 
 VoderSrcRun *voder_src_run_new (const VoderSrcSpeaker *speaker,
+                                VoderTtsEngines *engines,
                                 const VoderTimelinePlace *from,
                                 GError **error);
 VoderSrcRun *voder_src_run_new_scan (const VoderSrcSpeaker *speaker,
+                                     VoderTtsEngines *engines,
                                      guint text,
                                      GError **error);
 gboolean voder_src_run_receive (VoderSrcRun *self,
                                 VoderChunk **chunk,
                                 GCancellable *cancellable,
                                 GError **error);
+void voder_src_run_demand (VoderSrcRun *self);
+void voder_src_run_set_settings (VoderSrcRun *self,
+                                 const VoderTtsSettings *settings);
+void voder_src_run_add_stats (VoderSrcRun *self, GstStructure *stats);
 guint voder_src_run_get_first (VoderSrcRun *self);
 gboolean voder_src_run_has_ended (VoderSrcRun *self);
 void voder_src_run_cancel (VoderSrcRun *self);

@@ -90,38 +90,6 @@ find_place (VoderSrc *self,
     segment->start = segment->position = segment->time = time;
 }
 
-static void
-take_string (char **to, char **from)
-{
-  g_free (*to);
-  *to = g_steal_pointer (from);
-}
-
-/* What of the settings may change while it plays is heard after a seek. */
-static void
-renew_settings (VoderSrc *self)
-{
-  g_auto (VoderTtsSettings) settings = { NULL };
-  VoderTtsSettings *used = &self->used;
-  gboolean has_changed;
-
-  GST_OBJECT_LOCK (self);
-  voder_tts_settings_copy (&self->settings, &settings);
-  GST_OBJECT_UNLOCK (self);
-
-  used->pitch = settings.pitch;
-  used->volume = settings.volume;
-  has_changed = used->rate != settings.rate ||
-                g_strcmp0 (used->effects, settings.effects) != 0;
-  if (!has_changed)
-    return;
-
-  used->rate = settings.rate;
-  take_string (&used->effects, &settings.effects);
-  voder_timeline_forget (voder_src_queue_lock (self->queue), used->rate);
-  voder_src_queue_unlock (self->queue);
-}
-
 gboolean
 voder_src_do_seek (GstBaseSrc *src, GstSegment *segment)
 {
@@ -136,7 +104,8 @@ voder_src_do_seek (GstBaseSrc *src, GstSegment *segment)
   }
 
   voder_src_feed_stop (&self->play.feed);
-  renew_settings (self);
+  voder_src_renew_settings (self);
+  voder_src_feed_forget (&self->play.feed);
   GST_OBJECT_LOCK (self);
   timeline = voder_src_queue_lock (self->queue);
   find_place (self, timeline, self->flags, segment, &place);

@@ -61,6 +61,8 @@ tell_chapters (VoderSrc *self, GstClockTimeDiff tolerance)
 static void
 scan (VoderSrc *self)
 {
+  g_autoptr (VoderTtsOpening) opening = NULL;
+  g_autoptr (VoderTtsEngines) engines = NULL;
   VoderSrcSpeaker speaker;
 
   if (self->scan != NULL && !voder_src_run_has_ended (self->scan))
@@ -75,8 +77,14 @@ scan (VoderSrc *self)
     return;
 
   /* What goes wrong the speech finds, too. */
+  opening = voder_src_queue_dup_speaker (self->queue, self->n_scanned);
+  engines = voder_tts_opening_dup_engines (opening);
+  if (engines == NULL)
+    return;
+
   voder_src_get_speaker (self, &speaker);
-  self->scan = voder_src_run_new_scan (&speaker, self->n_scanned, NULL);
+  self->scan =
+      voder_src_run_new_scan (&speaker, engines, self->n_scanned, NULL);
   if (self->scan == NULL)
     self->n_scanned++;
 }
@@ -106,16 +114,14 @@ follow_chapters (VoderSrc *self)
     tell_chapters (self, CHAPTER_TOLERANCE);
 }
 
-static void
-push_tags (VoderSrc *self)
+static GstTagList *
+create_tags (VoderSrc *self, VoderTtsEngines *engines, guint n)
 {
-  VoderVoice *voice = voder_tts_engines_get_voice (self->engines);
-  g_autoptr (VoderSrcText) text = voder_src_queue_dup_text (self->queue, 0);
+  VoderVoice *voice = voder_tts_engines_get_voice (engines);
+  g_autoptr (VoderSrcText) text = voder_src_queue_dup_text (self->queue, n);
   g_autofree char *title =
       text != NULL ? voder_src_text_dup_title (text) : NULL;
-  const char *language = self->used.language != NULL
-                             ? self->used.language
-                             : voder_voice_get_languages (voice)[0];
+  const char *language = voder_tts_engines_get_language (engines);
   GstTagList *tags = gst_tag_list_new_empty ();
 
   if (title != NULL)
@@ -129,7 +135,31 @@ push_tags (VoderSrc *self)
   gst_tag_list_add (tags, GST_TAG_MERGE_REPLACE, GST_TAG_ARTIST,
                     voder_voice_get_name (voice), NULL);
 
-  gst_pad_push_event (GST_BASE_SRC_PAD (self), gst_event_new_tag (tags));
+  return tags;
+}
+
+/* When another one speaks than before, that is told. */
+static void
+tell_speaker (VoderSrc *self)
+{
+  guint n = self->play.feed.next.text;
+  g_autoptr (VoderTtsOpening) speaker = NULL;
+  g_autoptr (VoderTtsEngines) engines = NULL;
+  gboolean is_new;
+
+  if (n >= voder_src_queue_get_n_texts (self->queue))
+    return;
+  speaker = voder_src_queue_dup_speaker (self->queue, n);
+  engines = voder_tts_opening_dup_engines (speaker);
+  if (engines == NULL)
+    return;
+
+  GST_OBJECT_LOCK (self);
+  is_new = g_set_object (&self->told, engines);
+  GST_OBJECT_UNLOCK (self);
+  if (is_new)
+    gst_pad_push_event (GST_BASE_SRC_PAD (self),
+                        gst_event_new_tag (create_tags (self, engines, n)));
 }
 
 static void
@@ -150,18 +180,14 @@ push_toc (VoderSrc *self)
 static void
 push_news (VoderSrc *self)
 {
-  gboolean needs_tags;
   gboolean needs_toc;
 
   GST_OBJECT_LOCK (self);
-  needs_tags = self->needs_tags;
   needs_toc = self->needs_toc;
-  self->needs_tags = FALSE;
   self->needs_toc = FALSE;
   GST_OBJECT_UNLOCK (self);
 
-  if (needs_tags)
-    push_tags (self);
+  tell_speaker (self);
   if (needs_toc)
     push_toc (self);
 }
@@ -232,15 +258,31 @@ catch_up (VoderSrc *self)
     voder_src_play_go_on_at (&self->play, now);
 }
 
+/* Whether the error was posted where it came from. */
+static gboolean
+has_no_speaker (VoderSrc *self)
+{
+  guint n = self->play.feed.next.text;
+  g_autoptr (VoderTtsOpening) speaker = NULL;
+
+  if (n >= voder_src_queue_get_n_texts (self->queue))
+    return FALSE;
+  speaker = voder_src_queue_dup_speaker (self->queue, n);
+
+  return voder_tts_opening_has_failed (speaker);
+}
+
 static GstFlowReturn
 take_buffer (VoderSrc *self, GstBuffer **buffer)
 {
   g_autoptr (GCancellable) context = voder_src_dup_context (self);
   g_autoptr (GError) error = NULL;
-  GstFlowReturn flow = voder_src_play_take (
-      &self->play, voder_src_get_rate (self), context, buffer, &error);
+  GstFlowReturn flow;
 
-  if (error != NULL)
+  voder_src_renew_settings (self);
+  flow = voder_src_play_take (&self->play, voder_src_get_rate (self), context,
+                              buffer, &error);
+  if (error != NULL && !has_no_speaker (self))
     voder_element_post_error (GST_ELEMENT (self), error);
 
   return flow;

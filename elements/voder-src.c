@@ -3,7 +3,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "voder-element-error.h"
 #include "voder-src-private.h"
 #include "voder-src-uri.h"
 
@@ -25,9 +24,22 @@
  * `at-end=wait` the element waits for another text, which is then heard at
  * once.
  *
- * What changes of `rate`, `pitch`, `volume` and `effects` meanwhile is heard
- * after the next seek; with another rate or other effects times are estimates
- * again.
+ * ## What changes while playing
+ *
+ * `rate`, `pitch`, `volume` and `effects` may be set at any time from any
+ * thread, and are heard as in vodertts: from the next sentence on, though it
+ * may have been synthesised ahead otherwise; parameters of the same effects at
+ * once. With another rate or other effects the times of what was not heard so
+ * are estimates again; that of what is heard goes on. Effects that cannot be
+ * had are a WARNING, and those that are heard stay. `engine`, `voice`,
+ * `language` and whatever else says who speaks are those of the texts that are
+ * set after them, so that two voices can take turns; the caps change with the
+ * sample rate of the voice.
+ *
+ * No change of state waits for an engine. Whether it is installed is known from
+ * READY to PAUSED; what takes time, as to start it and to look for its voices,
+ * goes on in the background. What it cannot do is an ERROR, as in vodertts; so
+ * are its WARNINGs, and `stats`, which is about the text at hand.
  *
  * ## Seeks
  *
@@ -63,6 +75,7 @@ enum {
   PROP_URI,
   PROP_FORMAT,
   PROP_AT_END,
+  PROP_STATS,
 };
 
 GST_DEBUG_CATEGORY (voder_src_debug);
@@ -175,7 +188,6 @@ voder_src_get_speaker (VoderSrc *self, VoderSrcSpeaker *speaker)
   *speaker = (VoderSrcSpeaker){
     .element = GST_ELEMENT (self),
     .queue = self->queue,
-    .engines = self->engines,
     .settings = &self->used,
   };
 }
@@ -216,83 +228,6 @@ voder_src_unlock_stop (GstBaseSrc *src)
   return TRUE;
 }
 
-/* What the element begins with, or %NULL. */
-static VoderSrcText *
-create_text (VoderSrc *self, GError **error)
-{
-  g_autofree char *path = NULL;
-  g_autofree char *format = NULL;
-  g_autoptr (VoderSrcText) text = NULL;
-  GError *uri_error = NULL;
-  gboolean waits;
-
-  GST_OBJECT_LOCK (self);
-  if (self->uri_error != NULL)
-    uri_error = g_error_copy (self->uri_error);
-  g_set_object (&text, self->text);
-  path = g_strdup (self->path);
-  format = g_strdup (self->format);
-  waits = self->at_end == VODER_SRC_AT_END_WAIT;
-  GST_OBJECT_UNLOCK (self);
-
-  if (uri_error != NULL) {
-    g_propagate_error (error, uri_error);
-    return NULL;
-  }
-  if (path != NULL)
-    return voder_src_text_new_for_path (path, format, error);
-  if (text == NULL && !waits)
-    g_set_error_literal (error, VODER_PIPELINE_ERROR,
-                         VODER_PIPELINE_ERROR_EMPTY,
-                         _ ("There is nothing to speak: neither “text” nor "
-                            "“uri” is set"));
-
-  return g_steal_pointer (&text);
-}
-
-static gboolean
-check_effects (const VoderTtsSettings *settings, GError **error)
-{
-  g_autoptr (VoderEffectChain) effects = NULL;
-
-  if (settings->effects == NULL)
-    return TRUE;
-
-  effects = voder_effect_chain_new_from_string (
-      voder_plugin_registry_get_default (), settings->effects, error);
-  if (effects == NULL)
-    g_prefix_error (error, "effects: ");
-
-  return effects != NULL;
-}
-
-/* Whoever speaks tells an application what is missing. */
-static gboolean
-start_engines (VoderSrc *self)
-{
-  GstElement *element = GST_ELEMENT (self);
-  g_autoptr (GError) error = NULL;
-
-  GST_OBJECT_LOCK (self);
-  voder_tts_settings_clear (&self->used);
-  voder_tts_settings_copy (&self->settings, &self->used);
-  GST_OBJECT_UNLOCK (self);
-
-  if (!check_effects (&self->used, &error)) {
-    voder_element_post_error (element, error);
-    return FALSE;
-  }
-  self->engines =
-      voder_tts_engines_new_at_once (&self->used, GST_ELEMENT (self), &error);
-  if (self->engines != NULL)
-    return TRUE;
-
-  voder_element_post_missing (element, error, self->used.engine,
-                              self->used.voice);
-
-  return FALSE;
-}
-
 static void
 start_marks (VoderSrc *self)
 {
@@ -304,29 +239,30 @@ start_marks (VoderSrc *self)
 }
 
 static void
-begin (VoderSrc *self, VoderSrcText *text)
+begin (VoderSrc *self, VoderSrcText *text, VoderTtsOpening *opening)
 {
-  g_autoptr (VoderSrcQueue) queue = voder_src_queue_new (self->used.rate);
   VoderSrcSpeaker speaker;
 
-  if (text != NULL)
-    voder_src_queue_add (queue, text);
-  GST_OBJECT_LOCK (self);
-  self->queue = g_steal_pointer (&queue);
-  self->needs_tags = TRUE;
-  self->needs_toc = FALSE;
-  self->rate = 1.0;
-  GST_OBJECT_UNLOCK (self);
-
-  voder_src_get_speaker (self, &speaker);
-  start_marks (self);
-  voder_src_play_init (&self->play, GST_BASE_SRC (self), &speaker, self->track);
   self->n_scanned = 0;
   self->next_chapter = 0;
+  self->n_changes_heard = 0;
   self->has_spoken = FALSE;
   self->has_waited = FALSE;
   self->is_exact = FALSE;
   self->has_told_toc = FALSE;
+  start_marks (self);
+
+  GST_OBJECT_LOCK (self);
+  self->queue = voder_src_queue_new (self->used.rate);
+  g_set_object (&self->opening, opening);
+  self->needs_toc = FALSE;
+  self->n_changes = 0;
+  self->rate = 1.0;
+  voder_src_get_speaker (self, &speaker);
+  voder_src_play_init (&self->play, GST_BASE_SRC (self), &speaker, self->track);
+  GST_OBJECT_UNLOCK (self);
+  if (text != NULL)
+    voder_src_queue_add (self->queue, text, opening);
 }
 
 static gboolean
@@ -334,19 +270,21 @@ voder_src_stop (GstBaseSrc *src)
 {
   VoderSrc *self = VODER_SRC (src);
   g_autoptr (VoderSrcQueue) queue = NULL;
+  g_autoptr (VoderTtsOpening) opening = NULL;
 
   if (self->scan != NULL)
     voder_src_run_cancel (self->scan);
-  if (self->queue != NULL)
-    voder_src_play_clear (&self->play);
   g_clear_object (&self->scan);
   GST_OBJECT_LOCK (self);
   queue = g_steal_pointer (&self->queue);
+  opening = g_steal_pointer (&self->opening);
   g_clear_pointer (&self->chapters, g_ptr_array_unref);
   GST_OBJECT_UNLOCK (self);
+  if (queue != NULL)
+    voder_src_play_clear (&self->play);
   voder_announcer_set_flushing (self->announcer, TRUE);
   g_clear_object (&self->track);
-  g_clear_object (&self->engines);
+  g_clear_object (&self->told);
 
   return TRUE;
 }
@@ -355,39 +293,22 @@ static gboolean
 voder_src_start (GstBaseSrc *src)
 {
   VoderSrc *self = VODER_SRC (src);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (VoderSrcText) text = create_text (self, &error);
-
-  if (error != NULL)
-    voder_element_post_error (GST_ELEMENT (self), error);
-  if (error != NULL || !start_engines (self)) {
-    voder_src_stop (src);
-    return FALSE;
-  }
-  begin (self, text);
-
-  return TRUE;
-}
-
-/* A text that comes while others are spoken is spoken behind them. */
-static void
-set_text (VoderSrc *self, const char *string)
-{
+  g_autoptr (VoderTtsOpening) opening = NULL;
   g_autoptr (VoderSrcText) text = NULL;
-  g_autoptr (VoderSrcQueue) queue = voder_src_dup_queue (self);
+
+  if (!voder_src_create_text (self, &text))
+    return FALSE;
 
   GST_OBJECT_LOCK (self);
-  if (string != NULL)
-    text = voder_src_text_new_for_string (string, self->format);
-  g_set_object (&self->text, text);
-  g_clear_pointer (&self->path, g_free);
-  g_clear_pointer (&self->uri, g_free);
+  voder_tts_settings_clear (&self->used);
+  voder_tts_settings_copy (&self->settings, &self->used);
   GST_OBJECT_UNLOCK (self);
+  opening = voder_src_open (self);
+  if (opening == NULL)
+    return FALSE;
+  begin (self, text, opening);
 
-  if (text != NULL && queue != NULL) {
-    voder_src_queue_add (queue, text);
-    voder_src_post_duration_changed (self);
-  }
+  return TRUE;
 }
 
 static void
@@ -436,7 +357,7 @@ apply_uri (VoderSrc *self, const char *uri, const VoderSrcUri *parts)
   for (guint i = 0; i < parts->names->len; i++)
     g_object_set_property (G_OBJECT (self), g_ptr_array_index (parts->names, i),
                            &g_array_index (parts->values, GValue, i));
-  set_text (self, parts->text);
+  voder_src_set_text (self, parts->text);
   GST_OBJECT_LOCK (self);
   g_free (self->path);
   self->path = g_strdup (parts->path);
@@ -482,7 +403,7 @@ set_uri (VoderSrc *self, const char *uri)
   g_autoptr (GError) error = NULL;
 
   if (uri == NULL || *uri == '\0')
-    set_text (self, NULL);
+    voder_src_set_text (self, NULL);
   else if (!uri_set (GST_URI_HANDLER (self), uri, &error))
     GST_WARNING_OBJECT (self, "%s", error->message);
 
@@ -512,7 +433,7 @@ voder_src_set_property (GObject *object,
 
   switch (property_id) {
   case PROP_TEXT:
-    set_text (self, g_value_get_string (value));
+    voder_src_set_text (self, g_value_get_string (value));
     return;
   case PROP_URI:
     set_uri (self, g_value_get_string (value));
@@ -527,8 +448,13 @@ voder_src_set_property (GObject *object,
     break;
   }
 
+  if (property_id == VODER_TTS_PROP_EFFECTS &&
+      !voder_src_check_effects (self, g_value_get_string (value)))
+    return;
+
   GST_OBJECT_LOCK (self);
   is_known = voder_tts_settings_set (&self->settings, property_id, value);
+  self->n_changes++;
   GST_OBJECT_UNLOCK (self);
   if (!is_known)
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
@@ -565,6 +491,11 @@ voder_src_get_property (GObject *object,
 {
   VoderSrc *self = VODER_SRC (object);
   gboolean is_known;
+
+  if (property_id == PROP_STATS) {
+    g_value_take_boxed (value, voder_src_dup_stats (self));
+    return;
+  }
 
   GST_OBJECT_LOCK (self);
   is_known = get_own (self, property_id, value) ||
@@ -611,6 +542,7 @@ voder_src_finalize (GObject *object)
   g_clear_object (&self->context);
   voder_tts_settings_clear (&self->settings);
   voder_tts_settings_clear (&self->used);
+  voder_tts_settings_clear (&self->opened);
   g_clear_error (&self->uri_error);
   g_free (self->uri);
   g_free (self->path);
@@ -648,6 +580,13 @@ install_properties (GObjectClass *klass)
                          VODER_TYPE_SRC_AT_END, VODER_SRC_AT_END_EOS,
                          flags | GST_PARAM_MUTABLE_PLAYING));
   gst_type_mark_as_plugin_api (VODER_TYPE_SRC_AT_END, 0);
+  g_object_class_install_property (
+      klass, PROP_STATS,
+      g_param_spec_boxed (
+          "stats", "Statistics",
+          "Who speaks, and what has been read and synthesised of the text at "
+          "hand",
+          GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
 }
 
 static void

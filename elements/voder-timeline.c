@@ -180,14 +180,27 @@ estimate (VoderTimeline *self, const Entry *entry)
   return entry->n_chars * get_char_ns (self) + entry->pause_us * GST_USECOND;
 }
 
+/* What lasts about so long does not reach behind the next anchor: that stays
+ * where it is. */
+static void
+walk_guess (Walk *self, GstClockTime length)
+{
+  GArray *anchors = self->timeline->anchors;
+  GstClockTime begin = walk_get_time (self);
+  GstClockTime end = begin + length;
+
+  if (self->anchor < anchors->len)
+    end = MIN (end, g_array_index (anchors, Anchor, self->anchor).start);
+  walk_set_time (self, MAX (begin, end));
+  self->is_known = FALSE;
+  self->is_exact = FALSE;
+}
+
 static void
 walk_pass (Walk *self, const Entry *entry)
 {
   if (entry->rate == 0) {
-    walk_set_time (self,
-                   walk_get_time (self) + estimate (self->timeline, entry));
-    self->is_known = FALSE;
-    self->is_exact = FALSE;
+    walk_guess (self, estimate (self->timeline, entry));
     return;
   }
 
@@ -243,11 +256,8 @@ estimate_rest (Walk *self, GstClockTime began)
 static void
 walk_end_text (Walk *self, GstClockTime began)
 {
-  if (!get_text (self->timeline, self->text)->is_whole) {
-    walk_set_time (self, walk_get_time (self) + estimate_rest (self, began));
-    self->is_known = FALSE;
-    self->is_exact = FALSE;
-  }
+  if (!get_text (self->timeline, self->text)->is_whole)
+    walk_guess (self, estimate_rest (self, began));
   self->text++;
   self->entry = 0;
 }

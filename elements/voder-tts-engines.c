@@ -17,6 +17,7 @@ struct _VoderTtsEngines {
   GWeakRef *element; /* in a GRcBox: is told what goes wrong */
   VoderEnginePool *pool;
   VoderVoice *voice;
+  char *language;           /* NULL: that of the voice */
   VoderFallback *stand_ins; /* NULL for none */
 };
 
@@ -205,6 +206,7 @@ voder_tts_engines_finalize (GObject *object)
 
   g_clear_object (&self->stand_ins);
   g_clear_object (&self->voice);
+  g_free (self->language);
   g_clear_object (&self->pool);
   g_atomic_rc_box_release_full (self->element,
                                 (GDestroyNotify) g_weak_ref_clear);
@@ -263,6 +265,7 @@ voder_tts_engines_new (const VoderTtsSettings *settings,
 
   self = g_object_new (VODER_TYPE_TTS_ENGINES, NULL);
   self->element = g_atomic_rc_box_acquire (element);
+  self->language = g_strdup (settings->language);
   opening.engines = self;
   stand_ins = list_stand_ins (settings);
   if (!open_first (&opening, stand_ins, error))
@@ -273,30 +276,6 @@ voder_tts_engines_new (const VoderTtsSettings *settings,
     add_stand_ins (self, settings, stand_ins);
 
   return g_steal_pointer (&self);
-}
-
-/*
- * Looks whether the engines are installed, and finds who speaks.
- */
-VoderTtsEngines *
-voder_tts_engines_new_at_once (const VoderTtsSettings *settings,
-                               GstElement *element,
-                               GError **error)
-{
-  GWeakRef *box = NULL;
-  VoderTtsEngines *self = NULL;
-
-  g_return_val_if_fail (GST_IS_ELEMENT (element), NULL);
-
-  if (!voder_tts_engines_check (settings, error))
-    return NULL;
-
-  box = g_atomic_rc_box_new0 (GWeakRef);
-  g_weak_ref_init (box, element);
-  self = voder_tts_engines_new (settings, box, NULL, error);
-  g_atomic_rc_box_release_full (box, (GDestroyNotify) g_weak_ref_clear);
-
-  return self;
 }
 
 VoderSynthesizer *
@@ -314,6 +293,18 @@ voder_tts_engines_get_voice (VoderTtsEngines *self)
   g_return_val_if_fail (VODER_IS_TTS_ENGINES (self), NULL);
 
   return self->voice;
+}
+
+/*
+ * Gives the language of text that does not say its own.
+ */
+const char *
+voder_tts_engines_get_language (VoderTtsEngines *self)
+{
+  g_return_val_if_fail (VODER_IS_TTS_ENGINES (self), NULL);
+
+  return self->language != NULL ? self->language
+                                : voder_voice_get_languages (self->voice)[0];
 }
 
 /*

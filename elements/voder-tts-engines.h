@@ -21,12 +21,9 @@ VoderTtsEngines *voder_tts_engines_new (const VoderTtsSettings *settings,
                                         GWeakRef *element,
                                         GCancellable *cancellable,
                                         GError **error);
-VoderTtsEngines *voder_tts_engines_new_at_once (
-    const VoderTtsSettings *settings,
-    GstElement *element,
-    GError **error);
 VoderSynthesizer *voder_tts_engines_get_synthesizer (VoderTtsEngines *self);
 VoderVoice *voder_tts_engines_get_voice (VoderTtsEngines *self);
+const char *voder_tts_engines_get_language (VoderTtsEngines *self);
 void voder_tts_engines_introduce (VoderTtsEngines *self,
                                   VoderPadWriter *writer,
                                   const char *language);

@@ -2,6 +2,7 @@
 #include "voder-tts-manner.h"
 
 #include "voder-element-error.h"
+#include "voder-speech-stages.h"
 
 /*
  * Makes the defaults of @element, which owns the manner.
@@ -19,20 +20,6 @@ voder_tts_manner_clear (VoderTtsManner *self)
   g_clear_object (&self->opening);
   g_clear_object (&self->effects);
   voder_tts_settings_clear (&self->settings);
-}
-
-/* Makes the chain that @text (may be NULL: none) says; what is wrong with it
- * names the place in the text. */
-static VoderEffectChain *
-create_effects (const char *text, GError **error)
-{
-  VoderEffectChain *effects = voder_effect_chain_new_from_string (
-      voder_plugin_registry_get_default (), text != NULL ? text : "", error);
-
-  if (effects == NULL)
-    g_prefix_error (error, "effects: ");
-
-  return effects;
 }
 
 static VoderTtsOpening *
@@ -63,7 +50,7 @@ voder_tts_manner_start (VoderTtsManner *self)
   g_autoptr (VoderTtsOpening) opening = NULL;
 
   voder_tts_manner_copy (self, &settings, NULL);
-  effects = create_effects (settings.effects, &error);
+  effects = voder_speech_stages_create_effects (settings.effects, &error);
   if (effects == NULL) {
     voder_element_post_error (element, error);
     return FALSE;
@@ -192,7 +179,8 @@ check_effects (VoderTtsManner *self,
   if (!is_started (self))
     return TRUE;
 
-  *effects = create_effects (g_value_get_string (value), &error);
+  *effects =
+      voder_speech_stages_create_effects (g_value_get_string (value), &error);
   if (*effects == NULL)
     voder_element_post_warning (GST_ELEMENT (self->element), error);
 

@@ -198,6 +198,22 @@ voder_tts_opening_obtain (VoderTtsOpening *self, GstFlowReturn *flow)
 }
 
 /*
+ * Waits for the engines (transfer full), whether in a flush or not.
+ *
+ * Returns: NULL with an error when they cannot be had, which has been posted
+ *   then, or when @cancellable ended the wait
+ */
+VoderTtsEngines *
+voder_tts_opening_wait (VoderTtsOpening *self,
+                        GCancellable *cancellable,
+                        GError **error)
+{
+  g_return_val_if_fail (VODER_IS_TTS_OPENING (self), NULL);
+
+  return voder_once_get (self->once, cancellable, error);
+}
+
+/*
  * Gives the engines (transfer full) when they are there already; else NULL.
  */
 VoderTtsEngines *
@@ -208,4 +224,22 @@ voder_tts_opening_dup_engines (VoderTtsOpening *self)
   return voder_once_is_done (self->once)
              ? voder_once_get (self->once, NULL, NULL)
              : NULL;
+}
+
+/*
+ * Whether the engines cannot be had, which has been posted.
+ */
+gboolean
+voder_tts_opening_has_failed (VoderTtsOpening *self)
+{
+  g_autoptr (VoderTtsEngines) engines = NULL;
+
+  g_return_val_if_fail (VODER_IS_TTS_OPENING (self), FALSE);
+
+  if (!voder_once_is_done (self->once))
+    return FALSE;
+
+  engines = voder_once_get (self->once, NULL, NULL);
+
+  return engines == NULL;
 }

@@ -19,6 +19,10 @@ void voder_tts_opening_set_flushing (VoderTtsOpening *self,
                                      gboolean is_flushing);
 VoderTtsEngines *voder_tts_opening_obtain (VoderTtsOpening *self,
                                            GstFlowReturn *flow);
+VoderTtsEngines *voder_tts_opening_wait (VoderTtsOpening *self,
+                                         GCancellable *cancellable,
+                                         GError **error);
 VoderTtsEngines *voder_tts_opening_dup_engines (VoderTtsOpening *self);
+gboolean voder_tts_opening_has_failed (VoderTtsOpening *self);
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 #include "voder-element-error.h"
 #include "voder-end-stage.h"
 #include "voder-scout-stream.h"
+#include "voder-speech-stages.h"
 #include "voder-utterance-stage.h"
 
 /*
@@ -23,9 +24,7 @@ struct _VoderTtsRun {
   VoderReadStage *read;           /* of a document; NULL otherwise */
   VoderSegmentStage *segment;     /* likewise */
   VoderUtteranceStage *sentences; /* of what is cut already; likewise */
-  VoderSynthStage *synth;
-  VoderEffectStage *effect;
-  VoderEffectChain *effects; /* borrowed: the stage's, now or soon */
+  VoderSpeechStages speech;
 };
 
 G_DEFINE_FINAL_TYPE (VoderTtsRun, voder_tts_run, VODER_TYPE_SPOKEN_RUN)
@@ -99,6 +98,7 @@ static VoderPipeline *
 build_pipeline (VoderTtsRun *self, const VoderTtsRunSetup *setup)
 {
   VoderPipeline *pipeline = voder_pipeline_new ();
+  g_autoptr (VoderSynthStage) synth = voder_tts_run_create_synth (setup);
   g_autoptr (VoderStage) end = voder_end_stage_new ();
 
   if (setup->has_utterances)
@@ -110,15 +110,10 @@ build_pipeline (VoderTtsRun *self, const VoderTtsRunSetup *setup)
   else
     voder_stream_outline_set_headings (
         voder_pad_writer_get_outline (setup->writer), NULL);
-  self->synth = voder_tts_run_create_synth (setup);
-  voder_synth_stage_set_on_demand (self->synth, TRUE);
-  self->effects = setup->effects;
-  self->effect = voder_effect_stage_new (VODER_EFFECT (self->effects));
-
-  voder_pipeline_add (pipeline, VODER_STAGE (self->synth));
-  if (voder_effect_chain_get_n_effects (self->effects) > 0)
-    voder_pipeline_add (pipeline, end);
-  voder_pipeline_add (pipeline, VODER_STAGE (self->effect));
+  voder_speech_stages_init (&self->speech, synth, setup->effects);
+  voder_speech_stages_add_to (
+      &self->speech, pipeline,
+      voder_speech_stages_has_effects (&self->speech) ? end : NULL);
 
   return pipeline;
 }
@@ -128,8 +123,7 @@ voder_tts_run_finalize (GObject *object)
 {
   VoderTtsRun *self = VODER_TTS_RUN (object);
 
-  g_clear_object (&self->effect);
-  g_clear_object (&self->synth);
+  voder_speech_stages_clear (&self->speech);
   g_clear_object (&self->sentences);
   g_clear_object (&self->segment);
   g_clear_object (&self->read);
@@ -141,20 +135,13 @@ static void
 voder_tts_run_set_prosody (VoderSpokenRun *run,
                            const VoderTtsSettings *settings)
 {
-  voder_synth_stage_set_prosody (VODER_TTS_RUN (run)->synth, settings->rate,
-                                 settings->pitch, settings->volume);
+  voder_speech_stages_set_prosody (&VODER_TTS_RUN (run)->speech, settings);
 }
 
 static void
 voder_tts_run_set_effects (VoderSpokenRun *run, VoderEffectChain *effects)
 {
-  VoderTtsRun *self = VODER_TTS_RUN (run);
-
-  if (effects == self->effects)
-    return;
-
-  self->effects = effects;
-  voder_effect_stage_set_effect (self->effect, VODER_EFFECT (effects));
+  voder_speech_stages_set_effects (&VODER_TTS_RUN (run)->speech, effects);
 }
 
 static void
@@ -178,14 +165,7 @@ voder_tts_run_add_stats (VoderRun *run, GstStructure *stats)
   VoderTtsRun *self = VODER_TTS_RUN (run);
 
   add_text_stats (self, stats);
-  gst_structure_set (
-      stats, "workers", G_TYPE_UINT,
-      voder_synth_stage_get_n_workers (self->synth), "synthesized",
-      G_TYPE_UINT64, voder_synth_stage_get_n_synthesized (self->synth),
-      "skipped", G_TYPE_UINT64, voder_synth_stage_get_n_skipped (self->synth),
-      "remade", G_TYPE_UINT64, voder_synth_stage_get_n_remade (self->synth),
-      "duration", G_TYPE_UINT64,
-      voder_synth_stage_get_duration_us (self->synth) * GST_USECOND, NULL);
+  voder_speech_stages_add_stats (&self->speech, stats);
 }
 
 static void
@@ -221,7 +201,7 @@ voder_tts_run_new (const VoderTtsRunSetup *setup, GError **error)
   self = g_object_new (VODER_TYPE_TTS_RUN, NULL);
   voder_run_set_element (VODER_RUN (self), setup->element);
   pipeline = build_pipeline (self, setup);
-  output = voder_audio_stage_new (setup->writer, self->synth);
+  output = voder_audio_stage_new (setup->writer, self->speech.synth);
   voder_pipeline_add (pipeline, VODER_STAGE (output));
   if (!voder_run_start (VODER_RUN (self), pipeline, output, error))
     return NULL;
@@ -258,10 +238,5 @@ voder_tts_run_create_synth (const VoderTtsRunSetup *setup)
 const char *
 voder_tts_run_get_language (const VoderTtsRunSetup *setup)
 {
-  VoderVoice *voice = voder_tts_engines_get_voice (setup->engines);
-
-  if (setup->settings->language != NULL)
-    return setup->settings->language;
-
-  return voder_voice_get_languages (voice)[0];
+  return voder_tts_engines_get_language (setup->engines);
 }

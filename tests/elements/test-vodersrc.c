@@ -202,7 +202,6 @@ test_no_start (void)
   assert_no_start ("uri=voder:///dev/zero", GST_RESOURCE_ERROR_OPEN_READ,
                    "/dev/zero");
   assert_no_start ("engine=nosuchengine text=x", -1, "nosuchengine");
-  assert_no_start ("engine=tone voice=nosuchvoice text=x", -1, "nosuchvoice");
   assert_no_start ("engine=tone effects=nosucheffect text=x", -1,
                    "nosucheffect");
   assert_no_start ("uri=voder:x?speed=2", -1, "speed");
@@ -236,6 +235,14 @@ test_broken_texts (void)
                 GST_STREAM_ERROR_DECODE, "nothing to speak");
   assert_fails (of_binary, GST_STREAM_ERROR, GST_STREAM_ERROR_WRONG_TYPE,
                 "program.bin");
+}
+
+/* No change of state waits for what the engine says. */
+static void
+test_no_voice (void)
+{
+  assert_fails ("engine=tone voice=nosuchvoice text=x", GST_RESOURCE_ERROR,
+                GST_RESOURCE_ERROR_NOT_FOUND, "nosuchvoice");
 }
 
 static void
@@ -485,6 +492,8 @@ main (int argc, char **argv)
   voder_test_add ("/vodersrc/what-cannot-start-is-named", test_no_start);
   voder_test_add ("/vodersrc/what-cannot-be-spoken-is-named",
                   test_broken_texts);
+  voder_test_add ("/vodersrc/a-voice-that-is-not-there-is-named",
+                  test_no_voice);
   voder_test_add ("/vodersrc/refused-caps-are-an-error", test_refused);
   voder_test_add ("/vodersrc/texts-are-spoken-one-after-the-other", test_queue);
   voder_test_add ("/vodersrc/a-text-may-come-while-it-waits", test_wait);
