@@ -156,13 +156,19 @@ ROWS = (
         "gtask",
         "voder-pool",
         "gtasks",
-        (Peer("g_task_run_in_thread", "peer-pool", "gtasks", 0.5),),
+        (
+            Peer("g_task_run_in_thread", "peer-pool", "gtasks", 0.5),
+            Peer("GTask without threads", "peer-pool", "returned-gtasks", 2),
+        ),
     ),
     Row(
         "cancel-canceller-idle",
         "voder-cancel",
         "idle",
-        (Peer("Go context", "go", "cancel-idle", 1.5),),
+        (
+            Peer("Go context", "go", "cancel-idle", 1.5),
+            Peer("futex wake", "peer-cancel", "futex", 1.5),
+        ),
         "us",
     ),
     Row(

@@ -304,7 +304,10 @@ cancel_once (CancelRun *run, FlowBenchCanceller canceller)
   nanosleep (&until_asleep, NULL);
 
   cancelled_ns = flow_bench_now_ns ();
-  g_cancellable_cancel (cancellable);
+  if (run->wait->end != NULL)
+    run->wait->end (run->wait->data);
+  else
+    g_cancellable_cancel (cancellable);
   while (canceller == FLOW_BENCH_BUSY && !atomic_load (&run->has_returned))
     continue;
   sem_wait (&run->ended);

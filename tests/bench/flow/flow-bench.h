@@ -72,6 +72,8 @@ typedef struct {
   GCancellable *(*create) (void);
   void (*wait) (gpointer data, GCancellable *cancellable);
   gpointer data;
+  /* What ends it instead of a cancel, or NULL. */
+  void (*end) (gpointer data);
 } FlowBenchWait;
 
 /* Microseconds from the cancel to the waiter's return, median of 1,000. */

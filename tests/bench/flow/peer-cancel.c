@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "flow-bench.h"
 
+#include <linux/futex.h>
+#include <stdatomic.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
 /* A GCancellable whose signal wakes a waiter on a condition. */
 typedef struct {
   GMutex mutex;
@@ -63,11 +68,46 @@ measure_busy (const FlowBenchShape *shape)
   return measure (FLOW_BENCH_BUSY);
 }
 
+/* What the kernel takes to wake a thread, with nothing around it. */
+static void
+wait_for_word (gpointer data, GCancellable *cancellable)
+{
+  atomic_int *word = data;
+
+  while (atomic_load (word) == 0)
+    syscall (SYS_futex, word, FUTEX_WAIT_PRIVATE, 0, NULL, NULL, 0);
+  atomic_store (word, 0);
+}
+
+static void
+wake_by_word (gpointer data)
+{
+  atomic_int *word = data;
+
+  atomic_store (word, 1);
+  syscall (SYS_futex, word, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
+}
+
+static double
+measure_futex (const FlowBenchShape *shape)
+{
+  atomic_int word = 0;
+  FlowBenchWait wait = {
+    .create = g_cancellable_new,
+    .wait = wait_for_word,
+    .data = &word,
+    .end = wake_by_word,
+  };
+
+  return flow_bench_cancel (&wait, FLOW_BENCH_IDLE);
+}
+
 int
 main (int argc, char **argv)
 {
   static const FlowBench benches[] = {
     { "busy", measure_busy },
+    { "futex", measure_futex },
     { "idle", measure_idle },
   };
 
