@@ -257,11 +257,19 @@ test_closed_handle (void)
 {
   g_auto (Ends) ends = { 0 };
   g_autoptr (VoderSender) second = NULL;
+  g_autoptr (GError) error = NULL;
+  gpointer batch[2];
 
   ends_init (&ends, 4);
   second = voder_channel_create_sender (ends.channel);
   voder_sender_close (ends.sender);
   assert_send_fails (ends.sender, VODER_FLOW_ERROR, VODER_FLOW_ERROR_CLOSED);
+  batch[0] = test_item_new (0, 0);
+  batch[1] = test_item_new (0, 1);
+  g_assert_cmpuint (
+      voder_sender_send_many (ends.sender, batch, 2, NULL, &error), ==, 0);
+  g_assert_error (error, VODER_FLOW_ERROR, VODER_FLOW_ERROR_CLOSED);
+  g_assert_cmpint (test_item_get_live (), ==, 0);
   send_number (second, 1);
   assert_receives (ends.receiver, 1);
 }

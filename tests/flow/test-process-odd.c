@@ -2,8 +2,10 @@
 /* Systems and programs that are not as one would wish. */
 #include "process-fixture.h"
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <poll.h>
+#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/pidfd.h>
@@ -16,6 +18,9 @@
 
 /* What the system answers to who wants to watch a child. */
 static int pidfd_error;
+
+/* What it answers to who wants a thread. */
+static int thread_error;
 
 static void
 reap (pid_t pid)
@@ -37,6 +42,57 @@ pidfd_open (pid_t pid, unsigned int flags)
     reap (pid);
   errno = pidfd_error;
   return -1;
+}
+
+typedef int (*Create) (pthread_t *thread,
+                       const pthread_attr_t *attributes,
+                       void *(*func) (void *),
+                       void *data);
+
+/* In place of the C library's, too. */
+int
+pthread_create (pthread_t *thread,
+                const pthread_attr_t *attributes,
+                void *(*func) (void *),
+                void *data)
+{
+  Create create = (Create) dlsym (RTLD_NEXT, "pthread_create");
+
+  return thread_error != 0 ? thread_error
+                           : create (thread, attributes, func, data);
+}
+
+static void
+assert_cannot_start (int code)
+{
+  g_autoptr (VoderLaunch) launch = launch_child ("ignore", NULL);
+  g_autoptr (VoderProcess) process = NULL;
+  g_autoptr (GError) error = NULL;
+
+  process = voder_process_new (launch, NULL, &error);
+  g_assert_null (process);
+  g_assert_error (error, G_IO_ERROR, code);
+}
+
+static void
+test_no_watch (void)
+{
+  g_auto (Leaks) leaks = leaks_begin ();
+
+  pidfd_error = EMFILE;
+  assert_cannot_start (G_IO_ERROR_TOO_MANY_OPEN_FILES);
+  pidfd_error = 0;
+}
+
+static void
+test_no_reaper (void)
+{
+  g_auto (Leaks) leaks = leaks_begin ();
+
+  thread_error = EAGAIN;
+  assert_cannot_start (G_IO_ERROR_WOULD_BLOCK);
+  thread_error = 0;
+  g_assert_cmpuint (voder_flow_get_live (), ==, 0);
 }
 
 static void
@@ -211,6 +267,10 @@ int
 main (int argc, char **argv)
 {
   voder_test_init (&argc, &argv);
+  voder_test_add ("/process-odd/a child that cannot be watched is killed",
+                  test_no_watch);
+  voder_test_add ("/process-odd/so is one that nobody can reap",
+                  test_no_reaper);
   voder_test_add ("/process-odd/without pidfds a child's end is seen, too",
                   test_no_pidfd);
   voder_test_add ("/process-odd/without pidfds a child is stopped, too",

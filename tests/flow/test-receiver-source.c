@@ -175,6 +175,84 @@ test_destroyed (void)
   g_main_loop_unref (watch.loop);
 }
 
+static gboolean
+on_any (VoderReceiver *receiver, gpointer item, gpointer data)
+{
+  Watch *watch = data;
+
+  watch->n_ends += item == NULL;
+  watch->n_items += item != NULL;
+  g_clear_pointer ((GBytes **) &item, g_bytes_unref);
+  return G_SOURCE_CONTINUE;
+}
+
+/* The first of them goes before the others, in the middle of their list. */
+static void
+test_several (void)
+{
+  GMainContext *contexts[3];
+  g_autoptr (VoderChannel) channel = voder_channel_new (G_TYPE_BYTES, 0);
+  g_autoptr (VoderReceiver) receiver = voder_channel_create_receiver (channel);
+  g_autoptr (VoderSender) sender = voder_channel_create_sender (channel);
+  Watch watches[3] = { 0 };
+  GSource *sources[3];
+
+  for (gsize i = 0; i < 3; i++) {
+    contexts[i] = g_main_context_new ();
+    sources[i] = voder_receiver_create_source (receiver, NULL);
+    g_source_set_callback (sources[i], G_SOURCE_FUNC (on_any), &watches[i],
+                           NULL);
+    g_source_attach (sources[i], contexts[i]);
+  }
+  g_source_destroy (sources[1]);
+  voder_sender_close (sender);
+  for (gsize i = 0; i < 3; i++) {
+    while (i != 1 && watches[i].n_ends == 0)
+      g_main_context_iteration (contexts[i], TRUE);
+    g_assert_cmpuint (watches[i].n_ends, ==, i != 1);
+    g_source_unref (sources[i]);
+    g_main_context_unref (contexts[i]);
+  }
+}
+
+/* Items of a batch are told to whoever looks, each item to one. */
+static void
+test_batches (void)
+{
+  GMainContext *contexts[2];
+  g_autoptr (VoderChannel) channel = voder_channel_new (G_TYPE_BYTES, 1024);
+  g_autoptr (VoderReceiver) receiver = voder_channel_create_receiver (channel);
+  g_autoptr (VoderSender) sender = voder_channel_create_sender (channel);
+  gpointer items[1000];
+  Watch watches[2] = { 0 };
+
+  for (gsize i = 0; i < 2; i++) {
+    g_autoptr (GSource) source = voder_receiver_create_source (receiver, NULL);
+
+    contexts[i] = g_main_context_new ();
+    g_source_set_callback (source, G_SOURCE_FUNC (on_any), &watches[i], NULL);
+    g_source_attach (source, contexts[i]);
+    while (g_main_context_iteration (contexts[i], FALSE))
+      continue;
+  }
+  for (gsize i = 0; i < G_N_ELEMENTS (items); i++)
+    items[i] = number_new (i);
+  g_assert_cmpuint (
+      voder_sender_send_many (sender, items, G_N_ELEMENTS (items), NULL, NULL),
+      ==, G_N_ELEMENTS (items));
+  g_main_context_iteration (contexts[0], TRUE);
+  g_assert_cmpuint (watches[0].n_items, >, 0);
+  while (watches[0].n_items + watches[1].n_items < G_N_ELEMENTS (items))
+    g_main_context_iteration (contexts[1], TRUE);
+  g_assert_cmpuint (watches[1].n_items, >, 0);
+  voder_sender_close (sender);
+  for (gsize i = 0; i < 2; i++) {
+    while (watches[i].n_ends == 0)
+      g_main_context_iteration (contexts[i], TRUE);
+    g_main_context_unref (contexts[i]);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -184,6 +262,8 @@ main (int argc, char **argv)
   voder_test_add ("/receiver-source/it-meets-senders", test_rendezvous);
   voder_test_add ("/receiver-source/what-it-does-not-give-stays",
                   test_stop_gives_back);
+  voder_test_add ("/receiver-source/several-learn-of-the-end", test_several);
+  voder_test_add ("/receiver-source/several-share-a-batch", test_batches);
   voder_test_add ("/receiver-source/a-cancel-ends-it", test_cancel);
   voder_test_add ("/receiver-source/a-destroyed-one-takes-nothing",
                   test_destroyed);
