@@ -11,6 +11,7 @@
 #include <voder/audio/voder-mark.h>
 #include <voder/audio/voder-meter.h>
 #include <voder/audio/voder-preset.h>
+#include <voder/audio/voder-voice-meta.h>
 #include <voder/audio/voder-wav.h>
 #include <voder/flow/voder-cache.h>
 #include <voder/flow/voder-channel.h>

@@ -81,6 +81,7 @@ voder_effect_chain_setup (VoderEffect *effect,
 {
   VoderEffectChain *self = VODER_EFFECT_CHAIN (effect);
   guint latency = 0;
+  gboolean is_in_place = TRUE;
 
   for (guint i = 0; i < self->links->len; i++) {
     Link *link = get_link (self, i);
@@ -91,6 +92,7 @@ voder_effect_chain_setup (VoderEffect *effect,
     }
     *output = *voder_effect_get_output_info (link->effect);
     latency += scale_latency (link->effect, GST_AUDIO_INFO_RATE (input));
+    is_in_place = is_in_place && voder_effect_is_in_place (link->effect);
 
     link->n_channels = (gsize) GST_AUDIO_INFO_CHANNELS (output);
     link->start = 0;
@@ -101,6 +103,7 @@ voder_effect_chain_setup (VoderEffect *effect,
   }
   self->n_drained = 0;
   voder_effect_set_latency (effect, latency);
+  voder_effect_set_in_place (effect, is_in_place);
 
   return TRUE;
 }
@@ -217,7 +220,7 @@ copy (VoderEffectChain *self, VoderEffectBlock *block)
 
   block->n_taken = MIN (block->n_input, block->n_output);
   block->n_given = block->n_taken;
-  if (block->n_taken > 0)
+  if (block->n_taken > 0 && block->output != block->input)
     memcpy (block->output, block->input,
             block->n_taken * (gsize) GST_AUDIO_INFO_BPF (info));
 }
@@ -300,6 +303,40 @@ voder_effect_chain_check (VoderEffect *effect, GError **error)
   return TRUE;
 }
 
+/* The first effect that wants to know how loud the voice is: behind it that is
+ * another loudness. */
+static Link *
+find_wanting (VoderEffectChain *self, guint *n_before)
+{
+  for (guint i = 0; i < self->links->len; i++) {
+    Link *link = get_link (self, i);
+
+    *n_before = i;
+    if (voder_effect_wants_loudness (link->effect))
+      return link;
+  }
+
+  return NULL;
+}
+
+static gboolean
+voder_effect_chain_wants_loudness (VoderEffect *effect)
+{
+  guint n_before;
+
+  return find_wanting (VODER_EFFECT_CHAIN (effect), &n_before) != NULL;
+}
+
+static void
+voder_effect_chain_set_voice_loudness (VoderEffect *effect, float loudness)
+{
+  guint n_before;
+  Link *link = find_wanting (VODER_EFFECT_CHAIN (effect), &n_before);
+
+  if (link != NULL)
+    voder_effect_set_voice_loudness (link->effect, loudness);
+}
+
 static void
 voder_effect_chain_finalize (GObject *object)
 {
@@ -323,6 +360,8 @@ voder_effect_chain_class_init (VoderEffectChainClass *klass)
   effect_class->reset = voder_effect_chain_reset;
   effect_class->map = voder_effect_chain_map;
   effect_class->check = voder_effect_chain_check;
+  effect_class->wants_loudness = voder_effect_chain_wants_loudness;
+  effect_class->set_voice_loudness = voder_effect_chain_set_voice_loudness;
 }
 
 static void
@@ -575,6 +614,63 @@ voder_effect_chain_follow (VoderEffectChain *self, VoderEffectChain *other)
     link_follow (get_link (self, i), get_link (other, i));
 
   return TRUE;
+}
+
+/* What is not as it is without a text. */
+static void
+append_parameters (GString *text, VoderEffect *effect)
+{
+  g_autofree GParamSpec **list = NULL;
+  guint n = 0;
+
+  list =
+      voder_effect_class_list_parameters (VODER_EFFECT_GET_CLASS (effect), &n);
+  for (guint i = 0; i < n; i++) {
+    g_auto (GValue) value = G_VALUE_INIT;
+    g_autofree char *word = NULL;
+
+    g_object_get_property (G_OBJECT (effect), list[i]->name, &value);
+    if (g_param_value_defaults (list[i], &value))
+      continue;
+    word = voder_effect_dup_parameter (effect, list[i]->name);
+    g_string_append_printf (text, " %s=", list[i]->name);
+    voder_chain_text_append_value (text, word != NULL ? word : "");
+  }
+}
+
+/**
+ * voder_effect_chain_dup_before_loudness:
+ * @self: a chain
+ *
+ * Gives the text of the effects before the first one that wants to know how
+ * loud the voice is that it hears: what a voice has to go through to be
+ * measured for it.
+ *
+ * Thread safety: any thread, once the chain is made.
+ *
+ * Returns: (transfer full) (nullable): the text, empty for no effect; %NULL
+ *   when none wants to know it
+ */
+char *
+voder_effect_chain_dup_before_loudness (VoderEffectChain *self)
+{
+  guint n_before = 0;
+  GString *text;
+
+  g_return_val_if_fail (VODER_IS_EFFECT_CHAIN (self), NULL);
+
+  if (find_wanting (self, &n_before) == NULL)
+    return NULL;
+
+  text = g_string_new (NULL);
+  for (guint i = 0; i < n_before; i++) {
+    Link *link = get_link (self, i);
+
+    g_string_append_printf (text, "%s%s", i > 0 ? " ! " : "", link->name);
+    append_parameters (text, link->effect);
+  }
+
+  return g_string_free (text, FALSE);
 }
 
 static void

@@ -29,6 +29,7 @@ VODER_API const char *voder_effect_chain_get_name (VoderEffectChain *self,
                                                    guint n);
 VODER_API gboolean voder_effect_chain_follow (VoderEffectChain *self,
                                               VoderEffectChain *other);
+VODER_API char *voder_effect_chain_dup_before_loudness (VoderEffectChain *self);
 VODER_API char *voder_effect_chain_to_string (VoderEffectChain *self);
 VODER_API VoderEffect *voder_effect_create (VoderPluginRegistry *registry,
                                             const char *name,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <voder/audio/voder-effect.h>
 
+#include <math.h>
 #include <stdatomic.h>
 
 #include <glib/gi18n-lib.h>
@@ -42,9 +43,11 @@ typedef struct {
   GstAudioInfo input;
   GstAudioInfo output;
   gboolean is_ready;
+  gboolean is_in_place;
   gboolean is_input_sound;  /* others have looked at it */
   gboolean is_output_sound; /* others look at it */
   guint latency;
+  float voice_loudness;
   guint64 n_taken;
   guint64 n_given;
   float *clean; /* a block of input, when it has to be mended */
@@ -103,6 +106,17 @@ voder_effect_real_check (VoderEffect *self, GError **error)
   return TRUE;
 }
 
+static gboolean
+voder_effect_real_wants_loudness (VoderEffect *self)
+{
+  return FALSE;
+}
+
+static void
+voder_effect_real_set_voice_loudness (VoderEffect *self, float loudness)
+{
+}
+
 /* An instance's class is the final one from here on. */
 static void
 voder_effect_constructed (GObject *object)
@@ -139,12 +153,15 @@ voder_effect_class_init (VoderEffectClass *klass)
   klass->reset = voder_effect_real_reset;
   klass->map = voder_effect_real_map;
   klass->check = voder_effect_real_check;
+  klass->wants_loudness = voder_effect_real_wants_loudness;
+  klass->set_voice_loudness = voder_effect_real_set_voice_loudness;
 }
 
 static void
 voder_effect_init (VoderEffect *self)
 {
   get_private (self)->map = voder_time_map_new ();
+  get_private (self)->voice_loudness = NAN;
 }
 
 /* Keeps the value of a parameter; the range was checked by GObject. */
@@ -238,6 +255,7 @@ voder_effect_setup (VoderEffect *self,
   priv->input = *input;
   priv->output = *input;
   priv->latency = 0;
+  priv->is_in_place = FALSE;
   rewind_counts (priv);
   if (!VODER_EFFECT_GET_CLASS (self)->setup (self, input, &priv->output,
                                              error) ||
@@ -347,7 +365,8 @@ work_once (VoderEffect *self, VoderEffectBlock *block, Work work)
  *
  * Takes frames and gives others. It stops when all the input is taken and
  * nothing more comes of it, or when the output is full: then it takes the rest
- * with the next call. Input and output are not the same memory.
+ * with the next call. Input and output are not the same memory, unless the
+ * effect works in place.
  *
  * Thread safety: realtime: on the streaming thread only.
  */
@@ -447,6 +466,64 @@ voder_effect_reset (VoderEffect *self)
 }
 
 /**
+ * voder_effect_wants_loudness:
+ * @self: an effect
+ *
+ * Tells whether it is of use to the effect to know how loud the voice is that
+ * it hears.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: whether to call voder_effect_set_voice_loudness()
+ */
+gboolean
+voder_effect_wants_loudness (VoderEffect *self)
+{
+  g_return_val_if_fail (VODER_IS_EFFECT (self), FALSE);
+
+  return VODER_EFFECT_GET_CLASS (self)->wants_loudness (self);
+}
+
+/**
+ * voder_effect_set_voice_loudness:
+ * @self: an effect
+ * @loudness: in LUFS; no number (NAN) when it is not known
+ *
+ * Says how loud the voice is that is heard from the next frame on: all that it
+ * says as it comes to this effect, not what follows. It is kept until another
+ * one is set, also by voder_effect_setup(), before which the first should be.
+ *
+ * Thread safety: on the streaming thread, between calls of
+ * voder_effect_process().
+ */
+void
+voder_effect_set_voice_loudness (VoderEffect *self, float loudness)
+{
+  g_return_if_fail (VODER_IS_EFFECT (self));
+
+  get_private (self)->voice_loudness = loudness;
+  VODER_EFFECT_GET_CLASS (self)->set_voice_loudness (self, loudness);
+}
+
+/**
+ * voder_effect_get_voice_loudness:
+ * @self: an effect
+ *
+ * Gives how loud the voice is that is heard now. For a subclass.
+ *
+ * Thread safety: realtime: on the streaming thread only.
+ *
+ * Returns: the loudness in LUFS; no number (NAN) when it is not known
+ */
+float
+voder_effect_get_voice_loudness (VoderEffect *self)
+{
+  g_return_val_if_fail (VODER_IS_EFFECT (self), NAN);
+
+  return get_private (self)->voice_loudness;
+}
+
+/**
  * voder_effect_get_latency:
  * @self: an effect that was set up
  *
@@ -481,6 +558,45 @@ voder_effect_set_latency (VoderEffect *self, guint n_frames)
   g_return_if_fail (VODER_IS_EFFECT (self));
 
   get_private (self)->latency = n_frames;
+}
+
+/**
+ * voder_effect_is_in_place:
+ * @self: an effect that was set up
+ *
+ * Tells whether the output of voder_effect_process() may be the memory of its
+ * input. Such an effect gives what it takes in the same format, and no more
+ * frames than it took; with room for as many it takes all.
+ *
+ * Thread safety: any thread, after setup.
+ *
+ * Returns: whether it may be
+ */
+gboolean
+voder_effect_is_in_place (VoderEffect *self)
+{
+  g_return_val_if_fail (VODER_IS_EFFECT (self), FALSE);
+
+  return get_private (self)->is_in_place;
+}
+
+/**
+ * voder_effect_set_in_place:
+ * @self: an effect
+ * @is_in_place: whether it works in place
+ *
+ * Says whether the effect takes each frame of the input before it writes to
+ * where that was, or further back; that is all it needs to work in place. For
+ * #VoderEffectClass.setup of a subclass; it does not without it.
+ *
+ * Thread safety: as setup.
+ */
+void
+voder_effect_set_in_place (VoderEffect *self, gboolean is_in_place)
+{
+  g_return_if_fail (VODER_IS_EFFECT (self));
+
+  get_private (self)->is_in_place = is_in_place;
 }
 
 /**

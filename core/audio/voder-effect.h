@@ -59,8 +59,8 @@ typedef struct _VoderEffectBlock VoderEffectBlock;
 
 /**
  * VoderEffectBlock:
- * @input: (nullable) (array): @n_input frames, interleaved; not the memory of
- *   @output
+ * @input: (nullable) (array): @n_input frames, interleaved; the memory of
+ *   @output only for an effect that works in place
  * @n_input: how many frames there are to take
  * @output: (nullable) (array): room for @n_output frames, interleaved
  * @n_output: how many frames there is room for
@@ -127,6 +127,10 @@ G_DECLARE_DERIVABLE_TYPE (VoderEffect, voder_effect, VODER, EFFECT, GObject)
  *   anchors of voder_effect_add_anchor()
  * @check: whether nothing has failed since setup; for an effect that may, as
  *   one that others work for
+ * @wants_loudness: whether voder_effect_set_voice_loudness() is of use to it as
+ *   its properties stand
+ * @set_voice_loudness: is told of a voice, in an effect that hands it on to
+ *   others; others read voder_effect_get_voice_loudness()
  *
  * What an effect overrides. @process must be; without @drain nothing is left.
  */
@@ -142,11 +146,13 @@ struct _VoderEffectClass {
   void (*reset) (VoderEffect *self);
   double (*map) (VoderEffect *self, double output_frame);
   gboolean (*check) (VoderEffect *self, GError **error);
+  gboolean (*wants_loudness) (VoderEffect *self);
+  void (*set_voice_loudness) (VoderEffect *self, float loudness);
 
   /*< private >*/
   const VoderEffectParameter *parameters;
   guint n_parameters;
-  gpointer padding[7];
+  gpointer padding[5];
 };
 
 VODER_API gboolean voder_effect_setup (VoderEffect *self,
@@ -160,8 +166,15 @@ VODER_API gboolean voder_effect_drain (VoderEffect *self,
                                        VoderEffectBlock *block);
 VODER_API gboolean voder_effect_check (VoderEffect *self, GError **error);
 VODER_API void voder_effect_reset (VoderEffect *self);
+VODER_API gboolean voder_effect_wants_loudness (VoderEffect *self);
+VODER_API void voder_effect_set_voice_loudness (VoderEffect *self,
+                                                float loudness);
+VODER_API float voder_effect_get_voice_loudness (VoderEffect *self);
 VODER_API guint voder_effect_get_latency (VoderEffect *self);
 VODER_API void voder_effect_set_latency (VoderEffect *self, guint n_frames);
+VODER_API gboolean voder_effect_is_in_place (VoderEffect *self);
+VODER_API void voder_effect_set_in_place (VoderEffect *self,
+                                          gboolean is_in_place);
 VODER_API float voder_effect_get_value (VoderEffect *self, guint n);
 VODER_API guint voder_effect_get_n_changes (VoderEffect *self);
 VODER_API guint64 voder_effect_get_n_taken (VoderEffect *self);

@@ -1,12 +1,19 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <voder/pipeline/voder-effect-stage.h>
 
+#include <math.h>
+
 #include <voder/audio/voder-effect-chain.h>
+#include <voder/audio/voder-voice-meta.h>
 #include <voder/flow/voder-context.h>
 #include <voder/pipeline/voder-effect-run.h>
 
 /* Chunks taken at once. */
 #define BATCH 16
+
+/* The text of the effects that a voice is measured behind; of the effect that
+ * was set last. */
+#define LOUDNESS_CHAIN "voder-loudness-chain"
 
 /* Chunks that may wait behind the stage, where a parameter that changes is not
  * heard any more: less than half a second at 22,050 Hz. */
@@ -24,7 +31,8 @@
  * When the format of the chunks changes, the effect gives what it has held
  * back, and is set up anew. The same happens when another effect takes its
  * place, which it does with the next sentence. What the effect holds back
- * leaves it also when a stage before this one has failed.
+ * leaves it also when a stage before this one has failed. The effect is told
+ * how loud the voice is, if the chunks say so.
  *
  * Thread safety: one thread, but for voder_effect_stage_set_effect().
  */
@@ -110,11 +118,23 @@ work_change_effect (Work *self, GError **error)
   return TRUE;
 }
 
+/* What does not say it, as a pause, changes nothing. */
+static void
+work_tell_loudness (Work *self, VoderChunk *chunk)
+{
+  float loudness =
+      (float) voder_voice_meta_get_loudness (voder_chunk_get_buffer (chunk));
+
+  if (!isnan (loudness))
+    voder_effect_set_voice_loudness (self->stage->effect, loudness);
+}
+
 static gboolean
 work_handle (Work *self, VoderChunk *chunk, GError **error)
 {
   if (begins_sentence (chunk) && !work_change_effect (self, error))
     return FALSE;
+  work_tell_loudness (self, chunk);
   if (self->is_idle || (voder_chunk_get_n_frames (chunk) == 0 &&
                         voder_chunk_get_n_marks (chunk) == 0))
     return work_send (self, voder_chunk_ref (chunk), error);
@@ -184,6 +204,31 @@ voder_effect_stage_run (VoderStage *stage,
   return is_ok;
 }
 
+static gpointer
+dup_text (gpointer text, gpointer data)
+{
+  return g_strdup (text);
+}
+
+static char *
+voder_effect_stage_dup_loudness_chain (VoderStage *stage)
+{
+  return g_object_dup_data (G_OBJECT (stage), LOUDNESS_CHAIN, dup_text, NULL);
+}
+
+/* Kept where one thread may set it while another reads it. */
+static void
+keep_loudness_chain (VoderEffectStage *self, VoderEffect *effect)
+{
+  char *text = NULL;
+
+  if (VODER_IS_EFFECT_CHAIN (effect))
+    text = voder_effect_chain_dup_before_loudness (VODER_EFFECT_CHAIN (effect));
+  else if (voder_effect_wants_loudness (effect))
+    text = g_strdup ("");
+  g_object_set_data_full (G_OBJECT (self), LOUDNESS_CHAIN, text, g_free);
+}
+
 static void
 voder_effect_stage_finalize (GObject *object)
 {
@@ -205,6 +250,7 @@ voder_effect_stage_class_init (VoderEffectStageClass *klass)
   stage_class->output_type = VODER_TYPE_CHUNK;
   stage_class->output_capacity = OUTPUT_CAPACITY;
   stage_class->run = voder_effect_stage_run;
+  stage_class->dup_loudness_chain = voder_effect_stage_dup_loudness_chain;
 }
 
 static void
@@ -231,6 +277,7 @@ voder_effect_stage_new (VoderEffect *effect)
 
   self = g_object_new (VODER_TYPE_EFFECT_STAGE, NULL);
   self->effect = g_object_ref (effect);
+  keep_loudness_chain (self, effect);
 
   return self;
 }
@@ -253,5 +300,6 @@ voder_effect_stage_set_effect (VoderEffectStage *self, VoderEffect *effect)
   g_return_if_fail (VODER_IS_EFFECT_STAGE (self));
   g_return_if_fail (VODER_IS_EFFECT (effect));
 
+  keep_loudness_chain (self, effect);
   old = g_atomic_pointer_exchange (&self->next, g_object_ref (effect));
 }

@@ -6,6 +6,8 @@
 #include <voder/flow/voder-channel.h>
 #include <voder/flow/voder-group.h>
 
+#include "voder-stage-private.h"
+
 /**
  * VoderPipeline:
  *
@@ -288,6 +290,7 @@ run_join (Step *from, Step *to)
 
   from->sender = voder_channel_create_sender (channel);
   to->receiver = voder_channel_create_receiver (channel);
+  voder_stage_set_next (from->stage, to->stage);
 }
 
 /* A stage that fails is to end those before it, and no other. */
@@ -351,6 +354,8 @@ run_stages (VoderPipeline *self, GCancellable *cancellable, GError **error)
 
   run_start (run, run_get_step (run, self->stages->len - 1));
   voder_group_wait (run->group, NULL, NULL);
+  for (guint i = 0; i < self->stages->len; i++)
+    voder_stage_set_next (g_ptr_array_index (self->stages, i), NULL);
   self->failed_stage = run->failed_stage;
 
   return run_get_result (run, error);

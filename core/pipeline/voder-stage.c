@@ -3,11 +3,14 @@
 
 #include <string.h>
 
+#include "voder-stage-private.h"
+
 #define DEFAULT_OUTPUT_CAPACITY 16
 
 typedef struct {
   char *name;
   int is_running;
+  VoderStage *next; /* borrowed, while a pipeline runs */
 } VoderStagePrivate;
 
 /**
@@ -75,6 +78,15 @@ voder_stage_constructed (GObject *object)
   G_OBJECT_CLASS (voder_stage_parent_class)->constructed (object);
 }
 
+static char *
+voder_stage_real_dup_loudness_chain (VoderStage *self)
+{
+  VoderStagePrivate *priv = voder_stage_get_instance_private (self);
+
+  return priv->next != NULL ? voder_stage_dup_loudness_chain (priv->next)
+                            : NULL;
+}
+
 static void
 voder_stage_finalize (GObject *object)
 {
@@ -96,11 +108,23 @@ voder_stage_class_init (VoderStageClass *klass)
 
   klass->input_type = G_TYPE_NONE;
   klass->output_type = G_TYPE_NONE;
+  klass->dup_loudness_chain = voder_stage_real_dup_loudness_chain;
 }
 
 static void
 voder_stage_init (VoderStage *self)
 {
+}
+
+/*
+ * Says what stage (nullable) comes behind; before it runs, and after.
+ */
+void
+voder_stage_set_next (VoderStage *self, VoderStage *next)
+{
+  VoderStagePrivate *priv = voder_stage_get_instance_private (self);
+
+  priv->next = next;
 }
 
 /**
@@ -176,6 +200,27 @@ voder_stage_get_name (VoderStage *self)
   priv = voder_stage_get_instance_private (self);
 
   return priv->name;
+}
+
+/**
+ * voder_stage_dup_loudness_chain:
+ * @self: a stage
+ *
+ * Tells whether the chunks that a stage takes shall say how loud their voice
+ * is, for itself or for a stage behind it, and behind which effects: see
+ * voder_output_ask_loudness().
+ *
+ * Thread safety: any thread, while its pipeline runs.
+ *
+ * Returns: (transfer full) (nullable): the text of a chain, as of
+ *   voder_effect_chain_dup_before_loudness(); %NULL when they shall not
+ */
+char *
+voder_stage_dup_loudness_chain (VoderStage *self)
+{
+  g_return_val_if_fail (VODER_IS_STAGE (self), NULL);
+
+  return VODER_STAGE_GET_CLASS (self)->dup_loudness_chain (self);
 }
 
 /**

@@ -42,6 +42,10 @@ G_DECLARE_DERIVABLE_TYPE (VoderStage, voder_stage, VODER, STAGE, GObject)
  *   pipeline's own choice, 16
  * @run: takes items until the receiver has no more and sends what becomes of
  *   them; called on a thread of its own. It need not close the sender
+ * @dup_loudness_chain: through which effects the voices are to be measured
+ *   (transfer full), when the #VoderChunk items that it takes shall say how
+ * loud they are; %NULL for not at all. Without it, as the stage behind it wants
+ *   it. Called on any thread while it runs
  *
  * What a stage sets and overrides.
  */
@@ -56,15 +60,17 @@ struct _VoderStageClass {
                    VoderSender *sender,
                    GCancellable *cancellable,
                    GError **error);
+  char *(*dup_loudness_chain) (VoderStage *self);
 
   /*< private >*/
-  gpointer padding[8];
+  gpointer padding[7];
 };
 
 VODER_API GType voder_stage_get_input_type (VoderStage *self);
 VODER_API GType voder_stage_get_output_type (VoderStage *self);
 VODER_API guint voder_stage_get_output_capacity (VoderStage *self);
 VODER_API const char *voder_stage_get_name (VoderStage *self);
+VODER_API char *voder_stage_dup_loudness_chain (VoderStage *self);
 VODER_API gboolean voder_stage_run (VoderStage *self,
                                     VoderReceiver *receiver,
                                     VoderSender *sender,

@@ -185,6 +185,24 @@ quote_sentence (GError **error, VoderUtterance *utterance)
   g_prefix_error (error, _ ("Cannot speak “%s…”: "), begin);
 }
 
+static gboolean
+speak_into (VoderSynthStage *self,
+            VoderUtterance *utterance,
+            VoderSynthSlot *slot,
+            GError **error)
+{
+  GCancellable *cancellable = voder_synth_slot_get_cancellable (slot);
+  g_autoptr (VoderOutput) output = voder_output_new (
+      utterance, voder_synth_slot_get_sender (slot), cancellable);
+  g_autofree char *chain = voder_stage_dup_loudness_chain (VODER_STAGE (self));
+
+  if (chain != NULL)
+    voder_output_ask_loudness (output, chain);
+
+  return voder_synthesizer_synthesize (self->synthesizer, utterance, output,
+                                       cancellable, error);
+}
+
 static void
 speak (VoderSynthStage *self, VoderSynthSlot *slot)
 {
@@ -194,9 +212,7 @@ speak (VoderSynthStage *self, VoderSynthSlot *slot)
 
   resolved = resolve (self, slot, &error);
   if (resolved != NULL)
-    voder_synthesizer_synthesize_into (self->synthesizer, resolved,
-                                       voder_synth_slot_get_sender (slot),
-                                       cancellable, &error);
+    speak_into (self, resolved, slot, &error);
   if (error != NULL && !voder_cancellable_set_error_if_done (cancellable, NULL))
     quote_sentence (&error, voder_synth_slot_get_utterance (slot));
 

@@ -20,6 +20,7 @@ extern const VoderOutputSink voder_chunker_sink;
 VoderChunker *voder_chunker_new (VoderUtterance *utterance,
                                  VoderSender *chunks,
                                  GCancellable *cancellable);
+void voder_chunker_set_loudness (VoderChunker *self, double loudness);
 void voder_chunker_free (VoderChunker *self);
 
 G_END_DECLS

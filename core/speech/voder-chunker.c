@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "voder-chunker-private.h"
 
+#include <math.h>
 #include <string.h>
 
 #include <glib/gi18n-lib.h>
 
+#include <voder/audio/voder-voice-meta.h>
 #include <voder/speech/voder-engine.h>
 
 /* A fifth of a second at the rates of speech; 8 KiB of 16-bit mono. */
@@ -26,6 +28,7 @@ struct _VoderChunker {
 
   GstAudioInfo info;
   gsize frame_size;
+  double loudness; /* of the voice, in LUFS; NAN when it is not known */
 
   guint8 *frames;    /* the chunk in the making */
   gsize n_room;      /* frames that fit into it */
@@ -140,6 +143,8 @@ send_chunk (VoderChunker *self, gboolean is_last, GError **error)
   buffer = steal_buffer (self);
   if (is_last)
     GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_MARKER);
+  if (!isnan (self->loudness))
+    voder_voice_meta_add (buffer, self->loudness);
   self->n_sent += self->n_filled;
   self->n_filled = 0;
 
@@ -405,10 +410,20 @@ voder_chunker_new (VoderUtterance *utterance,
   self->utterance = voder_utterance_ref (utterance);
   self->chunks = g_object_ref (chunks);
   self->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
+  self->loudness = NAN;
   self->marks =
       g_ptr_array_new_with_free_func ((GDestroyNotify) voder_mark_unref);
 
   return self;
+}
+
+/*
+ * Has the chunks say how loud the voice is, in LUFS.
+ */
+void
+voder_chunker_set_loudness (VoderChunker *self, double loudness)
+{
+  self->loudness = loudness;
 }
 
 void

@@ -11,6 +11,7 @@
 #include "voder-host-private.h"
 #include "voder-output-private.h"
 #include "voder-speakable-private.h"
+#include "voder-voice-levels-private.h"
 #include "voder-voice-list-private.h"
 
 /* How many engines an error names before “…”. */
@@ -48,6 +49,7 @@ struct _VoderEnginePool {
   VoderPluginRegistry *registry;
   VoderPluginInfo *info;
   VoderVoiceList *voices; /* set once, atomically */
+  VoderVoiceLevels *levels;
   VoderIsolation isolation;
   VoderEngineLimit *limit;         /* of requests; %NULL for none */
   VoderHost *host;                 /* %NULL unless in child processes */
@@ -505,9 +507,24 @@ voder_engine_pool_synthesize (VoderSynthesizer *synthesizer,
   return FALSE;
 }
 
+static gboolean
+voder_engine_pool_measure_loudness (VoderSynthesizer *synthesizer,
+                                    VoderUtterance *utterance,
+                                    const char *chain,
+                                    double *loudness,
+                                    GCancellable *cancellable,
+                                    GError **error)
+{
+  VoderEnginePool *self = VODER_ENGINE_POOL (synthesizer);
+
+  return voder_voice_levels_obtain (self->levels, synthesizer, utterance, chain,
+                                    loudness, cancellable, error);
+}
+
 static void
 voder_engine_pool_synthesizer_init (VoderSynthesizerInterface *iface)
 {
+  iface->measure_loudness = voder_engine_pool_measure_loudness;
   iface->list_voices = voder_engine_pool_list_voices;
   iface->find_voice = voder_engine_pool_find_voice;
   iface->synthesize = voder_engine_pool_synthesize;
@@ -522,6 +539,7 @@ voder_engine_pool_finalize (GObject *object)
   g_clear_pointer (&self->host, voder_host_free);
   g_clear_pointer (&self->limit, voder_engine_limit_free);
   g_clear_object (&self->voices);
+  voder_voice_levels_free (self->levels);
   g_clear_object (&self->info);
   g_clear_object (&self->registry);
   if (self->report_destroy != NULL)
@@ -541,6 +559,7 @@ voder_engine_pool_class_init (VoderEnginePoolClass *klass)
 static void
 voder_engine_pool_init (VoderEnginePool *self)
 {
+  self->levels = voder_voice_levels_new (NULL, NULL);
 }
 
 /**

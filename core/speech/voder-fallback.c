@@ -187,16 +187,21 @@ speak_whole (Attempt *self, VoderFallbackChoice *choice, GError **error)
   g_autoptr (VoderRecording) recording = voder_recording_new ();
   g_autoptr (VoderOutput) inner = voder_output_new_for_sink (
       &voder_recording_sink, recording, self->cancellable);
+  const char *chain = voder_output_get_loudness_chain (self->output);
 
   /* One that says nothing to words of a script that is not its own is not
    * broken; the next one may have something to say. */
   if (!self->is_last && voder_utterance_get_volume (self->utterance) > 0 &&
       voder_speakable_has_words (voder_utterance_get_string (self->utterance)))
     voder_output_expect_sound (inner, VODER_SPEECH_ERROR_LANGUAGE);
+  if (chain != NULL)
+    voder_output_ask_loudness (inner, chain);
+  if (!voder_fallback_choice_speak (choice, self->utterance, self->language,
+                                    inner, self->cancellable, error))
+    return FALSE;
+  voder_output_set_loudness (self->output, voder_output_get_loudness (inner));
 
-  return voder_fallback_choice_speak (choice, self->utterance, self->language,
-                                      inner, self->cancellable, error) &&
-         voder_recording_play (recording, self->output, error);
+  return voder_recording_play (recording, self->output, error);
 }
 
 /* FALSE when there is no sense in asking another one. */

@@ -41,6 +41,9 @@ void voder_output_set_tap (VoderOutput *self,
                            const VoderOutputSink *tap,
                            gpointer data);
 void voder_output_expect_sound (VoderOutput *self, int code);
+const char *voder_output_get_loudness_chain (VoderOutput *self);
+void voder_output_set_loudness (VoderOutput *self, double loudness);
+double voder_output_get_loudness (VoderOutput *self);
 const GError *voder_output_peek_error (VoderOutput *self);
 gboolean voder_output_can_rewind (VoderOutput *self, gboolean is_pure);
 void voder_output_rewind (VoderOutput *self);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <voder/speech/voder-output.h>
 
+#include <math.h>
+
 #include <glib/gi18n-lib.h>
 
 #include <voder/flow/voder-context.h>
@@ -46,8 +48,10 @@ struct _VoderOutput {
   gboolean has_ended;
   gboolean has_sound;
   gboolean expects_sound;
-  int silence_code; /* of the error when there is none */
-  GError *error;    /* why no more is taken */
+  int silence_code;     /* of the error when there is none */
+  char *loudness_chain; /* %NULL when nobody asks how loud the voice is */
+  double loudness;      /* of the voice, in LUFS; NAN when nobody said it */
+  GError *error;        /* why no more is taken */
 };
 
 G_DEFINE_FINAL_TYPE (VoderOutput, voder_output, G_TYPE_OBJECT)
@@ -162,6 +166,7 @@ voder_output_finalize (GObject *object)
 
   g_clear_error (&self->error);
   g_clear_object (&self->cancellable);
+  g_free (self->loudness_chain);
   g_clear_pointer (&self->chunker, voder_chunker_free);
 
   G_OBJECT_CLASS (voder_output_parent_class)->finalize (object);
@@ -178,6 +183,29 @@ voder_output_class_init (VoderOutputClass *klass)
 static void
 voder_output_init (VoderOutput *self)
 {
+  self->loudness = NAN;
+}
+
+/* The effects behind which a voice is to be measured; %NULL: it is not. */
+const char *
+voder_output_get_loudness_chain (VoderOutput *self)
+{
+  return self->loudness_chain;
+}
+
+/* Says how loud the voice is; before the first audio. */
+void
+voder_output_set_loudness (VoderOutput *self, double loudness)
+{
+  self->loudness = loudness;
+  if (self->chunker != NULL)
+    voder_chunker_set_loudness (self->chunker, loudness);
+}
+
+double
+voder_output_get_loudness (VoderOutput *self)
+{
+  return self->loudness;
 }
 
 /* What stopped the output, borrowed; %NULL while it goes on. */
@@ -293,6 +321,28 @@ voder_output_new (VoderUtterance *utterance,
   self->chunker = chunker;
 
   return self;
+}
+
+/**
+ * voder_output_ask_loudness:
+ * @self: an output to which nothing was written
+ * @chain: the text of the effects behind which it is measured; empty for none
+ *
+ * Has each buffer say how loud the voice is that speaks
+ * (voder_voice_meta_get_loudness()), where that can be found out. Who speaks a
+ * voice that it has not measured yet does so first: for that it has the voice
+ * say a text of its own, which nobody hears.
+ *
+ * Thread safety: one thread.
+ */
+void
+voder_output_ask_loudness (VoderOutput *self, const char *chain)
+{
+  g_return_if_fail (VODER_IS_OUTPUT (self));
+  g_return_if_fail (chain != NULL);
+
+  g_free (self->loudness_chain);
+  self->loudness_chain = g_strdup (chain);
 }
 
 /**

@@ -14,6 +14,7 @@ G_DECLARE_FINAL_TYPE (VoderOutput, voder_output, VODER, OUTPUT, GObject)
 VODER_API VoderOutput *voder_output_new (VoderUtterance *utterance,
                                          VoderSender *chunks,
                                          GCancellable *cancellable);
+VODER_API void voder_output_ask_loudness (VoderOutput *self, const char *chain);
 VODER_API gboolean voder_output_begin (VoderOutput *self,
                                        const GstAudioInfo *info);
 VODER_API gboolean voder_output_write (VoderOutput *self,

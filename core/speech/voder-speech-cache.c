@@ -11,6 +11,7 @@
 #include "voder-speech-entry-private.h"
 #include "voder-speech-flight-private.h"
 #include "voder-speech-tape-private.h"
+#include "voder-voice-levels-private.h"
 
 /* The form of a key; another one for entries of another meaning. */
 #define KEY_VERSION "speech 1"
@@ -43,6 +44,9 @@
  * entry is written only when its utterance is whole; one that is damaged is
  * removed, and made anew.
  *
+ * How loud a voice is (voder_synthesizer_measure_loudness()) is kept there,
+ * too.
+ *
  * Thread safety: any thread.
  */
 struct _VoderSpeechCache {
@@ -53,7 +57,8 @@ struct _VoderSpeechCache {
   VoderSpeechStore *store;
   VoderCache *cache; /* the store's */
   VoderSpeechFlights *flights;
-  guint64 max_bytes; /* of an utterance */
+  VoderVoiceLevels *levels; /* %NULL when nothing is kept */
+  guint64 max_bytes;        /* of an utterance */
   _Atomic guint64 n_hits;
   _Atomic guint64 n_misses;
 };
@@ -329,9 +334,29 @@ voder_speech_cache_find_voice (VoderSynthesizer *synthesizer,
                                        cancellable, error);
 }
 
+/* The engine itself says what is measured. */
+static gboolean
+voder_speech_cache_measure_loudness (VoderSynthesizer *synthesizer,
+                                     VoderUtterance *utterance,
+                                     const char *chain,
+                                     double *loudness,
+                                     GCancellable *cancellable,
+                                     GError **error)
+{
+  VoderSpeechCache *self = VODER_SPEECH_CACHE (synthesizer);
+
+  if (self->levels == NULL)
+    return voder_synthesizer_measure_loudness (
+        self->synthesizer, utterance, chain, loudness, cancellable, error);
+
+  return voder_voice_levels_obtain (self->levels, self->synthesizer, utterance,
+                                    chain, loudness, cancellable, error);
+}
+
 static void
 voder_speech_cache_synthesizer_init (VoderSynthesizerInterface *iface)
 {
+  iface->measure_loudness = voder_speech_cache_measure_loudness;
   iface->list_voices = voder_speech_cache_list_voices;
   iface->find_voice = voder_speech_cache_find_voice;
   iface->synthesize = voder_speech_cache_synthesize;
@@ -346,6 +371,7 @@ voder_speech_cache_finalize (GObject *object)
     voder_speech_store_add_totals (self->store, atomic_load (&self->n_hits),
                                    atomic_load (&self->n_misses));
   voder_speech_flights_free (self->flights);
+  g_clear_pointer (&self->levels, voder_voice_levels_free);
   g_clear_object (&self->synthesizer);
   g_clear_object (&self->store);
   g_free (self->identity);
@@ -397,6 +423,8 @@ voder_speech_cache_new (VoderSynthesizer *synthesizer,
   self->cache = voder_speech_store_get_cache (store);
   self->max_bytes =
       MIN (voder_speech_store_get_limit (store) / LIMIT_PARTS, ENTRY_BYTES_MAX);
+  if (voder_speech_cache_is_used (self))
+    self->levels = voder_voice_levels_new (self->cache, identity);
 
   return self;
 }

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <voder/speech/voder-synthesizer.h>
 
+#include <math.h>
+
+#include "voder-output-private.h"
+
 /**
  * VoderSynthesizer:
  *
@@ -109,6 +113,27 @@ voder_synthesizer_synthesize_into (VoderSynthesizer *self,
                                        error);
 }
 
+/* One of several that may speak leaves it to the one that does. */
+static gboolean
+tell_loudness (VoderSynthesizer *self,
+               VoderUtterance *utterance,
+               VoderOutput *output,
+               GCancellable *cancellable,
+               GError **error)
+{
+  double loudness = NAN;
+
+  if (VODER_SYNTHESIZER_GET_IFACE (self)->measure_loudness == NULL)
+    return TRUE;
+  if (!voder_synthesizer_measure_loudness (
+          self, utterance, voder_output_get_loudness_chain (output), &loudness,
+          cancellable, error))
+    return FALSE;
+  voder_output_set_loudness (output, loudness);
+
+  return TRUE;
+}
+
 /**
  * voder_synthesizer_synthesize:
  * @self: a synthesizer
@@ -135,6 +160,54 @@ voder_synthesizer_synthesize (VoderSynthesizer *self,
   g_return_val_if_fail (utterance != NULL, FALSE);
   g_return_val_if_fail (VODER_IS_OUTPUT (output), FALSE);
 
+  if (voder_output_get_loudness_chain (output) != NULL &&
+      !tell_loudness (self, utterance, output, cancellable, error))
+    return FALSE;
+
   return VODER_SYNTHESIZER_GET_IFACE (self)->synthesize (
       self, utterance, output, cancellable, error);
+}
+
+/**
+ * voder_synthesizer_measure_loudness:
+ * @self: a synthesizer
+ * @utterance: what would be spoken
+ * @chain: the text of the effects behind which the voice is measured, as
+ *   voder_effect_chain_new_from_string() takes it; empty for none
+ * @loudness: (out): return location for the loudness in LUFS, one channel
+ *   counted as two; no number (NAN) when it cannot be known
+ * @cancellable: (nullable): ends the wait
+ * @error: return location for an error
+ *
+ * Tells how loud the voice is in which an utterance would be spoken, at its
+ * rate and pitch: not the utterance, but the voice, and so the same for all
+ * that it says. The volume that is asked for does not count. Whom it has not
+ * measured yet, it has speak a text of its own; then it knows it.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: %FALSE with %G_IO_ERROR_CANCELLED, %G_IO_ERROR_TIMED_OUT or the
+ *   cause when @cancellable ended first, or with %VODER_FLOW_ERROR_STOPPED
+ */
+gboolean
+voder_synthesizer_measure_loudness (VoderSynthesizer *self,
+                                    VoderUtterance *utterance,
+                                    const char *chain,
+                                    double *loudness,
+                                    GCancellable *cancellable,
+                                    GError **error)
+{
+  VoderSynthesizerInterface *iface;
+
+  g_return_val_if_fail (VODER_IS_SYNTHESIZER (self), FALSE);
+  g_return_val_if_fail (utterance != NULL, FALSE);
+  g_return_val_if_fail (chain != NULL, FALSE);
+  g_return_val_if_fail (loudness != NULL, FALSE);
+
+  iface = VODER_SYNTHESIZER_GET_IFACE (self);
+  *loudness = NAN;
+
+  return iface->measure_loudness == NULL ||
+         iface->measure_loudness (self, utterance, chain, loudness, cancellable,
+                                  error);
 }

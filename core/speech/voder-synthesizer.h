@@ -21,6 +21,8 @@ G_DECLARE_INTERFACE (VoderSynthesizer,
  *   default one
  * @synthesize: speaks an utterance into an output and ends it, as
  *   voder_synthesizer_synthesize() says
+ * @measure_loudness: (nullable): finds out how loud the voice of an utterance
+ *   is, as voder_synthesizer_measure_loudness() says
  *
  * What a synthesizer does. All are called on any thread, by several at a time.
  */
@@ -40,6 +42,12 @@ struct _VoderSynthesizerInterface {
                           VoderOutput *output,
                           GCancellable *cancellable,
                           GError **error);
+  gboolean (*measure_loudness) (VoderSynthesizer *self,
+                                VoderUtterance *utterance,
+                                const char *chain,
+                                double *loudness,
+                                GCancellable *cancellable,
+                                GError **error);
 };
 
 VODER_API GListModel *voder_synthesizer_list_voices (VoderSynthesizer *self,
@@ -60,5 +68,12 @@ VODER_API gboolean voder_synthesizer_synthesize (VoderSynthesizer *self,
                                                  VoderOutput *output,
                                                  GCancellable *cancellable,
                                                  GError **error);
+VODER_API gboolean
+voder_synthesizer_measure_loudness (VoderSynthesizer *self,
+                                    VoderUtterance *utterance,
+                                    const char *chain,
+                                    double *loudness,
+                                    GCancellable *cancellable,
+                                    GError **error);
 
 G_END_DECLS

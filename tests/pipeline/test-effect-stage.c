@@ -219,6 +219,63 @@ test_rest (void)
   g_assert_cmpuint (n_frames, ==, 2 * N_FRAMES);
 }
 
+static VoderChunk *
+create_voice (const char *sentence, double loudness)
+{
+  g_autoptr (VoderChunk) plain = create_chunk (sentence, N_FRAMES);
+  g_autoptr (GstBuffer) buffer =
+      gst_buffer_copy (voder_chunk_get_buffer (plain));
+  g_autoptr (GPtrArray) marks =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) voder_mark_unref);
+
+  voder_voice_meta_add (buffer, loudness);
+  g_ptr_array_add (marks, voder_mark_ref (voder_chunk_get_mark (plain, 0)));
+
+  return voder_chunk_new (voder_chunk_get_info (plain), buffer, marks);
+}
+
+/* Each as loud as it is said to be, at once; a pause is of nobody. */
+static void
+test_voices (void)
+{
+  g_auto (Fixture) self = { NULL };
+  g_autoptr (VoderChunk) first = NULL;
+  g_autoptr (VoderChunk) pause = NULL;
+  g_autoptr (VoderChunk) second = NULL;
+
+  fixture_init (&self, "gain ! loudness target=-20");
+  first = put_through (&self, create_voice ("One.", -20.0));
+  pause = put_through (&self, create_chunk (NULL, N_FRAMES));
+  second = put_through (&self, create_voice ("Two.", -26.0206));
+  g_assert_cmpuint (voder_chunk_get_n_frames (first), ==, N_FRAMES);
+  g_assert_cmpfloat_with_epsilon (get_last_sample (first), LOUD, 1e-5);
+  g_assert_cmpfloat_with_epsilon (get_last_sample (pause), LOUD, 1e-5);
+  g_assert_cmpfloat_with_epsilon (get_last_sample (second), 2 * LOUD, 1e-4);
+}
+
+static char *
+dup_wanted (const char *effects)
+{
+  g_autoptr (VoderEffect) effect = parse (effects);
+  g_autoptr (VoderEffectStage) stage = voder_effect_stage_new (effect);
+
+  return voder_stage_dup_loudness_chain (VODER_STAGE (stage));
+}
+
+static void
+test_wants (void)
+{
+  g_autofree char *first = dup_wanted ("loudness ! gain ! loudness");
+  g_autofree char *second =
+      dup_wanted ("gain gain=-3 fade-in=0 ! limiter ! loudness");
+
+  g_assert_cmpstr (first, ==, "");
+  g_assert_cmpstr (second, ==, "gain gain=-3 ! limiter");
+  g_assert_null (dup_wanted (""));
+  g_assert_null (dup_wanted ("gain ! limiter"));
+  g_assert_null (dup_wanted ("loudness measured=-21"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -230,6 +287,9 @@ main (int argc, char **argv)
                   test_next_sentence);
   voder_test_add ("/effect-stage/the-last-effects-count", test_twice);
   voder_test_add ("/effect-stage/what-is-held-back-is-not-lost", test_rest);
+  voder_test_add ("/effect-stage/each-voice-has-its-gain", test_voices);
+  voder_test_add ("/effect-stage/voices-are-measured-only-if-that-is-of-use",
+                  test_wants);
 
   return voder_test_run ();
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "speech-cache-fixture.h"
 
+#include <string.h>
+
 #include <glib/gstdio.h>
 
 #define RATE 16000
@@ -22,6 +24,8 @@ write_letter (Stub *self, VoderOutput *output, const char *text, gsize i)
 
   for (gsize j = 0; j < FRAMES_A_LETTER; j++) {
     samples[j] = (gint16) (text[i] * 100 + (int) j);
+    if (self->is_soft)
+      samples[j] /= 10;
     floats[j] = (float) samples[j] / G_MAXINT16;
   }
   voder_output_mark (output, VODER_MARK_WORD, frame, i, i + 1,
@@ -63,6 +67,8 @@ stub_synthesize (VoderSynthesizer *synthesizer,
   GstAudioInfo info;
 
   g_atomic_int_inc (&self->n_calls);
+  if (strstr (text, "north wind") != NULL)
+    g_atomic_int_inc (&self->n_measured);
   gst_audio_info_set_format (&info, self->format, RATE, 1, NULL);
   if (*text != '\0')
     voder_output_begin (output, &info);
@@ -73,7 +79,8 @@ stub_synthesize (VoderSynthesizer *synthesizer,
   }
   for (guint i = 0; i < self->n_repeats; i++)
     write_letter (self, output, text, 0);
-  if (self->fails) {
+  if (self->fails ||
+      (self->deaf_to != NULL && strstr (text, self->deaf_to) != NULL)) {
     g_set_error (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_FAILED,
                  "the stub failed");
     return FALSE;
@@ -82,9 +89,23 @@ stub_synthesize (VoderSynthesizer *synthesizer,
   return voder_output_end (output, error);
 }
 
+static VoderVoice *
+stub_find_voice (VoderSynthesizer *synthesizer,
+                 const char *id,
+                 const char *language,
+                 GCancellable *cancellable,
+                 GError **error)
+{
+  static const char *const languages[] = { "en", NULL };
+
+  return voder_voice_new (id != NULL ? id : "stub", "Stub", languages, RATE,
+                          VODER_GENDER_UNKNOWN);
+}
+
 static void
 stub_synthesizer_init (VoderSynthesizerInterface *iface)
 {
+  iface->find_voice = stub_find_voice;
   iface->synthesize = stub_synthesize;
 }
 

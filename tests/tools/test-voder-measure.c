@@ -243,6 +243,47 @@ test_high_quality_says_what_it_needs (void)
   voder_program_assert_files (program, "text.txt");
 }
 
+static double
+render_loud (VoderProgram *program, const char *text, const char *option)
+{
+  g_autoptr (VoderProgramResult) result = NULL;
+  g_autoptr (JsonNode) root = NULL;
+
+  voder_program_write (program, "text.txt", text, -1);
+  result = voder_program_run (program, "render", "-e", "tone", "text.txt", "-o",
+                              "sound.wav", "--effects", "loudness target=-30",
+                              option, NULL);
+  voder_program_assert_status (result, 0);
+
+  return json_object_get_double_member (measure (program, &root), "peak");
+}
+
+/* The tone is as loud in each word: so the gain shows in the peak. */
+static void
+test_a_voice_has_the_same_gain_whatever_it_says (void)
+{
+  static const char *const options[] = { "--jobs=1", "--jobs=4", "--no-cache" };
+  g_autoptr (VoderProgram) program = voder_program_new ();
+  g_autofree char *first = NULL;
+  gsize n_first = 0;
+  double gain = render_loud (program, "Oh.", "--jobs=1");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (options); i++) {
+    g_autofree char *bytes = NULL;
+    gsize n_bytes = 0;
+
+    g_assert_cmpfloat_with_epsilon (render_loud (program, TEXT, options[i]),
+                                    gain, 0.02);
+    bytes = voder_program_read (program, "sound.wav", &n_bytes);
+    if (first == NULL) {
+      first = g_steal_pointer (&bytes);
+      n_first = n_bytes;
+    } else {
+      g_assert_cmpmem (bytes, n_bytes, first, n_first);
+    }
+  }
+}
+
 /* A number of four bytes in a PNG. */
 static guint32
 read_number (const char *bytes)
@@ -314,6 +355,8 @@ main (int argc, char **argv)
                   test_the_audiobook_preset_passes_acx);
   voder_test_add ("/voder-measure/high-quality-says-what-it-needs",
                   test_high_quality_says_what_it_needs);
+  voder_test_add ("/voder-measure/a-voice-has-the-same-gain-whatever-it-says",
+                  test_a_voice_has_the_same_gain_whatever_it_says);
   voder_test_add ("/voder-measure/a-picture-is-drawn", test_a_picture_is_drawn);
 
   return voder_test_run ();

@@ -8,6 +8,8 @@
 
 /* So often what was measured is looked at. */
 #define HOPS_PER_S 10
+/* So soon another voice has its own gain. */
+#define CHANGES_PER_S 100
 /* So much speech is enough for the loudness of a voice; less reads too low. */
 #define ENOUGH_S 1.5
 /* A word alone: its loudest 400 ms are so much above what the voice is. */
@@ -17,7 +19,9 @@
  * VoderLoudnessEffect:
  *
  * Brings a voice to a loudness by one gain for all that it says, never sentence
- * by sentence. The beginning is held back and measured; from then on the gain
+ * by sentence. Where it is known how loud the voice is
+ * (voder_effect_set_voice_loudness()), the gain is there from the first frame
+ * on. Else the beginning is held back and measured; from then on the gain
  * follows what is known by then of the voice, slowly.
  *
  * Thread safety: realtime: `process` on the streaming thread only.
@@ -35,10 +39,12 @@ struct _VoderLoudnessEffect {
   gsize n_left; /* frames held, once there is no more input */
   gboolean is_ending;
 
+  float known;    /* how loud the voice is, in LUFS; NAN: to be found out */
+  gsize n_change; /* frames until another voice has its gain */
   float gain_db;
   float gain;
   float step;   /* of the gain, for each frame */
-  gsize n_into; /* frames of output since the last look */
+  gsize n_rest; /* frames of output until the next look */
 };
 
 enum {
@@ -67,6 +73,15 @@ G_DEFINE_FINAL_TYPE (VoderLoudnessEffect,
                      voder_loudness_effect,
                      VODER_TYPE_EFFECT)
 
+/* How loud the voice is, in LUFS, if that was said; else NAN. */
+static float
+get_known (VoderEffect *effect)
+{
+  float measured = voder_effect_get_value (effect, MEASURED);
+
+  return measured < 0.0f ? measured : voder_effect_get_voice_loudness (effect);
+}
+
 static void
 voder_loudness_effect_reset (VoderEffect *effect)
 {
@@ -81,7 +96,8 @@ voder_loudness_effect_reset (VoderEffect *effect)
   self->gain = NAN;
   self->gain_db = NAN;
   self->step = 0.0f;
-  self->n_into = 0;
+  self->n_rest = 0;
+  self->known = get_known (effect);
 }
 
 static gboolean
@@ -95,7 +111,7 @@ voder_loudness_effect_setup (VoderEffect *effect,
   float ahead = voder_effect_get_value (effect, AHEAD);
 
   /* What is known need not be waited for. */
-  if (voder_effect_get_value (effect, MEASURED) < 0.0f)
+  if (!isnan (get_known (effect)))
     ahead = 0.0f;
 
   g_clear_object (&self->meter);
@@ -103,10 +119,12 @@ voder_loudness_effect_setup (VoderEffect *effect,
   self->n_channels = (gsize) GST_AUDIO_INFO_CHANNELS (input);
   self->n_ahead = (gsize) (rate * ahead);
   self->n_hop = (gsize) (rate / HOPS_PER_S);
+  self->n_change = (gsize) (rate / CHANGES_PER_S);
   g_free (self->held);
   self->held = g_new0 (float, (self->n_ahead + 1) * self->n_channels);
   voder_effect_set_latency (effect, (guint) self->n_ahead);
   voder_loudness_effect_reset (effect);
+  voder_effect_set_in_place (effect, TRUE);
 
   return TRUE;
 }
@@ -115,14 +133,13 @@ voder_loudness_effect_setup (VoderEffect *effect,
 static double
 get_loudness (VoderLoudnessEffect *self)
 {
-  double measured = voder_effect_get_value (VODER_EFFECT (self), MEASURED);
   double loudest = voder_meter_get_max_momentary (self->meter);
   double integrated = voder_meter_get_integrated (self->meter);
   double seconds = (double) voder_meter_get_n_frames (self->meter) /
                    ((double) self->n_hop * HOPS_PER_S);
 
-  if (measured < 0.0)
-    return measured;
+  if (!isnan (self->known))
+    return self->known;
   if (loudest < -60.0)
     return NAN;
   if (seconds < ENOUGH_S || !isfinite (integrated))
@@ -146,31 +163,53 @@ find_gain_db (VoderLoudnessEffect *self)
                 -limit, limit);
 }
 
+/* For so many frames the gain goes evenly to another one. */
+static void
+aim (VoderLoudnessEffect *self, float gain_db, gsize n_frames)
+{
+  self->gain_db = gain_db;
+  self->n_rest = n_frames;
+  self->step = (powf (10.0f, gain_db / 20.0f) - self->gain) / (float) n_frames;
+}
+
 /* At the first look the gain is there; later it goes to it by and by. */
 static void
 look (VoderLoudnessEffect *self)
 {
   float wanted = find_gain_db (self);
   float most = voder_effect_get_value (VODER_EFFECT (self), SPEED) / HOPS_PER_S;
-  float next;
 
   if (isnan (self->gain_db)) {
     self->gain_db = wanted;
     self->gain = powf (10.0f, wanted / 20.0f);
   }
-  self->gain_db += CLAMP (wanted - self->gain_db, -most, most);
-  next = powf (10.0f, self->gain_db / 20.0f);
-  self->step = (next - self->gain) / (float) self->n_hop;
+  aim (self, self->gain_db + CLAMP (wanted - self->gain_db, -most, most),
+       self->n_hop);
+}
+
+/* Another voice, whose loudness is known, has its own gain at once. What is
+ * held back still is of the one before. */
+static void
+listen (VoderLoudnessEffect *self)
+{
+  float known = get_known (VODER_EFFECT (self));
+
+  if (known == self->known || (isnan (known) && isnan (self->known)))
+    return;
+
+  self->known = known;
+  if (self->n_ahead == 0 && !isnan (known) && !isnan (self->gain_db))
+    aim (self, find_gain_db (self), self->n_change);
 }
 
 /* So many frames can be given until the next look. */
 static gsize
 get_rest (VoderLoudnessEffect *self)
 {
-  if (self->n_into == 0)
+  if (self->n_rest == 0)
     look (self);
 
-  return self->n_hop - self->n_into;
+  return self->n_rest;
 }
 
 static void
@@ -181,7 +220,7 @@ scale (VoderLoudnessEffect *self, float *samples, gsize n_frames)
     for (gsize c = 0; c < self->n_channels; c++)
       samples[i * self->n_channels + c] *= self->gain;
   }
-  self->n_into = (self->n_into + n_frames) % self->n_hop;
+  self->n_rest -= n_frames;
 }
 
 /* Holds frames back, and gives those from n_ahead frames ago. */
@@ -212,7 +251,8 @@ work (VoderLoudnessEffect *self, VoderEffectBlock *block)
 
   rest = is_filling ? self->n_ahead - (gsize) self->n_taken : get_rest (self);
   n = MIN (n, rest);
-  voder_meter_add (self->meter, input, n);
+  if (isnan (self->known))
+    voder_meter_add (self->meter, input, n);
   exchange (self, input, output, n);
   self->n_taken += n;
   block->n_taken += n;
@@ -228,6 +268,7 @@ voder_loudness_effect_process (VoderEffect *effect, VoderEffectBlock *block)
 {
   gsize n = MIN (block->n_input, block->n_output);
 
+  listen (VODER_LOUDNESS_EFFECT (effect));
   while (block->n_taken < n)
     work (VODER_LOUDNESS_EFFECT (effect), block);
 }
@@ -269,6 +310,13 @@ voder_loudness_effect_drain (VoderEffect *effect, VoderEffectBlock *block)
   }
 }
 
+/* What was said counts for more than what can be found out. */
+static gboolean
+voder_loudness_effect_wants_loudness (VoderEffect *effect)
+{
+  return voder_effect_get_value (effect, MEASURED) == 0.0f;
+}
+
 static void
 voder_loudness_effect_finalize (GObject *object)
 {
@@ -290,6 +338,7 @@ voder_loudness_effect_class_init (VoderLoudnessEffectClass *klass)
   effect_class->process = voder_loudness_effect_process;
   effect_class->drain = voder_loudness_effect_drain;
   effect_class->reset = voder_loudness_effect_reset;
+  effect_class->wants_loudness = voder_loudness_effect_wants_loudness;
   voder_effect_class_install_parameters (effect_class, parameters,
                                          G_N_ELEMENTS (parameters));
 }
