@@ -168,7 +168,6 @@ handle_buffer (GstPad *pad, GstObject *parent, GstBuffer *buffer)
     voder_effect_stream_reset (&priv->stream);
   }
   given = voder_effect_stream_process (&priv->stream, buffer);
-  gst_buffer_unref (buffer);
 
   return push_checked (VODER_EFFECT_ELEMENT (parent), given);
 }

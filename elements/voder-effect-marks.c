@@ -56,6 +56,25 @@ voder_effect_marks_take (VoderEffectMarks *self,
   }
 }
 
+static gboolean
+strip_one (GstBuffer *buffer, GstMeta **meta, gpointer data)
+{
+  if ((*meta)->info == data)
+    *meta = NULL;
+
+  return TRUE;
+}
+
+/* Takes all marks off a buffer, before those of what is in it now come. */
+void
+voder_effect_marks_strip (GstBuffer *buffer)
+{
+  const GstMetaInfo *info = gst_meta_get_info (VODER_MARK_META);
+
+  if (info != NULL)
+    gst_buffer_foreach_meta (buffer, strip_one, (gpointer) info);
+}
+
 /* How long a mark lasts behind the effect, from @start on; what is not out yet
  * counts as so far. */
 static guint64

@@ -20,6 +20,7 @@ void voder_effect_marks_clear (VoderEffectMarks *self);
 void voder_effect_marks_take (VoderEffectMarks *self,
                               GstBuffer *buffer,
                               guint64 n_before);
+void voder_effect_marks_strip (GstBuffer *buffer);
 void voder_effect_marks_give (VoderEffectMarks *self,
                               VoderEffect *effect,
                               GstBuffer *buffer,

@@ -93,6 +93,27 @@ get_time (VoderEffectStream *self, guint64 n_frames)
                            n_frames, GST_SECOND, GST_AUDIO_INFO_RATE (info));
 }
 
+/* What a buffer of @n_frames that have come out says of itself. */
+static void
+finish_buffer (VoderEffectStream *self,
+               GstBuffer *buffer,
+               gsize n_frames,
+               gboolean is_last)
+{
+  GST_BUFFER_OFFSET (buffer) = GST_BUFFER_OFFSET_NONE;
+  GST_BUFFER_OFFSET_END (buffer) = GST_BUFFER_OFFSET_NONE;
+  if (self->n_sent == 0)
+    GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
+  if (GST_CLOCK_TIME_IS_VALID (self->start)) {
+    GST_BUFFER_PTS (buffer) = get_time (self, self->n_sent);
+    GST_BUFFER_DURATION (buffer) =
+        get_time (self, self->n_sent + n_frames) - GST_BUFFER_PTS (buffer);
+  }
+  voder_effect_marks_give (&self->marks, self->effect, buffer, self->n_sent,
+                           n_frames, is_last);
+  self->n_sent += n_frames;
+}
+
 /* What has come out; %NULL when that is nothing. */
 static GstBuffer *
 make_buffer (VoderEffectStream *self, gboolean is_last)
@@ -105,24 +126,15 @@ make_buffer (VoderEffectStream *self, gboolean is_last)
     return NULL;
 
   buffer = gst_buffer_new_memdup (self->given->data, size);
-  if (self->n_sent == 0)
-    GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
-  if (GST_CLOCK_TIME_IS_VALID (self->start)) {
-    GST_BUFFER_PTS (buffer) = get_time (self, self->n_sent);
-    GST_BUFFER_DURATION (buffer) =
-        get_time (self, self->n_sent + n_frames) - GST_BUFFER_PTS (buffer);
-  }
-  voder_effect_marks_give (&self->marks, self->effect, buffer, self->n_sent,
-                           n_frames, is_last);
-  self->n_sent += n_frames;
+  finish_buffer (self, buffer, n_frames, is_last);
   g_array_set_size (self->given, 0);
 
   return buffer;
 }
 
-/* Puts a buffer (transfer none) through the effect. Gives what came out. */
-GstBuffer *
-voder_effect_stream_process (VoderEffectStream *self, GstBuffer *buffer)
+/* The effect writes into a buffer of its own. */
+static GstBuffer *
+process_copy (VoderEffectStream *self, GstBuffer *buffer)
 {
   gsize n_channels = (gsize) GST_AUDIO_INFO_CHANNELS (
       voder_effect_get_input_info (self->effect));
@@ -131,14 +143,11 @@ voder_effect_stream_process (VoderEffectStream *self, GstBuffer *buffer)
   gsize n_left;
   VoderEffectBlock block;
 
-  if (!GST_CLOCK_TIME_IS_VALID (self->start))
-    self->start = GST_BUFFER_PTS (buffer);
-  if (!gst_buffer_map (buffer, &map, GST_MAP_READ))
+  if (!gst_buffer_map (buffer, &map, GST_MAP_READ)) {
+    gst_buffer_unref (buffer);
     return NULL;
+  }
 
-  self->is_begun = TRUE;
-  voder_effect_marks_take (&self->marks, buffer,
-                           voder_effect_get_n_taken (self->effect));
   input = (const float *) (gconstpointer) map.data;
   n_left = map.size / sizeof (float) / n_channels;
   do {
@@ -151,8 +160,60 @@ voder_effect_stream_process (VoderEffectStream *self, GstBuffer *buffer)
     n_left -= block.n_taken;
   } while (block.n_taken > 0 || block.n_given == block.n_output);
   gst_buffer_unmap (buffer, &map);
+  gst_buffer_unref (buffer);
 
   return make_buffer (self, FALSE);
+}
+
+/* The effect writes into the buffer that nobody else has. */
+static GstBuffer *
+process_in_place (VoderEffectStream *self, GstBuffer *buffer)
+{
+  gsize size =
+      (gsize) GST_AUDIO_INFO_BPF (voder_effect_get_output_info (self->effect));
+  VoderEffectBlock block = { 0 };
+  GstMapInfo map;
+
+  if (!gst_buffer_map (buffer, &map, GST_MAP_READWRITE)) {
+    gst_buffer_unref (buffer);
+    return NULL;
+  }
+
+  block.output = (float *) (gpointer) map.data;
+  block.input = block.output;
+  block.n_input = map.size / size;
+  block.n_output = block.n_input;
+  voder_effect_process (self->effect, &block);
+  gst_buffer_unmap (buffer, &map);
+  if (block.n_given == 0) {
+    gst_buffer_unref (buffer);
+    return NULL;
+  }
+
+  gst_buffer_set_size (buffer, (gssize) (block.n_given * size));
+  voder_effect_marks_strip (buffer);
+  GST_BUFFER_FLAG_UNSET (buffer, GST_BUFFER_FLAG_GAP | GST_BUFFER_FLAG_DISCONT);
+  finish_buffer (self, buffer, block.n_given, FALSE);
+
+  return buffer;
+}
+
+/* Puts a buffer through the effect; it is the effect's to write into when
+ * nobody else has it. Gives what came out. */
+GstBuffer *
+voder_effect_stream_process (VoderEffectStream *self, GstBuffer *buffer)
+{
+  gboolean is_own = voder_effect_is_in_place (self->effect) &&
+                    gst_buffer_is_writable (buffer) &&
+                    gst_buffer_is_all_memory_writable (buffer);
+
+  if (!GST_CLOCK_TIME_IS_VALID (self->start))
+    self->start = GST_BUFFER_PTS (buffer);
+  self->is_begun = TRUE;
+  voder_effect_marks_take (&self->marks, buffer,
+                           voder_effect_get_n_taken (self->effect));
+
+  return is_own ? process_in_place (self, buffer) : process_copy (self, buffer);
 }
 
 /* Gives what the effect has held back, or %NULL; it has to be reset then. A

@@ -197,6 +197,25 @@ keep_given (VoderEffectRun *self, const VoderEffectBlock *block)
   g_array_set_size (self->given, self->given->len - (guint) n_unused);
 }
 
+/* Nothing was given before: what comes out takes the place of what goes in. */
+static void
+work_in_place (VoderEffectRun *self)
+{
+  guint n_channels = (guint) GST_AUDIO_INFO_CHANNELS (&self->input);
+  GArray *samples = self->samples;
+  VoderEffectBlock block = {
+    .input = (const float *) (gconstpointer) samples->data,
+    .n_input = samples->len / n_channels,
+    .output = (float *) (gpointer) samples->data,
+    .n_output = samples->len / n_channels,
+  };
+
+  voder_effect_process (self->effect, &block);
+  g_array_set_size (samples, (guint) block.n_given * n_channels);
+  self->samples = self->given;
+  self->given = samples;
+}
+
 static void
 work (VoderEffectRun *self)
 {
@@ -204,6 +223,11 @@ work (VoderEffectRun *self)
   gsize n_left = self->samples->len / n_channels;
   const float *input = (const float *) (gconstpointer) self->samples->data;
   VoderEffectBlock block;
+
+  if (voder_effect_is_in_place (self->effect)) {
+    work_in_place (self);
+    return;
+  }
 
   do {
     block = make_room (self);

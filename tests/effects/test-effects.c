@@ -58,6 +58,47 @@ test_the_length_of_the_blocks_does_not_matter (void)
   check_all (check_blocks);
 }
 
+/* Blocks of 700 frames, and of 7: an effect that holds some back gives the
+ * others further in front. */
+static void
+check_in_place (const EffectChain *chain, int rate, int channels)
+{
+  g_autoptr (EffectSound) input =
+      effect_sound_new_voice (rate, channels, (gsize) rate / 2);
+  g_autoptr (EffectSound) whole = effect_fixture_apply (chain->text, input);
+  g_autoptr (VoderEffect) effect =
+      effect_fixture_create_for (chain->text, input);
+  gsize n = (gsize) channels;
+  gsize n_given = 0;
+
+  if (!voder_effect_is_in_place (effect)) {
+    g_test_message ("not in place");
+    return;
+  }
+
+  for (gsize i = 0; i < input->n_frames;) {
+    gsize n_frames = MIN (i % 2 == 0 ? 700 : 7, input->n_frames - i);
+    float *samples = input->samples + i * n;
+    VoderEffectBlock block = { samples, n_frames, samples, n_frames, 0, 0 };
+
+    voder_effect_process (effect, &block);
+    g_assert_cmpuint (block.n_taken, ==, n_frames);
+    g_assert_cmpmem (samples, block.n_given * n * sizeof (float),
+                     whole->samples + n_given * n,
+                     block.n_given * n * sizeof (float));
+    n_given += block.n_given;
+    i += n_frames;
+  }
+  g_assert_cmpuint (n_given + voder_effect_get_latency (effect), >=,
+                    input->n_frames);
+}
+
+static void
+test_what_works_in_place_gives_the_same (void)
+{
+  check_all (check_in_place);
+}
+
 static void
 check_silence (const EffectChain *chain, int rate, int channels)
 {
@@ -281,6 +322,8 @@ main (int argc, char **argv)
 
   voder_test_add ("/effects/the-length-of-the-blocks-does-not-matter",
                   test_the_length_of_the_blocks_does_not_matter);
+  voder_test_add ("/effects/what-works-in-place-gives-the-same",
+                  test_what_works_in_place_gives_the_same);
   voder_test_add ("/effects/silence-stays-silence", test_silence_stays_silence);
   voder_test_add ("/effects/reset-returns-to-the-first-state",
                   test_reset_returns_to_the_first_state);

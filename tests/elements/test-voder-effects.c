@@ -106,6 +106,132 @@ test_nothing_is_lost_at_the_end (void)
   heard_clear (&limited);
 }
 
+/* Where the samples of the buffers are, before the element and behind it. */
+typedef struct {
+  gboolean is_shared; /* somebody else has the buffers, too */
+  GQueue before;
+  GQueue others; /* of GstBuffer, if shared */
+  guint n_same;
+  guint n_buffers;
+} Places;
+
+static gconstpointer
+get_place (GstPadProbeInfo *info)
+{
+  GstMapInfo map;
+
+  g_assert_true (
+      gst_buffer_map (GST_PAD_PROBE_INFO_BUFFER (info), &map, GST_MAP_READ));
+  gst_buffer_unmap (GST_PAD_PROBE_INFO_BUFFER (info), &map);
+
+  return map.data;
+}
+
+static GstPadProbeReturn
+note_before (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  Places *places = data;
+
+  g_queue_push_tail (&places->before, (gpointer) get_place (info));
+  if (places->is_shared)
+    g_queue_push_tail (&places->others,
+                       gst_buffer_ref (GST_PAD_PROBE_INFO_BUFFER (info)));
+
+  return GST_PAD_PROBE_OK;
+}
+
+static GstPadProbeReturn
+note_after (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  Places *places = data;
+
+  places->n_buffers++;
+  places->n_same += g_queue_peek_tail (&places->before) == get_place (info);
+
+  return GST_PAD_PROBE_OK;
+}
+
+static void
+add_probe (GstElement *element,
+           const char *name,
+           GstPadProbeCallback func,
+           Places *places)
+{
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (element, name);
+
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, func, places, NULL);
+}
+
+static void
+run_watched (const char *element, Places *places)
+{
+  g_autofree char *text = g_strdup_printf (
+      "audiotestsrc num-buffers=20 samplesperbuffer=441 volume=0.5 ! "
+      "audio/x-raw,format=F32LE,rate=44100,channels=2 ! %s name=it ! "
+      "fakesink sync=false",
+      element);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GstElement) pipeline = gst_parse_launch (text, &error);
+  g_autoptr (GstElement) it = NULL;
+  g_autoptr (GstBus) bus = NULL;
+  g_autoptr (GstMessage) message = NULL;
+
+  g_assert_no_error (error);
+  it = gst_bin_get_by_name (GST_BIN (pipeline), "it");
+  add_probe (it, "sink", note_before, places);
+  add_probe (it, "src", note_after, places);
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  bus = gst_element_get_bus (pipeline);
+  message = gst_bus_timed_pop_filtered (bus, GST_CLOCK_TIME_NONE,
+                                        GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
+  g_assert_cmpint (GST_MESSAGE_TYPE (message), ==, GST_MESSAGE_EOS);
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+  g_queue_clear (&places->before);
+}
+
+/* The last buffer of a limiter is what it held back. */
+static void
+test_buffers_are_worked_on_in_place (void)
+{
+  static const char *const elements[] = {
+    "voder-gain gain=-6",        "voder-equalizer gain5=6",
+    "voder-compressor ratio=10", "voder-deesser",
+    "voder-limiter ceiling=-12", "voder-loudness measured=-20",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (elements); i++) {
+    Places places = { FALSE };
+
+    run_watched (elements[i], &places);
+    g_test_message ("%s: %u of %u", elements[i], places.n_same,
+                    places.n_buffers);
+    g_assert_cmpuint (places.n_same, ==, 20);
+    g_assert_cmpuint (places.n_buffers, <=, 21);
+  }
+}
+
+static void
+test_a_buffer_of_others_is_not_written_into (void)
+{
+  Places places = { TRUE };
+  GstBuffer *buffer;
+  float peak = 0.0f;
+
+  run_watched ("voder-gain gain=-60", &places);
+  g_assert_cmpuint (places.n_same, ==, 0);
+  g_assert_cmpuint (places.n_buffers, ==, 20);
+  while ((buffer = g_queue_pop_head (&places.others)) != NULL) {
+    float samples[2 * 441];
+
+    g_assert_cmpuint (gst_buffer_extract (buffer, 0, samples, sizeof samples),
+                      ==, sizeof samples);
+    for (gsize i = 0; i < G_N_ELEMENTS (samples); i++)
+      peak = MAX (peak, fabsf (samples[i]));
+    gst_buffer_unref (buffer);
+  }
+  g_assert_cmpfloat_with_epsilon (peak, 0.5f, 0.01f);
+}
+
 static void
 test_the_rate_may_change (void)
 {
@@ -379,6 +505,10 @@ main (int argc, char **argv)
                   test_an_effect_is_an_element);
   voder_test_add ("/voder-effects/nothing-is-lost-at-the-end",
                   test_nothing_is_lost_at_the_end);
+  voder_test_add ("/voder-effects/buffers-are-worked-on-in-place",
+                  test_buffers_are_worked_on_in_place);
+  voder_test_add ("/voder-effects/a-buffer-of-others-is-not-written-into",
+                  test_a_buffer_of_others_is_not_written_into);
   voder_test_add ("/voder-effects/the-rate-may-change",
                   test_the_rate_may_change);
   voder_test_add ("/voder-effects/marks-go-through", test_marks_go_through);

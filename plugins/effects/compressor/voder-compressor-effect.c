@@ -92,6 +92,7 @@ voder_compressor_effect_setup (VoderEffect *effect,
                              GST_AUDIO_INFO_RATE (input));
   VODER_COMPRESSOR_EFFECT (effect)->is_known = FALSE;
   voder_compressor_effect_reset (effect);
+  voder_effect_set_in_place (effect, TRUE);
 
   return TRUE;
 }

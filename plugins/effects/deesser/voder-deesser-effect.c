@@ -79,6 +79,7 @@ voder_deesser_effect_setup (VoderEffect *effect,
   voder_deesser_dsp_init (&self->dsp, (gsize) GST_AUDIO_INFO_CHANNELS (input),
                           GST_AUDIO_INFO_RATE (input));
   voder_deesser_effect_reset (effect);
+  voder_effect_set_in_place (effect, TRUE);
 
   return TRUE;
 }

@@ -286,7 +286,8 @@ voder_equalizer_dsp_process (VoderEqualizerDsp *self,
   if (n_frames == 0)
     return;
 
-  memcpy (output, input, n_frames * self->n_channels * sizeof (float));
+  if (output != input)
+    memcpy (output, input, n_frames * self->n_channels * sizeof (float));
   while (n_frames > 0) {
     gsize n = n_frames;
 

@@ -170,6 +170,7 @@ voder_equalizer_effect_setup (VoderEffect *effect,
   voder_equalizer_dsp_init (&self->dsp, (gsize) GST_AUDIO_INFO_CHANNELS (input),
                             GST_AUDIO_INFO_RATE (input), get_kernel ());
   voder_equalizer_effect_reset (effect);
+  voder_effect_set_in_place (effect, TRUE);
 
   return TRUE;
 }

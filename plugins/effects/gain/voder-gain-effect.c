@@ -70,6 +70,7 @@ voder_gain_effect_setup (VoderEffect *effect,
       (gsize) (rate * voder_effect_get_value (effect, FADE_IN) + 0.5), n_fall);
   voder_effect_set_latency (effect, (guint) n_fall);
   voder_gain_effect_reset (effect);
+  voder_effect_set_in_place (effect, TRUE);
 
   return TRUE;
 }

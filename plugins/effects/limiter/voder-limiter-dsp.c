@@ -26,6 +26,9 @@
 #define ONE_BITS 30
 #define ONE      ((gint32) 1 << ONE_BITS)
 
+/* So many are worked on at a time. */
+#define USUAL_CHANNELS 2
+
 #define INLINE static inline __attribute__ ((always_inline))
 
 /* A factor so close to 1 is 1. */
@@ -310,7 +313,8 @@ remember (VoderLimiterDsp *self,
   self->highest = highest;
 }
 
-/* Puts frames into the ring, and gives those that come out of it. */
+/* Puts frames into the ring, and gives those that come out of it, which may go
+ * to where the others are: they are taken before. */
 INLINE void
 exchange (VoderLimiterDsp *self,
           const float *input,
@@ -320,12 +324,25 @@ exchange (VoderLimiterDsp *self,
           const float *gains)
 {
   float *kept = self->delay + self->place * n_channels;
+  float fresh[STEP * USUAL_CHANNELS];
 
-  for (gsize i = 0; output != NULL && i < n; i++) {
-    for (gsize c = 0; c < n_channels; c++)
-      output[i * n_channels + c] = kept[i * n_channels + c] * gains[i];
+  for (gsize c = 0; c < n_channels; c += USUAL_CHANNELS) {
+    gsize n_here = MIN (USUAL_CHANNELS, n_channels - c);
+
+    for (gsize i = 0; i < n; i++) {
+      for (gsize k = 0; k < n_here; k++)
+        fresh[i * USUAL_CHANNELS + k] = input[i * n_channels + c + k];
+    }
+    for (gsize i = 0; output != NULL && i < n; i++) {
+      for (gsize k = 0; k < n_here; k++)
+        output[i * n_channels + c + k] =
+            kept[i * n_channels + c + k] * gains[i];
+    }
+    for (gsize i = 0; i < n; i++) {
+      for (gsize k = 0; k < n_here; k++)
+        kept[i * n_channels + c + k] = fresh[i * USUAL_CHANNELS + k];
+    }
   }
-  memcpy (kept, input, n * n_channels * sizeof (float));
   self->place = self->place + n < self->n_delay ? self->place + n : 0;
 }
 

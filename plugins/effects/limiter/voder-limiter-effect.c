@@ -87,6 +87,7 @@ voder_limiter_effect_setup (VoderEffect *effect,
   self->known_ceiling = NAN;
   voder_effect_set_latency (effect, (guint) self->dsp.n_delay);
   voder_limiter_effect_reset (effect);
+  voder_effect_set_in_place (effect, TRUE);
 
   return TRUE;
 }
