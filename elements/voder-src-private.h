@@ -43,6 +43,7 @@ struct _VoderSrc {
   VoderSrcPlay play;
   VoderSrcRun *scan;
   guint n_scanned;
+  guint n_headings_due; /* so many are told while a text is read */
   guint next_chapter;
   gboolean has_spoken;
   gboolean has_waited;

@@ -56,6 +56,23 @@ tell_chapters (VoderSrc *self, GstClockTimeDiff tolerance)
   GST_OBJECT_UNLOCK (self);
 }
 
+/* Tells the chapters of a long text before all of it was read: the first one at
+ * once, the others in so many lots that telling costs nothing. */
+static void
+follow_scan (VoderSrc *self)
+{
+  guint n_headings =
+      voder_timeline_get_n_headings (voder_src_queue_lock (self->queue));
+
+  voder_src_queue_unlock (self->queue);
+  if (n_headings < self->n_headings_due)
+    return;
+
+  self->n_headings_due = n_headings + n_headings / 4 + 1;
+  tell_chapters (self, 0);
+  voder_src_post_duration_changed (self);
+}
+
 /* Reads the texts beside the speech, one after another: how long they are, and
  * which chapters they have. */
 static void
@@ -65,8 +82,10 @@ scan (VoderSrc *self)
   g_autoptr (VoderTtsEngines) engines = NULL;
   VoderSrcSpeaker speaker;
 
-  if (self->scan != NULL && !voder_src_run_has_ended (self->scan))
+  if (self->scan != NULL && !voder_src_run_has_ended (self->scan)) {
+    follow_scan (self);
     return;
+  }
   if (self->scan != NULL) {
     g_clear_object (&self->scan);
     self->n_scanned++;

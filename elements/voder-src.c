@@ -51,6 +51,10 @@
  * seek can also be in per cent, or by a TOC_SELECT event to a chapter of the
  * table of contents, which a document's headings make.
  *
+ * The table of contents is told as the text is read, which is many times as
+ * fast as it is spoken: of a long text in several TOC events, each of which
+ * has more chapters or better times than the one before.
+ *
  * The duration is an estimate that gets better as the text is read and spoken,
  * and exact when all of it was; DURATION_CHANGED messages tell.
  *
@@ -63,9 +67,13 @@
  * |[
  * gst-launch-1.0 vodersrc text="Hello world." ! audioconvert ! autoaudiosink
  * gst-play-1.0 "voder:Hello%20world.?engine=espeak"
+ * gst-play-1.0 "voder://$PWD/book.txt"
  * gst-launch-1.0 vodersrc uri="voder://$PWD/notes.md?rate=1.5" ! wavenc !
  * filesink location=book.wav
- * ]| The first two speak a text, the third writes a document to a file.
+ * ]| The first two speak a text, the third a file, the last writes a document
+ * to a file. For a file of plain text the URI is the way: whatever is built on
+ * decodebin takes `text/plain` for subtitles and refuses it as a film, and a
+ * type of our own for such files would take subtitles away from others.
  *
  * Since: 0.1
  */
@@ -244,6 +252,7 @@ begin (VoderSrc *self, VoderSrcText *text, VoderTtsOpening *opening)
   VoderSrcSpeaker speaker;
 
   self->n_scanned = 0;
+  self->n_headings_due = 1;
   self->next_chapter = 0;
   self->n_changes_heard = 0;
   self->has_spoken = FALSE;

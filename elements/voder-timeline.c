@@ -412,6 +412,20 @@ voder_timeline_get_n_utterances (VoderTimeline *self, guint text)
 }
 
 /*
+ * Gives how many headings of all texts are known.
+ */
+guint
+voder_timeline_get_n_headings (VoderTimeline *self)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->texts->len; i++)
+    n += get_text (self, i)->headings->len;
+
+  return n;
+}
+
+/*
  * Finds the first utterance from @from on that has the byte @source of its
  * text, or gives %VODER_TIMELINE_NONE. Utterances lie in the order of the text.
  */

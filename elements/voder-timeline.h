@@ -42,6 +42,7 @@ void voder_timeline_add_utterance (VoderTimeline *self,
 void voder_timeline_end_text (VoderTimeline *self, guint text);
 gboolean voder_timeline_is_whole (VoderTimeline *self, guint text);
 guint voder_timeline_get_n_utterances (VoderTimeline *self, guint text);
+guint voder_timeline_get_n_headings (VoderTimeline *self);
 guint voder_timeline_find_source (VoderTimeline *self,
                                   guint text,
                                   guint from,

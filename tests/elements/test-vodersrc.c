@@ -386,6 +386,47 @@ test_toc (void)
   g_assert_cmpint (times[1], ==, times[2]);
 }
 
+static char *
+write_book (void)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (int i = 0; i < 400; i++)
+    g_string_append_printf (text, "# Chapter %d\n\nIt is a chapter.\n\n", i);
+
+  return voder_src_player_write ("long.md", text->str, (gssize) text->len);
+}
+
+/* Of a book that is spoken for a quarter of an hour all chapters are told as
+ * soon as it was read, in tables that grow. */
+static void
+test_long_toc (void)
+{
+  g_autofree char *path = write_book ();
+  g_autofree char *line = g_strdup_printf (
+      "uri=voder://%s?engine=tone ! fakesink name=sink sync=true", path);
+  g_autoptr (VoderSrcPlayer) player = voder_src_player_new (line);
+  g_autoptr (GstBus) bus = gst_element_get_bus (player->pipeline);
+  guint n_entries = 0;
+  gboolean was_told = FALSE;
+
+  gst_element_set_state (player->pipeline, GST_STATE_PLAYING);
+  while (n_entries < 400) {
+    g_autoptr (GstMessage) message = gst_bus_timed_pop_filtered (
+        bus, GST_CLOCK_TIME_NONE,
+        GST_MESSAGE_TOC | GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
+    g_autoptr (GstToc) toc = NULL;
+    gboolean is_updated = FALSE;
+
+    g_assert_cmpstr (GST_MESSAGE_TYPE_NAME (message), ==, "toc");
+    gst_message_parse_toc (message, &toc, &is_updated);
+    g_assert_cmpuint (g_list_length (gst_toc_get_entries (toc)), >=, n_entries);
+    g_assert_cmpint (is_updated, ==, was_told);
+    n_entries = g_list_length (gst_toc_get_entries (toc));
+    was_told = TRUE;
+  }
+}
+
 /* A player that knows nothing of us finds the element by the URI. */
 static void
 test_uridecodebin (void)
@@ -501,6 +542,7 @@ main (int argc, char **argv)
                   test_wait_and_catch_up);
   voder_test_add ("/vodersrc/a-wait-can-be-ended", test_wait_stops);
   voder_test_add ("/vodersrc/headings-become-chapters", test_toc);
+  voder_test_add ("/vodersrc/chapters-of-a-book-are-told-early", test_long_toc);
   voder_test_add ("/vodersrc/uridecodebin-finds-it", test_uridecodebin);
   voder_test_add ("/vodersrc/playbin-plays-a-uri", test_playbin);
   voder_test_add ("/vodersrc/another-rate-is-heard-after-a-seek",
