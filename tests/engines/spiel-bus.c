@@ -77,7 +77,7 @@ spiel_bus_get_pid (SpielBus *self, const char *provider)
       self->connection, "org.freedesktop.DBus", "/org/freedesktop/DBus",
       "org.freedesktop.DBus", "GetConnectionUnixProcessID",
       g_variant_new ("(s)", provider), G_VARIANT_TYPE ("(u)"),
-      G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL);
+      G_DBUS_CALL_FLAGS_NONE, G_MAXINT, NULL, NULL);
   guint pid = 0;
 
   if (reply != NULL)

@@ -217,7 +217,7 @@ provider_bus_get_all (ProviderBus *self)
       self->connection, PROVIDER_NAME, PROVIDER_PATH,
       "org.freedesktop.DBus.Properties", "GetAll",
       g_variant_new ("(s)", PROVIDER_INTERFACE), G_VARIANT_TYPE ("(a{sv})"),
-      G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
+      G_DBUS_CALL_FLAGS_NONE, G_MAXINT, NULL, &error);
 
   g_assert_no_error (error);
 

@@ -36,7 +36,7 @@ strict_client_call (ProviderBus *bus,
                      wish->pitch != 0 ? wish->pitch : 1.0,
                      wish->rate != 0 ? wish->rate : 1.0, wish->is_ssml,
                      wish->language != NULL ? wish->language : ""),
-      G_VARIANT_TYPE ("()"), G_DBUS_CALL_FLAGS_NONE, -1, list, NULL, NULL,
+      G_VARIANT_TYPE ("()"), G_DBUS_CALL_FLAGS_NONE, G_MAXINT, list, NULL, NULL,
       error);
 }
 

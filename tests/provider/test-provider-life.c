@@ -122,11 +122,43 @@ on_elapsed (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+static gboolean
+has_name (ProviderBus *bus)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
+      bus->connection, "org.freedesktop.DBus", "/org/freedesktop/DBus",
+      "org.freedesktop.DBus", "NameHasOwner",
+      g_variant_new ("(s)", PROVIDER_NAME), G_VARIANT_TYPE ("(b)"),
+      G_DBUS_CALL_FLAGS_NONE, G_MAXINT, NULL, &error);
+  gboolean is_there = FALSE;
+
+  g_assert_no_error (error);
+  g_variant_get (reply, "(b)", &is_there);
+
+  return is_there;
+}
+
+/* On a busy machine a request may meet it as it leaves again. */
+static StrictSpeech *
+ask_one_that_stays (ProviderBus *bus, const StrictWish *wish)
+{
+  StrictSpeech *speech = strict_client_ask (bus, wish);
+
+  while (!has_name (bus)) {
+    strict_speech_read_all (speech);
+    strict_speech_free (speech);
+    speech = strict_client_ask (bus, wish);
+  }
+
+  return speech;
+}
+
 /* Who has paused is still somebody. */
 static void
 test_staying (void)
 {
-  g_autoptr (ProviderBus) bus = provider_bus_new_idle (0.01);
+  g_autoptr (ProviderBus) bus = provider_bus_new_idle (0.1);
   g_autoptr (GString) text = g_string_new (NULL);
   StrictWish wish = { NULL };
   g_autoptr (StrictSpeech) speech = NULL;
@@ -135,7 +167,7 @@ test_staying (void)
   for (guint i = 0; i < 200; i++)
     g_string_append (text, "This is a sentence of many. ");
   wish.text = text->str;
-  speech = strict_client_ask (bus, &wish);
+  speech = ask_one_that_stays (bus, &wish);
   provider_bus_wait_there (bus, TRUE);
   g_timeout_add (300, on_elapsed, &has_elapsed);
   while (!has_elapsed)
