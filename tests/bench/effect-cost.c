@@ -228,9 +228,12 @@ static Subject subjects[] = {
   CHAIN ("limiter-driven", "limiter", NULL, 8.0f),
   CHAIN ("limiter-driven-plain", "limiter", "plain", 8.0f),
   CHAIN ("loudness", "loudness measured=-20", NULL, 1.0f),
+  CHAIN ("loudness-unknown", "loudness", NULL, 1.0f),
   CHAIN ("pauses", "pauses", NULL, 1.0f),
   CHAIN ("resample", "resample rate=44100", NULL, 1.0f),
   CHAIN ("tempo", "tempo rate=1.5", NULL, 1.0f),
+  CHAIN ("pitch", "pitch semitones=3", NULL, 1.0f),
+  CHAIN ("gstreamer-identity", "gstreamer bin=identity", NULL, 1.0f),
 };
 
 /* Pulses of a pitch that moves, which ring at formants, and a little noise;
