@@ -57,6 +57,7 @@ on_appeared (GDBusConnection *connection,
   ProviderBus *self = data;
 
   self->is_there = TRUE;
+  self->n_appeared++;
 }
 
 static void

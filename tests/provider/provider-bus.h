@@ -18,6 +18,7 @@ typedef struct {
   guint watch;
   guint changes;
   gboolean is_there; /* somebody has the name */
+  guint n_appeared;  /* so often somebody took it */
   guint n_changes;   /* of the voices */
   GVariant *voices;  /* what the last change told */
 } ProviderBus;
