@@ -13,6 +13,8 @@
 
 #include "voder-reaper-private.h"
 
+static VoderLock starting = VODER_LOCK_INIT;
+
 /* What a start needs, until the child runs. */
 typedef struct {
   VoderLaunch *launch;
@@ -251,11 +253,8 @@ watch (VoderChild *self, GError **error)
   return voder_reaper_add (self, error) || give_up (self, NULL);
 }
 
-/*
- * Starts the child and gives it to the reaper.
- */
-gboolean
-voder_child_spawn (VoderChild *self, VoderLaunch *launch, GError **error)
+static gboolean
+spawn_alone (VoderChild *self, VoderLaunch *launch, GError **error)
 {
   g_auto (Start) start = { 0 };
   int failed;
@@ -277,4 +276,21 @@ voder_child_spawn (VoderChild *self, VoderLaunch *launch, GError **error)
   self->unread_fd = start.streams[STDIN_FILENO];
   start.streams[STDIN_FILENO] = -1;
   return watch (self, error);
+}
+
+/*
+ * Starts the child and gives it to the reaper. One at a time: a child has what
+ * is open here until its program runs, and so would hold the pipes of another
+ * that is started meanwhile, for as long as a busy machine lets it wait.
+ */
+gboolean
+voder_child_spawn (VoderChild *self, VoderLaunch *launch, GError **error)
+{
+  gboolean ok;
+
+  voder_lock (&starting);
+  ok = spawn_alone (self, launch, error);
+  voder_unlock (&starting);
+
+  return ok;
 }

@@ -8,6 +8,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
+#include <spawn.h>
 #include <sys/pidfd.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -29,6 +30,35 @@ reap (pid_t pid)
 
   while (waitid (P_PID, pid, &info, WEXITED) < 0)
     g_assert_cmpint (errno, ==, EINTR);
+}
+
+static int n_starting;
+static int n_started_beside;
+static gboolean is_slow;
+
+/* In place of the C library's; a slow one lets others run before the program
+ * does. */
+int
+posix_spawnp (pid_t *pid,
+              const char *file,
+              const posix_spawn_file_actions_t *actions,
+              const posix_spawnattr_t *attributes,
+              char *const *argv,
+              char *const *variables)
+{
+  int (*real) (pid_t *, const char *, const posix_spawn_file_actions_t *,
+               const posix_spawnattr_t *, char *const *, char *const *) =
+      dlsym (RTLD_NEXT, "posix_spawnp");
+  int failed;
+
+  if (g_atomic_int_add (&n_starting, 1) > 0)
+    g_atomic_int_inc (&n_started_beside);
+  for (guint i = 0; is_slow && i < N_YIELDS; i++)
+    sched_yield ();
+  failed = real (pid, file, actions, attributes, argv, variables);
+  g_atomic_int_add (&n_starting, -1);
+
+  return failed;
 }
 
 /* In place of the C library's. */
@@ -154,6 +184,34 @@ test_lost_at_once (void)
   g_assert_true (voder_process_wait (process, NULL, NULL));
 }
 
+static gboolean
+start_one (gpointer data, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (VoderLaunch) launch = launch_child ("exit", "0", NULL);
+  g_autoptr (VoderProcess) process = start (launch);
+
+  return voder_process_wait_check (process, cancellable, error);
+}
+
+/* One that is made while another has its pipes open would hold them. */
+static void
+test_start_beside_others (void)
+{
+  g_auto (Leaks) leaks = leaks_begin ();
+  g_autoptr (VoderGroup) group =
+      voder_group_new (NULL, VODER_GROUP_FIRST_ERROR, NULL);
+  g_autoptr (GError) error = NULL;
+
+  n_started_beside = 0;
+  is_slow = TRUE;
+  for (guint i = 0; i < 8; i++)
+    g_assert_true (voder_group_go (group, start_one, NULL, NULL, NULL));
+  voder_group_wait (group, NULL, &error);
+  is_slow = FALSE;
+  g_assert_no_error (error);
+  g_assert_cmpint (n_started_beside, ==, 0);
+}
+
 /* Has the reaper see to what happened before. */
 static void
 let_reaper_run (void)
@@ -277,6 +335,8 @@ main (int argc, char **argv)
                   test_stop_without_pidfd);
   voder_test_add ("/process-odd/one that is lost at once is nobody's care",
                   test_lost_at_once);
+  voder_test_add ("/process-odd/no child is made while another is",
+                  test_start_beside_others);
   voder_test_add ("/process-odd/the group of what others reaped is let be",
                   test_group_of_reaped);
   voder_test_add ("/process-odd/a child that is frozen is killed", test_frozen);
