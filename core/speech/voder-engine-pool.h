@@ -11,12 +11,12 @@ G_BEGIN_DECLS
 /**
  * VoderIsolation:
  * @VODER_ISOLATION_AUTO: threads for a pure engine that may be called on them,
- *   else a child process for each utterance, or resident ones where the engine
- *   starts threads and so cannot be forked
+ *   else child processes that begin each utterance as new, or resident ones
+ *   where the engine starts threads and so cannot be forked
  * @VODER_ISOLATION_THREAD: on the caller's thread, in this process
  * @VODER_ISOLATION_PROCESS: in resident child processes
- * @VODER_ISOLATION_FORK: in a child process for each utterance, forked from one
- *   that has started the engine
+ * @VODER_ISOLATION_FORK: in child processes that are, for each utterance, as
+ *   they were when forked from one that has started the engine
  *
  * Where an engine speaks. In a child it cannot take the program down, its
  * utterance is spoken again when it fails, and a cancel kills it; with

@@ -24,6 +24,7 @@ typedef struct {
   GListStore *voices;
   GstAudioInfo info;
   gboolean has_format;
+  gboolean stays; /* the child answers another request */
   guint64 n_frames_max;
   gsize n_filled;
   guint8 bytes[VODER_HOST_RECORD_MAX + sizeof (VoderHostRecord)];

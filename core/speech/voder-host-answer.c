@@ -149,6 +149,9 @@ take_record (VoderHostAnswer *self,
     return take_mark (self, body, error);
   case VODER_HOST_VOICE:
     return take_voice (self, body, error);
+  case VODER_HOST_STAYS:
+    self->stays = TRUE;
+    return VODER_HOST_ANSWER_MORE;
   case VODER_HOST_DONE:
     return VODER_HOST_ANSWER_DONE;
   case VODER_HOST_ERROR:

@@ -2,6 +2,7 @@
 #include "voder-host-child-private.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -155,20 +156,26 @@ static const VoderOutputSink sink = {
   .mark = sink_mark,
 };
 
-/* The last record of every answer. */
-static gboolean
-answer (Sending *self, const GError *error)
+static void
+put_empty_record (Sending *self, guint32 type)
 {
-  gsize start;
+  gsize start = self->bytes->len;
 
+  voder_host_put_record (self->bytes, type);
+  voder_host_end_record (self->bytes, start);
+}
+
+/* The last records of every answer. */
+static gboolean
+answer (Sending *self, gboolean stays, const GError *error)
+{
   end_audio (self);
-  start = self->bytes->len;
-  if (error != NULL) {
+  if (stays)
+    put_empty_record (self, VODER_HOST_STAYS);
+  if (error != NULL)
     voder_host_write_error (self->bytes, error);
-  } else {
-    voder_host_put_record (self->bytes, VODER_HOST_DONE);
-    voder_host_end_record (self->bytes, start);
-  }
+  else
+    put_empty_record (self, VODER_HOST_DONE);
 
   return flush (self);
 }
@@ -210,37 +217,49 @@ list_voices (Sending *self, VoderEngine *engine, GError **error)
   }
 }
 
+/* Whether a request waits. */
+gboolean
+voder_host_child_is_asked (VoderHostChild *self)
+{
+  struct pollfd request = { .fd = self->fd, .events = POLLIN };
+
+  return poll (&request, 1, 0) > 0;
+}
+
 /*
- * Answers one request and gives the voice in which it was; FALSE when there is
- * none any more, or nobody who hears the answer.
+ * Answers one request; FALSE when there is none any more, or nobody who hears
+ * the answer, or it was the last.
  */
 gboolean
-voder_host_child_serve (VoderEngine *engine, int fd, char **voice)
+voder_host_child_serve (VoderHostChild *self)
 {
-  Sending sending = { .fd = fd };
+  Sending sending = { .fd = self->fd };
   VoderHostRecord record;
   VoderHostBytes request = { 0 };
   g_autofree guint8 *body = NULL;
   g_autoptr (GError) error = NULL;
+  gboolean stays;
   gboolean ok;
 
-  if (!read_all (fd, &record, sizeof record) ||
+  if (!read_all (self->fd, &record, sizeof record) ||
       record.size > VODER_HOST_REQUEST_MAX)
     return FALSE;
   body = g_malloc (record.size + 1);
-  if (!read_all (fd, body, record.size))
+  if (!read_all (self->fd, body, record.size))
     return FALSE;
 
+  g_clear_pointer (&self->voice, g_free);
   request.bytes = body;
   request.size = record.size;
   sending.bytes = g_byte_array_sized_new (VODER_HOST_RECORD_MAX / 4);
   sending.flushed_us = g_get_monotonic_time ();
   if (record.type == VODER_HOST_LIST_VOICES)
-    list_voices (&sending, engine, &error);
+    list_voices (&sending, self->engine, &error);
   else
-    speak (&sending, engine, &request, voice, &error);
-  ok = answer (&sending, error);
+    speak (&sending, self->engine, &request, &self->voice, &error);
+  stays = self->may_stay (self->data, self->voice);
+  ok = answer (&sending, stays, error);
   g_byte_array_unref (sending.bytes);
 
-  return ok;
+  return ok && stays;
 }

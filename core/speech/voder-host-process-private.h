@@ -22,6 +22,7 @@ VoderHostProcess *voder_host_process_start (VoderPluginInfo *info,
                                             GError **error);
 VoderHostProcess *voder_host_process_ref (VoderHostProcess *self);
 void voder_host_process_unref (VoderHostProcess *self);
+void voder_host_process_stock (VoderHostProcess *self, guint n);
 gboolean voder_host_process_prepare (VoderHostProcess *self, const char *voice);
 gboolean voder_host_process_is_dead (VoderHostProcess *self);
 gboolean voder_host_process_died_first (VoderHostProcess *self);

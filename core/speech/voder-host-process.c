@@ -164,6 +164,16 @@ voder_host_process_prepare (VoderHostProcess *self, const char *voice)
 }
 
 /*
+ * Has so many children more stand ready.
+ */
+void
+voder_host_process_stock (VoderHostProcess *self, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    send_order (self, VODER_HOST_FORK, 0);
+}
+
+/*
  * Starts a host of an engine and waits until it is ready; as a
  * zygote it then loads @voice, if any, and keeps @n_ahead children ready.
  */
@@ -193,8 +203,7 @@ voder_host_process_start (VoderPluginInfo *info,
     return NULL;
   if (voice != NULL)
     voder_host_process_prepare (self, voice);
-  for (guint i = 0; i < n_ahead; i++)
-    send_order (self, VODER_HOST_FORK, 0);
+  voder_host_process_stock (self, n_ahead);
 
   return g_steal_pointer (&self);
 }

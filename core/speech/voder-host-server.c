@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -17,19 +18,29 @@
 
 #include "voder-host-child-private.h"
 #include "voder-host-wire-private.h"
+#include "voder-rewind-private.h"
+
+/* Larger blocks are mapped; as large as the C library allows it. */
+#define HEAP_BLOCK_MAX (32 * 1024 * 1024)
+/* The heap is so large from the start; what nobody touches takes no memory. */
+#define HEAP_ROOM (8 * 1024 * 1024)
+/* By so much it grows. */
+#define HEAP_STEP (1024 * 1024)
 
 /*
  * The inside of the program voder-host. It is a process of one thread that
  * makes children on demand: as a zygote it has started the engine once, and
- * each child speaks one utterance from that state; otherwise each child starts
- * the engine itself and speaks until nobody asks any more. A child ends with
- * its host, and the host when the pool closes the control socket.
+ * each child speaks each utterance from that state, to which it rewinds where
+ * it can, and else ends; otherwise each child starts the engine itself and
+ * speaks until nobody asks any more. A child ends with its host, and the host
+ * when the pool closes the control socket.
  */
 typedef struct {
   VoderPluginInfo *info;
   VoderEngine *engine; /* %NULL unless it is a zygote */
   gboolean is_zygote;
-  GArray *pids; /* of children that are not reaped */
+  GArray *pids;        /* of children that are not reaped */
+  VoderRewind *rewind; /* of a child; %NULL when it has no way back */
 } Server;
 
 static VoderEngine *
@@ -134,12 +145,43 @@ hand_over (gint32 pid, int fd)
   return sendmsg (VODER_HOST_CONTROL_FD, &message, MSG_NOSIGNAL) >= 0;
 }
 
+/* Whether it says the same each time whatever it said before. */
+static gboolean
+is_steady (Server *self, const char *voice)
+{
+  return !self->is_zygote ||
+         voder_plugin_info_is_pure_voice (self->info, voice);
+}
+
+static gboolean
+may_stay (gpointer data, const char *voice)
+{
+  Server *self = data;
+
+  return is_steady (self, voice) ||
+         (self->rewind != NULL && voder_rewind_is_possible (self->rewind));
+}
+
+/* Begins anew unless the voice does not need it; then the next is as quick as
+ * can be. */
+static void
+serve_child (Server *self, VoderEngine *engine, int fd)
+{
+  VoderHostChild child = { engine, fd, may_stay, self };
+
+  /* A request that is there already does not wait for it. */
+  if (self->is_zygote && !voder_host_child_is_asked (&child))
+    self->rewind = voder_rewind_mark ();
+  while (voder_host_child_serve (&child))
+    if (!is_steady (self, child.voice))
+      voder_rewind_go (self->rewind);
+}
+
 /* A child; it never returns. */
 static void
 run_child (Server *self, pid_t host, int fd)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *voice = NULL;
   VoderEngine *engine = self->engine;
 
   /* What ended the host before this ends the child now. */
@@ -157,10 +199,7 @@ run_child (Server *self, pid_t host, int fd)
     _exit (1);
   }
 
-  while (
-      voder_host_child_serve (engine, fd, &voice) &&
-      (!self->is_zygote || voder_plugin_info_is_pure_voice (self->info, voice)))
-    g_clear_pointer (&voice, g_free);
+  serve_child (self, engine, fd);
   _exit (0);
 }
 
@@ -265,6 +304,21 @@ serve (Server *self)
   }
 }
 
+/* What is freed stays in the heap: to map, unmap and touch memory anew for each
+ * utterance costs more than it. */
+static void
+keep_memory (void)
+{
+  /* Volatile, for else the compiler sees that it is not used. */
+  void *volatile room;
+
+  mallopt (M_MMAP_THRESHOLD, HEAP_BLOCK_MAX);
+  mallopt (M_TRIM_THRESHOLD, HEAP_BLOCK_MAX);
+  mallopt (M_TOP_PAD, HEAP_STEP);
+  room = malloc (HEAP_ROOM);
+  free (room);
+}
+
 /**
  * voder_host_server_run:
  * @keyfile: (type filename): the keyfile of an engine's plugin
@@ -291,6 +345,7 @@ voder_host_server_run (const char *keyfile,
 
   g_return_val_if_fail (keyfile != NULL, 2);
 
+  keep_memory ();
   close_range (VODER_HOST_CONTROL_FD + 1, G_MAXUINT, 0);
   fcntl (VODER_HOST_CONTROL_FD, F_SETFD, FD_CLOEXEC);
   signal (SIGPIPE, SIG_IGN);

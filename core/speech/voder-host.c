@@ -195,6 +195,7 @@ voder_host_dismiss (VoderHost *self)
 static VoderHostProcess *
 start_process (VoderHost *self,
                const char *voice,
+               guint n_ahead,
                GCancellable *cancellable,
                GError **error)
 {
@@ -203,9 +204,8 @@ start_process (VoderHost *self,
   for (guint i = 0; process == NULL && i < STARTS_MAX; i++) {
     g_autoptr (GError) why = NULL;
 
-    process = voder_host_process_start (
-        self->info, self->is_zygote, voice,
-        self->is_zygote ? self->max_parallel : 0, cancellable, &why);
+    process = voder_host_process_start (self->info, self->is_zygote, voice,
+                                        n_ahead, cancellable, &why);
     if (process == NULL &&
         (i == STARTS_MAX - 1 || !g_error_matches (why, VODER_SPEECH_ERROR,
                                                   VODER_SPEECH_ERROR_FAILED))) {
@@ -223,12 +223,16 @@ ensure (VoderHost *self,
         GCancellable *cancellable,
         GError **error)
 {
-  const char *voice = process == &self->process ? self->voice : NULL;
+  gboolean is_first = process == &self->process;
+  const char *voice = is_first ? self->voice : NULL;
+  /* Those who stand ready in the first are made when it has its voice. */
+  guint n_ahead =
+      self->is_zygote && (!is_first || voice != NULL) ? self->max_parallel : 0;
 
   if (*process != NULL && voder_host_process_is_dead (*process))
     g_clear_pointer (process, voder_host_process_unref);
   if (*process == NULL) {
-    *process = start_process (self, voice, cancellable, error);
+    *process = start_process (self, voice, n_ahead, cancellable, error);
     if (*process != NULL)
       voder_idle_watch_start (self->watch);
   }
@@ -236,13 +240,17 @@ ensure (VoderHost *self,
   return *process != NULL ? voder_host_process_ref (*process) : NULL;
 }
 
-/* The first voice that speaks is loaded once, in the zygote. */
+/* The first voice that speaks is loaded once, in the zygote, and by all who
+ * stand ready: they are made after that. */
 static void
 prepare (VoderHost *self, VoderHostProcess *process, const char *voice)
 {
-  if (self->is_zygote && self->voice == NULL && voice != NULL &&
-      voder_host_process_prepare (process, voice))
-    self->voice = g_strdup (voice);
+  if (!self->is_zygote || self->voice != NULL || voice == NULL ||
+      !voder_host_process_prepare (process, voice))
+    return;
+
+  self->voice = g_strdup (voice);
+  voder_host_process_stock (process, self->max_parallel);
 }
 
 /* Gives a process for a voice (transfer full), started when there is none.
@@ -331,17 +339,18 @@ take_seat (VoderHost *self,
   return NULL;
 }
 
-/* A zygote's child stays for its voice if it says the same each time. */
+/* A zygote's child stays for its voice, if it can: that of another may be
+ * loaded in another zygote. */
 static void
 put_seat (VoderHost *self,
           VoderHostSeat *seat,
           const char *voice,
-          VoderHostOutcome outcome)
+          VoderHostOutcome outcome,
+          gboolean stays)
 {
   if (outcome != VODER_HOST_SPOKE && outcome != VODER_HOST_REFUSED)
     voder_host_seat_kill (seat);
-  else if (self->is_zygote &&
-           voder_plugin_info_is_pure_voice (self->info, voice))
+  else if (self->is_zygote && stays && voice != NULL)
     voder_host_seat_set_voice (seat, voice);
   else if (self->is_zygote)
     voder_host_seat_release (seat);
@@ -428,7 +437,7 @@ ask (VoderHost *self,
   else
     outcome = blame (cancellable);
   outcome = look_closer (seat, outcome);
-  put_seat (self, seat, request->voice, outcome);
+  put_seat (self, seat, request->voice, outcome, answer->stays);
 
   return outcome;
 }

@@ -1,0 +1,519 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "voder-rewind-private.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <ucontext.h>
+#include <unistd.h>
+
+/* Processes that have more to save are made anew: those with huge models. */
+#define SAVED_MAX (32 * 1024 * 1024)
+/* The kernel allows 65,530 parts of memory; an engine has some hundred. */
+#define RANGES_MAX 2048
+/* It takes too long to look at more; sanitizers map much more. */
+#define MAPPED_MAX ((gsize) 16 * 1024 * 1024 * 1024)
+#define SPAN_MAX   ((gsize) 1024 * 1024 * 1024)
+/* So many pages that nobody has touched are dropped, not saved. */
+#define HOLE_MIN 16
+/* The stack may grow so far without being other than before. */
+#define STACK_ROOM (512 * 1024)
+
+#define OWN_STACK_SIZE (64 * 1024)
+#define MAPS_SIZE      (16 * 1024)
+#define PAGEMAP_BATCH  512
+
+/* Bits of /proc/self/pagemap. */
+#define PAGE_PRESENT (G_GUINT64_CONSTANT (1) << 63)
+#define PAGE_SWAPPED (G_GUINT64_CONSTANT (1) << 62)
+
+/* Memory that may be written, and what was there; or else nobody had touched
+ * it, and it was blank, or as in its file. */
+typedef struct {
+  guint8 *start;
+  gsize size;
+  const guint8 *saved; /* %NULL: it was never touched */
+  gboolean is_of_file;
+} Range;
+
+/*
+ * All this lies in maps of its own, which are not rewound: what is read-only
+ * once it is filled, and the stack of the one who fills it and reads it.
+ */
+struct _VoderRewind {
+  ucontext_t caller; /* goes on where it was marked */
+  guint page_size;
+  guint8 *heap_end;
+  guint64 n_pages; /* mapped */
+  nlink_t n_links; /* of the folder of threads */
+  int pagemap_fd;
+  int tasks_fd;
+  int statm_fd;
+  int last_fd; /* those behind it are of the work */
+  gboolean is_marked;
+  guint8 *saved;
+  gsize saved_size;
+  guint n_ranges;
+  Range ranges[RANGES_MAX];
+};
+
+/* What is written while it is at work. */
+typedef struct {
+  VoderRewind *rewind;
+  ucontext_t context;
+  guint64 pages[PAGEMAP_BATCH];
+  char maps[MAPS_SIZE];
+  guint8 *stack;
+} Workshop;
+
+/* There is one in a process. */
+static Workshop *workshop;
+
+static gsize
+round_up (gsize size, gsize page_size)
+{
+  return (size + page_size - 1) / page_size * page_size;
+}
+
+/* Maps memory between two pages that cannot be touched, so that the kernel
+ * does not make it one with what lies beside it. */
+static gpointer
+map_alone (gsize size, gsize page_size)
+{
+  gsize inner = round_up (size, page_size);
+  guint8 *start = mmap (NULL, inner + 2 * page_size, PROT_NONE,
+                        MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+  if (start == MAP_FAILED)
+    return NULL;
+  if (mprotect (start + page_size, inner, PROT_READ | PROT_WRITE) != 0) {
+    munmap (start, inner + 2 * page_size);
+    return NULL;
+  }
+
+  return start + page_size;
+}
+
+static void
+unmap_alone (gpointer memory, gsize size, gsize page_size)
+{
+  if (memory != NULL)
+    munmap ((guint8 *) memory - page_size,
+            round_up (size, page_size) + 2 * page_size);
+}
+
+/* Whether memory that begins there is not rewound. */
+static gboolean
+is_own (VoderRewind *self, guint8 *start)
+{
+  return start == (guint8 *) self || start == (guint8 *) workshop ||
+         start == workshop->stack;
+}
+
+static guint8 *
+get_heap_end (void)
+{
+  return (guint8 *) syscall (SYS_brk, NULL);
+}
+
+/* How many pages are mapped; 0 when nobody knows. */
+static guint64
+count_pages (VoderRewind *self)
+{
+  char text[64];
+  ssize_t n = pread (self->statm_fd, text, sizeof text - 1, 0);
+
+  text[MAX (n, 0)] = '\0';
+
+  return g_ascii_strtoull (text, NULL, 10);
+}
+
+static nlink_t
+count_links (VoderRewind *self)
+{
+  struct stat folder = { 0 };
+
+  return fstat (self->tasks_fd, &folder) == 0 ? folder.st_nlink : 0;
+}
+
+/* Adds what was touched, or not; FALSE when it is too much. */
+static gboolean
+add_range (VoderRewind *self, Range range, gboolean is_touched)
+{
+  Range *last = self->n_ranges > 0 ? &self->ranges[self->n_ranges - 1] : NULL;
+
+  /* A few untouched pages are not worth a call. */
+  if (range.size < HOLE_MIN * self->page_size)
+    is_touched = TRUE;
+  if (is_touched)
+    self->saved_size += range.size;
+  if (self->saved_size > SAVED_MAX)
+    return FALSE;
+
+  if (last != NULL && (last->saved != NULL) == is_touched &&
+      last->is_of_file == range.is_of_file &&
+      last->start + last->size == range.start) {
+    last->size += range.size;
+    return TRUE;
+  }
+  if (self->n_ranges == RANGES_MAX)
+    return FALSE;
+  self->ranges[self->n_ranges] = range;
+  /* Where it is saved is known when all are found. */
+  self->ranges[self->n_ranges].saved = is_touched ? range.start : NULL;
+  self->n_ranges++;
+
+  return TRUE;
+}
+
+/* Reads of up to PAGEMAP_BATCH pages whether somebody has touched them, and
+ * gives of how many; 0 when that is not told. */
+static gsize
+look_at_pages (VoderRewind *self, guint8 *start, guint8 *end)
+{
+  gsize n = MIN (PAGEMAP_BATCH, (gsize) (end - start) / self->page_size);
+  gsize place = (gsize) start / self->page_size * sizeof (guint64);
+  gsize n_bytes = n * sizeof (guint64);
+
+  return pread (self->pagemap_fd, workshop->pages, n_bytes, (off_t) place) ==
+                 (ssize_t) n_bytes
+             ? n
+             : 0;
+}
+
+static gboolean
+is_page_touched (gsize i)
+{
+  return (workshop->pages[i] & (PAGE_PRESENT | PAGE_SWAPPED)) != 0;
+}
+
+/* Divides a part of memory into what was touched and what was not. */
+static gboolean
+add_ranges (VoderRewind *self, const Range *all)
+{
+  gsize page_size = self->page_size;
+  Range run = { all->start, 0, NULL, all->is_of_file };
+  gboolean is_touched = FALSE;
+  gsize n_pages;
+
+  for (gsize at = 0; at < all->size; at += n_pages * page_size) {
+    n_pages = look_at_pages (self, all->start + at, all->start + all->size);
+    if (n_pages == 0)
+      return FALSE;
+    for (gsize i = 0; i < n_pages; i++) {
+      if (run.size > 0 && is_page_touched (i) != is_touched) {
+        if (!add_range (self, run, is_touched))
+          return FALSE;
+        run.start += run.size;
+        run.size = 0;
+      }
+      is_touched = is_page_touched (i);
+      run.size += page_size;
+    }
+  }
+
+  return add_range (self, run, is_touched);
+}
+
+/* Takes a line of /proc/self/maps: 7f00-7f01 rw-p 00000000 fe:00 0 … */
+static gboolean
+take_line (VoderRewind *self, const char *line)
+{
+  guint64 start = 0, end = 0, inode = 0;
+  char flags[5] = "";
+  Range range;
+
+  if (sscanf (line,
+              "%" G_GINT64_MODIFIER "x-%" G_GINT64_MODIFIER "x %4s %*s %*s "
+              "%" G_GINT64_MODIFIER "u",
+              &start, &end, flags, &inode) != 4 ||
+      end <= start)
+    return FALSE;
+
+  range.start = (guint8 *) (gsize) start;
+  range.size = (gsize) (end - start);
+  range.is_of_file = inode != 0;
+  if (flags[1] != 'w' || flags[3] != 'p' || is_own (self, range.start))
+    return TRUE;
+
+  return flags[0] == 'r' && range.size <= SPAN_MAX && add_ranges (self, &range);
+}
+
+static gboolean
+take_maps (VoderRewind *self, int maps)
+{
+  char *text = workshop->maps;
+  gsize n_filled = 0;
+  ssize_t n;
+
+  while ((n = read (maps, text + n_filled, MAPS_SIZE - 1 - n_filled)) > 0) {
+    char *line = text;
+    char *end;
+
+    n_filled += (gsize) n;
+    text[n_filled] = '\0';
+    while ((end = strchr (line, '\n')) != NULL) {
+      *end = '\0';
+      if (!take_line (self, line))
+        return FALSE;
+      line = end + 1;
+    }
+    n_filled -= (gsize) (line - text);
+    memmove (text, line, n_filled);
+  }
+
+  return n == 0 && n_filled == 0 && self->n_ranges > 0;
+}
+
+static gboolean
+find_ranges (VoderRewind *self)
+{
+  int maps = open ("/proc/self/maps", O_RDONLY | O_CLOEXEC);
+  gboolean ok = maps >= 0 && take_maps (self, maps);
+
+  if (maps >= 0)
+    close (maps);
+
+  return ok;
+}
+
+static void
+save_ranges (VoderRewind *self)
+{
+  guint8 *saved = self->saved;
+
+  for (guint i = 0; i < self->n_ranges; i++) {
+    Range *range = &self->ranges[i];
+
+    if (range->saved == NULL)
+      continue;
+    memcpy (saved, range->start, range->size);
+    range->saved = saved;
+    saved += range->size;
+  }
+}
+
+/* Runs on a stack of its own, so that the one that is saved stands still. */
+static void
+save (void)
+{
+  VoderRewind *self = workshop->rewind;
+  gsize page_size = self->page_size;
+
+  self->heap_end = get_heap_end ();
+  if (find_ranges (self))
+    self->saved = map_alone (self->saved_size, page_size);
+  if (self->saved != NULL) {
+    self->is_marked = TRUE;
+    save_ranges (self);
+    self->n_links = count_links (self);
+    self->n_pages = count_pages (self);
+    /* What the work writes anywhere is not to change the way back. */
+    mprotect (self->saved, round_up (self->saved_size, page_size), PROT_READ);
+    mprotect (self, round_up (sizeof *self, page_size), PROT_READ);
+  }
+
+  setcontext (&self->caller);
+  abort ();
+}
+
+static void
+restore_saved (VoderRewind *self, const Range *range)
+{
+  gsize page_size = self->page_size;
+
+  for (gsize at = 0; at < range->size; at += page_size)
+    if (memcmp (range->start + at, range->saved + at, page_size) != 0)
+      memcpy (range->start + at, range->saved + at, page_size);
+}
+
+/* To blank a page is several times cheaper than to drop it and to have it made
+ * at its next touch. */
+static gboolean
+blank (VoderRewind *self, const Range *range)
+{
+  gsize page_size = self->page_size;
+  guint8 *end = range->start + range->size;
+  gsize n_pages;
+
+  for (guint8 *at = range->start; at < end; at += n_pages * page_size) {
+    n_pages = look_at_pages (self, at, end);
+    if (n_pages == 0)
+      return FALSE;
+    for (gsize i = 0; i < n_pages; i++)
+      if (is_page_touched (i))
+        memset (at + i * page_size, 0, page_size);
+  }
+
+  return TRUE;
+}
+
+/* Runs there, too; nothing of the C library that keeps anything is called. */
+static void
+restore (void)
+{
+  VoderRewind *self = workshop->rewind;
+
+  syscall (SYS_brk, self->heap_end);
+  syscall (SYS_close_range, self->last_fd + 1, ~0U, 0);
+  for (guint i = 0; i < self->n_ranges; i++) {
+    const Range *range = &self->ranges[i];
+
+    if (range->saved != NULL)
+      restore_saved (self, range);
+    else if ((range->is_of_file || !blank (self, range)) &&
+             madvise (range->start, range->size, MADV_DONTNEED) != 0)
+      _exit (1);
+  }
+
+  setcontext (&self->caller);
+  abort ();
+}
+
+/* Lets a function run on the stack of the workshop. */
+static void
+prepare_stack (void (*function) (void))
+{
+  getcontext (&workshop->context);
+  workshop->context.uc_stack.ss_sp = workshop->stack;
+  workshop->context.uc_stack.ss_size = OWN_STACK_SIZE;
+  workshop->context.uc_link = NULL;
+  makecontext (&workshop->context, function, 0);
+}
+
+/* The kernel makes the stack longer where it is touched, for good. */
+static G_GNUC_NO_INLINE void
+grow_stack (void)
+{
+  volatile char room[STACK_ROOM];
+
+  room[0] = 0;
+  g_assert (room[0] == 0);
+}
+
+/* Gives the last descriptor that is open; -1 when one but the usual three has a
+ * place in it that moves on, as only sockets do not. */
+static int
+find_last_fd (void)
+{
+  DIR *folder = opendir ("/proc/self/fd");
+  struct dirent *entry;
+  int last = folder != NULL ? STDERR_FILENO : -1;
+
+  while (last >= 0 && (entry = readdir (folder)) != NULL) {
+    int fd = atoi (entry->d_name);
+    struct stat file;
+
+    if (fd <= STDERR_FILENO || fd == dirfd (folder))
+      continue;
+    last =
+        fstat (fd, &file) == 0 && S_ISSOCK (file.st_mode) ? MAX (last, fd) : -1;
+  }
+  if (folder != NULL)
+    closedir (folder);
+
+  return last;
+}
+
+static void
+discard (VoderRewind *self)
+{
+  gsize page_size = self->page_size;
+
+  close (self->pagemap_fd);
+  close (self->tasks_fd);
+  close (self->statm_fd);
+  if (workshop != NULL)
+    unmap_alone (workshop->stack, OWN_STACK_SIZE, page_size);
+  unmap_alone (workshop, sizeof *workshop, page_size);
+  workshop = NULL;
+  unmap_alone (self, sizeof *self, page_size);
+}
+
+static VoderRewind *
+prepare (void)
+{
+  gsize page_size = (gsize) sysconf (_SC_PAGESIZE);
+  VoderRewind *self = map_alone (sizeof *self, page_size);
+
+  if (self == NULL)
+    return NULL;
+  self->page_size = (guint) page_size;
+  workshop = map_alone (sizeof *workshop, page_size);
+  if (workshop != NULL) {
+    workshop->rewind = self;
+    workshop->stack = map_alone (OWN_STACK_SIZE, page_size);
+  }
+  self->pagemap_fd = open ("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+  self->tasks_fd = open ("/proc/self/task", O_RDONLY | O_CLOEXEC);
+  self->statm_fd = open ("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+  if (workshop != NULL && workshop->stack != NULL && self->pagemap_fd >= 0 &&
+      self->tasks_fd >= 0 && self->statm_fd >= 0 &&
+      count_pages (self) <= MAPPED_MAX / page_size)
+    return self;
+
+  discard (self);
+
+  return NULL;
+}
+
+/*
+ * Marks what the process is now: this returns once, and again after each
+ * voder_rewind_go(), to the same caller in the same state. %NULL when there is
+ * no way back. Once in a process.
+ */
+VoderRewind *
+voder_rewind_mark (void)
+{
+  int last_fd = find_last_fd ();
+  VoderRewind *self;
+
+  g_return_val_if_fail (workshop == NULL, NULL);
+
+  self = last_fd >= 0 ? prepare () : NULL;
+  if (self == NULL)
+    return NULL;
+  self->last_fd = MAX (MAX (last_fd, self->pagemap_fd),
+                       MAX (self->tasks_fd, self->statm_fd));
+
+  grow_stack ();
+  prepare_stack (save);
+  swapcontext (&self->caller, &workshop->context);
+  if (self->is_marked)
+    return self;
+
+  discard (self);
+
+  return NULL;
+}
+
+/*
+ * Whether everything that has happened since can be taken back.
+ */
+gboolean
+voder_rewind_is_possible (VoderRewind *self)
+{
+  gssize n_bytes = get_heap_end () - self->heap_end;
+  gint64 n_pages = (gint64) self->n_pages + n_bytes / (gssize) self->page_size;
+
+  return self->n_pages > 0 && self->n_links > 0 &&
+         (gint64) count_pages (self) == n_pages &&
+         count_links (self) == self->n_links;
+}
+
+/*
+ * Goes back: voder_rewind_mark() returns again.
+ */
+void
+voder_rewind_go (VoderRewind *self)
+{
+  prepare_stack (restore);
+  setcontext (&workshop->context);
+  abort ();
+}
