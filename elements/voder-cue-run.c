@@ -16,6 +16,7 @@ struct _VoderCueRun {
   VoderSpokenRun parent_instance;
 
   VoderTtsRunSetup setup; /* what it points at is the run's */
+  char *language;
   VoderCueStage *cues;
   VoderCueOutput *output;
 
@@ -121,6 +122,7 @@ voder_cue_run_dispose (GObject *object)
   g_clear_object (&self->effects);
   g_clear_object (&self->setup.engines);
   voder_tts_settings_clear (&self->settings);
+  g_clear_pointer (&self->language, g_free);
 }
 
 static void
@@ -181,6 +183,8 @@ voder_cue_run_new (const VoderTtsRunSetup *setup, GError **error)
   self->setup.format = NULL;
   self->effects = g_object_ref (setup->effects);
   voder_tts_settings_copy (setup->settings, &self->settings);
+  self->language = g_strdup (setup->language);
+  self->setup.language = self->language;
   output = add_stages (self, pipeline);
   if (!voder_run_start (VODER_RUN (self), pipeline, output, error))
     return NULL;

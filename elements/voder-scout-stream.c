@@ -19,6 +19,7 @@ struct _VoderScoutStream {
   VoderTtsRunSetup setup; /* what it points at is the stream's */
   VoderTtsSettings settings;
   char *format;
+  char *language;
   char *effects;
   GInputStream *base;
   GInputStream *copy; /* NULL before the document was spoken */
@@ -191,6 +192,7 @@ voder_scout_stream_dispose (GObject *object)
   VoderScoutStream *self = VODER_SCOUT_STREAM (object);
 
   g_clear_object (&self->setup.engines);
+  g_clear_pointer (&self->language, g_free);
   g_clear_object (&self->setup.writer);
   g_clear_object (&self->base);
   g_clear_object (&self->copy);
@@ -227,6 +229,7 @@ voder_scout_stream_new (const VoderTtsRunSetup *setup, GInputStream *base)
 
   self = g_object_new (VODER_TYPE_SCOUT_STREAM, NULL);
   voder_tts_settings_copy (setup->settings, &self->settings);
+  self->language = g_strdup (setup->language);
   self->format = g_strdup (setup->format);
   self->effects = voder_effect_chain_to_string (setup->effects);
   self->base = g_object_ref (base);
@@ -235,6 +238,7 @@ voder_scout_stream_new (const VoderTtsRunSetup *setup, GInputStream *base)
   self->setup.writer = g_object_ref (setup->writer);
   self->setup.settings = &self->settings;
   self->setup.format = self->format;
+  self->setup.language = self->language;
   self->setup.effects = NULL;
 
   return G_INPUT_STREAM (self);

@@ -17,7 +17,8 @@ struct _VoderTtsEngines {
   GWeakRef *element; /* in a GRcBox: is told what goes wrong */
   VoderEnginePool *pool;
   VoderVoice *voice;
-  char *language;           /* NULL: that of the voice */
+  char *language; /* NULL: that of the stream, or of the voice */
+  gboolean follows_language;
   VoderFallback *stand_ins; /* NULL for none */
 };
 
@@ -266,6 +267,7 @@ voder_tts_engines_new (const VoderTtsSettings *settings,
   self = g_object_new (VODER_TYPE_TTS_ENGINES, NULL);
   self->element = g_atomic_rc_box_acquire (element);
   self->language = g_strdup (settings->language);
+  self->follows_language = settings->voice == NULL;
   opening.engines = self;
   stand_ins = list_stand_ins (settings);
   if (!open_first (&opening, stand_ins, error))
@@ -296,15 +298,29 @@ voder_tts_engines_get_voice (VoderTtsEngines *self)
 }
 
 /*
- * Gives the language of text that does not say its own.
+ * Gives the language of text that does not say its own, of a @stream of that
+ * language (may be NULL: that of the voice).
  */
 const char *
-voder_tts_engines_get_language (VoderTtsEngines *self)
+voder_tts_engines_get_language (VoderTtsEngines *self, const char *stream)
 {
   g_return_val_if_fail (VODER_IS_TTS_ENGINES (self), NULL);
 
-  return self->language != NULL ? self->language
-                                : voder_voice_get_languages (self->voice)[0];
+  if (self->language != NULL)
+    return self->language;
+
+  return stream != NULL ? stream : voder_voice_get_languages (self->voice)[0];
+}
+
+/*
+ * Whether nobody has named a voice, so that it is that of the language.
+ */
+gboolean
+voder_tts_engines_follow_language (VoderTtsEngines *self)
+{
+  g_return_val_if_fail (VODER_IS_TTS_ENGINES (self), FALSE);
+
+  return self->follows_language;
 }
 
 /*

@@ -23,7 +23,9 @@ VoderTtsEngines *voder_tts_engines_new (const VoderTtsSettings *settings,
                                         GError **error);
 VoderSynthesizer *voder_tts_engines_get_synthesizer (VoderTtsEngines *self);
 VoderVoice *voder_tts_engines_get_voice (VoderTtsEngines *self);
-const char *voder_tts_engines_get_language (VoderTtsEngines *self);
+const char *voder_tts_engines_get_language (VoderTtsEngines *self,
+                                            const char *stream);
+gboolean voder_tts_engines_follow_language (VoderTtsEngines *self);
 void voder_tts_engines_introduce (VoderTtsEngines *self,
                                   VoderPadWriter *writer,
                                   const char *language);

@@ -13,6 +13,7 @@ void
 voder_tts_input_clear (VoderTtsInput *self)
 {
   g_clear_pointer (&self->format, g_free);
+  g_clear_pointer (&self->language, g_free);
   gst_clear_event (&self->segment);
   self->is_markup = FALSE;
   self->kind = VODER_TTS_INPUT_DOCUMENT;
@@ -44,6 +45,23 @@ voder_tts_input_set_caps (VoderTtsInput *self, GstEvent *event)
   g_free (self->format);
   self->format = g_strdup (name);
   self->is_markup = is_markup;
+
+  return TRUE;
+}
+
+/*
+ * Sets the @language (nullable) of text that does not say its own.
+ *
+ * Returns: whether it is another one than before
+ */
+gboolean
+voder_tts_input_set_language (VoderTtsInput *self, const char *language)
+{
+  if (g_strcmp0 (language, self->language) == 0)
+    return FALSE;
+
+  g_free (self->language);
+  self->language = g_strdup (language);
 
   return TRUE;
 }
@@ -138,6 +156,7 @@ voder_tts_input_create_run (VoderTtsInput *self,
                             GError **error)
 {
   setup->format = self->format != NULL ? self->format : FORMAT_DEFAULT;
+  setup->language = self->language;
   setup->is_markup = self->is_markup;
   setup->is_live = is_live (sink_pad);
   setup->has_utterances = self->kind == VODER_TTS_INPUT_UTTERANCES;

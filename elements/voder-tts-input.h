@@ -22,6 +22,7 @@ typedef enum {
  */
 typedef struct {
   char *format;
+  char *language; /* as the tags say; NULL when they do not */
   gboolean is_markup;
   VoderTtsInputKind kind; /* of the run */
   GstEvent *segment;      /* of subtitles that did not come yet */
@@ -29,6 +30,8 @@ typedef struct {
 
 void voder_tts_input_clear (VoderTtsInput *self);
 gboolean voder_tts_input_set_caps (VoderTtsInput *self, GstEvent *event);
+gboolean voder_tts_input_set_language (VoderTtsInput *self,
+                                       const char *language);
 void voder_tts_input_set_segment (VoderTtsInput *self, GstEvent *event);
 void voder_tts_input_drop_segment (VoderTtsInput *self);
 VoderTtsInputKind voder_tts_input_find_kind (const VoderTtsInput *self,

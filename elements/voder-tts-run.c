@@ -220,6 +220,8 @@ voder_tts_run_create_synth (const VoderTtsRunSetup *setup)
       voder_synth_stage_new (voder_tts_engines_get_synthesizer (setup->engines),
                              voder_tts_engines_get_voice (setup->engines));
 
+  voder_synth_stage_set_follows_language (
+      stage, voder_tts_engines_follow_language (setup->engines));
   voder_synth_stage_set_prosody (stage, settings->rate, settings->pitch,
                                  settings->volume);
   voder_synth_stage_set_n_workers (stage, settings->n_workers);
@@ -233,10 +235,11 @@ voder_tts_run_create_synth (const VoderTtsRunSetup *setup)
 }
 
 /*
- * Gives the language of text that does not say its own.
+ * Gives the language of text that does not say its own: that of the element,
+ * of the stream, or of the voice.
  */
 const char *
 voder_tts_run_get_language (const VoderTtsRunSetup *setup)
 {
-  return voder_tts_engines_get_language (setup->engines);
+  return voder_tts_engines_get_language (setup->engines, setup->language);
 }

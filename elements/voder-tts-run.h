@@ -11,6 +11,7 @@ G_BEGIN_DECLS
  * What a run is made of; all borrowed.
  *
  * @format: a media type
+ * @language: of the stream, as its tags say; NULL when they do not
  * @has_utterances: the buffers are utterances, not blocks of a document
  * @is_markup: subtitles have Pango's markup
  * @is_live: nobody waits for the silence between subtitles
@@ -22,6 +23,7 @@ typedef struct {
   VoderEffectChain *effects;
   const VoderTtsSettings *settings;
   const char *format;
+  const char *language;
   gboolean has_utterances;
   gboolean is_markup;
   gboolean is_live;

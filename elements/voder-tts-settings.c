@@ -51,8 +51,9 @@ install_strings (GObjectClass *klass)
       klass, VODER_TTS_PROP_LANGUAGE,
       g_param_spec_string (
           "language", "Language",
-          "Language of the text as a BCP-47 tag; none: that of the voice", NULL,
-          FLAGS));
+          "Language of text that does not say its own, as a BCP-47 tag; none: "
+          "that of the stream's tags, or of the voice",
+          NULL, FLAGS));
 }
 
 static void

@@ -47,6 +47,13 @@
  * upstream is live, `latency` is the time to speak in, which the element adds
  * to that of the pipeline. Text in Pango's markup is spoken without it.
  *
+ * Without the property `voice`, a sentence in a language that the engine's best
+ * voice does not speak is spoken by one that does, of this engine or of
+ * `fallback`, if there is one; the caps change with it where its rate is
+ * another. The language is what the text says of itself, as buffers of
+ * voderparse do; else that of the property, of the stream's tags, or of the
+ * voice.
+ *
  * The voice is the stream's artist, in a TAG event with the language and, of a
  * document, the title, unless upstream's tags say otherwise. The headings are
  * the chapters of a TOC event, which grows as they are spoken and has the times
@@ -249,6 +256,35 @@ set_segment (VoderTts *self, GstEvent *event)
   voder_tts_input_set_segment (&self->input, event);
 }
 
+/* Text that came before is not of the language that comes. */
+static void
+set_language (VoderTts *self, const char *language)
+{
+  if (voder_tts_input_set_language (&self->input, language))
+    voder_run_element_drain (VODER_RUN_ELEMENT (self));
+}
+
+static void
+begin_stream (VoderTts *self, GstEvent *event)
+{
+  voder_run_element_drain (VODER_RUN_ELEMENT (self));
+  set_language (self, NULL);
+  voder_pad_writer_begin_stream (self->writer, event);
+}
+
+static void
+add_tags (VoderTts *self, GstEvent *event)
+{
+  g_autofree char *language = NULL;
+  GstTagList *tags = NULL;
+
+  gst_event_parse_tag (event, &tags);
+  if (gst_tag_list_get_string (tags, GST_TAG_LANGUAGE_CODE, &language))
+    set_language (self, language);
+  voder_stream_outline_add_tags (voder_pad_writer_get_outline (self->writer),
+                                 event);
+}
+
 /* What waits for speech need not wait for text that does not come. */
 static void
 push_gap (VoderTts *self, GstEvent *event)
@@ -268,8 +304,7 @@ voder_tts_sink_event (VoderRunElement *element, GstEvent *event)
 
   switch (GST_EVENT_TYPE (event)) {
   case GST_EVENT_STREAM_START:
-    voder_run_element_drain (element);
-    voder_pad_writer_begin_stream (self->writer, event);
+    begin_stream (self, event);
     break;
   case GST_EVENT_CAPS:
     set_caps (self, event);
@@ -281,8 +316,7 @@ voder_tts_sink_event (VoderRunElement *element, GstEvent *event)
     push_gap (self, event);
     break;
   case GST_EVENT_TAG:
-    voder_stream_outline_add_tags (voder_pad_writer_get_outline (self->writer),
-                                   event);
+    add_tags (self, event);
     break;
   case GST_EVENT_TOC:
     voder_stream_outline_set_toc (voder_pad_writer_get_outline (self->writer),

@@ -68,6 +68,7 @@ struct _VoderSynthStage {
   guint n_workers;
   guint n_ahead;
   gboolean skips;
+  gboolean follows; /* the language of the text */
   VoderIncidentFunc report;
   gpointer report_data;
   GDestroyNotify report_destroy;
@@ -113,22 +114,36 @@ combine (double a, double b, double min, double max)
   return CLAMP (a * b, min, max);
 }
 
+/* Who cannot be had by language speaks as well as the stage's voice can. */
+static char *
+dup_own (VoderSynthStage *self, const char *language, GCancellable *cancellable)
+{
+  g_autoptr (VoderVoice) other = NULL;
+
+  if (self->follows && language != NULL &&
+      voder_voice_match_language (self->voice, language) == 0)
+    other = voder_synthesizer_find_voice (self->synthesizer, NULL, language,
+                                          cancellable, NULL);
+
+  return g_strdup (voder_voice_get_id (other != NULL ? other : self->voice));
+}
+
 static char *
 dup_voice (VoderSynthStage *self,
            VoderUtterance *utterance,
            GCancellable *cancellable,
            GError **error)
 {
+  const char *language = voder_utterance_get_language (utterance);
   g_autoptr (VoderVoice) voice = NULL;
 
   if (voder_utterance_get_voice (utterance) != NULL)
     return g_strdup (voder_utterance_get_voice (utterance));
   if (self->voice != NULL)
-    return g_strdup (voder_voice_get_id (self->voice));
+    return dup_own (self, language, cancellable);
 
-  voice = voder_synthesizer_find_voice (
-      self->synthesizer, NULL, voder_utterance_get_language (utterance),
-      cancellable, error);
+  voice = voder_synthesizer_find_voice (self->synthesizer, NULL, language,
+                                        cancellable, error);
 
   return voice ? g_strdup (voder_voice_get_id (voice)) : NULL;
 }
@@ -524,6 +539,24 @@ voder_synth_stage_new (VoderSynthesizer *synthesizer, VoderVoice *voice)
   self->voice = voice ? g_object_ref (voice) : NULL;
 
   return self;
+}
+
+/**
+ * voder_synth_stage_set_follows_language:
+ * @self: a stage that does not run
+ * @follows: whether the voice is the one for the language of each utterance
+ *
+ * Has the best voice for its language, if there is one, speak an utterance
+ * whose language the stage's voice does not speak. Off at first.
+ *
+ * Thread safety: one thread.
+ */
+void
+voder_synth_stage_set_follows_language (VoderSynthStage *self, gboolean follows)
+{
+  g_return_if_fail (VODER_IS_SYNTH_STAGE (self));
+
+  self->follows = follows;
 }
 
 /**

@@ -32,6 +32,8 @@ G_DECLARE_FINAL_TYPE (VoderSynthStage,
 
 VODER_API VoderSynthStage *voder_synth_stage_new (VoderSynthesizer *synthesizer,
                                                   VoderVoice *voice);
+VODER_API void voder_synth_stage_set_follows_language (VoderSynthStage *self,
+                                                       gboolean follows);
 VODER_API void voder_synth_stage_set_prosody (VoderSynthStage *self,
                                               double rate,
                                               double pitch,
