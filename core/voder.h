@@ -72,6 +72,7 @@
 #include <voder/text/voder-plain-reader.h>
 #include <voder/text/voder-reader.h>
 #include <voder/text/voder-segmenter.h>
+#include <voder/text/voder-style.h>
 #include <voder/text/voder-text-builder.h>
 #include <voder/text/voder-text-decoder.h>
 #include <voder/text/voder-text-stream.h>

@@ -2,28 +2,10 @@
 #pragma once
 
 #include <gio/gio.h>
+#include <voder/text/voder-style.h>
 #include <voder/voder-macros.h>
 
 G_BEGIN_DECLS
-
-/**
- * VoderGender:
- * @VODER_GENDER_UNKNOWN: the engine does not say
- * @VODER_GENDER_FEMALE: female
- * @VODER_GENDER_MALE: male
- * @VODER_GENDER_NEUTRAL: neither
- *
- * How a voice sounds.
- */
-typedef enum {
-  VODER_GENDER_UNKNOWN,
-  VODER_GENDER_FEMALE,
-  VODER_GENDER_MALE,
-  VODER_GENDER_NEUTRAL,
-} VoderGender;
-
-#define VODER_TYPE_GENDER (voder_gender_get_type ())
-VODER_API GType voder_gender_get_type (void);
 
 #define VODER_TYPE_VOICE (voder_voice_get_type ())
 VODER_API

@@ -34,8 +34,14 @@ struct _VoderGuard {
   GObject parent_instance;
 
   VoderTextBuilder *builder;
+  /* Marks that wait for a character to stand before. */
+  VoderTextBuilder *marks;
+  gboolean has_marks;
 
-  /* Of the sentence being cleaned. */
+  /* Of the sentence being cleaned. White space waits for what follows it. */
+  gboolean has_space;
+  gint64 space_start;
+  gint64 space_end;
   gunichar last;
   guint n_same;
   guint n_punctuation;
@@ -181,9 +187,6 @@ end_word (VoderGuard *self)
 static void
 add_space (VoderGuard *self, VoderText *text, gsize start, gsize end)
 {
-  gint64 source_start = -1;
-  gint64 source_end = -1;
-
   end_word (self);
   self->n_punctuation = 0;
   self->n_marks = 0;
@@ -192,8 +195,77 @@ add_space (VoderGuard *self, VoderText *text, gsize start, gsize end)
     return;
 
   self->last = ' ';
+  self->has_space = TRUE;
+  voder_text_get_source_range (text, start, end, &self->space_start,
+                               &self->space_end);
+}
+
+static void
+put_marks (VoderGuard *self)
+{
+  g_autoptr (VoderText) marks = NULL;
+
+  if (!self->has_marks)
+    return;
+
+  self->has_marks = FALSE;
+  marks = voder_text_builder_steal (self->marks);
+  voder_text_builder_append_text (self->builder, marks, 0, 0);
+}
+
+/*
+ * Puts what waits before a character: white space, then the marks.
+ */
+static void
+put_waiting (VoderGuard *self)
+{
+  if (self->has_space)
+    voder_text_builder_append (self->builder, " ", 1, self->space_start,
+                               self->space_end);
+  self->has_space = FALSE;
+  put_marks (self);
+}
+
+/*
+ * Has the marks from @start to before @end wait, or those at the end.
+ */
+static void
+take_marks (VoderGuard *self, VoderText *text, gsize start, gsize end)
+{
+  guint n_marks = voder_text_get_n_marks (text);
+
+  for (guint i = 0; i < n_marks; i++) {
+    gsize offset;
+    gint64 source_start, source_end;
+    const char *name =
+        voder_text_get_mark (text, i, &offset, &source_start, &source_end);
+
+    if (offset < start || (offset >= end && start < end))
+      continue;
+    voder_text_builder_append_mark (self->marks, name, source_start,
+                                    source_end);
+    self->has_marks = TRUE;
+  }
+}
+
+/*
+ * Appends a character without its marks, which have been put.
+ */
+static void
+append_character (VoderGuard *self, VoderText *text, gsize start, gsize end)
+{
+  gint64 source_start = -1;
+  gint64 source_end = -1;
+  VoderTextBuilder *builder = self->builder;
+
+  if (voder_text_get_n_marks (text) == 0) {
+    voder_text_builder_append_text (builder, text, start, end);
+    return;
+  }
+
   voder_text_get_source_range (text, start, end, &source_start, &source_end);
-  voder_text_builder_append (self->builder, " ", 1, source_start, source_end);
+  voder_text_builder_append (builder, voder_text_get_string (text) + start,
+                             (gssize) (end - start), source_start, source_end);
 }
 
 /*
@@ -280,6 +352,7 @@ add_character (VoderGuard *self, VoderText *text, gsize start, gsize end)
   if (is_too_much (self, c, kind))
     return;
 
+  put_waiting (self);
   break_chain (self, kind);
   follow_chain (self, c, kind);
   if (must_break (self, c, kind)) {
@@ -288,7 +361,7 @@ add_character (VoderGuard *self, VoderText *text, gsize start, gsize end)
   }
   self->last = c;
   self->n_word++;
-  voder_text_builder_append_text (self->builder, text, start, end);
+  append_character (self, text, start, end);
 }
 
 static gboolean
@@ -373,6 +446,7 @@ voder_guard_finalize (GObject *object)
   VoderGuard *self = VODER_GUARD (object);
 
   voder_text_builder_unref (self->builder);
+  voder_text_builder_unref (self->marks);
 
   G_OBJECT_CLASS (voder_guard_parent_class)->finalize (object);
 }
@@ -387,6 +461,7 @@ static void
 voder_guard_init (VoderGuard *self)
 {
   self->builder = voder_text_builder_new ();
+  self->marks = voder_text_builder_new ();
 }
 
 /**
@@ -427,7 +502,8 @@ voder_guard_begin_block (VoderGuard *self)
  * @sentence: a sentence; some kilobytes at most, since all of it is kept
  *
  * Takes a sentence; voder_guard_pop() gives its pieces. What was left of the
- * sentence before is dropped.
+ * sentence before is dropped, but for its marks: those of text that is left out
+ * stand before the next piece.
  *
  * Thread safety: one thread.
  */
@@ -443,6 +519,7 @@ voder_guard_push (VoderGuard *self, VoderText *sentence)
 
   voder_text_unref (voder_text_builder_steal (self->builder));
   self->last = 0;
+  self->has_space = FALSE;
   self->n_same = self->n_punctuation = self->n_marks = 0;
   self->n_letters = self->n_dotted = 0;
   end_word (self);
@@ -452,10 +529,33 @@ voder_guard_push (VoderGuard *self, VoderText *sentence)
   while (position < length) {
     gsize next = (gsize) (g_utf8_next_char (string + position) - string);
 
+    take_marks (self, sentence, position, next);
     if (!is_in_dump (self, string + position, position == 0))
       add_character (self, sentence, position, next);
     position = next;
   }
+
+  take_marks (self, sentence, length, length);
+  if (voder_text_builder_get_length (self->builder) > 0)
+    put_marks (self);
+}
+
+/* The piece with the marks before it of what was left out. */
+static VoderText *
+add_marks (VoderGuard *self, VoderText *piece)
+{
+  g_autoptr (VoderTextBuilder) joined = NULL;
+
+  if (!self->has_marks)
+    return voder_text_ref (piece);
+
+  joined = g_steal_pointer (&self->marks);
+  self->marks = voder_text_builder_new ();
+  self->has_marks = FALSE;
+  voder_text_builder_append_text (joined, piece, 0,
+                                  voder_text_get_length (piece));
+
+  return voder_text_builder_steal (joined);
 }
 
 /**
@@ -482,14 +582,40 @@ voder_guard_pop (VoderGuard *self, VoderGuardCut *cut)
 
     drop_space (self);
     if (!voder_guard_is_pronounceable (voder_text_get_string (piece),
-                                       voder_text_get_length (piece)))
+                                       voder_text_get_length (piece))) {
+      take_marks (self, piece, 0, G_MAXSIZE);
       continue;
+    }
     if (cut != NULL)
       *cut = where;
-    return g_steal_pointer (&piece);
+    return add_marks (self, piece);
   }
 
   return NULL;
+}
+
+/**
+ * voder_guard_steal_marks:
+ * @self: a guard
+ *
+ * Takes the marks that stand before no piece.
+ *
+ * Thread safety: one thread.
+ *
+ * Returns: (transfer full) (nullable): an empty text with marks; %NULL when
+ *   there are none
+ */
+VoderText *
+voder_guard_steal_marks (VoderGuard *self)
+{
+  g_return_val_if_fail (VODER_IS_GUARD (self), NULL);
+
+  if (!self->has_marks)
+    return NULL;
+
+  self->has_marks = FALSE;
+
+  return voder_text_builder_steal (self->marks);
 }
 
 /*

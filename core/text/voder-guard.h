@@ -50,6 +50,7 @@ G_DECLARE_FINAL_TYPE (VoderGuard, voder_guard, VODER, GUARD, GObject)
 VODER_API VoderGuard *voder_guard_new (void);
 VODER_API void voder_guard_begin_block (VoderGuard *self);
 VODER_API void voder_guard_push (VoderGuard *self, VoderText *sentence);
+VODER_API VoderText *voder_guard_steal_marks (VoderGuard *self);
 VODER_API VoderText *voder_guard_pop (VoderGuard *self, VoderGuardCut *cut);
 VODER_API gboolean voder_guard_is_pronounceable (const char *text,
                                                  gsize length);

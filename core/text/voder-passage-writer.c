@@ -26,30 +26,38 @@ struct _VoderPassageWriter {
   VoderBlock block;
   guint level;
   char *language;
+  VoderStyle *style;
   /* Whether the block has begun for the receiver, and has words at all. */
   gboolean is_begun;
   gboolean has_words;
+  /* Nothing was appended since the cut. */
+  gboolean is_cut;
 };
 
 G_DEFINE_FINAL_TYPE (VoderPassageWriter, voder_passage_writer, G_TYPE_OBJECT)
 
 static gboolean
-send (VoderPassageWriter *self, gsize length, gboolean is_end, GError **error)
+send (VoderPassageWriter *self,
+      gsize length,
+      VoderPassageFlags flags,
+      GError **error)
 {
   g_autoptr (VoderText) text = NULL;
-  VoderPassageFlags flags = VODER_PASSAGE_NONE;
+  g_autoptr (VoderPassage) plain = NULL;
 
   if (!self->is_begun)
     flags |= VODER_PASSAGE_BEGIN;
-  if (is_end)
-    flags |= VODER_PASSAGE_END;
   self->is_begun = TRUE;
   text = voder_text_builder_steal_head (self->builder, length);
+  plain =
+      voder_passage_new (text, self->block, self->level, flags, self->language);
+  if (self->style == NULL)
+    return voder_sender_send (self->passages, g_steal_pointer (&plain),
+                              self->cancellable, error);
 
-  return voder_sender_send (
-      self->passages,
-      voder_passage_new (text, self->block, self->level, flags, self->language),
-      self->cancellable, error);
+  return voder_sender_send (self->passages,
+                            voder_passage_new_with_style (plain, self->style),
+                            self->cancellable, error);
 }
 
 /*
@@ -101,7 +109,7 @@ send_pieces (VoderPassageWriter *self, GError **error)
 
     if (cut == 0)
       cut = (gsize) (limit - string);
-    if (!send (self, cut, FALSE, error))
+    if (!send (self, cut, VODER_PASSAGE_NONE, error))
       return FALSE;
   }
 
@@ -116,6 +124,7 @@ voder_passage_writer_finalize (GObject *object)
   g_clear_object (&self->passages);
   g_clear_object (&self->cancellable);
   voder_text_builder_unref (self->builder);
+  g_clear_pointer (&self->style, voder_style_unref);
   g_free (self->language);
 
   G_OBJECT_CLASS (voder_passage_writer_parent_class)->finalize (object);
@@ -203,6 +212,27 @@ voder_passage_writer_set_language (VoderPassageWriter *self,
 }
 
 /**
+ * voder_passage_writer_set_style:
+ * @self: a writer
+ * @style: (nullable): how the document wants it to be spoken, or %NULL
+ *
+ * Sets the style of the passages that follow. In the middle of a block
+ * voder_passage_writer_cut() goes before it, as before another language.
+ *
+ * Thread safety: one thread.
+ */
+void
+voder_passage_writer_set_style (VoderPassageWriter *self, VoderStyle *style)
+{
+  g_return_if_fail (VODER_IS_PASSAGE_WRITER (self));
+
+  if (style != NULL)
+    voder_style_ref (style);
+  g_clear_pointer (&self->style, voder_style_unref);
+  self->style = style;
+}
+
+/**
  * voder_passage_writer_is_empty:
  * @self: a writer
  *
@@ -246,6 +276,7 @@ voder_passage_writer_append (VoderPassageWriter *self,
   g_return_val_if_fail (VODER_IS_PASSAGE_WRITER (self), FALSE);
   g_return_val_if_fail (string != NULL, FALSE);
 
+  self->is_cut = FALSE;
   self->has_words = self->has_words || !is_blank (string, strlen (string));
   voder_text_builder_append_whole (self->builder, string, source_start,
                                    source_end);
@@ -281,6 +312,7 @@ voder_passage_writer_append_text (VoderPassageWriter *self,
   g_return_val_if_fail (start <= end && end <= voder_text_get_length (text),
                         FALSE);
 
+  self->is_cut = FALSE;
   string = voder_text_get_string (text);
   while (start < end) {
     gsize next = end;
@@ -298,6 +330,92 @@ voder_passage_writer_append_text (VoderPassageWriter *self,
   }
 
   return TRUE;
+}
+
+/**
+ * voder_passage_writer_append_mark:
+ * @self: a writer
+ * @name: the name of the mark
+ * @source_start: offset in the source of the mark itself, or -1
+ * @source_end: offset behind it, or -1
+ *
+ * Appends a mark to the block at hand. In a block without words it is lost.
+ *
+ * Thread safety: one thread.
+ */
+void
+voder_passage_writer_append_mark (VoderPassageWriter *self,
+                                  const char *name,
+                                  gint64 source_start,
+                                  gint64 source_end)
+{
+  g_return_if_fail (VODER_IS_PASSAGE_WRITER (self));
+  g_return_if_fail (name != NULL);
+
+  self->is_cut = FALSE;
+  voder_text_builder_append_mark (self->builder, name, source_start,
+                                  source_end);
+}
+
+/**
+ * voder_passage_writer_cut:
+ * @self: a writer
+ * @is_sentence: whether a sentence ends here
+ * @error: return location for an error
+ *
+ * Ends what is said in one go; the block goes on. A block without words, or cut
+ * just now, stays as it is.
+ *
+ * Thread safety: one thread.
+ *
+ * Returns: %FALSE with an error of voder_sender_send()
+ */
+gboolean
+voder_passage_writer_cut (VoderPassageWriter *self,
+                          gboolean is_sentence,
+                          GError **error)
+{
+  VoderPassageFlags flags = VODER_PASSAGE_CUT;
+
+  g_return_val_if_fail (VODER_IS_PASSAGE_WRITER (self), FALSE);
+
+  if (self->is_cut || (!self->has_words && !self->is_begun))
+    return TRUE;
+  self->is_cut = TRUE;
+  if (is_sentence)
+    flags |= VODER_PASSAGE_SENTENCE;
+
+  return send (self, voder_text_builder_get_length (self->builder), flags,
+               error);
+}
+
+/**
+ * voder_passage_writer_send_silence:
+ * @self: a writer
+ * @marks: an empty text, which may have marks
+ * @pause_us: how long it is, in microseconds at the rate 1.0; at least 0
+ * @error: return location for an error
+ *
+ * Sends a silence, see voder_passage_new_silence(); in the middle of a block
+ * what is said in one go ends before it.
+ *
+ * Thread safety: one thread.
+ *
+ * Returns: %FALSE with an error of voder_sender_send()
+ */
+gboolean
+voder_passage_writer_send_silence (VoderPassageWriter *self,
+                                   VoderText *marks,
+                                   gint64 pause_us,
+                                   GError **error)
+{
+  g_return_val_if_fail (VODER_IS_PASSAGE_WRITER (self), FALSE);
+  g_return_val_if_fail (marks != NULL, FALSE);
+
+  return voder_passage_writer_cut (self, FALSE, error) &&
+         voder_sender_send (self->passages,
+                            voder_passage_new_silence (marks, pause_us),
+                            self->cancellable, error);
 }
 
 /**
@@ -322,7 +440,7 @@ voder_passage_writer_flush (VoderPassageWriter *self, GError **error)
   cut = find_last_word (voder_text_builder_peek (self->builder),
                         voder_text_builder_get_length (self->builder));
 
-  return cut == 0 || send (self, cut, FALSE, error);
+  return cut == 0 || send (self, cut, VODER_PASSAGE_NONE, error);
 }
 
 /**
@@ -345,12 +463,13 @@ voder_passage_writer_end (VoderPassageWriter *self, GError **error)
   g_return_val_if_fail (VODER_IS_PASSAGE_WRITER (self), FALSE);
 
   if (self->has_words || self->is_begun)
-    is_sent =
-        send (self, voder_text_builder_get_length (self->builder), TRUE, error);
+    is_sent = send (self, voder_text_builder_get_length (self->builder),
+                    VODER_PASSAGE_END, error);
   else
     voder_text_unref (voder_text_builder_steal (self->builder));
   self->is_begun = FALSE;
   self->has_words = FALSE;
+  self->is_cut = FALSE;
 
   return is_sent;
 }

@@ -22,6 +22,8 @@ VODER_API void voder_passage_writer_set_block (VoderPassageWriter *self,
                                                guint level);
 VODER_API void voder_passage_writer_set_language (VoderPassageWriter *self,
                                                   const char *language);
+VODER_API void voder_passage_writer_set_style (VoderPassageWriter *self,
+                                               VoderStyle *style);
 VODER_API gboolean voder_passage_writer_is_empty (VoderPassageWriter *self);
 VODER_API gboolean voder_passage_writer_append (VoderPassageWriter *self,
                                                 const char *string,
@@ -33,6 +35,17 @@ VODER_API gboolean voder_passage_writer_append_text (VoderPassageWriter *self,
                                                      gsize start,
                                                      gsize end,
                                                      GError **error);
+VODER_API void voder_passage_writer_append_mark (VoderPassageWriter *self,
+                                                 const char *name,
+                                                 gint64 source_start,
+                                                 gint64 source_end);
+VODER_API gboolean voder_passage_writer_cut (VoderPassageWriter *self,
+                                             gboolean is_sentence,
+                                             GError **error);
+VODER_API gboolean voder_passage_writer_send_silence (VoderPassageWriter *self,
+                                                      VoderText *marks,
+                                                      gint64 pause_us,
+                                                      GError **error);
 VODER_API gboolean voder_passage_writer_flush (VoderPassageWriter *self,
                                                GError **error);
 VODER_API gboolean voder_passage_writer_end (VoderPassageWriter *self,

@@ -6,7 +6,8 @@
  *
  * A piece of one block of a document: of a paragraph, a heading, an item of a
  * list. A block of any length flows as passages of bounded size, the first
- * with %VODER_PASSAGE_BEGIN, the last with %VODER_PASSAGE_END.
+ * with %VODER_PASSAGE_BEGIN, the last with %VODER_PASSAGE_END. Or a silence of
+ * a length that the document gives, in a block or between two.
  *
  * Thread safety: immutable.
  */
@@ -18,6 +19,9 @@ struct _VoderPassage {
   VoderPassageFlags flags;
   guint level;
   guint document;
+  VoderStyle *style;
+  gboolean is_silence;
+  gint64 pause_us;
 };
 
 G_DEFINE_BOXED_TYPE (VoderPassage,
@@ -63,6 +67,78 @@ voder_passage_new (VoderText *text,
   return self;
 }
 
+/* A passage like @self, to be changed. */
+static VoderPassage *
+copy (VoderPassage *self)
+{
+  VoderPassage *passage = voder_passage_new (
+      self->text, self->block, self->level, self->flags, self->language);
+
+  passage->document = self->document;
+  passage->is_silence = self->is_silence;
+  passage->pause_us = self->pause_us;
+  if (self->style != NULL)
+    passage->style = voder_style_ref (self->style);
+
+  return passage;
+}
+
+/**
+ * voder_passage_new_silence:
+ * @marks: an empty text, which may have marks: they are where the silence
+ *   begins
+ * @pause_us: how long it is, in microseconds at the rate 1.0; at least 0
+ *
+ * Makes a silence of document 0. It takes the place of the pause that there
+ * would be otherwise; silences in a row add up.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: (transfer full): a new passage
+ */
+VoderPassage *
+voder_passage_new_silence (VoderText *marks, gint64 pause_us)
+{
+  VoderPassage *self;
+
+  g_return_val_if_fail (marks != NULL, NULL);
+  g_return_val_if_fail (voder_text_get_length (marks) == 0, NULL);
+  g_return_val_if_fail (pause_us >= 0, NULL);
+
+  self = voder_passage_new (marks, VODER_BLOCK_PARAGRAPH, 0, VODER_PASSAGE_NONE,
+                            NULL);
+  self->is_silence = TRUE;
+  self->pause_us = pause_us;
+
+  return self;
+}
+
+/**
+ * voder_passage_new_with_style:
+ * @self: a passage
+ * @style: (nullable): how it is to be spoken; %NULL for nothing in particular
+ *
+ * Makes a passage that differs only in its style.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: (transfer full): a passage
+ */
+VoderPassage *
+voder_passage_new_with_style (VoderPassage *self, VoderStyle *style)
+{
+  VoderPassage *passage;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  passage = copy (self);
+  g_clear_pointer (&passage->style, voder_style_unref);
+  if (style != NULL)
+    passage->style = voder_style_ref (style);
+
+  return passage;
+}
+
 /**
  * voder_passage_new_with_document:
  * @self: a passage
@@ -77,18 +153,17 @@ voder_passage_new (VoderText *text,
 VoderPassage *
 voder_passage_new_with_document (VoderPassage *self, guint document)
 {
-  VoderPassage *copy;
+  VoderPassage *passage;
 
   g_return_val_if_fail (self != NULL, NULL);
 
   if (self->document == document)
     return voder_passage_ref (self);
 
-  copy = voder_passage_new (self->text, self->block, self->level, self->flags,
-                            self->language);
-  copy->document = document;
+  passage = copy (self);
+  passage->document = document;
 
-  return copy;
+  return passage;
 }
 
 /**
@@ -128,6 +203,7 @@ voder_passage_unref (VoderPassage *self)
     return;
 
   voder_text_unref (self->text);
+  g_clear_pointer (&self->style, voder_style_unref);
   g_free (self->language);
   g_free (self);
 }
@@ -238,4 +314,58 @@ voder_passage_get_document (VoderPassage *self)
   g_return_val_if_fail (self != NULL, 0);
 
   return self->document;
+}
+
+/**
+ * voder_passage_get_style:
+ * @self: a passage
+ *
+ * Gives how the document wants it to be spoken.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: (transfer none) (nullable): the style; %NULL when it does not say
+ */
+VoderStyle *
+voder_passage_get_style (VoderPassage *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->style;
+}
+
+/**
+ * voder_passage_is_silence:
+ * @self: a passage
+ *
+ * Tells whether it is a silence that the document asks for.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: %FALSE for text
+ */
+gboolean
+voder_passage_is_silence (VoderPassage *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->is_silence;
+}
+
+/**
+ * voder_passage_get_pause_us:
+ * @self: a passage
+ *
+ * Gives the length of a silence.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: microseconds at the rate 1.0; 0 for text
+ */
+gint64
+voder_passage_get_pause_us (VoderPassage *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->pause_us;
 }

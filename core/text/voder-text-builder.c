@@ -26,6 +26,8 @@ struct _VoderTextBuilder {
   /* What the head has already lost, in bytes of `string` and in runs. */
   gsize head;
   guint first_run;
+  /* Offsets count as those of runs; %NULL for none. */
+  GArray *marks;
 };
 
 G_DEFINE_BOXED_TYPE (VoderTextBuilder,
@@ -119,6 +121,39 @@ take_runs (VoderTextBuilder *self, gsize end, gsize *n_runs)
   return (VoderTextRun *) (void *) g_array_free (taken, taken->len == 0);
 }
 
+/*
+ * Takes the marks before @end, relative to the builder's head; those at @end
+ * only where the text ends. %NULL for none.
+ */
+static GArray *
+take_marks (VoderTextBuilder *self, gsize end)
+{
+  gsize origin = self->base + self->head;
+  gboolean is_all = end == self->string->len - self->head;
+  GArray *taken = NULL;
+  guint n = 0;
+
+  if (self->marks == NULL)
+    return NULL;
+
+  while (n < self->marks->len) {
+    VoderTextMark mark = g_array_index (self->marks, VoderTextMark, n);
+
+    if (!is_all && mark.offset >= origin + end)
+      break;
+    if (taken == NULL)
+      taken = voder_text_marks_new ();
+    mark.offset -= origin;
+    g_ref_string_acquire (mark.name);
+    g_array_append_val (taken, mark);
+    n++;
+  }
+  if (n > 0)
+    g_array_remove_range (self->marks, 0, n);
+
+  return taken;
+}
+
 /**
  * voder_text_builder_new:
  *
@@ -178,6 +213,7 @@ voder_text_builder_unref (VoderTextBuilder *self)
 
   g_string_free (self->string, TRUE);
   g_array_unref (self->runs);
+  g_clear_pointer (&self->marks, g_array_unref);
   g_free (self);
 }
 
@@ -259,6 +295,42 @@ voder_text_builder_append_whole (VoderTextBuilder *self,
   append (self, string, &run);
 }
 
+/* Takes the reference to the name. */
+static void
+add_mark (VoderTextBuilder *self, VoderTextMark mark)
+{
+  if (self->marks == NULL)
+    self->marks = voder_text_marks_new ();
+  g_array_append_val (self->marks, mark);
+}
+
+/*
+ * Copies the marks from @start to before @end, and those at the end of @text
+ * with what ends there.
+ */
+static void
+copy_marks (VoderTextBuilder *self,
+            VoderText *text,
+            gsize start,
+            gsize end,
+            gsize origin)
+{
+  guint n_marks = voder_text_get_n_marks (text);
+  gboolean is_tail = end == voder_text_get_length (text);
+
+  for (guint i = 0; i < n_marks; i++) {
+    VoderTextMark mark;
+    const char *name = voder_text_get_mark (
+        text, i, &mark.offset, &mark.source_start, &mark.source_end);
+
+    if (mark.offset < start || (mark.offset >= end && !is_tail))
+      continue;
+    mark.offset = mark.offset - start + origin;
+    mark.name = g_ref_string_acquire ((char *) name);
+    add_mark (self, mark);
+  }
+}
+
 /**
  * voder_text_builder_append_text:
  * @self: a builder
@@ -266,7 +338,9 @@ voder_text_builder_append_whole (VoderTextBuilder *self,
  * @start: offset of the first byte to append, at most @end
  * @end: offset behind the last one, at most the length of @text
  *
- * Appends a part of another text with its map.
+ * Appends a part of another text with its map, and with the marks before its
+ * bytes. The marks at the end of @text go with a part, also an empty one, that
+ * ends there.
  *
  * Thread safety: one thread.
  */
@@ -285,6 +359,7 @@ voder_text_builder_append_text (VoderTextBuilder *self,
   g_return_if_fail (start <= end && end <= voder_text_get_length (text));
 
   origin = get_end (self);
+  copy_marks (self, text, start, end, origin);
   g_string_append_len (self->string, voder_text_get_string (text) + start,
                        (gssize) (end - start));
 
@@ -297,6 +372,31 @@ voder_text_builder_append_text (VoderTextBuilder *self,
     if (slice.length > 0)
       add_run (self, &slice);
   }
+}
+
+/**
+ * voder_text_builder_append_mark:
+ * @self: a builder
+ * @name: the name of the mark
+ * @source_start: offset in the source of the mark itself, or -1
+ * @source_end: offset behind it, or -1
+ *
+ * Appends a mark: it stands before what is appended next.
+ *
+ * Thread safety: one thread.
+ */
+void
+voder_text_builder_append_mark (VoderTextBuilder *self,
+                                const char *name,
+                                gint64 source_start,
+                                gint64 source_end)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (name != NULL);
+  g_return_if_fail (source_start <= source_end);
+
+  add_mark (self, (VoderTextMark){ get_end (self), g_ref_string_new (name),
+                                   source_start, source_end });
 }
 
 /**
@@ -350,6 +450,7 @@ voder_text_builder_steal (VoderTextBuilder *self)
 {
   VoderTextRun *runs;
   VoderText *text;
+  GArray *marks;
   gsize n_runs;
   gsize length;
 
@@ -360,8 +461,9 @@ voder_text_builder_steal (VoderTextBuilder *self)
     return voder_text_builder_steal_head (self, length - self->head);
 
   runs = take_runs (self, length, &n_runs);
+  marks = take_marks (self, length);
   text = voder_text_new_take (g_string_free (self->string, FALSE), length, runs,
-                              n_runs);
+                              n_runs, marks);
   self->string = g_string_new (NULL);
   self->base = 0;
   self->first_run = 0;
@@ -376,7 +478,8 @@ voder_text_builder_steal (VoderTextBuilder *self)
  * @length: how many bytes to take, at most what it holds; where a character
  *   begins or the text ends
  *
- * Takes the first @length bytes; the rest stays.
+ * Takes the first @length bytes; the rest stays. A mark between the two stays,
+ * too, unless the rest is empty.
  *
  * Thread safety: one thread.
  *
@@ -387,6 +490,7 @@ voder_text_builder_steal_head (VoderTextBuilder *self, gsize length)
 {
   g_autofree char *string = NULL;
   VoderTextRun *runs;
+  GArray *marks;
   gsize n_runs;
 
   g_return_val_if_fail (self != NULL, NULL);
@@ -394,8 +498,10 @@ voder_text_builder_steal_head (VoderTextBuilder *self, gsize length)
 
   string = g_strndup (self->string->str + self->head, length);
   runs = take_runs (self, length, &n_runs);
+  marks = take_marks (self, length);
   self->head += length;
   compact (self);
 
-  return voder_text_new_take (g_steal_pointer (&string), length, runs, n_runs);
+  return voder_text_new_take (g_steal_pointer (&string), length, runs, n_runs,
+                              marks);
 }

@@ -25,6 +25,10 @@ VODER_API void voder_text_builder_append_text (VoderTextBuilder *self,
                                                VoderText *text,
                                                gsize start,
                                                gsize end);
+VODER_API void voder_text_builder_append_mark (VoderTextBuilder *self,
+                                               const char *name,
+                                               gint64 source_start,
+                                               gint64 source_end);
 VODER_API const char *voder_text_builder_peek (VoderTextBuilder *self);
 VODER_API gsize voder_text_builder_get_length (VoderTextBuilder *self);
 VODER_API VoderText *voder_text_builder_steal (VoderTextBuilder *self);

@@ -18,10 +18,22 @@ typedef struct {
   gint64 source_end;
 } VoderTextRun;
 
+/*
+ * A mark of the document, before the byte `offset` of the text or at its end.
+ */
+typedef struct {
+  gsize offset;
+  GRefString *name;
+  gint64 source_start;
+  gint64 source_end;
+} VoderTextMark;
+
+GArray *voder_text_marks_new (void);
 VoderText *voder_text_new_take (char *string,
                                 gsize length,
                                 VoderTextRun *runs,
-                                gsize n_runs);
+                                gsize n_runs,
+                                GArray *marks);
 gsize voder_text_find_run (VoderText *self, gsize offset);
 const VoderTextRun *voder_text_get_runs (VoderText *self, gsize *n_runs);
 VoderTextRun voder_text_run_slice (const VoderTextRun *run,

@@ -16,6 +16,10 @@
  * five. A range of the text that begins or ends inside a unit stands for the
  * whole unit. Source ranges go forward with the text.
  *
+ * Between its bytes a text may have marks: names that the document gives to
+ * places, such as SSML's `<mark name="…"/>`. They go with the text wherever it
+ * is copied.
+ *
  * Thread safety: immutable.
  */
 struct _VoderText {
@@ -24,6 +28,7 @@ struct _VoderText {
   gsize n_runs;
   VoderTextRun *runs;
   char *string;
+  GArray *marks; /* of VoderTextMark, in their order; %NULL for none */
 };
 
 G_DEFINE_BOXED_TYPE (VoderText, voder_text, voder_text_ref, voder_text_unref)
@@ -32,15 +37,35 @@ G_DEFINE_BOXED_TYPE (VoderText, voder_text, voder_text_ref, voder_text_unref)
 G_DEFINE_QUARK (voder-text-error, voder_text_error)
 /* clang-format on */
 
+static void
+clear_mark (gpointer data)
+{
+  g_ref_string_release (((VoderTextMark *) data)->name);
+}
+
+/*
+ * Gives an empty array of #VoderTextMark, which releases their names.
+ */
+GArray *
+voder_text_marks_new (void)
+{
+  GArray *marks = g_array_new (FALSE, FALSE, sizeof (VoderTextMark));
+
+  g_array_set_clear_func (marks, clear_mark);
+
+  return marks;
+}
+
 /*
  * Takes a string of @length bytes, made with g_malloc() and ended by a NUL,
- * and its runs.
+ * its runs, and its marks, if it has any.
  */
 VoderText *
 voder_text_new_take (char *string,
                      gsize length,
                      VoderTextRun *runs,
-                     gsize n_runs)
+                     gsize n_runs,
+                     GArray *marks)
 {
   VoderText *self = g_new (VoderText, 1);
 
@@ -49,6 +74,7 @@ voder_text_new_take (char *string,
   self->n_runs = n_runs;
   self->runs = runs;
   self->string = string;
+  self->marks = marks;
 
   return self;
 }
@@ -135,7 +161,7 @@ voder_text_new (const char *string, gssize length)
   }
 
   return voder_text_new_take (g_strndup (string, size), size, run,
-                              size > 0 ? 1 : 0);
+                              size > 0 ? 1 : 0, NULL);
 }
 
 /**
@@ -176,6 +202,7 @@ voder_text_unref (VoderText *self)
 
   g_free (self->string);
   g_free (self->runs);
+  g_clear_pointer (&self->marks, g_array_unref);
   g_free (self);
 }
 
@@ -283,4 +310,62 @@ voder_text_get_source_range (VoderText *self,
     *source_end = tail.source_end;
 
   return TRUE;
+}
+
+/**
+ * voder_text_get_n_marks:
+ * @self: a text
+ *
+ * Counts the marks that the document has in the text.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: how many
+ */
+guint
+voder_text_get_n_marks (VoderText *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->marks != NULL ? self->marks->len : 0;
+}
+
+/**
+ * voder_text_get_mark:
+ * @self: a text
+ * @n: which mark, from 0; less than their number
+ * @offset: (out) (optional): return location for the offset of the byte that it
+ *   stands before, or the length of the text
+ * @source_start: (out) (optional): return location for where the mark itself
+ *   begins in the source, or -1
+ * @source_end: (out) (optional): return location for the offset behind it, or
+ *   -1
+ *
+ * Gives a mark; they are in the order of the text.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: (transfer none): its name
+ */
+const char *
+voder_text_get_mark (VoderText *self,
+                     guint n,
+                     gsize *offset,
+                     gint64 *source_start,
+                     gint64 *source_end)
+{
+  const VoderTextMark *mark;
+
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (n < voder_text_get_n_marks (self), NULL);
+
+  mark = &g_array_index (self->marks, VoderTextMark, n);
+  if (offset != NULL)
+    *offset = mark->offset;
+  if (source_start != NULL)
+    *source_start = mark->source_start;
+  if (source_end != NULL)
+    *source_end = mark->source_end;
+
+  return mark->name;
 }

@@ -44,6 +44,12 @@ VODER_API gboolean voder_text_get_source_range (VoderText *self,
                                                 gsize end,
                                                 gint64 *source_start,
                                                 gint64 *source_end);
+VODER_API guint voder_text_get_n_marks (VoderText *self);
+VODER_API const char *voder_text_get_mark (VoderText *self,
+                                           guint n,
+                                           gsize *offset,
+                                           gint64 *source_start,
+                                           gint64 *source_end);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VoderText, voder_text_unref)
 
