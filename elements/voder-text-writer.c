@@ -60,7 +60,9 @@ make_buffer (VoderTextWriter *self,
              const VoderCueTime *time)
 {
   const char *string = voder_utterance_get_string (utterance);
-  GstBuffer *buffer = gst_buffer_new_memdup (string, strlen (string));
+  gsize length = strlen (string);
+  GstBuffer *buffer =
+      length > 0 ? gst_buffer_new_memdup (string, length) : gst_buffer_new ();
   gint64 start;
   gint64 end;
 

@@ -100,7 +100,8 @@ voder_utterance_meta_dup_utterance (GstBuffer *buffer)
     return NULL;
 
   string = voder_utterance_get_string (utterance);
-  if (strlen (string) == map.size && memcmp (string, map.data, map.size) == 0)
+  if (strlen (string) == map.size &&
+      (map.size == 0 || memcmp (string, map.data, map.size) == 0))
     found = g_steal_pointer (&utterance);
   else if (g_utf8_validate_len ((const char *) map.data, map.size, NULL))
     found = replace_text (utterance, (const char *) map.data, map.size);

@@ -39,9 +39,11 @@ typedef struct {
   const char *segmenter_language;
   VoderGuard *guard;
   VoderTextBuilder *builder;
-  /* Of the last passage; %NULL between blocks. */
+  /* The last one; %NULL between blocks. */
   VoderPassage *passage;
+  /* The piece that waits, and how it is to be spoken. */
   VoderText *piece;
+  VoderPassage *origin;
   VoderGuardCut cut;
   gboolean is_first;
 } Segmenting;
@@ -54,6 +56,7 @@ segmenting_clear (Segmenting *self)
   g_clear_pointer (&self->builder, voder_text_builder_unref);
   g_clear_pointer (&self->passage, voder_passage_unref);
   g_clear_pointer (&self->piece, voder_text_unref);
+  g_clear_pointer (&self->origin, voder_passage_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Segmenting, segmenting_clear)
@@ -74,7 +77,7 @@ static gint64
 get_pause (Segmenting *self, gboolean is_end)
 {
   if (is_end)
-    return get_block_pause (voder_passage_get_block (self->passage));
+    return get_block_pause (voder_passage_get_block (self->origin));
   if (self->cut == VODER_GUARD_CUT_SENTENCE)
     return PAUSE_SENTENCE_US;
 
@@ -82,11 +85,35 @@ get_pause (Segmenting *self, gboolean is_end)
 }
 
 static const char *
-get_language (Segmenting *self)
+get_language (Segmenting *self, VoderPassage *passage)
 {
-  const char *language = voder_passage_get_language (self->passage);
+  const char *language = voder_passage_get_language (passage);
 
   return language != NULL ? language : self->stage->language;
+}
+
+static void
+set_style (VoderUtteranceBuilder *builder, VoderStyle *style)
+{
+  if (style == NULL)
+    return;
+
+  voder_utterance_builder_set_style (builder, style);
+  voder_utterance_builder_set_rate (builder, voder_style_get_rate (style));
+  voder_utterance_builder_set_pitch (builder, voder_style_get_pitch (style));
+  voder_utterance_builder_set_volume (builder, voder_style_get_volume (style));
+}
+
+static gboolean
+send_utterance (Segmenting *self,
+                VoderUtteranceBuilder *builder,
+                GError **error)
+{
+  g_atomic_pointer_add (&self->stage->n_utterances, 1);
+
+  return voder_sender_send (self->utterances,
+                            voder_utterance_builder_end (builder),
+                            self->cancellable, error);
 }
 
 /*
@@ -109,19 +136,50 @@ send_piece (Segmenting *self, gboolean is_end, GError **error)
 
   builder = voder_utterance_builder_new (NULL);
   voder_utterance_builder_set_text (builder, self->piece);
-  voder_utterance_builder_set_language (builder, get_language (self));
+  voder_utterance_builder_set_language (builder,
+                                        get_language (self, self->origin));
   voder_utterance_builder_set_document (
-      builder, voder_passage_get_document (self->passage));
+      builder, voder_passage_get_document (self->origin));
   voder_utterance_builder_set_block (
-      builder, voder_passage_get_block (self->passage),
-      voder_passage_get_level (self->passage), flags);
+      builder, voder_passage_get_block (self->origin),
+      voder_passage_get_level (self->origin), flags);
   voder_utterance_builder_set_pause_us (builder, get_pause (self, is_end));
+  set_style (builder, voder_passage_get_style (self->origin));
   g_clear_pointer (&self->piece, voder_text_unref);
-  g_atomic_pointer_add (&self->stage->n_utterances, 1);
+  g_clear_pointer (&self->origin, voder_passage_unref);
 
-  return voder_sender_send (self->utterances,
-                            voder_utterance_builder_end (builder),
-                            self->cancellable, error);
+  return send_utterance (self, builder, error);
+}
+
+static gboolean
+send_silence (Segmenting *self,
+              VoderText *marks,
+              gint64 pause_us,
+              guint document,
+              GError **error)
+{
+  g_autoptr (VoderUtteranceBuilder) builder =
+      voder_utterance_builder_new (NULL);
+
+  voder_utterance_builder_set_text (builder, marks);
+  voder_utterance_builder_set_silence (builder, TRUE);
+  voder_utterance_builder_set_document (builder, document);
+  voder_utterance_builder_set_block (builder, VODER_BLOCK_PARAGRAPH, 0,
+                                     VODER_PASSAGE_NONE);
+  voder_utterance_builder_set_pause_us (builder, pause_us);
+
+  return send_utterance (self, builder, error);
+}
+
+/*
+ * Sends the marks of text that cannot be pronounced, where no other follows.
+ */
+static gboolean
+send_stray_marks (Segmenting *self, guint document, GError **error)
+{
+  g_autoptr (VoderText) marks = voder_guard_steal_marks (self->guard);
+
+  return marks == NULL || send_silence (self, marks, 0, document, error);
 }
 
 static gboolean
@@ -137,6 +195,7 @@ add_sentence (Segmenting *self, VoderText *sentence, GError **error)
       return FALSE;
     }
     self->piece = piece;
+    self->origin = voder_passage_ref (self->passage);
     self->cut = cut;
   }
 
@@ -183,6 +242,48 @@ cut_sentences (Segmenting *self, gboolean is_last, GError **error)
   return TRUE;
 }
 
+/*
+ * How a piece ends that is cut off: a sentence may end there by chance.
+ */
+static VoderGuardCut
+find_cut (VoderText *piece, VoderPassageFlags flags)
+{
+  const char *string = voder_text_get_string (piece);
+  const char *p = string + voder_text_get_length (piece);
+
+  if ((flags & VODER_PASSAGE_SENTENCE) != 0)
+    return VODER_GUARD_CUT_SENTENCE;
+
+  while (p > string) {
+    gunichar c = g_utf8_get_char (p = g_utf8_prev_char (p));
+
+    if (g_unichar_isalnum (c))
+      break;
+    if (c == '.' || c == '!' || c == '?' || c == 0x2026 || c == 0x3002 ||
+        c == 0xFF01 || c == 0xFF1F)
+      return VODER_GUARD_CUT_SENTENCE;
+    if (c == ',' || c == ';' || c == ':' || c == 0x3001 || c == 0xFF0C)
+      return VODER_GUARD_CUT_CLAUSE;
+  }
+
+  return VODER_GUARD_CUT_WORD;
+}
+
+/*
+ * Ends what is said in one go, in the middle of a block.
+ */
+static gboolean
+end_run (Segmenting *self, VoderPassageFlags flags, GError **error)
+{
+  if (!cut_sentences (self, TRUE, error))
+    return FALSE;
+  if (self->piece != NULL)
+    self->cut = find_cut (self->piece, flags);
+  voder_guard_begin_block (self->guard);
+
+  return TRUE;
+}
+
 static gboolean
 end_block (Segmenting *self, GError **error)
 {
@@ -196,14 +297,13 @@ end_block (Segmenting *self, GError **error)
 }
 
 static void
-begin_block (Segmenting *self, VoderPassage *passage)
+begin_passage (Segmenting *self, VoderPassage *passage)
 {
-  const char *language;
+  const char *language = get_language (self, passage);
 
-  self->passage = voder_passage_ref (passage);
-  self->is_first = TRUE;
-  voder_guard_begin_block (self->guard);
-  language = get_language (self);
+  voder_passage_ref (passage);
+  g_clear_pointer (&self->passage, voder_passage_unref);
+  self->passage = passage;
   if (self->segmenter != NULL &&
       g_strcmp0 (language, self->segmenter_language) == 0)
     return;
@@ -214,20 +314,41 @@ begin_block (Segmenting *self, VoderPassage *passage)
 }
 
 static gboolean
+add_silence (Segmenting *self, VoderPassage *passage, GError **error)
+{
+  guint document = voder_passage_get_document (passage);
+
+  if (self->passage != NULL && (!end_run (self, VODER_PASSAGE_CUT, error) ||
+                                !send_piece (self, FALSE, error)))
+    return FALSE;
+
+  return send_stray_marks (self, document, error) &&
+         send_silence (self, voder_passage_get_text (passage),
+                       voder_passage_get_pause_us (passage), document, error);
+}
+
+static gboolean
 add_passage (Segmenting *self, VoderPassage *passage, GError **error)
 {
   VoderPassageFlags flags = voder_passage_get_flags (passage);
   VoderText *text = voder_passage_get_text (passage);
 
+  if (voder_passage_is_silence (passage))
+    return add_silence (self, passage, error);
   if ((flags & VODER_PASSAGE_BEGIN) != 0 && !end_block (self, error))
     return FALSE;
-  if (self->passage == NULL)
-    begin_block (self, passage);
+  if (self->passage == NULL) {
+    self->is_first = TRUE;
+    voder_guard_begin_block (self->guard);
+  }
+  begin_passage (self, passage);
 
   voder_text_builder_append_text (self->builder, text, 0,
                                   voder_text_get_length (text));
   if ((flags & VODER_PASSAGE_END) != 0)
     return end_block (self, error);
+  if ((flags & VODER_PASSAGE_CUT) != 0)
+    return end_run (self, flags, error);
 
   return cut_sentences (self, FALSE, error);
 }
@@ -247,16 +368,19 @@ voder_segment_stage_run (VoderStage *stage,
     .builder = voder_text_builder_new (),
   };
   g_autoptr (GError) local = NULL;
+  guint document = 0;
   gpointer item;
 
   while (voder_receiver_receive (receiver, &item, cancellable, &local)) {
     g_autoptr (VoderPassage) passage = item;
 
+    document = voder_passage_get_document (passage);
     if (!add_passage (&self, passage, error))
       return FALSE;
   }
   if (local == NULL)
-    return end_block (&self, error);
+    return end_block (&self, error) &&
+           send_stray_marks (&self, document, error);
 
   if (!voder_cancellable_set_error_if_done (cancellable, NULL))
     send_piece (&self, FALSE, NULL);

@@ -33,8 +33,12 @@ typedef struct {
   guint64 n_frames;
   /* What was sent in the formats before it. */
   guint64 base_us;
-  /* Silence that is due when another utterance comes. */
+  /* Silence that is due when another utterance comes; or in any case, when the
+   * document asks for it. */
   gint64 pause_us;
+  gboolean is_asked;
+  /* Marks in it: their times in microseconds for frames. */
+  GPtrArray *marks;
   /* Something was sent that may not have been taken to its end. */
   gboolean needs_demand;
 } Emitter;
@@ -98,21 +102,105 @@ send_chunks (Emitter *self, gpointer *chunks, gsize n_chunks, GError **error)
   return TRUE;
 }
 
+static void
+add_mark_at (GPtrArray *marks, VoderMark *mark, guint64 frame)
+{
+  g_ptr_array_add (marks,
+                   voder_mark_new_at (mark, frame, VODER_MARK_UNKNOWN_LENGTH));
+}
+
+/* Takes the marks of the silence that are less than @n frames behind its frame
+ * @start, all of them at the end; %NULL for none. */
+static GPtrArray *
+take_marks (Emitter *self, guint64 start, gsize n, gboolean is_end)
+{
+  g_autoptr (GPtrArray) taken =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) voder_mark_unref);
+
+  while (self->marks->len > 0) {
+    VoderMark *mark = g_ptr_array_index (self->marks, 0);
+    guint64 frame = gst_util_uint64_scale_round (
+        voder_mark_get_frame (mark), self->info.rate, G_USEC_PER_SEC);
+
+    if (frame >= start + n && !is_end)
+      break;
+    frame = MAX (frame, start) - start;
+    add_mark_at (taken, mark, MIN (frame, n - 1));
+    g_ptr_array_remove_index (self->marks, 0);
+  }
+
+  return taken->len > 0 ? g_steal_pointer (&taken) : NULL;
+}
+
+static gboolean
+send_silence (Emitter *self,
+              guint64 start,
+              gsize n,
+              gboolean is_end,
+              GError **error)
+{
+  g_autoptr (GPtrArray) marks = take_marks (self, start, n, is_end);
+  g_autoptr (VoderChunk) silence = voder_chunk_new_silence (&self->info, n);
+  gpointer chunk = NULL;
+
+  if (marks == NULL)
+    chunk = g_steal_pointer (&silence);
+  else
+    chunk =
+        voder_chunk_new (&self->info, voder_chunk_get_buffer (silence), marks);
+
+  return send_chunks (self, &chunk, 1, error);
+}
+
+/* Marks behind the pause wait for the chunk that follows it. */
 static gboolean
 send_pause (Emitter *self, GError **error)
 {
-  /* Before the first audio there is no rate yet, and no pause. */
-  guint64 n_frames = gst_util_uint64_scale_round (
-      self->pause_us, self->info.rate, G_USEC_PER_SEC);
+  guint64 start = 0;
+  guint64 n_frames;
 
+  /* Before the first audio there is no rate yet, and no pause but one that is
+   * asked for. */
+  if (self->info.rate == 0) {
+    self->pause_us = self->is_asked ? self->pause_us : 0;
+    return TRUE;
+  }
+
+  n_frames = gst_util_uint64_scale_round (self->pause_us, self->info.rate,
+                                          G_USEC_PER_SEC);
   self->pause_us = 0;
-  while (n_frames > 0) {
-    gsize n = MIN (n_frames, MAX_SILENCE);
-    gpointer chunk = voder_chunk_new_silence (&self->info, n);
+  self->is_asked = FALSE;
+  while (start < n_frames) {
+    gsize n = MIN (n_frames - start, MAX_SILENCE);
 
-    if (!send_chunks (self, &chunk, 1, error))
+    if (!send_silence (self, start, n, FALSE, error))
       return FALSE;
-    n_frames -= n;
+    start += n;
+  }
+
+  return TRUE;
+}
+
+/* What the document asks for at its end is to be heard, and seen: marks are in
+ * a frame of silence if need be. */
+static gboolean
+send_end (Emitter *self, GError **error)
+{
+  guint64 n_frames;
+
+  if (self->info.rate == 0 || (!self->is_asked && self->marks->len == 0))
+    return TRUE;
+
+  n_frames = gst_util_uint64_scale_round (self->pause_us, self->info.rate,
+                                          G_USEC_PER_SEC);
+  if (n_frames == 0)
+    return self->marks->len == 0 || send_silence (self, 0, 1, TRUE, error);
+  for (guint64 start = 0; start < n_frames;) {
+    gsize n = MIN (n_frames - start, MAX_SILENCE);
+
+    if (!send_silence (self, start, n, start + n == n_frames, error))
+      return FALSE;
+    start += n;
   }
 
   return TRUE;
@@ -188,12 +276,15 @@ add_block_mark (GPtrArray *marks, VoderUtterance *utterance)
 
 /* The first chunk of an utterance with the marks of what begins there. */
 static VoderChunk *
-mark_chunk (VoderChunk *chunk, VoderUtterance *utterance)
+mark_chunk (Emitter *self, VoderChunk *chunk, VoderUtterance *utterance)
 {
   g_autoptr (VoderChunk) plain = chunk;
   g_autoptr (GPtrArray) marks =
       g_ptr_array_new_with_free_func ((GDestroyNotify) voder_mark_unref);
 
+  for (guint i = 0; i < self->marks->len; i++)
+    add_mark_at (marks, g_ptr_array_index (self->marks, i), 0);
+  g_ptr_array_set_size (self->marks, 0);
   add_block_mark (marks, utterance);
   if (!begins_with_sentence (plain))
     add_mark (marks, VODER_MARK_SENTENCE, utterance);
@@ -202,6 +293,18 @@ mark_chunk (VoderChunk *chunk, VoderUtterance *utterance)
 
   return voder_chunk_new (voder_chunk_get_info (plain),
                           voder_chunk_get_buffer (plain), marks);
+}
+
+/* The first audio of all tells the format of a silence before it. */
+static gboolean
+send_first (Emitter *self, VoderChunk *chunk, GError **error)
+{
+  if (self->info.rate != 0)
+    return TRUE;
+
+  self->info = *voder_chunk_get_info (chunk);
+
+  return send_pause (self, error);
 }
 
 static gboolean
@@ -215,8 +318,14 @@ send_slot (Emitter *self, VoderSynthSlot *slot, GError **error)
 
   while ((n_chunks = voder_receiver_receive_many (
               receiver, chunks, BATCH, self->cancellable, &cause)) > 0) {
+    if (is_first && !send_first (self, chunks[0], error)) {
+      for (gsize i = 0; i < n_chunks; i++)
+        voder_chunk_unref (chunks[i]);
+      return FALSE;
+    }
     if (is_first)
-      chunks[0] = mark_chunk (chunks[0], voder_synth_slot_get_utterance (slot));
+      chunks[0] =
+          mark_chunk (self, chunks[0], voder_synth_slot_get_utterance (slot));
     is_first = FALSE;
     if (!send_chunks (self, chunks, n_chunks, error))
       return FALSE;
@@ -243,6 +352,37 @@ take_pause (Emitter *self, VoderSynthSlot *slot)
   gint64 pause_us = voder_utterance_get_pause_us (utterance) / rate + 0.5;
 
   self->pause_us = MAX (self->pause_us, pause_us);
+}
+
+/* A silence that the document asks for, in place of the pause that is due. */
+static void
+take_silence (Emitter *self, VoderSynthSlot *slot)
+{
+  VoderUtterance *utterance = voder_synth_slot_get_utterance (slot);
+  VoderText *text = voder_utterance_get_text (utterance);
+  double rate = CLAMP (voder_manner_cell_get (self->plan->manner).rate,
+                       VODER_RATE_MIN, VODER_RATE_MAX);
+
+  if (!self->is_asked)
+    self->pause_us = 0;
+  self->is_asked = TRUE;
+  for (guint i = 0; i < voder_text_get_n_marks (text); i++) {
+    gint64 start, end;
+    const char *name = voder_text_get_mark (text, i, NULL, &start, &end);
+    g_autoptr (VoderMark) mark =
+        voder_mark_new (VODER_MARK_NAMED, name, (guint64) self->pause_us,
+                        VODER_MARK_UNKNOWN_LENGTH, VODER_ACCURACY_EXACT);
+
+    if (start >= 0)
+      g_ptr_array_add (
+          self->marks,
+          voder_mark_new_with_source (
+              mark, voder_utterance_get_document (utterance), start, end));
+    else
+      g_ptr_array_add (self->marks, g_steal_pointer (&mark));
+  }
+  self->pause_us +=
+      (gint64) (voder_utterance_get_pause_us (utterance) / rate + 0.5);
 }
 
 static void
@@ -356,6 +496,12 @@ emit_next (Emitter *self, VoderSynthSlot *next, GError **error)
   g_autoptr (VoderSynthSlot) slot = next;
   gboolean was_stale;
 
+  if (voder_utterance_is_silence (voder_synth_slot_get_utterance (slot))) {
+    take_silence (self, slot);
+    count (&self->counters->n_synthesized);
+    return TRUE;
+  }
+
   gather (self, slot);
   if (!send_pause (self, error) || !wait_for_demand (self, error))
     return FALSE;
@@ -376,12 +522,19 @@ voder_synth_emit (const VoderSynthPlan *plan,
                   GCancellable *cancellable,
                   GError **error)
 {
-  Emitter self = { plan, cancellable, plan->counters };
+  g_autoptr (GPtrArray) marks =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) voder_mark_unref);
+  Emitter self = { .plan = plan,
+                   .cancellable = cancellable,
+                   .counters = plan->counters,
+                   .marks = marks };
   VoderSynthSlot *slot = NULL;
   GError *cause = NULL;
 
   while (take_slot (&self, &slot, &cause) && emit_next (&self, slot, &cause))
     continue;
+  if (cause == NULL)
+    send_end (&self, &cause);
   g_queue_clear_full (&self.early, (GDestroyNotify) voder_synth_slot_unref);
 
   if (cause == NULL)

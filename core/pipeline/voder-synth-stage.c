@@ -11,6 +11,7 @@
 #include "voder-counter-private.h"
 #include "voder-synth-emitter-private.h"
 #include "voder-synth-slot-private.h"
+#include "voder-voice-choice-private.h"
 
 /* Chunks of one utterance that may wait for their turn: 24 seconds of audio at
  * 22,050 Hz, or up to eight times as much from an engine that fills larger
@@ -48,7 +49,8 @@
  * The pause of an utterance becomes a chunk of silence before the next one,
  * shortened as the rate is raised; after the last utterance there is none. Each
  * utterance begins with a sentence mark, each paragraph and heading with one of
- * its own.
+ * its own. A silence that the document asks for is of exactly its length, also
+ * before the first utterance and behind the last one.
  *
  * When the engine fails, what was spoken before the failure still leaves the
  * stage, whatever the number of workers; then the stage fails with the engine's
@@ -139,6 +141,9 @@ dup_voice (VoderSynthStage *self,
 
   if (voder_utterance_get_voice (utterance) != NULL)
     return g_strdup (voder_utterance_get_voice (utterance));
+  if (voder_utterance_get_style (utterance) != NULL)
+    return voder_voice_choice_dup_id (self->synthesizer, self->voice, utterance,
+                                      cancellable, error);
   if (self->voice != NULL)
     return dup_own (self, language, cancellable);
 
@@ -224,6 +229,11 @@ speak (VoderSynthStage *self, VoderSynthSlot *slot)
   GCancellable *cancellable = voder_synth_slot_get_cancellable (slot);
   g_autoptr (VoderUtterance) resolved = NULL;
   GError *error = NULL;
+
+  if (voder_utterance_is_silence (voder_synth_slot_get_utterance (slot))) {
+    voder_synth_slot_close (slot, NULL);
+    return;
+  }
 
   resolved = resolve (self, slot, &error);
   if (resolved != NULL)

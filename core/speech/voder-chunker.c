@@ -37,6 +37,13 @@ struct _VoderChunker {
   gint64 started_us; /* when it was begun */
   GPtrArray *marks;  /* of VoderMark, not sent yet, by time */
 
+  /* The marks of the text, from the first one whose time is not known yet. It
+   * is that of the next word. As long as there is no word the audio is kept,
+   * since it may be that the engine has none to tell. */
+  guint n_placed;
+  gboolean has_words;
+  GByteArray *kept;
+
   /* When an engine says everything again: what is not sent twice, and its last
    * bytes, which have to be the same. */
   guint64 n_to_skip; /* frames */
@@ -307,11 +314,102 @@ begin (gpointer data, const GstAudioInfo *info, GError **error)
   return TRUE;
 }
 
-static gboolean
-take (gpointer data, gconstpointer pcm, gsize n_bytes, GError **error)
+/* Takes ownership of the mark. */
+static void
+add_with_source (VoderChunker *self, VoderMark *mark, gint64 start, gint64 end)
 {
-  VoderChunker *self = data;
-  const guint8 *bytes = pcm;
+  g_autoptr (VoderMark) plain = mark;
+
+  if (start < 0)
+    add_mark (self, g_steal_pointer (&plain));
+  else
+    add_mark (self, voder_mark_new_with_source (
+                        plain, voder_utterance_get_document (self->utterance),
+                        start, end));
+}
+
+/* Puts the next mark of the text at @frame. */
+static void
+place_mark (VoderChunker *self, guint64 frame, VoderAccuracy accuracy)
+{
+  gint64 start, end;
+  const char *name =
+      voder_text_get_mark (voder_utterance_get_text (self->utterance),
+                           self->n_placed++, NULL, &start, &end);
+
+  add_with_source (self,
+                   voder_mark_new (VODER_MARK_NAMED, name, frame,
+                                   VODER_MARK_UNKNOWN_LENGTH, accuracy),
+                   start, end);
+}
+
+/* FALSE when all marks of the text have their time. */
+static gboolean
+peek_mark (VoderChunker *self, gsize *offset)
+{
+  VoderText *text = voder_utterance_get_text (self->utterance);
+
+  if (self->n_placed >= voder_text_get_n_marks (text))
+    return FALSE;
+  voder_text_get_mark (text, self->n_placed, offset, NULL, NULL);
+
+  return TRUE;
+}
+
+/* A word begins: with it the marks before it. */
+static void
+place_marks_before (VoderChunker *self,
+                    gsize start,
+                    guint64 frame,
+                    VoderAccuracy accuracy)
+{
+  gsize offset;
+
+  self->has_words = TRUE;
+  while (peek_mark (self, &offset) && offset <= start)
+    place_mark (self, frame, accuracy);
+}
+
+/* Puts the marks of the text where they are if all characters are of a length,
+ * for an engine that tells of no words; or at the end, behind the last word. */
+static void
+place_other_marks (VoderChunker *self)
+{
+  VoderText *text = voder_utterance_get_text (self->utterance);
+  glong n_chars = g_utf8_strlen (voder_text_get_string (text), -1);
+  guint64 n_frames = self->n_sent + self->n_filled;
+  gsize offset;
+
+  if (self->kept != NULL)
+    n_frames = self->kept->len / self->frame_size;
+  while (peek_mark (self, &offset)) {
+    glong n_before =
+        g_utf8_strlen (voder_text_get_string (text), (gssize) offset);
+
+    if (self->has_words || n_chars == 0)
+      place_mark (self, n_frames, VODER_ACCURACY_EXACT);
+    else
+      place_mark (self,
+                  gst_util_uint64_scale (n_frames, (guint64) n_before,
+                                         (guint64) n_chars),
+                  VODER_ACCURACY_ESTIMATED);
+  }
+}
+
+/* Whether a mark lies between words, and none of them is known. */
+static gboolean
+must_keep (VoderChunker *self)
+{
+  VoderText *text = voder_utterance_get_text (self->utterance);
+  gsize offset;
+
+  return !self->has_words && peek_mark (self, &offset) &&
+         offset < voder_text_get_length (text);
+}
+
+static gboolean
+give (VoderChunker *self, const guint8 *bytes, gsize n_bytes, GError **error)
+{
   gsize n_frames = n_bytes / self->frame_size;
 
   if (self->n_to_skip > 0 && !skip (self, &bytes, &n_frames, error))
@@ -322,6 +420,34 @@ take (gpointer data, gconstpointer pcm, gsize n_bytes, GError **error)
     return FALSE;
 
   return append (self, bytes, n_frames, CHUNK_FRAMES_MAX, error);
+}
+
+static gboolean
+give_kept (VoderChunker *self, GError **error)
+{
+  g_autoptr (GByteArray) kept = g_steal_pointer (&self->kept);
+
+  return kept == NULL || give (self, kept->data, kept->len, error);
+}
+
+static gboolean
+take (gpointer data, gconstpointer pcm, gsize n_bytes, GError **error)
+{
+  VoderChunker *self = data;
+  gsize offset;
+
+  if (!self->has_words && self->kept == NULL)
+    while (peek_mark (self, &offset) && offset == 0)
+      place_mark (self, 0, VODER_ACCURACY_EXACT);
+
+  if (must_keep (self)) {
+    if (self->kept == NULL)
+      self->kept = g_byte_array_new ();
+    g_byte_array_append (self->kept, pcm, (guint) n_bytes);
+    return TRUE;
+  }
+
+  return give_kept (self, error) && give (self, pcm, n_bytes, error);
 }
 
 static void
@@ -339,13 +465,10 @@ take_range (VoderChunker *self, const VoderOutputMark *item)
   mark = voder_mark_new (item->type, text, item->frame,
                          VODER_MARK_UNKNOWN_LENGTH, item->accuracy);
 
-  if (!voder_text_get_source_range (whole, start, end, &source_start,
-                                    &source_end))
-    add_mark (self, g_steal_pointer (&mark));
-  else
-    add_mark (self, voder_mark_new_with_source (
-                        mark, voder_utterance_get_document (self->utterance),
-                        source_start, source_end));
+  if (item->type == VODER_MARK_WORD)
+    place_marks_before (self, start, item->frame, item->accuracy);
+  voder_text_get_source_range (whole, start, end, &source_start, &source_end);
+  add_with_source (self, g_steal_pointer (&mark), source_start, source_end);
 }
 
 static void
@@ -376,6 +499,9 @@ take_back (gpointer data)
   drop_chunk (self);
   self->n_filled = 0;
   g_ptr_array_set_size (self->marks, 0);
+  g_clear_pointer (&self->kept, g_byte_array_unref);
+  self->n_placed = 0;
+  self->has_words = FALSE;
   self->n_to_skip = self->n_sent;
 }
 
@@ -384,7 +510,10 @@ end (gpointer data, GError **error)
 {
   VoderChunker *self = data;
 
-  return has_said_all (self, error) && send_chunk (self, TRUE, error);
+  place_other_marks (self);
+
+  return give_kept (self, error) && has_said_all (self, error) &&
+         send_chunk (self, TRUE, error);
 }
 
 const VoderOutputSink voder_chunker_sink = {
@@ -430,6 +559,7 @@ void
 voder_chunker_free (VoderChunker *self)
 {
   drop_chunk (self);
+  g_clear_pointer (&self->kept, g_byte_array_unref);
   g_ptr_array_unref (self->marks);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->chunks);

@@ -110,6 +110,8 @@ voder_utterance_builder_set_text (VoderUtteranceBuilder *self, VoderText *text)
   voder_text_ref (text);
   g_clear_pointer (&self->draft->text, voder_text_unref);
   self->draft->text = text;
+  if (voder_text_get_length (text) > 0)
+    self->draft->is_silence = FALSE;
 }
 
 /**
@@ -127,6 +129,24 @@ voder_utterance_builder_set_ssml (VoderUtteranceBuilder *self, gboolean is_ssml)
   g_return_if_fail (self != NULL);
 
   self->draft->is_ssml = is_ssml;
+}
+
+/**
+ * voder_utterance_builder_set_silence:
+ * @self: a builder whose text is empty
+ * @is_silence: whether the document asks for a silence here
+ *
+ * Sets whether it is a silence; setting a text that is not empty ends that.
+ *
+ * Thread safety: one thread.
+ */
+void
+voder_utterance_builder_set_silence (VoderUtteranceBuilder *self,
+                                     gboolean is_silence)
+{
+  g_return_if_fail (self != NULL);
+
+  self->draft->is_silence = is_silence;
 }
 
 /**
@@ -164,6 +184,27 @@ voder_utterance_builder_set_voice (VoderUtteranceBuilder *self,
   g_return_if_fail (self != NULL);
 
   replace_string (&self->draft->voice, voice);
+}
+
+/**
+ * voder_utterance_builder_set_style:
+ * @self: a builder
+ * @style: (nullable): what the document says of how it is to be spoken
+ *
+ * Sets the style; its prosody has to be set besides.
+ *
+ * Thread safety: one thread.
+ */
+void
+voder_utterance_builder_set_style (VoderUtteranceBuilder *self,
+                                   VoderStyle *style)
+{
+  g_return_if_fail (self != NULL);
+
+  if (style != NULL)
+    voder_style_ref (style);
+  g_clear_pointer (&self->draft->style, voder_style_unref);
+  self->draft->style = style;
 }
 
 /**

@@ -18,11 +18,15 @@ VODER_API void voder_utterance_builder_set_text (VoderUtteranceBuilder *self,
                                                  VoderText *text);
 VODER_API void voder_utterance_builder_set_ssml (VoderUtteranceBuilder *self,
                                                  gboolean is_ssml);
+VODER_API void voder_utterance_builder_set_silence (VoderUtteranceBuilder *self,
+                                                    gboolean is_silence);
 VODER_API void voder_utterance_builder_set_language (
     VoderUtteranceBuilder *self,
     const char *language);
 VODER_API void voder_utterance_builder_set_voice (VoderUtteranceBuilder *self,
                                                   const char *voice);
+VODER_API void voder_utterance_builder_set_style (VoderUtteranceBuilder *self,
+                                                  VoderStyle *style);
 VODER_API void voder_utterance_builder_set_rate (VoderUtteranceBuilder *self,
                                                  double rate);
 VODER_API void voder_utterance_builder_set_pitch (VoderUtteranceBuilder *self,

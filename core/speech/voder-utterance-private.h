@@ -14,6 +14,7 @@ struct _VoderUtterance {
   VoderText *text;
   GRefString *language;
   GRefString *voice;
+  VoderStyle *style;
   double rate;
   double pitch;
   double volume;
@@ -23,6 +24,7 @@ struct _VoderUtterance {
   VoderBlock block;
   VoderPassageFlags flags;
   gboolean is_ssml;
+  gboolean is_silence;
 };
 
 VoderUtterance *voder_utterance_copy_fields (const VoderUtterance *from);

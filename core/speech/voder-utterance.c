@@ -7,7 +7,10 @@
  * VoderUtterance:
  *
  * What is spoken in one go: a sentence or an SSML fragment, with the voice and
- * the prosody to speak it in, where it comes from, and the pause behind it.
+ * the prosody to speak it in, where it comes from, and the pause behind it. Or
+ * a silence that the document asks for: of exactly its pause, in place of the
+ * one behind the utterance before. Silences in a row add up, and no engine sees
+ * them.
  *
  * Thread safety: immutable; reference counting is atomic.
  */
@@ -34,6 +37,8 @@ voder_utterance_copy_fields (const VoderUtterance *from)
       g_ref_string_acquire (self->language);
     if (self->voice != NULL)
       g_ref_string_acquire (self->voice);
+    if (self->style != NULL)
+      voder_style_ref (self->style);
   } else {
     self->rate = 1.0;
     self->pitch = 1.0;
@@ -108,6 +113,7 @@ voder_utterance_unref (VoderUtterance *self)
   g_clear_pointer (&self->text, voder_text_unref);
   g_clear_pointer (&self->language, g_ref_string_release);
   g_clear_pointer (&self->voice, g_ref_string_release);
+  g_clear_pointer (&self->style, voder_style_unref);
   g_free (self);
 }
 
@@ -200,6 +206,45 @@ voder_utterance_get_voice (VoderUtterance *self)
   g_return_val_if_fail (self != NULL, NULL);
 
   return self->voice;
+}
+
+/**
+ * voder_utterance_get_style:
+ * @self: an utterance
+ *
+ * Gives what the document says of how it is to be spoken. Its prosody is that
+ * of the utterance already; its voice counts when the utterance names none, as
+ * far as the engine has such a voice.
+ *
+ * Thread safety: immutable.
+ *
+ * Returns: (nullable) (transfer none): the style; %NULL when the document does
+ *   not say
+ */
+VoderStyle *
+voder_utterance_get_style (VoderUtterance *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->style;
+}
+
+/**
+ * voder_utterance_is_silence:
+ * @self: an utterance
+ *
+ * Says whether it is a silence that the document asks for.
+ *
+ * Thread safety: immutable.
+ *
+ * Returns: %FALSE for text, even if that is empty
+ */
+gboolean
+voder_utterance_is_silence (VoderUtterance *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->is_silence;
 }
 
 /**

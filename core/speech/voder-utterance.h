@@ -42,6 +42,8 @@ VODER_API const char *voder_utterance_get_string (VoderUtterance *self);
 VODER_API gboolean voder_utterance_is_ssml (VoderUtterance *self);
 VODER_API const char *voder_utterance_get_language (VoderUtterance *self);
 VODER_API const char *voder_utterance_get_voice (VoderUtterance *self);
+VODER_API VoderStyle *voder_utterance_get_style (VoderUtterance *self);
+VODER_API gboolean voder_utterance_is_silence (VoderUtterance *self);
 VODER_API double voder_utterance_get_rate (VoderUtterance *self);
 VODER_API double voder_utterance_get_pitch (VoderUtterance *self);
 VODER_API double voder_utterance_get_volume (VoderUtterance *self);

@@ -24,10 +24,70 @@ G_DEFINE_FINAL_TYPE (VoderSentencesStage,
                      VODER_TYPE_STAGE)
 
 static void
+add_factor (JsonBuilder *builder, const char *name, double factor)
+{
+  if (factor != 1)
+    voder_print_add_double (builder, name, factor);
+}
+
+/* What a document says of how it is to be spoken, where that is not as usual.
+ */
+static void
+add_style (JsonBuilder *builder, VoderUtterance *utterance)
+{
+  VoderStyle *style = voder_utterance_get_style (utterance);
+  VoderGender gender;
+  const char *const *names;
+
+  if (style == NULL)
+    return;
+
+  names = voder_style_get_voice_names (style);
+  gender = voder_style_get_gender (style);
+  if (names[0] != NULL) {
+    g_autofree char *joined = g_strjoinv (" ", (char **) names);
+
+    voder_print_add_string (builder, "voice", joined);
+  }
+  if (gender != VODER_GENDER_UNKNOWN)
+    voder_print_add_string (builder, "gender",
+                            voder_print_get_nick (VODER_TYPE_GENDER, gender));
+  if (voder_utterance_get_language (utterance) != NULL)
+    voder_print_add_string (builder, "language",
+                            voder_utterance_get_language (utterance));
+  add_factor (builder, "rate", voder_style_get_rate (style));
+  add_factor (builder, "pitch", voder_style_get_pitch (style));
+  add_factor (builder, "volume", voder_style_get_volume (style));
+}
+
+static void
+add_marks (JsonBuilder *builder, VoderText *text)
+{
+  guint n_marks = voder_text_get_n_marks (text);
+
+  if (n_marks == 0)
+    return;
+
+  json_builder_set_member_name (builder, "marks");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < n_marks; i++) {
+    gsize offset;
+    const char *name = voder_text_get_mark (text, i, &offset, NULL, NULL);
+
+    json_builder_begin_object (builder);
+    voder_print_add_string (builder, "name", name);
+    voder_print_add_int (builder, "offset", (gint64) offset);
+    json_builder_end_object (builder);
+  }
+  json_builder_end_array (builder);
+}
+
+static void
 append_json (VoderSentencesStage *self, VoderUtterance *utterance)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   VoderBlock block = voder_utterance_get_block (utterance);
+  gboolean is_silence = voder_utterance_is_silence (utterance);
   gint64 start = 0, end = 0;
   gboolean has_source = voder_utterance_get_source (utterance, &start, &end);
 
@@ -35,11 +95,18 @@ append_json (VoderSentencesStage *self, VoderUtterance *utterance)
   voder_print_add_string (builder, "text",
                           voder_utterance_get_string (utterance));
   voder_print_add_source (builder, has_source, start, end);
-  voder_print_add_string (builder, "kind",
-                          voder_print_get_nick (VODER_TYPE_BLOCK, block));
+  voder_print_add_string (
+      builder, "kind",
+      is_silence ? "silence" : voder_print_get_nick (VODER_TYPE_BLOCK, block));
+  if (is_silence)
+    voder_print_add_int (builder, "ms",
+                         voder_utterance_get_pause_us (utterance) /
+                             G_TIME_SPAN_MILLISECOND);
   if (block == VODER_BLOCK_HEADING)
     voder_print_add_int (builder, "level",
                          voder_utterance_get_level (utterance));
+  add_style (builder, utterance);
+  add_marks (builder, voder_utterance_get_text (utterance));
   json_builder_end_object (builder);
 
   voder_print_append_element (self->text, self->n_written++ == 0, builder);
@@ -50,7 +117,7 @@ append (VoderSentencesStage *self, VoderUtterance *utterance)
 {
   if (self->as_json)
     append_json (self, utterance);
-  else
+  else if (!voder_utterance_is_silence (utterance))
     g_string_append_printf (self->text, "%s\n",
                             voder_utterance_get_string (utterance));
 }

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "voder-voice-choice-private.h"
+
+#include <voder/speech/voder-utterance.h>
+
+/* What counts more than all that follows it together, down to how well the
+ * voice speaks the language: 0 to 100. */
+#define WEIGHT_NAME     100000
+#define WEIGHT_LANGUAGE 10000
+#define WEIGHT_GENDER   1000
+#define WEIGHT_USUAL    200
+
+/* A voice for any language is worse than one for this. */
+#define MATCH_ANY_LANGUAGE 10
+
+/* What a document asks of a voice. */
+typedef struct {
+  const char *const *names;
+  const char *const *languages;
+  const char *language;
+  VoderGender gender;
+  VoderVoice *usual;
+} Wish;
+
+static gboolean
+is_called (VoderVoice *voice, const char *name)
+{
+  return g_ascii_strcasecmp (voder_voice_get_id (voice), name) == 0 ||
+         g_ascii_strcasecmp (voder_voice_get_name (voice), name) == 0;
+}
+
+/* The first of the names counts most. */
+static guint
+rate_name (const Wish *wish, VoderVoice *voice)
+{
+  guint n_names = g_strv_length ((char **) wish->names);
+
+  for (guint i = 0; i < n_names; i++) {
+    if (is_called (voice, wish->names[i]))
+      return n_names - i;
+  }
+
+  return 0;
+}
+
+static guint
+rate_language (const Wish *wish, VoderVoice *voice)
+{
+  guint best = 0;
+
+  if (wish->languages[0] == NULL)
+    return wish->language != NULL
+               ? voder_voice_match_language (voice, wish->language)
+               : 0;
+
+  for (guint i = 0; wish->languages[i] != NULL; i++)
+    best = MAX (best, voder_voice_match_language (voice, wish->languages[i]));
+
+  return best;
+}
+
+static guint
+rate (const Wish *wish, VoderVoice *voice)
+{
+  guint match = rate_language (wish, voice);
+  guint rating = rate_name (wish, voice) * WEIGHT_NAME + match;
+
+  if (match > 0)
+    rating +=
+        match > MATCH_ANY_LANGUAGE ? 2 * WEIGHT_LANGUAGE : WEIGHT_LANGUAGE;
+
+  if (wish->gender != VODER_GENDER_UNKNOWN &&
+      voder_voice_get_gender (voice) == wish->gender)
+    rating += WEIGHT_GENDER;
+  if (wish->usual != NULL && g_str_equal (voder_voice_get_id (voice),
+                                          voder_voice_get_id (wish->usual)))
+    rating += WEIGHT_USUAL;
+
+  return rating;
+}
+
+/*
+ * Gives the id (transfer full) of the voice that suits the style of an
+ * utterance best: of the names, the language and the gender the document asks
+ * for, each counts for more than those behind it. Of those that suit as well
+ * the usual one (nullable) is taken, or the first one. A wish that no voice
+ * fulfils is no error: a document does not know who will read it. %NULL when
+ * the synthesizer cannot list its voices.
+ */
+char *
+voder_voice_choice_dup_id (VoderSynthesizer *synthesizer,
+                           VoderVoice *usual,
+                           VoderUtterance *utterance,
+                           GCancellable *cancellable,
+                           GError **error)
+{
+  VoderStyle *style = voder_utterance_get_style (utterance);
+  const Wish wish = {
+    .names = voder_style_get_voice_names (style),
+    .languages = voder_style_get_voice_languages (style),
+    .language = voder_utterance_get_language (utterance),
+    .gender = voder_style_get_gender (style),
+    .usual = usual,
+  };
+  g_autoptr (GListModel) voices =
+      voder_synthesizer_list_voices (synthesizer, cancellable, error);
+  g_autoptr (VoderVoice) best = NULL;
+  guint best_rating = 0;
+  guint n_voices = 0;
+
+  if (voices == NULL)
+    return NULL;
+
+  n_voices = g_list_model_get_n_items (voices);
+  for (guint i = 0; i < n_voices; i++) {
+    g_autoptr (VoderVoice) voice = g_list_model_get_item (voices, i);
+    guint rating = rate (&wish, voice);
+
+    if (best == NULL || rating > best_rating) {
+      g_set_object (&best, voice);
+      best_rating = rating;
+    }
+  }
+
+  return best != NULL ? g_strdup (voder_voice_get_id (best)) : NULL;
+}
