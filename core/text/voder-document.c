@@ -7,6 +7,7 @@
 
 #define FORMAT_PLAIN    "text/plain"
 #define FORMAT_MARKDOWN "text/markdown"
+#define FORMAT_SSML     "application/ssml+xml"
 
 /**
  * VoderDocument:
@@ -38,6 +39,8 @@ guess_format (const char *name)
 
   if (g_str_has_suffix (lower, ".md") || g_str_has_suffix (lower, ".markdown"))
     return g_strdup (FORMAT_MARKDOWN);
+  if (g_str_has_suffix (lower, ".ssml"))
+    return g_strdup (FORMAT_SSML);
 
   type = g_content_type_guess (name, NULL, 0, &is_uncertain);
   if (type == NULL || is_uncertain || g_content_type_is_unknown (type))

@@ -8,6 +8,11 @@
 #define BOOK                                                                       \
   "It was a dark night. The rain fell in torrents; “so it goes”, he said.\n\n" \
   "Nobody answered him.\n"
+#define GREETING                                                               \
+  "<speak version=\"1.1\" xml:lang=\"en\" "                                    \
+  "xmlns=\"http://www.w3.org/2001/10/synthesis\"><p>Good <mark "               \
+  "name=\"day\"/>day.<break time=\"300ms\"/><voice gender=\"male\">"           \
+  "<prosody rate=\"fast\">How are you?</prosody></voice></p></speak>"
 #define NOTES                                                                  \
   "# Notes\n\nSome *loud* words and [a link](https://example.org/).\n\n"       \
   "## More\n\n- one\n- two\n"
@@ -58,6 +63,7 @@ voder_launch_make_folder (void)
   write_file (folder, "book.txt", BOOK);
   write_file (folder, "notes.md", NOTES);
   write_file (folder, "README.md", NOTES);
+  write_file (folder, "greeting.ssml", GREETING);
   write_file (folder, "film.srt", FILM);
   write_music (folder, "book.flac");
   write_music (folder, "music.flac");
