@@ -64,13 +64,11 @@
 struct _VoderSynthStage {
   VoderStage parent_instance;
 
-  VoderSynthesizer *synthesizer;
-  VoderVoice *voice;
+  VoderVoiceChoice choice;
   VoderMannerCell manner;
   guint n_workers;
   guint n_ahead;
   gboolean skips;
-  gboolean follows; /* the language of the text */
   VoderIncidentFunc report;
   gpointer report_data;
   GDestroyNotify report_destroy;
@@ -116,43 +114,6 @@ combine (double a, double b, double min, double max)
   return CLAMP (a * b, min, max);
 }
 
-/* Who cannot be had by language speaks as well as the stage's voice can. */
-static char *
-dup_own (VoderSynthStage *self, const char *language, GCancellable *cancellable)
-{
-  g_autoptr (VoderVoice) other = NULL;
-
-  if (self->follows && language != NULL &&
-      voder_voice_match_language (self->voice, language) == 0)
-    other = voder_synthesizer_find_voice (self->synthesizer, NULL, language,
-                                          cancellable, NULL);
-
-  return g_strdup (voder_voice_get_id (other != NULL ? other : self->voice));
-}
-
-static char *
-dup_voice (VoderSynthStage *self,
-           VoderUtterance *utterance,
-           GCancellable *cancellable,
-           GError **error)
-{
-  const char *language = voder_utterance_get_language (utterance);
-  g_autoptr (VoderVoice) voice = NULL;
-
-  if (voder_utterance_get_voice (utterance) != NULL)
-    return g_strdup (voder_utterance_get_voice (utterance));
-  if (voder_utterance_get_style (utterance) != NULL)
-    return voder_voice_choice_dup_id (self->synthesizer, self->voice, utterance,
-                                      cancellable, error);
-  if (self->voice != NULL)
-    return dup_own (self, language, cancellable);
-
-  voice = voder_synthesizer_find_voice (self->synthesizer, NULL, language,
-                                        cancellable, error);
-
-  return voice ? g_strdup (voder_voice_get_id (voice)) : NULL;
-}
-
 /* The utterance with the voice and prosody in which it is spoken. */
 static VoderUtterance *
 resolve (VoderSynthStage *self, VoderSynthSlot *slot, GError **error)
@@ -166,8 +127,8 @@ resolve (VoderSynthStage *self, VoderSynthSlot *slot, GError **error)
                                    error))
     return NULL;
 
-  voice = dup_voice (self, utterance, voder_synth_slot_get_cancellable (slot),
-                     error);
+  voice = voder_voice_choice_dup_id (
+      &self->choice, utterance, voder_synth_slot_get_cancellable (slot), error);
   if (voice == NULL)
     return NULL;
 
@@ -219,8 +180,8 @@ speak_into (VoderSynthStage *self,
   if (chain != NULL)
     voder_output_ask_loudness (output, chain);
 
-  return voder_synthesizer_synthesize (self->synthesizer, utterance, output,
-                                       cancellable, error);
+  return voder_synthesizer_synthesize (self->choice.synthesizer, utterance,
+                                       output, cancellable, error);
 }
 
 static void
@@ -496,8 +457,8 @@ voder_synth_stage_finalize (GObject *object)
 {
   VoderSynthStage *self = VODER_SYNTH_STAGE (object);
 
-  g_clear_object (&self->synthesizer);
-  g_clear_object (&self->voice);
+  g_clear_object (&self->choice.synthesizer);
+  g_clear_object (&self->choice.voice);
   g_clear_object (&self->ask);
   g_clear_object (&self->demand);
   g_clear_pointer (&self->token, g_bytes_unref);
@@ -545,8 +506,8 @@ voder_synth_stage_new (VoderSynthesizer *synthesizer, VoderVoice *voice)
   g_return_val_if_fail (voice == NULL || VODER_IS_VOICE (voice), NULL);
 
   self = g_object_new (VODER_TYPE_SYNTH_STAGE, NULL);
-  self->synthesizer = g_object_ref (synthesizer);
-  self->voice = voice ? g_object_ref (voice) : NULL;
+  self->choice.synthesizer = g_object_ref (synthesizer);
+  self->choice.voice = voice ? g_object_ref (voice) : NULL;
 
   return self;
 }
@@ -566,7 +527,7 @@ voder_synth_stage_set_follows_language (VoderSynthStage *self, gboolean follows)
 {
   g_return_if_fail (VODER_IS_SYNTH_STAGE (self));
 
-  self->follows = follows;
+  self->choice.follows = follows;
 }
 
 /**

@@ -5,8 +5,22 @@
 
 G_BEGIN_DECLS
 
-char *voder_voice_choice_dup_id (VoderSynthesizer *synthesizer,
-                                 VoderVoice *usual,
+/*
+ * VoderVoiceChoice:
+ *
+ * Who speaks an utterance that names no voice: the one that suits its style
+ * best; @voice, or the best one for its language where @voice is NULL, or does
+ * not speak that and the choice @follows the language.
+ *
+ * Thread safety: immutable.
+ */
+typedef struct {
+  VoderSynthesizer *synthesizer;
+  VoderVoice *voice;
+  gboolean follows;
+} VoderVoiceChoice;
+
+char *voder_voice_choice_dup_id (const VoderVoiceChoice *self,
                                  VoderUtterance *utterance,
                                  GCancellable *cancellable,
                                  GError **error);

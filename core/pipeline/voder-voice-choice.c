@@ -80,19 +80,18 @@ rate (const Wish *wish, VoderVoice *voice)
 }
 
 /*
- * Gives the id (transfer full) of the voice that suits the style of an
- * utterance best: of the names, the language and the gender the document asks
+ * The id (transfer full) of the voice that suits the style of an utterance
+ * best: of the names, the language and the gender the document asks
  * for, each counts for more than those behind it. Of those that suit as well
  * the usual one (nullable) is taken, or the first one. A wish that no voice
  * fulfils is no error: a document does not know who will read it. %NULL when
  * the synthesizer cannot list its voices.
  */
-char *
-voder_voice_choice_dup_id (VoderSynthesizer *synthesizer,
-                           VoderVoice *usual,
-                           VoderUtterance *utterance,
-                           GCancellable *cancellable,
-                           GError **error)
+static char *
+dup_styled (const VoderVoiceChoice *self,
+            VoderUtterance *utterance,
+            GCancellable *cancellable,
+            GError **error)
 {
   VoderStyle *style = voder_utterance_get_style (utterance);
   const Wish wish = {
@@ -100,10 +99,10 @@ voder_voice_choice_dup_id (VoderSynthesizer *synthesizer,
     .languages = voder_style_get_voice_languages (style),
     .language = voder_utterance_get_language (utterance),
     .gender = voder_style_get_gender (style),
-    .usual = usual,
+    .usual = self->voice,
   };
   g_autoptr (GListModel) voices =
-      voder_synthesizer_list_voices (synthesizer, cancellable, error);
+      voder_synthesizer_list_voices (self->synthesizer, cancellable, error);
   g_autoptr (VoderVoice) best = NULL;
   guint best_rating = 0;
   guint n_voices = 0;
@@ -123,4 +122,47 @@ voder_voice_choice_dup_id (VoderSynthesizer *synthesizer,
   }
 
   return best != NULL ? g_strdup (voder_voice_get_id (best)) : NULL;
+}
+
+/* Who cannot be had by language speaks as well as the usual voice can. */
+static char *
+dup_own (const VoderVoiceChoice *self,
+         const char *language,
+         GCancellable *cancellable)
+{
+  g_autoptr (VoderVoice) other = NULL;
+
+  if (self->follows && language != NULL &&
+      voder_voice_match_language (self->voice, language) == 0)
+    other = voder_synthesizer_find_voice (self->synthesizer, NULL, language,
+                                          cancellable, NULL);
+
+  return g_strdup (voder_voice_get_id (other != NULL ? other : self->voice));
+}
+
+/*
+ * Gives the id (transfer full) of the voice that speaks @utterance; NULL with
+ * an error of voder_synthesizer_find_voice() or, of one with a style, of
+ * voder_synthesizer_list_voices().
+ */
+char *
+voder_voice_choice_dup_id (const VoderVoiceChoice *self,
+                           VoderUtterance *utterance,
+                           GCancellable *cancellable,
+                           GError **error)
+{
+  const char *language = voder_utterance_get_language (utterance);
+  g_autoptr (VoderVoice) voice = NULL;
+
+  if (voder_utterance_get_voice (utterance) != NULL)
+    return g_strdup (voder_utterance_get_voice (utterance));
+  if (voder_utterance_get_style (utterance) != NULL)
+    return dup_styled (self, utterance, cancellable, error);
+  if (self->voice != NULL)
+    return dup_own (self, language, cancellable);
+
+  voice = voder_synthesizer_find_voice (self->synthesizer, NULL, language,
+                                        cancellable, error);
+
+  return voice ? g_strdup (voder_voice_get_id (voice)) : NULL;
 }
