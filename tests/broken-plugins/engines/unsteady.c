@@ -68,14 +68,23 @@ speak_letter (VoderOutput *output, int letter)
   return voder_output_write (output, samples, LETTER_FRAMES);
 }
 
-static void
-burn (void)
+static double
+get_cpu_seconds (void)
 {
   struct timespec used;
 
-  do
-    clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &used);
-  while ((double) used.tv_sec + (double) used.tv_nsec / 1e9 < BURN_S);
+  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &used);
+
+  return (double) used.tv_sec + (double) used.tv_nsec / 1e9;
+}
+
+static void
+burn (void)
+{
+  double end = get_cpu_seconds () + BURN_S;
+
+  while (get_cpu_seconds () < end)
+    continue;
 }
 
 static void
