@@ -156,7 +156,9 @@ step_fail (Step *self, GError *failure)
 {
   g_autoptr (GError) owned = failure;
 
+  /* That goes on to those before it, which it leaves in turn. */
   if (step_was_left (self, failure)) {
+    g_atomic_int_set (&self->ended, TRUE);
     g_clear_object (&self->receiver);
     return;
   }

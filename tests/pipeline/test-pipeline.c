@@ -4,6 +4,8 @@
 #define N_ITEMS 1000
 /* How often a stage fails at once. */
 #define N_RACES 500
+/* How often a stage is left while the last one works. */
+#define N_LEAVINGS 20
 
 /* Numbers travel as bytes. */
 static gboolean
@@ -166,6 +168,43 @@ take_all_and_note_the_end (VoderReceiver *receiver,
   g_propagate_error (error, cause);
 
   return FALSE;
+}
+
+/* Cancels what @data is once it is left. */
+static gboolean
+count_up_and_cancel (VoderReceiver *receiver,
+                     VoderSender *sender,
+                     gpointer data,
+                     GCancellable *cancellable,
+                     GError **error)
+{
+  gboolean is_ok = count_up (receiver, sender, GUINT_TO_POINTER (G_MAXUINT),
+                             cancellable, error);
+
+  g_cancellable_cancel (data);
+
+  return is_ok;
+}
+
+/* Ends well, but works until @data is cancelled. */
+static gboolean
+take_all_and_work_on (VoderReceiver *receiver,
+                      VoderSender *sender,
+                      gpointer data,
+                      GCancellable *cancellable,
+                      GError **error)
+{
+  g_autoptr (VoderChannel) channel = voder_channel_new (G_TYPE_BYTES, 1);
+  g_autoptr (VoderSender) never = voder_channel_create_sender (channel);
+  g_autoptr (VoderReceiver) wait = voder_channel_create_receiver (channel);
+  gboolean ended = FALSE;
+  gpointer item = NULL;
+
+  if (!take_all_and_note_the_end (receiver, sender, &ended, cancellable, error))
+    return FALSE;
+  g_assert_false (voder_receiver_receive (wait, &item, data, NULL));
+
+  return TRUE;
 }
 
 static gboolean
@@ -489,6 +528,24 @@ test_middle_ends_early (void)
   g_assert_true (ended);
 }
 
+/* All before a stage that ended are left, not only the one before it. */
+static void
+test_one_after_others_ends_early (void)
+{
+  for (guint i = 0; i < N_LEAVINGS; i++) {
+    g_autoptr (GCancellable) left = g_cancellable_new ();
+    g_autoptr (VoderStage) third = new_middle (take_one_and_end, NULL);
+    g_autoptr (VoderStage) last = new_last (take_all_and_work_on, left);
+    g_autoptr (VoderPipeline) pipeline =
+        join (new_first (count_up_and_cancel, left), new_middle (pass_on, NULL),
+              NULL);
+
+    voder_pipeline_add (pipeline, third);
+    voder_pipeline_add (pipeline, last);
+    assert_ends_well (pipeline);
+  }
+}
+
 static void
 assert_cancelled (VoderPipeline *pipeline, GCancellable *cancellable)
 {
@@ -671,6 +728,8 @@ main (int argc, char **argv)
                   test_last_ends_early_while_first_waits);
   voder_test_add ("/pipeline/a-middle-stage-may-end-early",
                   test_middle_ends_early);
+  voder_test_add ("/pipeline/all-before-a-stage-that-ends-early-are-left",
+                  test_one_after_others_ends_early);
   voder_test_add ("/pipeline/cancelled-before-it-starts-it-does-nothing",
                   test_cancelled_before);
   voder_test_add ("/pipeline/a-cancel-ends-stages-that-wait",
