@@ -165,6 +165,25 @@ process_copy (VoderEffectStream *self, GstBuffer *buffer)
   return make_buffer (self, FALSE);
 }
 
+static gboolean
+strip_one (GstBuffer *buffer, GstMeta **meta, gpointer data)
+{
+  if (gst_meta_api_type_has_tag ((*meta)->info->api, *(GQuark *) data))
+    *meta = NULL;
+
+  return TRUE;
+}
+
+/* Takes off a buffer what tells of the sound that was in it, as the number of
+ * samples. */
+static void
+strip_audio_metas (GstBuffer *buffer)
+{
+  GQuark tag = g_quark_from_static_string (GST_META_TAG_AUDIO_STR);
+
+  gst_buffer_foreach_meta (buffer, strip_one, &tag);
+}
+
 /* The effect writes into the buffer that nobody else has. */
 static GstBuffer *
 process_in_place (VoderEffectStream *self, GstBuffer *buffer)
@@ -192,6 +211,7 @@ process_in_place (VoderEffectStream *self, GstBuffer *buffer)
 
   gst_buffer_set_size (buffer, (gssize) (block.n_given * size));
   voder_effect_marks_strip (buffer);
+  strip_audio_metas (buffer);
   GST_BUFFER_FLAG_UNSET (buffer, GST_BUFFER_FLAG_GAP | GST_BUFFER_FLAG_DISCONT);
   finish_buffer (self, buffer, block.n_given, FALSE);
 

@@ -113,6 +113,8 @@ typedef struct {
   GQueue others; /* of GstBuffer, if shared */
   guint n_same;
   guint n_buffers;
+  GstPadProbeCallback before_it; /* what else is done with them, or NULL */
+  GstPadProbeCallback behind_it;
 } Places;
 
 static gconstpointer
@@ -180,6 +182,10 @@ run_watched (const char *element, Places *places)
   it = gst_bin_get_by_name (GST_BIN (pipeline), "it");
   add_probe (it, "sink", note_before, places);
   add_probe (it, "src", note_after, places);
+  if (places->before_it != NULL)
+    add_probe (it, "sink", places->before_it, places);
+  if (places->behind_it != NULL)
+    add_probe (it, "src", places->behind_it, places);
   gst_element_set_state (pipeline, GST_STATE_PLAYING);
   bus = gst_element_get_bus (pipeline);
   message = gst_bus_timed_pop_filtered (bus, GST_CLOCK_TIME_NONE,
@@ -208,6 +214,50 @@ test_buffers_are_worked_on_in_place (void)
     g_assert_cmpuint (places.n_same, ==, 20);
     g_assert_cmpuint (places.n_buffers, <=, 21);
   }
+}
+
+static GstPadProbeReturn
+add_audio_meta (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
+  GstAudioInfo format;
+
+  gst_audio_info_set_format (&format, GST_AUDIO_FORMAT_F32LE, 44100, 2, NULL);
+  gst_buffer_add_audio_meta (buffer, &format,
+                             gst_buffer_get_size (buffer) /
+                                 (gsize) GST_AUDIO_INFO_BPF (&format),
+                             NULL);
+
+  return GST_PAD_PROBE_OK;
+}
+
+/* As an element that comes next reads it. */
+static GstPadProbeReturn
+map_audio (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
+  GstAudioBuffer audio;
+  GstAudioInfo format;
+
+  gst_audio_info_set_format (&format, GST_AUDIO_FORMAT_F32LE, 44100, 2, NULL);
+  g_assert_true (gst_audio_buffer_map (&audio, &format, buffer, GST_MAP_READ));
+  g_assert_cmpuint (audio.n_samples * (gsize) GST_AUDIO_INFO_BPF (&format), ==,
+                    gst_buffer_get_size (buffer));
+  gst_audio_buffer_unmap (&audio);
+
+  return GST_PAD_PROBE_OK;
+}
+
+/* A limiter makes its first buffer shorter. */
+static void
+test_a_buffer_knows_how_long_it_is (void)
+{
+  Places places = { FALSE };
+
+  places.before_it = add_audio_meta;
+  places.behind_it = map_audio;
+  run_watched ("voder-limiter ceiling=-12", &places);
+  g_assert_cmpuint (places.n_same, ==, 20);
 }
 
 static void
@@ -507,6 +557,8 @@ main (int argc, char **argv)
                   test_nothing_is_lost_at_the_end);
   voder_test_add ("/voder-effects/buffers-are-worked-on-in-place",
                   test_buffers_are_worked_on_in_place);
+  voder_test_add ("/voder-effects/a-buffer-knows-how-long-it-is",
+                  test_a_buffer_knows_how_long_it_is);
   voder_test_add ("/voder-effects/a-buffer-of-others-is-not-written-into",
                   test_a_buffer_of_others_is_not_written_into);
   voder_test_add ("/voder-effects/the-rate-may-change",
