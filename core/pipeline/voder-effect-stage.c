@@ -11,9 +11,8 @@
 /* Chunks taken at once. */
 #define BATCH 16
 
-/* The text of the effects that a voice is measured behind; of the effect that
- * was set last. */
-#define LOUDNESS_CHAIN "voder-loudness-chain"
+/* The effect that was set last: behind what is in it a voice is measured. */
+#define LAST_EFFECT "voder-last-effect"
 
 /* Chunks that may wait behind the stage, where a parameter that changes is not
  * heard any more: less than half a second at 22,050 Hz. */
@@ -205,28 +204,30 @@ voder_effect_stage_run (VoderStage *stage,
 }
 
 static gpointer
-dup_text (gpointer text, gpointer data)
+ref_effect (gpointer effect, gpointer data)
 {
-  return g_strdup (text);
+  return g_object_ref (effect);
 }
 
+/* Of the parameters as they are now: they change while it runs. */
 static char *
 voder_effect_stage_dup_loudness_chain (VoderStage *stage)
 {
-  return g_object_dup_data (G_OBJECT (stage), LOUDNESS_CHAIN, dup_text, NULL);
+  g_autoptr (VoderEffect) effect =
+      g_object_dup_data (G_OBJECT (stage), LAST_EFFECT, ref_effect, NULL);
+
+  if (VODER_IS_EFFECT_CHAIN (effect))
+    return voder_effect_chain_dup_before_loudness (VODER_EFFECT_CHAIN (effect));
+
+  return voder_effect_wants_loudness (effect) ? g_strdup ("") : NULL;
 }
 
 /* Kept where one thread may set it while another reads it. */
 static void
-keep_loudness_chain (VoderEffectStage *self, VoderEffect *effect)
+keep_last_effect (VoderEffectStage *self, VoderEffect *effect)
 {
-  char *text = NULL;
-
-  if (VODER_IS_EFFECT_CHAIN (effect))
-    text = voder_effect_chain_dup_before_loudness (VODER_EFFECT_CHAIN (effect));
-  else if (voder_effect_wants_loudness (effect))
-    text = g_strdup ("");
-  g_object_set_data_full (G_OBJECT (self), LOUDNESS_CHAIN, text, g_free);
+  g_object_set_data_full (G_OBJECT (self), LAST_EFFECT, g_object_ref (effect),
+                          g_object_unref);
 }
 
 static void
@@ -277,7 +278,7 @@ voder_effect_stage_new (VoderEffect *effect)
 
   self = g_object_new (VODER_TYPE_EFFECT_STAGE, NULL);
   self->effect = g_object_ref (effect);
-  keep_loudness_chain (self, effect);
+  keep_last_effect (self, effect);
 
   return self;
 }
@@ -300,6 +301,6 @@ voder_effect_stage_set_effect (VoderEffectStage *self, VoderEffect *effect)
   g_return_if_fail (VODER_IS_EFFECT_STAGE (self));
   g_return_if_fail (VODER_IS_EFFECT (effect));
 
-  keep_loudness_chain (self, effect);
+  keep_last_effect (self, effect);
   old = g_atomic_pointer_exchange (&self->next, g_object_ref (effect));
 }

@@ -276,6 +276,25 @@ test_wants (void)
   g_assert_null (dup_wanted ("loudness measured=-21"));
 }
 
+/* Parameters that change in place count, too. */
+static void
+test_wants_what_is_set_now (void)
+{
+  g_autoptr (VoderEffect) effect = parse ("gain ! loudness target=-16");
+  g_autoptr (VoderEffect) other = parse ("gain gain=-12 ! loudness target=-16");
+  g_autoptr (VoderEffect) known = parse ("gain ! loudness measured=-20");
+  g_autoptr (VoderEffectStage) stage = voder_effect_stage_new (effect);
+  g_autofree char *text = NULL;
+
+  g_assert_true (voder_effect_chain_follow (VODER_EFFECT_CHAIN (effect),
+                                            VODER_EFFECT_CHAIN (other)));
+  text = voder_stage_dup_loudness_chain (VODER_STAGE (stage));
+  g_assert_cmpstr (text, ==, "gain gain=-12");
+  g_assert_true (voder_effect_chain_follow (VODER_EFFECT_CHAIN (effect),
+                                            VODER_EFFECT_CHAIN (known)));
+  g_assert_null (voder_stage_dup_loudness_chain (VODER_STAGE (stage)));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -290,6 +309,8 @@ main (int argc, char **argv)
   voder_test_add ("/effect-stage/each-voice-has-its-gain", test_voices);
   voder_test_add ("/effect-stage/voices-are-measured-only-if-that-is-of-use",
                   test_wants);
+  voder_test_add ("/effect-stage/voices-are-measured-behind-what-is-set-now",
+                  test_wants_what_is_set_now);
 
   return voder_test_run ();
 }
