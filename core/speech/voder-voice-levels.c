@@ -295,7 +295,8 @@ read_loudness (GBytes *value)
 
 /*
  * Tells how loud the voice is in which @speaker speaks @utterance, as
- * voder_synthesizer_measure_loudness() says.
+ * voder_synthesizer_measure_loudness() says. One that is not found is unknown:
+ * whether it can speak is the engine's to say.
  */
 gboolean
 voder_voice_levels_obtain (VoderVoiceLevels *self,
@@ -309,13 +310,13 @@ voder_voice_levels_obtain (VoderVoiceLevels *self,
   const char *id = voder_utterance_get_voice (utterance);
   const char *language = voder_utterance_get_language (utterance);
   g_autoptr (VoderVoice) voice = voder_synthesizer_find_voice (
-      speaker, id, id == NULL ? language : NULL, cancellable, error);
+      speaker, id, id == NULL ? language : NULL, cancellable, NULL);
   g_autofree char *key = NULL;
   g_autoptr (GBytes) value = NULL;
   Measurement *measurement;
 
   if (voice == NULL)
-    return FALSE;
+    return !voder_cancellable_set_error_if_done (cancellable, error);
 
   measurement = g_new0 (Measurement, 1);
   measurement->cache = g_object_ref (self->cache);

@@ -98,6 +98,12 @@ stub_find_voice (VoderSynthesizer *synthesizer,
 {
   static const char *const languages[] = { "en", NULL };
 
+  if (TEST_STUB (synthesizer)->has_no_list) {
+    g_set_error (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_FAILED,
+                 "the stub has no list");
+    return NULL;
+  }
+
   return voder_voice_new (id != NULL ? id : "stub", "Stub", languages, RATE,
                           VODER_GENDER_UNKNOWN);
 }

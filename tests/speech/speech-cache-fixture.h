@@ -21,8 +21,9 @@ struct _Stub {
   GstAudioFormat format;
   VoderReceiver *gate; /* in the middle it waits until this closes; or %NULL */
   gboolean fails;
-  gboolean is_soft;    /* by 20 dB */
-  const char *deaf_to; /* it fails on what contains this */
+  gboolean has_no_list; /* nobody finds a voice */
+  gboolean is_soft;     /* by 20 dB */
+  const char *deaf_to;  /* it fails on what contains this */
   guint n_repeats;
   int n_calls;
   int n_measured; /* of these, for a text that a voice is measured with */

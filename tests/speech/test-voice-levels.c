@@ -176,6 +176,17 @@ test_a_voice_that_cannot_be_measured_is_unknown (void)
   g_assert_cmpint (count_calls (fixture), ==, 3);
 }
 
+/* Nor does it have to be in a list to speak. */
+static void
+test_a_voice_that_is_not_found_is_unknown (void)
+{
+  g_autoptr (CacheFixture) fixture = cache_fixture_new ();
+
+  fixture->stub->has_no_list = TRUE;
+  g_assert_true (isnan (hear_loudness (fixture->cache, "hello", "v", 1.0)));
+  g_assert_cmpint (count_calls (fixture), ==, 1);
+}
+
 static void
 test_a_cancel_ends_the_measuring (void)
 {
@@ -244,6 +255,8 @@ main (int argc, char **argv)
                   test_many_have_it_measured_once);
   voder_test_add ("/voice-levels/a-voice-that-cannot-be-measured-is-unknown",
                   test_a_voice_that_cannot_be_measured_is_unknown);
+  voder_test_add ("/voice-levels/a-voice-that-is-not-found-is-unknown",
+                  test_a_voice_that_is_not_found_is_unknown);
   voder_test_add ("/voice-levels/a-cancel-ends-the-measuring",
                   test_a_cancel_ends_the_measuring);
   voder_test_add ("/voice-levels/who-stands-in-has-a-loudness-of-its-own",
