@@ -25,6 +25,7 @@ voder_host_answer_new (VoderOutput *output,
   self->output = output;
   self->voices = voices;
   self->has_format = FALSE;
+  self->stays = FALSE;
   self->n_frames_max = (guint64) (n_seconds_max * RATE_MAX);
   self->n_filled = 0;
 
