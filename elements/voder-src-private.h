@@ -34,7 +34,7 @@ struct _VoderSrc {
   double rate;         /* that is wanted */
   GstSeekFlags flags;  /* of the seek at hand */
   gboolean needs_toc;
-  guint n_changes; /* of settings, since the start */
+  guint n_changes; /* of settings */
 
   /* From READY to PAUSED until back. */
   VoderMarkTrack *track; /* NULL: no marks are told */

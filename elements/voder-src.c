@@ -254,7 +254,6 @@ begin (VoderSrc *self, VoderSrcText *text, VoderTtsOpening *opening)
   self->n_scanned = 0;
   self->n_headings_due = 1;
   self->next_chapter = 0;
-  self->n_changes_heard = 0;
   self->has_spoken = FALSE;
   self->has_waited = FALSE;
   self->is_exact = FALSE;
@@ -265,7 +264,6 @@ begin (VoderSrc *self, VoderSrcText *text, VoderTtsOpening *opening)
   self->queue = voder_src_queue_new (self->used.rate);
   g_set_object (&self->opening, opening);
   self->needs_toc = FALSE;
-  self->n_changes = 0;
   self->rate = 1.0;
   voder_src_get_speaker (self, &speaker);
   voder_src_play_init (&self->play, GST_BASE_SRC (self), &speaker, self->track);
@@ -311,6 +309,7 @@ voder_src_start (GstBaseSrc *src)
   GST_OBJECT_LOCK (self);
   voder_tts_settings_clear (&self->used);
   voder_tts_settings_copy (&self->settings, &self->used);
+  self->n_changes_heard = self->n_changes;
   GST_OBJECT_UNLOCK (self);
   opening = voder_src_open (self);
   if (opening == NULL)
