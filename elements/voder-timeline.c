@@ -537,7 +537,8 @@ voder_timeline_anchor (VoderTimeline *self,
   g_array_insert_val (self->anchors, place, anchor);
 }
 
-/* In what is not read yet: the byte that is heard at @time, or so. */
+/* In what is not read yet: the byte that is heard at @time, or so. The sentence
+ * that has it is taken to begin then. */
 static void
 find_unread (const Walk *walk,
              GstClockTime rest,
@@ -546,16 +547,18 @@ find_unread (const Walk *walk,
 {
   Text *text = get_text (walk->timeline, walk->text);
   guint64 n_read = get_n_read (text);
+  GstClockTime behind;
 
   walk_get_place (walk, place);
   if (rest == 0 || time <= place->start)
     return;
 
+  behind = MIN (time - place->start, rest);
+  place->start += behind;
   place->is_known = FALSE;
   place->is_exact = FALSE;
   place->source =
-      n_read + gst_util_uint64_scale (text->n_bytes - n_read,
-                                      MIN (time - place->start, rest), rest);
+      n_read + gst_util_uint64_scale (text->n_bytes - n_read, behind, rest);
 }
 
 /*

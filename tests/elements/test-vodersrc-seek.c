@@ -101,6 +101,41 @@ test_guessed (void)
   voder_src_assert_tail (tail, player, 1000 * BYTES_PER_FRAME);
 }
 
+/* Seeks before anything is heard, and plays. */
+static VoderSrcPlayer *
+play_unread (GstSeekFlags flags, GstClockTime *time)
+{
+  VoderSrcPlayer *player = create_long ();
+
+  g_assert_cmpint (gst_element_set_state (player->pipeline, GST_STATE_PAUSED),
+                   !=, GST_STATE_CHANGE_FAILURE);
+  *time = voder_src_player_get_duration (player) / 100 * 99;
+  voder_src_player_seek (player, flags, *time);
+  voder_src_player_play (player);
+  g_assert_cmpuint (player->pcm->len, >, RATE);
+
+  return player;
+}
+
+/* The text is being read: whether a sentence is known yet or not, it is one
+ * near the time, and is heard near it. */
+static void
+test_key_units_unread (void)
+{
+  GstClockTime time;
+  g_autoptr (VoderSrcPlayer) before =
+      play_unread (GST_SEEK_FLAG_KEY_UNIT, &time);
+  g_autoptr (VoderSrcPlayer) after = NULL;
+
+  g_assert_cmpuint (before->first, <=, time);
+  g_assert_cmpuint (before->first + 10 * GST_SECOND, >, time);
+
+  after =
+      play_unread (GST_SEEK_FLAG_KEY_UNIT | GST_SEEK_FLAG_SNAP_AFTER, &time);
+  g_assert_cmpuint (after->first, >=, time);
+  g_assert_cmpuint (after->first, <, time + 10 * GST_SECOND);
+}
+
 /* All that is before is spoken, and left out. */
 static void
 test_accurate (void)
@@ -371,6 +406,8 @@ main (int argc, char **argv)
   voder_test_add ("/vodersrc/seek/accurate-is-exact-where-nothing-was-heard",
                   test_accurate);
   voder_test_add ("/vodersrc/seek/key-units-are-sentences", test_key_units);
+  voder_test_add ("/vodersrc/seek/key-units-are-near-where-nothing-was-read",
+                  test_key_units_unread);
   voder_test_add ("/vodersrc/seek/per-cent-of-the-duration", test_percent);
   voder_test_add ("/vodersrc/seek/ends-at-the-sample", test_stop);
   voder_test_add ("/vodersrc/seek/segments-follow-each-other", test_segment);
