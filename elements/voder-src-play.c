@@ -7,27 +7,21 @@
 static GstClockTime
 clock_get_time (const VoderFrameClock *self)
 {
-  if (self->rate == 0)
-    return self->origin;
+  return voder_frame_clock_get_time (self, 0);
+}
 
-  return self->origin + gst_util_uint64_scale_int (self->n_frames, GST_SECOND,
-                                                   (int) self->rate);
+/* Begins anew at @time, without a format. */
+static void
+begin_at (VoderFrameClock *self, GstClockTime time)
+{
+  voder_frame_clock_init (self);
+  voder_frame_clock_go_to (self, time);
 }
 
 static void
-clock_set_time (VoderFrameClock *self, GstClockTime time)
+add_chunk (VoderFrameClock *self, VoderChunk *chunk)
 {
-  *self = (VoderFrameClock){ .origin = time };
-}
-
-static void
-clock_add (VoderFrameClock *self, VoderChunk *chunk)
-{
-  guint rate = (guint) GST_AUDIO_INFO_RATE (voder_chunk_get_info (chunk));
-
-  if (rate != self->rate)
-    clock_set_time (self, clock_get_time (self));
-  self->rate = rate;
+  voder_frame_clock_set_info (self, voder_chunk_get_info (chunk));
   self->n_frames += voder_chunk_get_n_frames (chunk);
 }
 
@@ -69,8 +63,8 @@ voder_src_play_seek (VoderSrcPlay *self,
 
   voder_src_tempo_reset (&self->tempo);
   self->place = segment->position;
-  clock_set_time (&self->in, segment->position);
-  clock_set_time (&self->out, segment->position);
+  begin_at (&self->in, segment->position);
+  begin_at (&self->out, segment->position);
 
   voder_src_feed_seek (&self->feed, place, segment->position);
 
@@ -94,7 +88,7 @@ begin_segment (VoderSrcPlay *self)
   segment.start = self->place;
   segment.time = self->place;
   segment.position = self->place;
-  clock_set_time (&self->out, self->place);
+  begin_at (&self->out, self->place);
   gst_base_src_new_segment (self->src, &segment);
 }
 
@@ -183,7 +177,7 @@ apply_tempo (VoderSrcPlay *self,
     self->tempo_start = clock_get_time (&self->in);
   }
 
-  clock_add (&self->in, chunk);
+  add_chunk (&self->in, chunk);
   *result = voder_src_tempo_process (&self->tempo, chunk);
 
   return TRUE;
@@ -199,7 +193,7 @@ play (VoderSrcPlay *self,
   if (voder_src_tempo_is_on (&self->tempo))
     return apply_tempo (self, chunk, result, error);
 
-  clock_add (&self->in, chunk);
+  add_chunk (&self->in, chunk);
   *result = voder_chunk_ref (chunk);
 
   return TRUE;
@@ -213,12 +207,13 @@ find_place (VoderSrcPlay *self)
   double n_frames;
   GstClockTime place;
 
-  if (!self->tempo.is_begun || self->in.rate == 0)
+  if (!self->tempo.is_begun || self->in.n_frames == 0)
     return end;
 
   n_frames = voder_src_tempo_get_place (&self->tempo);
-  place = self->tempo_start +
-          (GstClockTime) (MAX (n_frames, 0.0) * GST_SECOND / self->in.rate);
+  place =
+      self->tempo_start + (GstClockTime) (MAX (n_frames, 0.0) * GST_SECOND /
+                                          GST_AUDIO_INFO_RATE (&self->in.info));
 
   return CLAMP (place, self->place, end);
 }
@@ -253,7 +248,7 @@ make_buffer (VoderSrcPlay *self, VoderChunk *chunk)
 
   self->pts = clock_get_time (&self->out);
   GST_BUFFER_OFFSET (buffer) = self->out.n_frames;
-  clock_add (&self->out, chunk);
+  add_chunk (&self->out, chunk);
   GST_BUFFER_OFFSET_END (buffer) = self->out.n_frames;
   self->duration = clock_get_time (&self->out) - self->pts;
   g_clear_pointer (&self->given, voder_chunk_unref);

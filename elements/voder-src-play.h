@@ -3,18 +3,12 @@
 
 #include <gst/base/gstbasesrc.h>
 
+#include "voder-frame-clock.h"
 #include "voder-mark-track.h"
 #include "voder-src-feed.h"
 #include "voder-src-tempo.h"
 
 G_BEGIN_DECLS
-
-/* A time that is counted in frames, so that it does not drift. */
-typedef struct {
-  GstClockTime origin;
-  guint64 n_frames;
-  guint rate;
-} VoderFrameClock;
 
 /*
  * VoderSrcPlay:

@@ -14,7 +14,8 @@ typedef struct {
   /* Whether it may go on after a request in that voice. */
   gboolean (*may_stay) (gpointer data, const char *voice);
   gpointer data;
-  char *voice; /* of the last request */
+  char *voice;      /* of the last request */
+  gboolean is_last; /* it may not go on after that */
 } VoderHostChild;
 
 gboolean voder_host_child_is_asked (VoderHostChild *self);

@@ -258,6 +258,7 @@ voder_host_child_serve (VoderHostChild *self)
   else
     speak (&sending, self->engine, &request, &self->voice, &error);
   stays = self->may_stay (self->data, self->voice);
+  self->is_last = !stays;
   ok = answer (&sending, stays, error);
   g_byte_array_unref (sending.bytes);
 

@@ -103,12 +103,20 @@ send_order (VoderHostProcess *self, guint32 type, gint32 pid)
 {
   VoderHostOrder order = { .type = type, .pid = pid };
 
-  if (send (self->control, &order, sizeof order, MSG_NOSIGNAL | MSG_DONTWAIT) ==
-      sizeof order)
-    return TRUE;
-  g_atomic_int_set (&self->is_dead, TRUE);
+  while (send (self->control, &order, sizeof order,
+               MSG_NOSIGNAL | MSG_DONTWAIT) != sizeof order) {
+    /* As many as there is room for do for the children that stand ready. */
+    if (errno == EAGAIN && type == VODER_HOST_FORK)
+      return FALSE;
+    if (errno != EINTR &&
+        (errno != EAGAIN || !voder_host_poll (self->control, POLLOUT,
+                                              CHILD_TIMEOUT_US, NULL, NULL))) {
+      g_atomic_int_set (&self->is_dead, TRUE);
+      return FALSE;
+    }
+  }
 
-  return FALSE;
+  return TRUE;
 }
 
 static void

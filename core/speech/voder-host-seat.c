@@ -16,7 +16,8 @@ struct _VoderHostSeat {
   int fd; /* -1: no child */
   gint32 pid;
   gboolean has_hung;
-  char *voice; /* the only one in which it may speak; %NULL for any */
+  char *voice; /* the only one in which it may speak, "" without one; %NULL for
+                  any */
 };
 
 G_DEFINE_BOXED_TYPE (VoderHostSeat,
@@ -46,23 +47,32 @@ voder_host_seat_unref (VoderHostSeat *self)
   g_atomic_rc_box_release_full (self, (GDestroyNotify) voder_host_seat_release);
 }
 
-/* Whether a child sits there that may speak in a voice, and its host is alive.
- */
+/* A child that waits says nothing; nor has it ended. */
+static gboolean
+is_waiting (VoderHostSeat *self)
+{
+  struct pollfd child = { .fd = self->fd, .events = POLLIN };
+
+  return poll (&child, 1, 0) == 0;
+}
+
+/* Whether a child sits there that may speak in a voice, and it is alive, and
+ * its host. */
 gboolean
 voder_host_seat_suits (VoderHostSeat *self, const char *voice)
 {
   return self->fd >= 0 &&
-         (self->voice == NULL || voice == NULL ||
-          strcmp (self->voice, voice) == 0) &&
-         !voder_host_process_is_dead (self->process);
+         (self->voice == NULL ||
+          strcmp (self->voice, voice != NULL ? voice : "") == 0) &&
+         is_waiting (self) && !voder_host_process_is_dead (self->process);
 }
 
-/* Has the child that sits there speak in no other voice. */
+/* Has the child that sits there speak in no other voice, or without one. */
 void
 voder_host_seat_set_voice (VoderHostSeat *self, const char *voice)
 {
   g_free (self->voice);
-  self->voice = g_strdup (voice);
+  self->voice = g_strdup (voice != NULL ? voice : "");
 }
 
 /* Whether the host of the child has died, and the child only with it. */

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <malloc.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -27,6 +28,10 @@
 /* By so much it grows. */
 #define HEAP_STEP (1024 * 1024)
 
+/* How a child ends that could not rewind; after so many, none tries to. */
+#define EXIT_IN_VAIN 3
+#define IN_VAIN_MAX  8
+
 /*
  * The inside of the program voder-host. It is a process of one thread that
  * makes children on demand: as a zygote it has started the engine once, and
@@ -41,6 +46,7 @@ typedef struct {
   gboolean is_zygote;
   GArray *pids;        /* of children that are not reaped */
   VoderRewind *rewind; /* of a child; %NULL when it has no way back */
+  guint n_in_vain;     /* children that had one and could not take it */
 } Server;
 
 static VoderEngine *
@@ -163,18 +169,21 @@ may_stay (gpointer data, const char *voice)
 }
 
 /* Begins anew unless the voice does not need it; then the next is as quick as
- * can be. */
-static void
+ * can be. It never returns. */
+static void G_GNUC_NORETURN
 serve_child (Server *self, VoderEngine *engine, int fd)
 {
   VoderHostChild child = { engine, fd, may_stay, self };
 
   /* A request that is there already does not wait for it. */
-  if (self->is_zygote && !voder_host_child_is_asked (&child))
+  if (self->is_zygote && self->n_in_vain < IN_VAIN_MAX &&
+      !voder_host_child_is_asked (&child))
     self->rewind = voder_rewind_mark ();
   while (voder_host_child_serve (&child))
     if (!is_steady (self, child.voice))
       voder_rewind_go (self->rewind);
+
+  _exit (self->rewind != NULL && child.is_last ? EXIT_IN_VAIN : EXIT_SUCCESS);
 }
 
 /* A child; it never returns. */
@@ -200,17 +209,21 @@ run_child (Server *self, pid_t host, int fd)
   }
 
   serve_child (self, engine, fd);
-  _exit (0);
 }
 
 static void
 reap (Server *self)
 {
+  int status;
+
   for (guint i = self->pids->len; i > 0; i--) {
     pid_t pid = g_array_index (self->pids, pid_t, i - 1);
 
-    if (waitpid (pid, NULL, WNOHANG) == pid)
-      g_array_remove_index_fast (self->pids, i - 1);
+    if (waitpid (pid, &status, WNOHANG) != pid)
+      continue;
+    g_array_remove_index_fast (self->pids, i - 1);
+    if (WIFEXITED (status) && WEXITSTATUS (status) == EXIT_IN_VAIN)
+      self->n_in_vain++;
   }
 }
 

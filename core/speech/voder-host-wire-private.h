@@ -64,9 +64,9 @@ typedef enum {
   VODER_HOST_AUDIO,
   VODER_HOST_MARK,
   VODER_HOST_VOICE,
-  VODER_HOST_STAYS, /* the child answers another request after this one */
   VODER_HOST_DONE,
   VODER_HOST_ERROR,
+  VODER_HOST_STAYS, /* the child answers another request after this one */
 } VoderHostRecordType;
 
 typedef struct {

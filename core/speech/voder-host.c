@@ -350,7 +350,7 @@ put_seat (VoderHost *self,
 {
   if (outcome != VODER_HOST_SPOKE && outcome != VODER_HOST_REFUSED)
     voder_host_seat_kill (seat);
-  else if (self->is_zygote && stays && voice != NULL)
+  else if (self->is_zygote && stays)
     voder_host_seat_set_voice (seat, voice);
   else if (self->is_zygote)
     voder_host_seat_release (seat);
@@ -398,6 +398,10 @@ hear (VoderHostSeat *seat,
       return blame (cancellable);
     state = voder_host_answer_feed (answer, (gsize) n, error);
   } while (state == VODER_HOST_ANSWER_MORE);
+
+  /* Who says more than all is not heard again. */
+  if (answer->n_filled > 0)
+    answer->stays = FALSE;
 
   switch (state) {
   case VODER_HOST_ANSWER_DONE:

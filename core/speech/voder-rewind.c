@@ -10,11 +10,13 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
+#include <sys/wait.h>
 #include <ucontext.h>
 #include <unistd.h>
 
-/* Processes that have more to save are made anew: those with huge models. */
-#define SAVED_MAX (32 * 1024 * 1024)
+/* To compare more than that takes longer than to fork. */
+#define SAVED_MAX (8 * 1024 * 1024)
 /* The kernel allows 65,530 parts of memory; an engine has some hundred. */
 #define RANGES_MAX 2048
 /* It takes too long to look at more; sanitizers map much more. */
@@ -42,6 +44,12 @@ typedef struct {
   gboolean is_of_file;
 } Range;
 
+/* Pages that are mapped, and those of them that may be written. */
+typedef struct {
+  gint64 n_mapped;
+  gint64 n_data;
+} Size;
+
 /*
  * All this lies in maps of its own, which are not rewound: what is read-only
  * once it is filled, and the stack of the one who fills it and reads it.
@@ -50,8 +58,6 @@ struct _VoderRewind {
   ucontext_t caller; /* goes on where it was marked */
   guint page_size;
   guint8 *heap_end;
-  guint64 n_pages; /* mapped */
-  nlink_t n_links; /* of the folder of threads */
   int pagemap_fd;
   int tasks_fd;
   int statm_fd;
@@ -66,6 +72,8 @@ struct _VoderRewind {
 /* What is written while it is at work. */
 typedef struct {
   VoderRewind *rewind;
+  Size size;       /* when it was marked */
+  nlink_t n_links; /* of the folder of threads, then; 0 if it is not known */
   ucontext_t context;
   guint64 pages[PAGEMAP_BATCH];
   char maps[MAPS_SIZE];
@@ -122,16 +130,29 @@ get_heap_end (void)
   return (guint8 *) syscall (SYS_brk, NULL);
 }
 
-/* How many pages are mapped; 0 when nobody knows. */
-static guint64
-count_pages (VoderRewind *self)
+/* FALSE when nobody knows. */
+static gboolean
+read_size (VoderRewind *self, Size *size)
 {
-  char text[64];
+  char text[128];
   ssize_t n = pread (self->statm_fd, text, sizeof text - 1, 0);
 
   text[MAX (n, 0)] = '\0';
 
-  return g_ascii_strtoull (text, NULL, 10);
+  return sscanf (text, "%" G_GINT64_FORMAT " %*s %*s %*s %*s %" G_GINT64_FORMAT,
+                 &size->n_mapped, &size->n_data) == 2;
+}
+
+/* Whether the work has left no child, and no timer. */
+static gboolean
+is_alone (void)
+{
+  struct itimerval timer = { 0 };
+  siginfo_t info;
+
+  return waitid (P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) < 0 &&
+         errno == ECHILD && getitimer (ITIMER_REAL, &timer) == 0 &&
+         !timerisset (&timer.it_value);
 }
 
 static nlink_t
@@ -312,11 +333,11 @@ save (void)
   if (self->saved != NULL) {
     self->is_marked = TRUE;
     save_ranges (self);
-    self->n_links = count_links (self);
-    self->n_pages = count_pages (self);
     /* What the work writes anywhere is not to change the way back. */
     mprotect (self->saved, round_up (self->saved_size, page_size), PROT_READ);
     mprotect (self, round_up (sizeof *self, page_size), PROT_READ);
+    if (read_size (self, &workshop->size))
+      workshop->n_links = count_links (self);
   }
 
   setcontext (&self->caller);
@@ -397,28 +418,41 @@ grow_stack (void)
   g_assert (room[0] == 0);
 }
 
-/* Gives the last descriptor that is open; -1 when one but the usual three has a
- * place in it that moves on, as only sockets do not. */
-static int
-find_last_fd (void)
+/* Whether a descriptor has no place in it that moves on: the usual three,
+ * sockets, and those of the way back. */
+static gboolean
+may_be_open (VoderRewind *self, int fd)
+{
+  struct stat file;
+
+  return fd <= STDERR_FILENO || fd == self->pagemap_fd ||
+         fd == self->tasks_fd || fd == self->statm_fd ||
+         (fstat (fd, &file) == 0 && S_ISSOCK (file.st_mode));
+}
+
+/* Finds the last descriptor that is open. What is opened from then on has to
+ * come behind it: FALSE when there are gaps, or others than may be open. */
+static gboolean
+find_last_fd (VoderRewind *self)
 {
   DIR *folder = opendir ("/proc/self/fd");
   struct dirent *entry;
-  int last = folder != NULL ? STDERR_FILENO : -1;
+  gboolean ok = folder != NULL;
+  int n_open = 0;
 
-  while (last >= 0 && (entry = readdir (folder)) != NULL) {
+  while (ok && (entry = readdir (folder)) != NULL) {
     int fd = atoi (entry->d_name);
-    struct stat file;
 
-    if (fd <= STDERR_FILENO || fd == dirfd (folder))
+    if (entry->d_name[0] == '.' || fd == dirfd (folder))
       continue;
-    last =
-        fstat (fd, &file) == 0 && S_ISSOCK (file.st_mode) ? MAX (last, fd) : -1;
+    ok = may_be_open (self, fd);
+    self->last_fd = MAX (self->last_fd, fd);
+    n_open++;
   }
   if (folder != NULL)
     closedir (folder);
 
-  return last;
+  return ok && n_open == self->last_fd + 1;
 }
 
 static void
@@ -441,6 +475,7 @@ prepare (void)
 {
   gsize page_size = (gsize) sysconf (_SC_PAGESIZE);
   VoderRewind *self = map_alone (sizeof *self, page_size);
+  Size size;
 
   if (self == NULL)
     return NULL;
@@ -454,8 +489,8 @@ prepare (void)
   self->tasks_fd = open ("/proc/self/task", O_RDONLY | O_CLOEXEC);
   self->statm_fd = open ("/proc/self/statm", O_RDONLY | O_CLOEXEC);
   if (workshop != NULL && workshop->stack != NULL && self->pagemap_fd >= 0 &&
-      self->tasks_fd >= 0 && self->statm_fd >= 0 &&
-      count_pages (self) <= MAPPED_MAX / page_size)
+      self->tasks_fd >= 0 && self->statm_fd >= 0 && read_size (self, &size) &&
+      size.n_mapped <= (gint64) (MAPPED_MAX / page_size))
     return self;
 
   discard (self);
@@ -471,16 +506,17 @@ prepare (void)
 VoderRewind *
 voder_rewind_mark (void)
 {
-  int last_fd = find_last_fd ();
   VoderRewind *self;
 
   g_return_val_if_fail (workshop == NULL, NULL);
 
-  self = last_fd >= 0 ? prepare () : NULL;
+  self = prepare ();
   if (self == NULL)
     return NULL;
-  self->last_fd = MAX (MAX (last_fd, self->pagemap_fd),
-                       MAX (self->tasks_fd, self->statm_fd));
+  if (!find_last_fd (self)) {
+    discard (self);
+    return NULL;
+  }
 
   grow_stack ();
   prepare_stack (save);
@@ -499,12 +535,14 @@ voder_rewind_mark (void)
 gboolean
 voder_rewind_is_possible (VoderRewind *self)
 {
-  gssize n_bytes = get_heap_end () - self->heap_end;
-  gint64 n_pages = (gint64) self->n_pages + n_bytes / (gssize) self->page_size;
+  gint64 n_grown =
+      (get_heap_end () - self->heap_end) / (gssize) self->page_size;
+  Size size;
 
-  return self->n_pages > 0 && self->n_links > 0 &&
-         (gint64) count_pages (self) == n_pages &&
-         count_links (self) == self->n_links;
+  return workshop->n_links > 0 && count_links (self) == workshop->n_links &&
+         read_size (self, &size) &&
+         size.n_mapped == workshop->size.n_mapped + n_grown &&
+         size.n_data == workshop->size.n_data + n_grown && is_alone ();
 }
 
 /*

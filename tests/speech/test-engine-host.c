@@ -349,6 +349,24 @@ test_pure_voice (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (get_first_sample (fixture, "pure"), ==, first);
 }
 
+/* Who cannot begin anew ends, and that is no failure. */
+static void
+test_some_end (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GByteArray) healthy = NULL;
+  g_autoptr (GByteArray) speech = NULL;
+
+  fixture->pool = open_pool (VODER_ISOLATION_FORK, 2);
+  healthy = speak_many (fixture->pool, 0, 20);
+  g_clear_object (&fixture->pool);
+
+  set_plan (fixture, "map", 2);
+  fixture->pool = open_pool (VODER_ISOLATION_FORK, 2);
+  speech = speak_many (fixture->pool, 0, 20);
+  g_assert_cmpmem (speech->data, speech->len, healthy->data, healthy->len);
+  g_assert_cmpuint (voder_engine_pool_get_n_failures (fixture->pool), ==, 0);
+}
+
 static void
 test_babble (Fixture *fixture, gconstpointer data)
 {
@@ -716,6 +734,7 @@ main (int argc, char **argv)
   add ("/engine-host/audio_has_an_end", test_babble);
   add ("/engine-host/who_always_crashes_is_named", test_always);
   add ("/engine-host/a_child_stays_for_a_pure_voice", test_pure_voice);
+  add ("/engine-host/who_cannot_begin_anew_ends", test_some_end);
   add ("/engine-host/killed_hosts_are_replaced", test_host_killed);
   add ("/engine-host/hosts_are_killed_at_random", test_random_kills);
   add ("/engine-host/a_killed_host_is_not_the_sentence_s_failure",

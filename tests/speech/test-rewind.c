@@ -232,6 +232,40 @@ leave_thread (void)
 }
 
 static int
+leave_child (void)
+{
+  VoderRewind *rewind = voder_rewind_mark ();
+
+  if (fork () == 0)
+    _exit (0);
+
+  return voder_rewind_is_possible (rewind) ? CHANGED : NO_WAY_BACK;
+}
+
+static int
+leave_timer (void)
+{
+  VoderRewind *rewind = voder_rewind_mark ();
+
+  alarm (1000);
+
+  return voder_rewind_is_possible (rewind) ? CHANGED : NO_WAY_BACK;
+}
+
+/* Memory that was there, and could not be written. */
+static int
+open_memory (void)
+{
+  gpointer page =
+      mmap (NULL, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  VoderRewind *rewind = voder_rewind_mark ();
+
+  mprotect (page, 4096, PROT_READ | PROT_WRITE);
+
+  return voder_rewind_is_possible (rewind) ? CHANGED : NO_WAY_BACK;
+}
+
+static int
 have_file_open (void)
 {
   int fd = open ("/proc/self/exe", O_RDONLY);
@@ -253,8 +287,9 @@ have_much (void)
 static void
 test_no_way_back (void)
 {
-  int (*const functions[]) (void) = { leave_map, take_map_away, leave_thread,
-                                      have_file_open, have_much };
+  int (*const functions[]) (
+      void) = { leave_map,   take_map_away, leave_thread,   leave_child,
+                leave_timer, open_memory,   have_file_open, have_much };
 
   if (!is_able ())
     return;

@@ -25,6 +25,7 @@
  * too, and never says the same twice. `history:1:…` speaks higher with each
  * call in this process, and fails on none. `poison:1:…` crashes on each text
  * with that word in it. `burn:1:…` takes 0.2 s of processor time for each call.
+ * `map:2:…` leaves memory behind that it has mapped.
  * `freeze:12:…` hangs on each of the first twelve calls.
  */
 #define VODER_TYPE_UNSTEADY_ENGINE (voder_unsteady_engine_get_type ())
@@ -96,6 +97,8 @@ misbehave (const char *how, VoderOutput *output)
     _exit (0);
   if (g_str_equal (how, "burn"))
     burn ();
+  if (g_str_equal (how, "map"))
+    mmap (NULL, 1, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (g_str_equal (how, "half") || g_str_equal (how, "lie"))
     kill (getpid (), SIGKILL);
   while (g_str_equal (how, "babble") && speak_letter (output, 'x'))
