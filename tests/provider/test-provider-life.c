@@ -91,7 +91,9 @@ test_activation (void)
   for (guint i = 0; i < 3; i++) {
     guint n_before = bus->n_appeared;
 
-    g_assert_true (has_voice (bus, "tone/tone"));
+    /* A slow one answers before it knows the voices, and tells them later. */
+    while (!has_voice (bus, "tone/tone"))
+      g_main_context_iteration (NULL, TRUE);
     while (bus->n_appeared == n_before)
       g_main_context_iteration (NULL, TRUE);
     assert_speaks (bus);
