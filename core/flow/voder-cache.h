@@ -56,7 +56,7 @@ VODER_API GType voder_cache_stat_get_type (void);
  * VoderCacheFunc:
  * @key: the key
  * @time_to_live_us: (out): how long the value is good, in microseconds; 0, as
- *   it is at first, for ever
+ *   it is at first, for ever, less for not at all
  * @data: what was given with the function
  * @cancellable: ends when nobody waits for the value any more; never %NULL
  * @error: return location for an error

@@ -22,9 +22,8 @@
 #define STEPS_PER_OCTAVE 4
 #define STEPS_PER_PITCH  4
 
-/* What is kept of a voice that could not be measured, and for how long. */
+/* What is kept of a voice that could not be measured. */
 #define UNKNOWN            "unknown"
-#define UNKNOWN_TIME_US    (60 * G_USEC_PER_SEC)
 #define MEMORY_BYTES       (64 * 1024)
 #define FRAMES_AT_A_TIME   4096
 #define LOUDNESS_SIZE      G_ASCII_DTOSTR_BUF_SIZE
@@ -32,6 +31,9 @@
 
 struct _VoderVoiceLevels {
   VoderCache *cache;
+  /* Whom it could not measure: in memory, as long as this is there. Else what a
+   * book sounds like would depend on when it was tried again. */
+  VoderCache *unknown;
   char *identity;
 };
 
@@ -47,6 +49,7 @@ voder_voice_levels_new (VoderCache *cache, const char *identity)
 
   self->cache =
       cache != NULL ? g_object_ref (cache) : voder_cache_new (MEMORY_BYTES);
+  self->unknown = voder_cache_new (MEMORY_BYTES);
   self->identity = g_strdup (identity != NULL ? identity : "");
 
   return self;
@@ -56,6 +59,7 @@ void
 voder_voice_levels_free (VoderVoiceLevels *self)
 {
   g_object_unref (self->cache);
+  g_object_unref (self->unknown);
   g_free (self->identity);
   g_free (self);
 }
@@ -63,6 +67,7 @@ voder_voice_levels_free (VoderVoiceLevels *self)
 /* What a voice is measured with. */
 typedef struct {
   VoderCache *cache;
+  VoderCache *unknown;
   VoderSynthesizer *speaker;
   VoderUtterance *utterance;
   char *chain; /* the text of the effects behind which it is measured */
@@ -74,6 +79,7 @@ measurement_free (gpointer data)
   Measurement *self = data;
 
   g_object_unref (self->cache);
+  g_object_unref (self->unknown);
   g_object_unref (self->speaker);
   voder_utterance_unref (self->utterance);
   g_free (self->chain);
@@ -189,8 +195,20 @@ keep_loudness (Measurement *self, const char *key, double loudness)
   return value;
 }
 
-/* One that cannot say the text may still say others; it is asked again later.
- */
+/* Not in the directory: another process may try again. */
+static GBytes *
+keep_unknown (Measurement *self, const char *key, gint64 *time_to_live_us)
+{
+  GBytes *value = g_bytes_new_static (UNKNOWN, strlen (UNKNOWN));
+
+  voder_cache_store (self->unknown, key, value, 0);
+  *time_to_live_us = -1;
+
+  return value;
+}
+
+/* One that cannot say the text may still say others. Another may have found so
+ * just before this began. */
 static GBytes *
 measure_voice (const char *key,
                gint64 *time_to_live_us,
@@ -203,7 +221,13 @@ measure_voice (const char *key,
   g_autoptr (VoderOutput) output =
       voder_output_new_for_sink (&voder_recording_sink, recording, cancellable);
   g_autoptr (GError) why = NULL;
+  GBytes *known = voder_cache_peek (self->unknown, key);
   double loudness = NAN;
+
+  if (known != NULL) {
+    *time_to_live_us = -1;
+    return known;
+  }
 
   if (voder_synthesizer_synthesize (self->speaker, self->utterance, output,
                                     cancellable, &why))
@@ -215,8 +239,7 @@ measure_voice (const char *key,
     g_debug ("Cannot measure how loud the voice “%s” is: %s",
              voder_utterance_get_voice (self->utterance),
              why != NULL ? why->message : "it says nothing");
-    *time_to_live_us = UNKNOWN_TIME_US;
-    return g_bytes_new_static (UNKNOWN, strlen (UNKNOWN));
+    return keep_unknown (self, key, time_to_live_us);
   }
 
   return keep_loudness (self, key, loudness);
@@ -320,12 +343,17 @@ voder_voice_levels_obtain (VoderVoiceLevels *self,
 
   measurement = g_new0 (Measurement, 1);
   measurement->cache = g_object_ref (self->cache);
+  measurement->unknown = g_object_ref (self->unknown);
   measurement->speaker = g_object_ref (speaker);
   measurement->utterance = make_utterance (utterance, voice);
   measurement->chain = g_strdup (chain);
   key = make_key (self, measurement);
-  value = voder_cache_obtain (self->cache, key, measure_voice, measurement,
-                              measurement_free, cancellable, error);
+  value = voder_cache_peek (self->unknown, key);
+  if (value != NULL)
+    measurement_free (measurement);
+  else
+    value = voder_cache_obtain (self->cache, key, measure_voice, measurement,
+                                measurement_free, cancellable, error);
   if (value == NULL)
     return FALSE;
   *loudness = read_loudness (value);

@@ -172,8 +172,16 @@ test_a_voice_that_cannot_be_measured_is_unknown (void)
   fixture->stub->deaf_to = "north wind";
   g_assert_true (isnan (hear_loudness (fixture->cache, "hello", "v", 1.0)));
   g_assert_true (isnan (hear_loudness (fixture->cache, "again", "v", 1.0)));
-  /* It is not asked again for each sentence. */
+  /* It is not asked again for each sentence, nor later: all that it says has
+   * the same gain. */
   g_assert_cmpint (count_calls (fixture), ==, 3);
+  fixture->stub->deaf_to = NULL;
+  g_assert_true (isnan (hear_loudness (fixture->cache, "later", "v", 1.0)));
+  g_assert_cmpint (count_calls (fixture), ==, 4);
+
+  /* Another process tries again. */
+  cache_fixture_open (fixture, "stub", LIMIT);
+  g_assert_false (isnan (hear_loudness (fixture->cache, "hello", "v", 1.0)));
 }
 
 /* Nor does it have to be in a list to speak. */
