@@ -347,9 +347,21 @@ test_memory (void)
 #endif
 }
 
+/* GStreamer's own filter of caps complains when it is ended as a buffer comes:
+ * it no longer has caps then. */
+static gboolean
+is_fatal (const char *domain,
+          GLogLevelFlags level,
+          const char *message,
+          gpointer data)
+{
+  return strstr (message, "gst_capsfilter_prepare_buf") == NULL;
+}
+
 static int
 run_subject (const char *name, const char *path)
 {
+  g_test_log_set_fatal_handler (is_fatal, NULL);
   gst_init (NULL, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (subjects); i++)
     if (g_str_equal (subjects[i].name, name))
