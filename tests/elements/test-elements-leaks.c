@@ -240,27 +240,50 @@ make_file (const char *name, const char *content)
   return path;
 }
 
+/* How often a child is run that GStreamer ends. */
+#define N_TRIES 10
+
 static char *program;
 
-/* Gives what the child printed. */
+/* Gives what a child printed, and whether it came to its end. */
+static gboolean
+try_child (GSubprocessLauncher *launcher,
+           const char *subject,
+           char **output,
+           char **errors)
+{
+  g_autofree char *text = make_file ("text.txt", TEXT);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess) child = g_subprocess_launcher_spawn (
+      launcher, &error, program, "--cycles", subject, text, NULL);
+
+  g_assert_no_error (error);
+  g_assert_true (g_subprocess_communicate_utf8 (child, NULL, NULL, output,
+                                                errors, &error));
+  g_assert_no_error (error);
+
+  return g_subprocess_get_successful (child);
+}
+
+/* Gives what the child printed. GStreamer's own filter of caps fails, and loses
+ * a segment, if it is ended as a buffer comes: then it is all done again. */
 static char *
 run_child (GSubprocessLauncher *launcher, const char *subject)
 {
-  g_autofree char *text = make_file ("text.txt", TEXT);
-  g_autoptr (GSubprocess) child = NULL;
-  g_autoptr (GError) error = NULL;
-  char *output = NULL;
+  for (guint i = 0;; i++) {
+    g_autofree char *output = NULL;
+    g_autofree char *errors = NULL;
+    gboolean ok = try_child (launcher, subject, &output, &errors);
 
-  child = g_subprocess_launcher_spawn (launcher, &error, program, "--cycles",
-                                       subject, text, NULL);
-  g_assert_no_error (error);
-  g_assert_true (
-      g_subprocess_communicate_utf8 (child, NULL, NULL, &output, NULL, &error));
-  g_assert_no_error (error);
-  g_assert_true (g_subprocess_get_successful (child));
-  g_test_message ("%s", output);
+    if (i < N_TRIES && strstr (errors, "gst_capsfilter_prepare_buf") != NULL)
+      continue;
+    if (!ok)
+      g_test_message ("%s", errors);
+    g_assert_true (ok);
+    g_test_message ("%s", output);
 
-  return output;
+    return g_steal_pointer (&output);
+  }
 }
 
 /* The tracer says what each object is that is still there; the first time it
@@ -269,8 +292,8 @@ static void
 assert_no_object (const char *subject)
 {
   g_autofree char *log = make_file ("log", "");
-  g_autoptr (GSubprocessLauncher) launcher =
-      g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (
+      G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
   g_autoptr (GRegex) regex =
       g_regex_new ("object-alive, type-name=\\(string\\)[^%].*", 0, 0, NULL);
   g_autoptr (GMatchInfo) match = NULL;
@@ -333,8 +356,8 @@ test_effects (void)
 static void
 test_memory (void)
 {
-  g_autoptr (GSubprocessLauncher) launcher =
-      g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (
+      G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
   g_autofree char *output = run_child (launcher, "vodertts");
   const char *growth = strstr (output, "growth ");
 
@@ -347,21 +370,9 @@ test_memory (void)
 #endif
 }
 
-/* GStreamer's own filter of caps complains when it is ended as a buffer comes:
- * it no longer has caps then. */
-static gboolean
-is_fatal (const char *domain,
-          GLogLevelFlags level,
-          const char *message,
-          gpointer data)
-{
-  return strstr (message, "gst_capsfilter_prepare_buf") == NULL;
-}
-
 static int
 run_subject (const char *name, const char *path)
 {
-  g_test_log_set_fatal_handler (is_fatal, NULL);
   gst_init (NULL, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (subjects); i++)
     if (g_str_equal (subjects[i].name, name))
