@@ -177,6 +177,10 @@ voder_context_cancelled (GCancellable *cancellable)
     voder_context_settle (child, cause);
     voder_unlock (&child->lock);
   }
+  /* The cause has been read before it goes with the last reference. GLib's
+   * count orders that, but race checkers do not see it. */
+  voder_lock (&self->lock);
+  voder_unlock (&self->lock);
   if (walk.current == self)
     walk_append (children);
   else if (children != NULL)
