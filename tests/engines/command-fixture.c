@@ -11,9 +11,8 @@
 
 #include "speaking-program.h"
 
-/* Far more than a cancel takes on a busy machine, and less than the grace that
- * children have elsewhere. */
-#define SOON_US (4 * G_USEC_PER_SEC)
+/* Far more than a cancel takes, far less than for ever. */
+#define SOON_US G_USEC_PER_SEC
 
 /* More chunks than an utterance of a test has. */
 #define MANY_CHUNKS 4096

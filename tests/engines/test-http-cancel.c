@@ -4,9 +4,8 @@
 
 #include <string.h>
 
-/* Far more than a cancel takes on a busy machine, far less than any time in the
- * keys. */
-#define SOON_US (20 * G_USEC_PER_SEC)
+/* Far more than a cancel takes, far less than any time in the keys. */
+#define SOON_US G_USEC_PER_SEC
 
 #define PATIENT                                                                \
   "ConnectTimeout=60\nFirstByteTimeout=60\nIdleTimeout=60\nMaxRetryDelay=600"
@@ -285,7 +284,7 @@ assert_late (const char *url, const char *keys, const char *part)
   g_assert_nonnull (strstr (speech->error->message, part));
   g_assert_nonnull (strstr (speech->error->message, url));
   g_assert_cmpint (speech->ended_us - start_us, >=, 50000);
-  g_assert_cmpint (speech->ended_us - start_us, <, 30 * G_USEC_PER_SEC);
+  g_assert_cmpint (speech->ended_us - start_us, <, 10 * G_USEC_PER_SEC);
 }
 
 static void

@@ -25,7 +25,7 @@
 #define SHORT_PATIENCE_US 250000
 
 /* How often an engine hangs, and how many of them at a time. */
-#define HANG_EVERY 40
+#define HANG_EVERY 11
 #define N_PARTS    10
 
 /* How often a sentence comes as hosts leave. */

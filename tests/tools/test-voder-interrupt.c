@@ -8,9 +8,14 @@
 
 #include "voder-program.h"
 
-/* Far more than it takes on a busy machine, and far less than the render. */
-#define LIMIT_US (5 * G_USEC_PER_SEC)
-#define N_TRIES  3
+/* The contract's limit. The machine may be busy: the best of some runs counts.
+ * A sanitizer makes all of it several times slower. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define LIMIT_US (2000 * 1000)
+#else
+#define LIMIT_US (200 * 1000)
+#endif
+#define N_TRIES 3
 
 /* A temporary file of the sound has appeared: the render is under way. */
 static void
