@@ -25,8 +25,10 @@
 #define HEAP_BLOCK_MAX (32 * 1024 * 1024)
 /* The heap is so large from the start; what nobody touches takes no memory. */
 #define HEAP_ROOM (8 * 1024 * 1024)
-/* By so much it grows. */
+/* By so much it grows then. */
 #define HEAP_STEP (1024 * 1024)
+/* A block that it has no room for when the program starts. */
+#define HEAP_FIRST (256 * 1024)
 
 /* How a child ends that could not rewind; after so many, none tries to. */
 #define EXIT_IN_VAIN 3
@@ -318,18 +320,20 @@ serve (Server *self)
 }
 
 /* What is freed stays in the heap: to map, unmap and touch memory anew for each
- * utterance costs more than it. */
+ * utterance costs more than it. The room behind the block that makes the heap
+ * grow is not touched, not even where MALLOC_PERTURB_ says so. */
 static void
 keep_memory (void)
 {
   /* Volatile, for else the compiler sees that it is not used. */
-  void *volatile room;
+  void *volatile block;
 
   mallopt (M_MMAP_THRESHOLD, HEAP_BLOCK_MAX);
   mallopt (M_TRIM_THRESHOLD, HEAP_BLOCK_MAX);
+  mallopt (M_TOP_PAD, HEAP_ROOM);
+  block = malloc (HEAP_FIRST);
+  free (block);
   mallopt (M_TOP_PAD, HEAP_STEP);
-  room = malloc (HEAP_ROOM);
-  free (room);
 }
 
 /**

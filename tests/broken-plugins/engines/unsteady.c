@@ -25,6 +25,7 @@
  * too, and never says the same twice. `history:1:…` speaks higher with each
  * call in this process, and fails on none. `poison:1:…` crashes on each text
  * with that word in it. `burn:1:…` takes 0.2 s of processor time for each call.
+ * `pid:1:…` speaks as high as its process has a number, by which one knows it.
  * `map:2:…` leaves memory behind that it has mapped.
  * `freeze:12:…` hangs on each of the first twelve calls.
  */
@@ -126,6 +127,8 @@ plan_call (char **plan, const char *text)
   number = count_call (plan[2]);
   if (g_str_equal (plan[0], "history"))
     call.shift = n_calls++;
+  else if (g_str_equal (plan[0], "pid"))
+    call.shift = getpid () % 100;
   else if (g_str_equal (plan[0], "freeze") ? number <= atoi (plan[1])
                                            : number % atoi (plan[1]) == 0)
     call.how = plan[0];
