@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <voder/flow/voder-channel.h>
+#include <voder/flow/voder-task.h>
 
 #include "voder-async-wait-private.h"
 #include "voder-handles-private.h"
@@ -37,7 +38,7 @@ return_item (GTask *task, VoderQueue *queue, gpointer item)
 
   received->queue = voder_queue_ref (queue);
   received->item = item;
-  g_task_return_pointer (task, received, received_free);
+  voder_task_return_pointer (task, received, received_free);
 }
 
 static void
@@ -51,7 +52,7 @@ return_closed (GTask *task, VoderQueue *queue, VoderQueueSide side)
     voder_queue_set_end_error (queue, VODER_QUEUE_CLOSED, &error);
 
   if (error != NULL)
-    g_task_return_error (task, error);
+    voder_task_return_error (task, error);
   else
     return_item (task, queue, NULL);
 }
@@ -62,7 +63,7 @@ return_done (Operation *self)
   if (self->side == VODER_QUEUE_RECEIVE)
     return_item (self->async.task, self->queue, self->waiter.item);
   else
-    g_task_return_boolean (self->async.task, TRUE);
+    voder_task_return_boolean (self->async.task, TRUE);
 }
 
 static void
@@ -84,7 +85,7 @@ return_outcome (Operation *self, int outcome)
   }
 
   voder_async_wait_set_error (&self->async, outcome, &error);
-  g_task_return_error (self->async.task, error);
+  voder_task_return_error (self->async.task, error);
 }
 
 static void
@@ -201,7 +202,7 @@ voder_sender_send_async (VoderSender *self,
   }
 
   voder_queue_free_item (queue, item);
-  g_task_return_error (task, error);
+  voder_task_return_error (task, error);
 }
 
 /**
@@ -279,7 +280,7 @@ voder_receiver_receive_async (VoderReceiver *self,
   task = create_task (self, cancellable, callback, data);
   g_task_set_source_tag (task, voder_receiver_receive_async);
   if (voder_cancellable_set_error_if_done (cancellable, &error))
-    g_task_return_error (task, error);
+    voder_task_return_error (task, error);
   else
     begin (operation_new (voder_receiver_get_queue (self), VODER_QUEUE_RECEIVE,
                           NULL, task));

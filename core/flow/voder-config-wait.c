@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <voder/flow/voder-context.h>
 #include <voder/flow/voder-pool.h>
+#include <voder/flow/voder-task.h>
 
 #include "voder-join-private.h"
 
@@ -77,7 +78,7 @@ is_newer (GTask *task)
 static void
 give_change (GTask *task)
 {
-  g_task_return_boolean (task, TRUE);
+  voder_task_return_boolean (task, TRUE);
 }
 
 /**
@@ -221,9 +222,9 @@ reload_in_thread (GTask *task,
   GError *error = NULL;
 
   if (voder_config_reload (source, cancellable, &error))
-    g_task_return_boolean (task, TRUE);
+    voder_task_return_boolean (task, TRUE);
   else
-    g_task_return_error (task, error);
+    voder_task_return_error (task, error);
 }
 
 /**

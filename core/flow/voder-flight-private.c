@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <voder/flow/voder-pool.h>
+#include <voder/flow/voder-task.h>
 
 #include "voder-context-private.h"
 
@@ -213,10 +214,10 @@ return_landed (GTask *task)
   VoderFlight *flight = g_task_get_task_data (task);
 
   if (flight->value == NULL)
-    g_task_return_error (task, g_error_copy (flight->error));
+    voder_task_return_error (task, g_error_copy (flight->error));
   else
-    g_task_return_pointer (task, voder_flight_ref (flight),
-                           (GDestroyNotify) voder_flight_unref);
+    voder_task_return_pointer (task, voder_flight_ref (flight),
+                               (GDestroyNotify) voder_flight_unref);
 }
 
 /* Takes the error. */

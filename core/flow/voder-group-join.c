@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <voder/flow/voder-task.h>
+
 #include "voder-async-wait-private.h"
 #include "voder-group-core-private.h"
 
@@ -93,9 +95,9 @@ return_result (VoderGroupCore *self, GTask *task)
   GError *result = voder_group_core_dup_result (self);
 
   if (result != NULL)
-    g_task_return_error (task, result);
+    voder_task_return_error (task, result);
   else
-    g_task_return_boolean (task, TRUE);
+    voder_task_return_boolean (task, TRUE);
 }
 
 static void
@@ -113,7 +115,7 @@ on_joined (VoderAsyncWait *async, int outcome)
     return_result (self->core, async->task);
   } else {
     voder_async_wait_set_error (async, outcome, &error);
-    g_task_return_error (async->task, error);
+    voder_task_return_error (async->task, error);
   }
   voder_async_wait_clear (async);
   g_clear_pointer (&self->core, voder_group_core_unref);
@@ -133,7 +135,7 @@ voder_group_core_join_async (VoderGroupCore *self, GTask *task)
   gboolean waits;
 
   if (voder_cancellable_set_error_if_done (cancellable, &error)) {
-    g_task_return_error (task, error);
+    voder_task_return_error (task, error);
     return;
   }
 

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <voder/flow/voder-context.h>
+#include <voder/flow/voder-task.h>
 
 #include "voder-async-wait-private.h"
 #include "voder-limiter-private.h"
@@ -265,7 +266,7 @@ leave (VoderLimiter *self, VoderLimiterEntry *entry)
 static void
 return_true (GTask *task)
 {
-  g_task_return_boolean (task, TRUE);
+  voder_task_return_boolean (task, TRUE);
 }
 
 static void
@@ -555,7 +556,7 @@ voder_limiter_acquire_async (VoderLimiter *self,
   /* Tokens that were taken are told of, even if a cancel came then. */
   g_task_set_check_cancellable (task, FALSE);
   if (voder_cancellable_set_error_if_done (cancellable, &error))
-    g_task_return_error (task, g_steal_pointer (&error));
+    voder_task_return_error (task, g_steal_pointer (&error));
   else
     begin (self, n_tokens, task);
 }

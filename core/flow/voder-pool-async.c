@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <voder/flow/voder-task.h>
+
 #include "voder-async-wait-private.h"
 #include "voder-pool-core-private.h"
 
@@ -18,9 +20,9 @@ answer (Pending *self, int outcome)
   if (outcome == VODER_POOL_SUBMIT_AGAIN)
     voder_pool_core_submit_async (self->core, &self->task, self->async.task);
   else if (voder_pool_core_settle (self->core, outcome, &self->task, &error))
-    g_task_return_boolean (self->async.task, TRUE);
+    voder_task_return_boolean (self->async.task, TRUE);
   else
-    g_task_return_error (self->async.task, error);
+    voder_task_return_error (self->async.task, error);
 }
 
 static void
@@ -59,7 +61,7 @@ static void
 fail (VoderPoolTask *task, GTask *submit, GError *error)
 {
   voder_pool_task_clear (task);
-  g_task_return_error (submit, error);
+  voder_task_return_error (submit, error);
 }
 
 /*

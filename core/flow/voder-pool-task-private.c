@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <voder/flow/voder-context.h>
+#include <voder/flow/voder-task.h>
 
 #define TASKS_PER_BLOCK 50
 /* Empty blocks that are kept for later. */
@@ -44,7 +45,7 @@ release_gtask (gpointer data)
                                             &error))
     error = g_error_new_literal (VODER_FLOW_ERROR, VODER_FLOW_ERROR_STOPPED,
                                  _ ("The pool stopped before the task ran"));
-  g_task_return_error (task, error);
+  voder_task_return_error (task, error);
 }
 
 /*

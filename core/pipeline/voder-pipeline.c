@@ -5,6 +5,7 @@
 
 #include <voder/flow/voder-channel.h>
 #include <voder/flow/voder-group.h>
+#include <voder/flow/voder-task.h>
 
 #include "voder-stage-private.h"
 
@@ -386,9 +387,9 @@ run_task (GTask *task,
   GError *error = NULL;
 
   if (run_stages (source, cancellable, &error))
-    g_task_return_boolean (task, TRUE);
+    voder_task_return_boolean (task, TRUE);
   else
-    g_task_return_error (task, error);
+    voder_task_return_error (task, error);
 }
 
 static void
@@ -507,7 +508,7 @@ voder_pipeline_run_async (VoderPipeline *self,
 
   if (!voder_pipeline_claim (self, &error) ||
       !voder_pipeline_check (self, &error))
-    g_task_return_error (task, error);
+    voder_task_return_error (task, error);
   else
     voder_pool_run_task (voder_pool_get_blocking (), task, run_task);
 }

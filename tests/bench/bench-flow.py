@@ -156,10 +156,7 @@ ROWS = (
         "gtask",
         "voder-pool",
         "gtasks",
-        (
-            Peer("g_task_run_in_thread", "peer-pool", "gtasks", 0.5),
-            Peer("GTask without threads", "peer-pool", "returned-gtasks", 2),
-        ),
+        (Peer("g_task_run_in_thread", "peer-pool", "gtasks", 0.5),),
     ),
     Row(
         "cancel-canceller-idle",

@@ -72,15 +72,15 @@ list_voices (GTask *task,
     model = voder_synthesizer_list_voices (VODER_SYNTHESIZER (pool),
                                            cancellable, &error);
   if (model == NULL) {
-    g_task_return_error (task, error);
+    voder_task_return_error (task, error);
     return;
   }
 
   voices = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < g_list_model_get_n_items (model); i++)
     g_ptr_array_add (voices, g_list_model_get_item (model, i));
-  g_task_return_pointer (task, g_steal_pointer (&voices),
-                         (GDestroyNotify) g_ptr_array_unref);
+  voder_task_return_pointer (task, g_steal_pointer (&voices),
+                             (GDestroyNotify) g_ptr_array_unref);
 }
 
 /* Asks the engine itself for its voices, which may take any time. */

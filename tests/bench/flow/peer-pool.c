@@ -81,35 +81,11 @@ measure_gtasks (const FlowBenchShape *shape)
   return flow_bench_measure (run_gtasks, NULL);
 }
 
-/* The same where no thread but the loop's own has to do with it. */
-static gint64
-return_gtasks (gpointer data, guint64 n)
-{
-  guint64 n_left = n;
-  gint64 started_ns = flow_bench_now_ns ();
-
-  for (guint64 i = 0; i < n; i++) {
-    g_autoptr (GTask) task = g_task_new (NULL, NULL, on_returned, &n_left);
-
-    g_task_return_boolean (task, TRUE);
-  }
-  while (n_left > 0)
-    g_main_context_iteration (NULL, TRUE);
-  return flow_bench_now_ns () - started_ns;
-}
-
-static double
-measure_returned_gtasks (const FlowBenchShape *shape)
-{
-  return flow_bench_measure (return_gtasks, NULL);
-}
-
 int
 main (int argc, char **argv)
 {
   static const FlowBench benches[] = {
     { "gtasks", measure_gtasks },
-    { "returned-gtasks", measure_returned_gtasks },
     { "tasks", measure_tasks },
   };
 

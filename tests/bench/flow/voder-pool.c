@@ -59,7 +59,7 @@ return_true (GTask *task,
              gpointer data,
              GCancellable *cancellable)
 {
-  g_task_return_boolean (task, TRUE);
+  voder_task_return_boolean (task, TRUE);
 }
 
 static void

@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "voder-task.h"
+
+#include "voder-sync-private.h"
+
+/*
+ * A GTask that returns in a thread attaches a source of its own to its main
+ * context and wakes it up. Here all tasks that return while the context has not
+ * come to the first of them share one source and one wake-up; the source leaves
+ * when it has nothing more to return.
+ */
+typedef struct _Returned Returned;
+struct _Returned {
+  Returned *next;
+  GTask *task;
+  void (*give) (Returned *returned);
+  gpointer pointer;
+  gssize number;
+  GDestroyNotify destroy;
+};
+
+typedef struct {
+  Returned *head;
+  Returned *last;
+} ReturnedList;
+
+typedef struct _ReturnSource ReturnSource;
+struct _ReturnSource {
+  GSource source;
+
+  GMainContext *context; /* not owned: the tasks own it */
+  ReturnedList ready;    /* of the context's thread alone */
+
+  /* These are guarded by the lock. */
+  ReturnedList queued;
+  gboolean waits;
+  ReturnSource *next;
+
+  atomic_bool has_queued;
+};
+
+/* The sources that are to return something, one for each context. */
+static VoderLock lock = VODER_LOCK_INIT;
+static ReturnSource *sources;
+
+static void
+append (ReturnedList *self, ReturnedList *more)
+{
+  if (more->head == NULL)
+    return;
+
+  if (self->head == NULL)
+    self->head = more->head;
+  else
+    self->last->next = more->head;
+  self->last = more->last;
+  *more = (ReturnedList){ NULL, NULL };
+}
+
+static Returned *
+pop (ReturnedList *self)
+{
+  Returned *first = self->head;
+
+  if (first != NULL)
+    self->head = first->next;
+
+  return first;
+}
+
+static void
+give_boolean (Returned *returned)
+{
+  g_task_return_boolean (returned->task, (gboolean) returned->number);
+}
+
+static void
+give_int (Returned *returned)
+{
+  g_task_return_int (returned->task, returned->number);
+}
+
+static void
+give_pointer (Returned *returned)
+{
+  g_task_return_pointer (returned->task, returned->pointer, returned->destroy);
+}
+
+static void
+give_error (Returned *returned)
+{
+  g_task_return_error (returned->task, returned->pointer);
+}
+
+/* Frees it as well. */
+static void
+deliver (Returned *returned)
+{
+  returned->give (returned);
+  g_object_unref (returned->task);
+  g_free (returned);
+}
+
+static gboolean
+is_ready (GSource *source)
+{
+  ReturnSource *self = (ReturnSource *) source;
+
+  return self->ready.head != NULL || atomic_load (&self->has_queued);
+}
+
+static gboolean
+prepare (GSource *source, int *timeout_ms)
+{
+  *timeout_ms = -1;
+  return is_ready (source);
+}
+
+static void
+take_queued (ReturnSource *self)
+{
+  voder_lock (&lock);
+  append (&self->ready, &self->queued);
+  atomic_store (&self->has_queued, FALSE);
+  voder_unlock (&lock);
+}
+
+/* TRUE when nothing can come any more: who returns then makes another. */
+static gboolean
+leave_if_done (ReturnSource *self)
+{
+  gboolean done;
+
+  voder_lock (&lock);
+  done = self->ready.head == NULL && self->queued.head == NULL;
+  if (done && self->waits) {
+    ReturnSource **link = &sources;
+
+    while (*link != self)
+      link = &(*link)->next;
+    *link = self->next;
+    self->waits = FALSE;
+  }
+  voder_unlock (&lock);
+
+  return done;
+}
+
+/* A callback may run the context itself, and so come here again: what is ready
+ * is taken one by one. What comes meanwhile waits for the next turn. */
+static gboolean
+dispatch (GSource *source, GSourceFunc callback, gpointer data)
+{
+  ReturnSource *self = (ReturnSource *) source;
+  Returned *returned;
+
+  take_queued (self);
+  while ((returned = pop (&self->ready)) != NULL)
+    deliver (returned);
+
+  return leave_if_done (self) ? G_SOURCE_REMOVE : G_SOURCE_CONTINUE;
+}
+
+static GSourceFuncs return_source_funcs = {
+  .prepare = prepare,
+  .check = is_ready,
+  .dispatch = dispatch,
+};
+
+static ReturnSource *
+find_source (GMainContext *context)
+{
+  ReturnSource *self = sources;
+
+  while (self != NULL && self->context != context)
+    self = self->next;
+
+  return self;
+}
+
+static ReturnSource *
+source_new (GMainContext *context)
+{
+  GSource *source = g_source_new (&return_source_funcs, sizeof (ReturnSource));
+  ReturnSource *self = (ReturnSource *) source;
+
+  g_source_set_static_name (source, "VoderTaskReturn");
+  g_source_set_can_recurse (source, TRUE);
+  self->context = context;
+  self->waits = TRUE;
+  self->next = sources;
+  sources = self;
+
+  return self;
+}
+
+static void
+queue (GMainContext *context, Returned *returned)
+{
+  ReturnedList one = { returned, returned };
+  ReturnSource *self;
+  GSource *made = NULL;
+  gboolean wakes;
+
+  voder_lock (&lock);
+  self = find_source (context);
+  if (self == NULL) {
+    self = source_new (context);
+    made = &self->source;
+  }
+  append (&self->queued, &one);
+  wakes = !atomic_exchange (&self->has_queued, TRUE);
+  if (made != NULL)
+    g_source_attach (made, context);
+  voder_unlock (&lock);
+
+  if (made != NULL)
+    g_source_unref (made);
+  else if (wakes)
+    g_main_context_wakeup (context);
+}
+
+static gboolean
+is_running (GMainContext *context)
+{
+  GSource *source = g_main_current_source ();
+
+  return source != NULL && g_source_get_context (source) == context;
+}
+
+static void
+return_later (GTask *task, const Returned *how)
+{
+  GMainContext *context;
+  Returned *returned;
+
+  g_return_if_fail (G_IS_TASK (task));
+
+  context = g_task_get_context (task);
+  returned = g_memdup2 (how, sizeof *how);
+  returned->task = g_object_ref (task);
+
+  /* A source has one priority; and a task may return at once where the context
+   * is running already. */
+  if (g_task_get_priority (task) != G_PRIORITY_DEFAULT || is_running (context))
+    deliver (returned);
+  else
+    queue (context, returned);
+}
+
+/**
+ * voder_task_return_boolean:
+ * @task: a task
+ * @value: what it returns
+ *
+ * Does what g_task_return_boolean() does, and costs less where several tasks
+ * return in other threads than that of their context: they share one source
+ * of the context and one wake-up. For each context they return in the order of
+ * the calls. A task of another priority than %G_PRIORITY_DEFAULT has a source
+ * of its own, as in GIO.
+ *
+ * Thread safety: any thread.
+ */
+void
+voder_task_return_boolean (GTask *task, gboolean value)
+{
+  return_later (task, &(Returned){ .give = give_boolean, .number = value });
+}
+
+/**
+ * voder_task_return_int:
+ * @task: a task
+ * @value: what it returns
+ *
+ * Does what g_task_return_int() does, as voder_task_return_boolean() does it.
+ *
+ * Thread safety: any thread.
+ */
+void
+voder_task_return_int (GTask *task, gssize value)
+{
+  return_later (task, &(Returned){ .give = give_int, .number = value });
+}
+
+/**
+ * voder_task_return_pointer: (skip)
+ * @task: a task
+ * @value: (nullable) (transfer full): what it returns
+ * @destroy: (nullable): frees @value if nobody takes it
+ *
+ * Does what g_task_return_pointer() does, as voder_task_return_boolean() does
+ * it.
+ *
+ * Thread safety: any thread.
+ */
+void
+voder_task_return_pointer (GTask *task, gpointer value, GDestroyNotify destroy)
+{
+  return_later (task, &(Returned){ .give = give_pointer,
+                                   .pointer = value,
+                                   .destroy = destroy });
+}
+
+/**
+ * voder_task_return_error:
+ * @task: a task
+ * @error: (transfer full): what it fails with
+ *
+ * Does what g_task_return_error() does, as voder_task_return_boolean() does it.
+ *
+ * Thread safety: any thread.
+ */
+void
+voder_task_return_error (GTask *task, GError *error)
+{
+  g_return_if_fail (error != NULL);
+
+  return_later (task, &(Returned){ .give = give_error, .pointer = error });
+}
