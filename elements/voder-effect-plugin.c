@@ -2,6 +2,7 @@
 #include <glib/gi18n-lib.h>
 #include <gst/gst.h>
 
+#include "voder-duck.h"
 #include "voder-effect-element.h"
 #include "voder-mark-meta.h"
 
@@ -15,7 +16,9 @@ plugin_init (GstPlugin *plugin)
   bindtextdomain (GETTEXT_PACKAGE, folder != NULL ? folder : VODER_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
 
-  return voder_mark_meta_register () && voder_effect_elements_register (plugin);
+  return voder_mark_meta_register () &&
+         GST_ELEMENT_REGISTER (voderduck, plugin) &&
+         voder_effect_elements_register (plugin);
 }
 
 GST_PLUGIN_DEFINE (GST_VERSION_MAJOR,

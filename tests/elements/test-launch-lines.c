@@ -162,6 +162,7 @@ test_sections (void)
       test_section (GST_OBJECT_NAME (l->data));
   }
   test_section ("voder-effect");
+  test_section ("voderduck");
   gst_plugin_feature_list_free (features);
 }
 
