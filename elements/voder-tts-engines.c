@@ -18,7 +18,7 @@ struct _VoderTtsEngines {
   VoderEnginePool *pool;
   VoderVoice *voice;
   char *language; /* NULL: that of the stream, or of the voice */
-  gboolean follows_language;
+  VoderFollows follows;
   VoderFallback *stand_ins; /* NULL for none */
 };
 
@@ -267,7 +267,8 @@ voder_tts_engines_new (const VoderTtsSettings *settings,
   self = g_object_new (VODER_TYPE_TTS_ENGINES, NULL);
   self->element = g_atomic_rc_box_acquire (element);
   self->language = g_strdup (settings->language);
-  self->follows_language = settings->voice == NULL;
+  self->follows =
+      settings->voice == NULL ? VODER_FOLLOWS_LANGUAGE : VODER_FOLLOWS_STYLE;
   opening.engines = self;
   stand_ins = list_stand_ins (settings);
   if (!open_first (&opening, stand_ins, error))
@@ -313,14 +314,14 @@ voder_tts_engines_get_language (VoderTtsEngines *self, const char *stream)
 }
 
 /*
- * Whether nobody has named a voice, so that it is that of the language.
+ * What decides who speaks: the language, unless a voice was named.
  */
-gboolean
-voder_tts_engines_follow_language (VoderTtsEngines *self)
+VoderFollows
+voder_tts_engines_get_follows (VoderTtsEngines *self)
 {
-  g_return_val_if_fail (VODER_IS_TTS_ENGINES (self), FALSE);
+  g_return_val_if_fail (VODER_IS_TTS_ENGINES (self), VODER_FOLLOWS_STYLE);
 
-  return self->follows_language;
+  return self->follows;
 }
 
 /*

@@ -25,7 +25,7 @@ VoderSynthesizer *voder_tts_engines_get_synthesizer (VoderTtsEngines *self);
 VoderVoice *voder_tts_engines_get_voice (VoderTtsEngines *self);
 const char *voder_tts_engines_get_language (VoderTtsEngines *self,
                                             const char *stream);
-gboolean voder_tts_engines_follow_language (VoderTtsEngines *self);
+VoderFollows voder_tts_engines_get_follows (VoderTtsEngines *self);
 void voder_tts_engines_introduce (VoderTtsEngines *self,
                                   VoderPadWriter *writer,
                                   const char *language);

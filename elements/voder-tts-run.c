@@ -220,8 +220,10 @@ voder_tts_run_create_synth (const VoderTtsRunSetup *setup)
       voder_synth_stage_new (voder_tts_engines_get_synthesizer (setup->engines),
                              voder_tts_engines_get_voice (setup->engines));
 
-  voder_synth_stage_set_follows_language (
-      stage, voder_tts_engines_follow_language (setup->engines));
+  voder_synth_stage_set_follows (
+      stage, settings->one_voice
+                 ? VODER_FOLLOWS_NOTHING
+                 : voder_tts_engines_get_follows (setup->engines));
   voder_synth_stage_set_prosody (stage, settings->rate, settings->pitch,
                                  settings->volume);
   voder_synth_stage_set_n_workers (stage, settings->n_workers);

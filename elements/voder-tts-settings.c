@@ -54,6 +54,12 @@ install_strings (GObjectClass *klass)
           "Language of text that does not say its own, as a BCP-47 tag; none: "
           "that of the stream's tags, or of the voice",
           NULL, FLAGS));
+  g_object_class_install_property (
+      klass, VODER_TTS_PROP_ONE_VOICE,
+      g_param_spec_boolean (
+          "one-voice", "One voice",
+          "Keep to one voice where the text has another language or voice",
+          FALSE, FLAGS));
 }
 
 static void
@@ -274,6 +280,9 @@ voder_tts_settings_get (const VoderTtsSettings *self,
   case VODER_TTS_PROP_CHAPTERS_AHEAD:
     g_value_set_boolean (value, self->scouts);
     return TRUE;
+  case VODER_TTS_PROP_ONE_VOICE:
+    g_value_set_boolean (value, self->one_voice);
+    return TRUE;
   }
 
   return FALSE;
@@ -345,6 +354,9 @@ voder_tts_settings_set (VoderTtsSettings *self,
     return TRUE;
   case VODER_TTS_PROP_CHAPTERS_AHEAD:
     self->scouts = g_value_get_boolean (value);
+    return TRUE;
+  case VODER_TTS_PROP_ONE_VOICE:
+    self->one_voice = g_value_get_boolean (value);
     return TRUE;
   }
 

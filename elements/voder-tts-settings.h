@@ -34,6 +34,7 @@ typedef struct {
   VoderTtsOverflow overflow;
   GstClockTime latency;
   gboolean scouts; /* for the chapters */
+  gboolean one_voice;
 } VoderTtsSettings;
 
 /* The properties that are settings; those of the element itself come after. */
@@ -54,7 +55,8 @@ typedef enum {
   VODER_TTS_PROP_OVERFLOW,
   VODER_TTS_PROP_LATENCY,
   VODER_TTS_PROP_CHAPTERS_AHEAD,
-  VODER_TTS_PROP_LAST = VODER_TTS_PROP_CHAPTERS_AHEAD,
+  VODER_TTS_PROP_ONE_VOICE,
+  VODER_TTS_PROP_LAST = VODER_TTS_PROP_ONE_VOICE,
 } VoderTtsProperty;
 
 void voder_tts_settings_install (GObjectClass *klass);

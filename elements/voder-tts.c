@@ -50,9 +50,9 @@
  * Without the property `voice`, a sentence in a language that the engine's best
  * voice does not speak is spoken by one that does, of this engine or of
  * `fallback`, if there is one; the caps change with it where its rate is
- * another. The language is what the text says of itself, as buffers of
- * voderparse do; else that of the property, of the stream's tags, or of the
- * voice.
+ * another. `one-voice` keeps to one. The language is what the text says of
+ * itself, as buffers of voderparse do; else that of the property, of the
+ * stream's tags, or of the voice.
  *
  * The voice is the stream's artist, in a TAG event with the language and, of a
  * document, the title, unless upstream's tags say otherwise. The headings are

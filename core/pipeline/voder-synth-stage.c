@@ -485,6 +485,7 @@ static void
 voder_synth_stage_init (VoderSynthStage *self)
 {
   voder_manner_cell_set (&self->manner, (VoderManner){ 1.0, 1.0, 1.0 });
+  self->choice.follows = VODER_FOLLOWS_STYLE;
 }
 
 /**
@@ -513,17 +514,17 @@ voder_synth_stage_new (VoderSynthesizer *synthesizer, VoderVoice *voice)
 }
 
 /**
- * voder_synth_stage_set_follows_language:
+ * voder_synth_stage_set_follows:
  * @self: a stage that does not run
- * @follows: whether the voice is the one for the language of each utterance
+ * @follows: what decides who speaks, beside the stage's voice
  *
- * Has the best voice for its language, if there is one, speak an utterance
- * whose language the stage's voice does not speak. Off at first.
+ * Sets when another voice than the stage's speaks; %VODER_FOLLOWS_STYLE at
+ * first.
  *
  * Thread safety: one thread.
  */
 void
-voder_synth_stage_set_follows_language (VoderSynthStage *self, gboolean follows)
+voder_synth_stage_set_follows (VoderSynthStage *self, VoderFollows follows)
 {
   g_return_if_fail (VODER_IS_SYNTH_STAGE (self));
 

@@ -22,6 +22,25 @@ typedef enum {
 #define VODER_TYPE_ON_ERROR (voder_on_error_get_type ())
 VODER_API GType voder_on_error_get_type (void);
 
+/**
+ * VoderFollows:
+ * @VODER_FOLLOWS_NOTHING: the stage's voice speaks everything
+ * @VODER_FOLLOWS_STYLE: the voice that suits an utterance's style speaks it
+ * @VODER_FOLLOWS_LANGUAGE: so does the best voice for its language, if there
+ *   is one, where the stage's voice does not speak that
+ *
+ * What decides who speaks an utterance, beside the stage's voice. Without one
+ * it is always the language.
+ */
+typedef enum {
+  VODER_FOLLOWS_NOTHING,
+  VODER_FOLLOWS_STYLE,
+  VODER_FOLLOWS_LANGUAGE,
+} VoderFollows;
+
+#define VODER_TYPE_FOLLOWS (voder_follows_get_type ())
+VODER_API GType voder_follows_get_type (void);
+
 #define VODER_TYPE_SYNTH_STAGE (voder_synth_stage_get_type ())
 VODER_API
 G_DECLARE_FINAL_TYPE (VoderSynthStage,
@@ -32,8 +51,8 @@ G_DECLARE_FINAL_TYPE (VoderSynthStage,
 
 VODER_API VoderSynthStage *voder_synth_stage_new (VoderSynthesizer *synthesizer,
                                                   VoderVoice *voice);
-VODER_API void voder_synth_stage_set_follows_language (VoderSynthStage *self,
-                                                       gboolean follows);
+VODER_API void voder_synth_stage_set_follows (VoderSynthStage *self,
+                                              VoderFollows follows);
 VODER_API void voder_synth_stage_set_prosody (VoderSynthStage *self,
                                               double rate,
                                               double pitch,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include <voder/speech/voder-synthesizer.h>
+#include <voder/pipeline/voder-synth-stage.h>
 
 G_BEGIN_DECLS
 
@@ -17,7 +17,7 @@ G_BEGIN_DECLS
 typedef struct {
   VoderSynthesizer *synthesizer;
   VoderVoice *voice;
-  gboolean follows;
+  VoderFollows follows;
 } VoderVoiceChoice;
 
 char *voder_voice_choice_dup_id (const VoderVoiceChoice *self,

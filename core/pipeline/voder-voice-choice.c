@@ -79,6 +79,20 @@ rate (const Wish *wish, VoderVoice *voice)
   return rating;
 }
 
+/* A voice that was named speaks every language as well as it can; one for a
+ * document's wish is looked for among those of its own. */
+static const char *
+get_language (const VoderVoiceChoice *self, VoderUtterance *utterance)
+{
+  const char *const *languages = NULL;
+
+  if (self->voice == NULL || self->follows == VODER_FOLLOWS_LANGUAGE)
+    return voder_utterance_get_language (utterance);
+  languages = voder_voice_get_languages (self->voice);
+
+  return languages != NULL ? languages[0] : NULL;
+}
+
 /*
  * The id (transfer full) of the voice that suits the style of an utterance
  * best: of the names, the language and the gender the document asks
@@ -97,7 +111,7 @@ dup_styled (const VoderVoiceChoice *self,
   const Wish wish = {
     .names = voder_style_get_voice_names (style),
     .languages = voder_style_get_voice_languages (style),
-    .language = voder_utterance_get_language (utterance),
+    .language = get_language (self, utterance),
     .gender = voder_style_get_gender (style),
     .usual = self->voice,
   };
@@ -132,7 +146,7 @@ dup_own (const VoderVoiceChoice *self,
 {
   g_autoptr (VoderVoice) other = NULL;
 
-  if (self->follows && language != NULL &&
+  if (self->follows == VODER_FOLLOWS_LANGUAGE && language != NULL &&
       voder_voice_match_language (self->voice, language) == 0)
     other = voder_synthesizer_find_voice (self->synthesizer, NULL, language,
                                           cancellable, NULL);
@@ -156,6 +170,8 @@ voder_voice_choice_dup_id (const VoderVoiceChoice *self,
 
   if (voder_utterance_get_voice (utterance) != NULL)
     return g_strdup (voder_utterance_get_voice (utterance));
+  if (self->voice != NULL && self->follows == VODER_FOLLOWS_NOTHING)
+    return g_strdup (voder_voice_get_id (self->voice));
   if (voder_utterance_get_style (utterance) != NULL)
     return dup_styled (self, utterance, cancellable, error);
   if (self->voice != NULL)

@@ -47,6 +47,17 @@ choose_language (VoderVoice *voice, const char *wished)
   return g_strdelimit (tag, "_", '-');
 }
 
+/* A voice that is named speaks every language; else it is that of the text. */
+static void
+set_voices (VoderSpeech *self, const VoderVoiceOptions *options)
+{
+  VoderFollows follows =
+      options->voice == NULL ? VODER_FOLLOWS_LANGUAGE : VODER_FOLLOWS_STYLE;
+
+  voder_synth_stage_set_follows (
+      self->synth, options->one_voice ? VODER_FOLLOWS_NOTHING : follows);
+}
+
 static void
 add_stages (VoderSpeech *self,
             const VoderProsody *prosody,
@@ -151,6 +162,7 @@ voder_speech_new (VoderReadStage *read,
   self->read = g_object_ref (read);
   self->language = choose_language (self->voice, options->language);
   add_stages (self, &prosody, &plan, n_workers);
+  set_voices (self, options);
 
   return g_steal_pointer (&self);
 }

@@ -17,6 +17,7 @@ typedef struct {
   char *rate;
   char *pitch;
   char *volume;
+  gboolean one_voice;
   gboolean no_cache;
   gboolean read_code;
 } VoderVoiceOptions;
