@@ -37,6 +37,10 @@ typedef struct {
    * document asks for it. */
   gint64 pause_us;
   gboolean is_asked;
+  /* Silence that was sent since the last utterance was heard, and how much of
+   * it the document had not asked for. */
+  gint64 silence_us;
+  gint64 spare_us;
   /* Marks in it: their times in microseconds for frames. */
   GPtrArray *marks;
   /* Something was sent that may not have been taken to its end. */
@@ -152,11 +156,33 @@ send_silence (Emitter *self,
   return send_chunks (self, &chunk, 1, error);
 }
 
+static guint64
+to_frames (Emitter *self, gint64 time_us)
+{
+  return gst_util_uint64_scale_round ((guint64) time_us, self->info.rate,
+                                      G_USEC_PER_SEC);
+}
+
+/* An utterance that was not heard had a pause before it; the one behind it is
+ * shorter by that, so that there is one, the longer of the two. What the
+ * document asks for is in place of any other pause. */
+static gint64
+take_spare (Emitter *self)
+{
+  gint64 sent_us = self->is_asked ? self->spare_us : self->silence_us;
+  gint64 added_us = MAX (self->pause_us - sent_us, 0);
+
+  self->silence_us += added_us;
+  self->spare_us = self->is_asked ? 0 : self->spare_us + added_us;
+
+  return self->pause_us - added_us;
+}
+
 /* Marks behind the pause wait for the chunk that follows it. */
 static gboolean
 send_pause (Emitter *self, GError **error)
 {
-  guint64 start = 0;
+  guint64 start;
   guint64 n_frames;
 
   /* Before the first audio there is no rate yet, and no pause but one that is
@@ -166,8 +192,8 @@ send_pause (Emitter *self, GError **error)
     return TRUE;
   }
 
-  n_frames = gst_util_uint64_scale_round (self->pause_us, self->info.rate,
-                                          G_USEC_PER_SEC);
+  start = to_frames (self, take_spare (self));
+  n_frames = to_frames (self, self->pause_us);
   self->pause_us = 0;
   self->is_asked = FALSE;
   while (start < n_frames) {
@@ -186,16 +212,17 @@ send_pause (Emitter *self, GError **error)
 static gboolean
 send_end (Emitter *self, GError **error)
 {
+  guint64 start;
   guint64 n_frames;
 
   if (self->info.rate == 0 || (!self->is_asked && self->marks->len == 0))
     return TRUE;
 
-  n_frames = gst_util_uint64_scale_round (self->pause_us, self->info.rate,
-                                          G_USEC_PER_SEC);
-  if (n_frames == 0)
+  start = to_frames (self, take_spare (self));
+  n_frames = to_frames (self, self->pause_us);
+  if (start == n_frames)
     return self->marks->len == 0 || send_silence (self, 0, 1, TRUE, error);
-  for (guint64 start = 0; start < n_frames;) {
+  while (start < n_frames) {
     gsize n = MIN (n_frames - start, MAX_SILENCE);
 
     if (!send_silence (self, start, n, start + n == n_frames, error))
@@ -295,16 +322,20 @@ mark_chunk (Emitter *self, VoderChunk *chunk, VoderUtterance *utterance)
                           voder_chunk_get_buffer (plain), marks);
 }
 
-/* The first audio of all tells the format of a silence before it. */
+/* The utterance is heard. The first audio of all tells the format of a silence
+ * before it. */
 static gboolean
 send_first (Emitter *self, VoderChunk *chunk, GError **error)
 {
-  if (self->info.rate != 0)
-    return TRUE;
+  if (self->info.rate == 0) {
+    self->info = *voder_chunk_get_info (chunk);
+    if (!send_pause (self, error))
+      return FALSE;
+  }
+  self->silence_us = 0;
+  self->spare_us = 0;
 
-  self->info = *voder_chunk_get_info (chunk);
-
-  return send_pause (self, error);
+  return TRUE;
 }
 
 static gboolean

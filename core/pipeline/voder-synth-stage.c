@@ -47,7 +47,8 @@
  * nothing wait there.
  *
  * The pause of an utterance becomes a chunk of silence before the next one,
- * shortened as the rate is raised; after the last utterance there is none. Each
+ * shortened as the rate is raised; after the last utterance there is none. Of
+ * the pauses around an utterance that is not heard the longest is. Each
  * utterance begins with a sentence mark, each paragraph and heading with one of
  * its own. A silence that the document asks for is of exactly its length, also
  * before the first utterance and behind the last one.

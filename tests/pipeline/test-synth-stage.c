@@ -356,8 +356,40 @@ test_silent_utterance (void)
   case_add (&one, "tick", 0);
   speech = case_speak (&one);
 
-  g_assert_cmpuint (speech->n_frames, ==, 2 + 16000 / 1000 * (100 + 50));
+  g_assert_cmpuint (speech->n_frames, ==, 2 + 16000 / 1000 * 100);
   g_assert_cmpuint (voder_synth_stage_get_n_synthesized (one.stage), ==, 4);
+}
+
+/* Around what is left out there is one pause, the longer one of the two. */
+static void
+assert_gap_around_skipped (const char *skipped,
+                           gint64 before_us,
+                           gint64 behind_us,
+                           gint64 gap_us)
+{
+  g_auto (Case) one = { 0 };
+  g_autoptr (Speech) speech = NULL;
+
+  case_init (&one);
+  one.on_error = VODER_ON_ERROR_SKIP;
+  case_add (&one, "tick", before_us);
+  case_add (&one, skipped, behind_us);
+  case_add (&one, skipped, behind_us);
+  case_add (&one, "tick", 0);
+  speech = case_speak (&one);
+
+  g_assert_cmpuint (voder_synth_stage_get_n_skipped (one.stage), ==, 2);
+  g_assert_cmpuint (speech->n_gap_frames, ==, 16 * gap_us / MS);
+}
+
+static void
+test_skipped_pause (void)
+{
+  assert_gap_around_skipped ("mute", 150 * MS, 150 * MS, 150 * MS);
+  assert_gap_around_skipped ("mute", 150 * MS, 500 * MS, 500 * MS);
+  assert_gap_around_skipped ("mute", 500 * MS, 150 * MS, 500 * MS);
+  /* What was heard in part has both of its pauses. */
+  assert_gap_around_skipped ("fail", 150 * MS, 500 * MS, 1150 * MS);
 }
 
 static void
@@ -680,6 +712,8 @@ main (int argc, char **argv)
   voder_test_add ("/synth-stage/pauses-follow-the-rate",
                   test_pauses_follow_the_rate);
   voder_test_add ("/synth-stage/a-long-pause-is-whole", test_long_pause);
+  voder_test_add ("/synth-stage/what-is-skipped-does-not-add-up-pauses",
+                  test_skipped_pause);
   voder_test_add ("/synth-stage/silent-utterances-do-not-add-up-pauses",
                   test_silent_utterance);
   voder_test_add ("/synth-stage/blocks-begin-with-their-marks",

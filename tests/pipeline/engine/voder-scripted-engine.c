@@ -15,6 +15,7 @@
  * Does what the first word of the text says:
  *
  * - `fail`: writes some audio and fails
+ * - `mute`: fails without audio
  * - `…`: succeeds without audio
  * - `block`: writes some audio and waits for its cancel
  * - `gate`: writes some audio, then waits for an item from the receiver that
@@ -167,8 +168,9 @@ speak_script (VoderUtterance *utterance,
     return speak_text (utterance, output, cancellable);
   }
 
-  if (g_str_has_prefix (text, "fail")) {
-    write_samples (output, content, BLOCK_MAX);
+  if (g_str_has_prefix (text, "fail") || g_str_has_prefix (text, "mute")) {
+    if (*text == 'f')
+      write_samples (output, content, BLOCK_MAX);
     g_set_error_literal (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_FAILED,
                          "lost its voice");
     return FALSE;
