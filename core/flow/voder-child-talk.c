@@ -210,12 +210,8 @@ step (Talk *self)
   gboolean collected = collect (self);
 
   if (self->output_ended && self->child->has_stdout &&
-      (fed || self->patience_us == VODER_SYNC_FOREVER)) {
-    gint64 now_us = g_get_monotonic_time ();
-
-    self->patience_us =
-        now_us + MIN (self->child->grace_us, VODER_SYNC_FOREVER - now_us);
-  }
+      (fed || self->patience_us == VODER_SYNC_FOREVER))
+    self->patience_us = voder_sync_get_deadline (self->child->grace_us);
   return fed || collected;
 }
 

@@ -196,15 +196,6 @@ set_deadline (VoderChild *self, gint64 deadline_us)
   self->deadline_us = MIN (self->deadline_us, deadline_us);
 }
 
-static gint64
-get_grace_end (VoderChild *self)
-{
-  gint64 now_us = g_get_monotonic_time ();
-
-  return self->grace_us > VODER_SYNC_FOREVER - now_us ? VODER_SYNC_FOREVER
-                                                      : now_us + self->grace_us;
-}
-
 /* The state of a child that has exited, which stays a zombie; FALSE when it
  * runs. */
 static gboolean
@@ -286,7 +277,8 @@ handle_exit (VoderChild *self)
   self->exited = TRUE;
   epoll_ctl (self->epoll_fd, EPOLL_CTL_DEL, self->pidfd, NULL);
   /* One that had to be killed has had its time. */
-  set_deadline (self, self->killed ? 0 : get_grace_end (self));
+  set_deadline (self,
+                self->killed ? 0 : voder_sync_get_deadline (self->grace_us));
 }
 
 static void
@@ -384,7 +376,7 @@ voder_child_stop (VoderChild *self, const GError *cause)
   if (!self->ended && !self->stopped) {
     self->stopped = TRUE;
     voder_child_kill (self, SIGINT);
-    set_deadline (self, get_grace_end (self));
+    set_deadline (self, voder_sync_get_deadline (self->grace_us));
     deadline_us = self->deadline_us;
   }
   voder_unlock (&self->lock);

@@ -179,11 +179,8 @@ voder_context_new_with_deadline (GCancellable *parent, gint64 deadline_us)
 VoderContext *
 voder_context_new_with_timeout (GCancellable *parent, gint64 timeout_us)
 {
-  gint64 now_us = g_get_monotonic_time ();
-
-  if (timeout_us > VODER_CONTEXT_NO_DEADLINE - now_us)
-    timeout_us = VODER_CONTEXT_NO_DEADLINE - now_us;
-  return voder_context_new_with_deadline (parent, now_us + timeout_us);
+  return voder_context_new_with_deadline (parent,
+                                          voder_sync_get_deadline (timeout_us));
 }
 
 /**

@@ -193,7 +193,7 @@ rest (VoderPoolWorker *worker)
   voder_wait_init (&wait);
   voder_waiter_init (&waiter, &wait, NULL);
   if (core->n_workers > core->min_workers)
-    until_us = g_get_monotonic_time () + core->idle_timeout_us;
+    until_us = voder_sync_get_deadline (core->idle_timeout_us);
   voder_waiter_list_push_first (&core->idle, &waiter);
   /* It would keep its parent alive. */
   if (worker->context != NULL && !worker->is_root)

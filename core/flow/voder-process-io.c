@@ -5,6 +5,9 @@
 
 #include "voder-join-private.h"
 
+/* What a pipe may hold, and so all that can be read at once. */
+#define MAX_READ (1024 * 1024)
+
 /* Results are told as the blocking forms tell them, the cause too. */
 static GTask *
 make_task (VoderProcess *self,
@@ -358,7 +361,8 @@ voder_process_read (VoderProcess *self,
  * @cancellable: (nullable): ends the wait; nothing was read then
  * @error: return location for an error
  *
- * Reads as voder_process_read() does.
+ * Reads as voder_process_read() does. Whatever @max_size is, no more memory is
+ * taken than a pipe holds.
  *
  * Thread safety: any thread, one at a time.
  *
@@ -377,10 +381,12 @@ voder_process_read_bytes (VoderProcess *self,
   g_return_val_if_fail (VODER_IS_PROCESS (self), NULL);
   g_return_val_if_fail (max_size > 0, NULL);
 
+  max_size = MIN (max_size, MAX_READ);
   buffer = g_malloc (max_size);
   n_read = voder_process_read (self, buffer, max_size, cancellable, error);
   if (n_read < 0)
     return NULL;
 
+  buffer = g_realloc (buffer, MAX (n_read, 1));
   return g_bytes_new_take (g_steal_pointer (&buffer), n_read);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "voder-supervision-private.h"
 
+#include <math.h>
+
 #include <glib/gi18n-lib.h>
 #include <voder/flow/voder-pool.h>
 
@@ -107,23 +109,22 @@ live_once (VoderSupervision *self, GCancellable *cancellable, GError **error)
 static gint64
 get_delay (VoderSupervision *self, guint n_in_a_row)
 {
-  double delay_us = self->first_us;
+  double delay_us = self->first_us * pow (self->factor, n_in_a_row - 1);
 
-  for (guint i = 1; i < n_in_a_row && delay_us < self->ceiling_us; i++)
-    delay_us *= self->factor;
-
-  return (gint64) MIN (delay_us, (double) self->ceiling_us);
+  if (self->first_us == 0)
+    return 0;
+  if (delay_us >= self->ceiling_us)
+    return self->ceiling_us;
+  return (gint64) delay_us;
 }
 
 static void
 pause_for (gint64 delay_us, GCancellable *cancellable)
 {
-  gint64 now_us = g_get_monotonic_time ();
   VoderWait wait;
 
   voder_wait_init (&wait);
-  voder_wait_block (&wait, cancellable,
-                    now_us + MIN (delay_us, VODER_SYNC_FOREVER - now_us));
+  voder_wait_block (&wait, cancellable, voder_sync_get_deadline (delay_us));
 }
 
 /* What a supervisor that gives up tells. */
@@ -207,15 +208,20 @@ supervise (gpointer data, GCancellable *cancellable, GError **error)
   return TRUE;
 }
 
-/* A task that never ran ends, too. */
+/* A task that never ran ends, too, as one does that a shutdown cancels. */
 static void
 leave (gpointer data)
 {
   VoderSupervision *self = data;
+  GError *error = NULL;
 
-  if (!self->over)
-    finish (self, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED,
-                                       _ ("The operation was cancelled")));
+  if (!self->over) {
+    error = voder_context_dup_error (self->context);
+    if (error == NULL)
+      error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED,
+                                   _ ("The operation was cancelled"));
+    finish (self, error);
+  }
   voder_supervision_unref (self);
 }
 

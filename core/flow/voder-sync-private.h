@@ -186,6 +186,16 @@ voder_sync_pauses (int n)
     voder_sync_pause ();
 }
 
+/* The time of the monotonic clock that is this far from now. */
+static inline gint64
+voder_sync_get_deadline (gint64 timeout_us)
+{
+  gint64 now_us = g_get_monotonic_time ();
+
+  return timeout_us > VODER_SYNC_FOREVER - now_us ? VODER_SYNC_FOREVER
+                                                  : now_us + timeout_us;
+}
+
 /* For calls that want a time of the monotonic clock in this form. */
 static inline struct timespec
 voder_sync_to_timespec (gint64 time_us)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "process-fixture.h"
 
+#include <math.h>
 #include <sched.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -64,6 +65,14 @@ begin (VoderSupervisor *supervisor)
   g_assert_no_error (error);
 }
 
+/* Until so many ends were told. */
+static void
+wait_for_delays (const News *news, guint n_delays)
+{
+  while (news->delays->len < n_delays)
+    g_main_context_iteration (NULL, TRUE);
+}
+
 /* Everything that was told before the end was told before this. */
 static void
 iterate (void)
@@ -124,14 +133,51 @@ test_starts_anew (void)
   voder_supervisor_set_max_restarts (supervisor, 1);
   voder_supervisor_set_steady_time (supervisor, 0);
   begin (supervisor);
-  while (news.delays->len < G_N_ELEMENTS (delays))
-    g_main_context_iteration (NULL, TRUE);
+  wait_for_delays (&news, G_N_ELEMENTS (delays));
   voder_supervisor_stop (supervisor);
   g_assert_true (voder_supervisor_wait (supervisor, NULL, NULL));
   /* What is on its way holds its process. */
   iterate ();
   g_array_set_size (news.delays, G_N_ELEMENTS (delays));
   assert_delays (&news, delays, G_N_ELEMENTS (delays));
+}
+
+/* A delay that no number holds is the ceiling, and that may be for ever. */
+static void
+test_endless_delay (void)
+{
+  static const struct {
+    gint64 first_us;
+    double factor;
+    gint64 delays[2];
+  } cases[] = {
+    { 1, 1e300, { 1, G_MAXINT64 } },
+    { 1, INFINITY, { 1, G_MAXINT64 } },
+    { 0, INFINITY, { 0, 0 } },
+  };
+  g_auto (Leaks) leaks = leaks_begin ();
+
+  if (skips_main_loop ())
+    return;
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_auto (News) news = news_new ();
+    g_autoptr (VoderLaunch) launch = launch_child ("exit", "7", NULL);
+    g_autoptr (VoderSupervisor) supervisor =
+        voder_supervisor_new (launch, NULL);
+
+    listen (supervisor, &news);
+    voder_supervisor_set_backoff (supervisor, cases[i].first_us,
+                                  cases[i].factor, G_MAXINT64);
+    voder_supervisor_set_max_restarts (supervisor, 2);
+    begin (supervisor);
+    wait_for_delays (&news, 2);
+    g_array_set_size (news.delays, 2);
+    assert_delays (&news, cases[i].delays, 2);
+    voder_supervisor_stop (supervisor);
+    voder_supervisor_wait (supervisor, NULL, NULL);
+    iterate ();
+  }
 }
 
 static void
@@ -400,6 +446,7 @@ main (int argc, char **argv)
                   test_gives_up);
   voder_test_add ("/supervisor/after a steady life delays begin anew",
                   test_starts_anew);
+  voder_test_add ("/supervisor/a delay may be for ever", test_endless_delay);
   voder_test_add ("/supervisor/there may be no restart at all",
                   test_no_restart);
   voder_test_add ("/supervisor/restarts may go on for ever", test_for_ever);
