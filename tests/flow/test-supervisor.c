@@ -311,6 +311,26 @@ test_context (void)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
 }
 
+/* Nobody waits for ever for one that could not be started, and all are told
+ * the same. */
+static void
+test_ended_context (void)
+{
+  g_auto (Leaks) leaks = leaks_begin ();
+  g_autoptr (VoderLaunch) launch = launch_child ("hang", NULL);
+  g_autoptr (VoderContext) context = voder_context_new_with_deadline (NULL, 0);
+  g_autoptr (VoderSupervisor) supervisor =
+      voder_supervisor_new (launch, G_CANCELLABLE (context));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) told = NULL;
+
+  g_assert_false (voder_supervisor_start (supervisor, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
+  g_assert_false (voder_supervisor_wait (supervisor, NULL, &told));
+  g_assert_error (told, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
+  g_assert_cmpuint (voder_supervisor_get_n_starts (supervisor), ==, 0);
+}
+
 static void
 test_wait_cancelled (void)
 {
@@ -457,6 +477,9 @@ main (int argc, char **argv)
   voder_test_add ("/supervisor/a stop does not wait for a delay",
                   test_stop_in_delay);
   voder_test_add ("/supervisor/its context's end is told", test_context);
+  voder_test_add (
+      "/supervisor/under a context that has ended it does not start",
+      test_ended_context);
   voder_test_add ("/supervisor/a wait that is cancelled changes nothing",
                   test_wait_cancelled);
   voder_test_add ("/supervisor/one that is dropped stops the child",
