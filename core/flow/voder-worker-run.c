@@ -126,6 +126,19 @@ note_error (VoderWorkerCore *self, GError **error)
   return go_on;
 }
 
+/* The tick could not go on, because its run has ended. */
+static gboolean
+tells_end (GCancellable *cancellable, const GError *failed)
+{
+  g_autoptr (GError) end = NULL;
+
+  if (!voder_cancellable_set_error_if_done (cancellable, &end))
+    return FALSE;
+
+  return g_error_matches (failed, end->domain, end->code) ||
+         g_error_matches (failed, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
 /* FALSE when the run should end, with the error if there is one. */
 static gboolean
 tick (VoderWorkerCore *self, GCancellable *cancellable, GError **error)
@@ -139,8 +152,7 @@ tick (VoderWorkerCore *self, GCancellable *cancellable, GError **error)
 
   if (done)
     return TRUE;
-  if (g_error_matches (failed, G_IO_ERROR, G_IO_ERROR_CANCELLED) &&
-      g_cancellable_is_cancelled (cancellable))
+  if (tells_end (cancellable, failed))
     return FALSE;
   if (note_error (self, &failed))
     return TRUE;

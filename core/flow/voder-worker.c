@@ -652,8 +652,8 @@ voder_worker_get_n_missed (VoderWorker *self)
  *
  * Thread safety: any thread.
  *
- * Returns: how many ticks have failed, in all runs; those that were cancelled
- *   do not count
+ * Returns: how many ticks have failed, in all runs; those that failed with what
+ *   their cancellable has ended with do not count
  */
 guint64
 voder_worker_get_n_errors (VoderWorker *self)

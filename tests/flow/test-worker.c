@@ -450,6 +450,14 @@ test_silent_error (void)
   g_assert_nonnull (strstr (error->message, "“test”"));
 }
 
+/* A tick that could not go on, as its run has ended, has not failed. */
+static void
+assert_no_tick_failed (VoderWorker *worker)
+{
+  g_assert_cmpuint (voder_worker_get_n_errors (worker), ==, 0);
+  g_assert_null (voder_worker_dup_last_error (worker));
+}
+
 static void
 test_parent_ends_it (void)
 {
@@ -464,6 +472,7 @@ test_parent_ends_it (void)
   wait_for_int (&ticks.n_ticks, 1);
   voder_context_cancel (parent, cause);
   assert_ends_with (worker, G_IO_ERROR, G_IO_ERROR_BUSY);
+  assert_no_tick_failed (worker);
   g_assert_false (voder_worker_start (worker, G_CANCELLABLE (parent), &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_BUSY);
 }
@@ -472,13 +481,14 @@ static void
 test_deadline (void)
 {
   Ticks ticks = { 0 };
-  g_autoptr (VoderWorker) worker = worker_new (LONG_US, count, &ticks);
+  g_autoptr (VoderWorker) worker = worker_new (LONG_US, block, &ticks);
   g_autoptr (VoderContext) parent =
       voder_context_new_with_timeout (NULL, 10 * SHORT_US);
 
   if (!voder_worker_start (worker, G_CANCELLABLE (parent), NULL))
     return;
   assert_ends_with (worker, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
+  assert_no_tick_failed (worker);
 }
 
 static void
