@@ -231,6 +231,8 @@ voder_config_update (VoderConfig *self,
       return FALSE;
     if (g_variant_is_floating (values))
       g_variant_ref_sink (values);
+    g_return_val_if_fail (g_variant_is_of_type (values, G_VARIANT_TYPE_VARDICT),
+                          FALSE);
     done = voder_config_compare_and_swap (self, old, values);
   }
 

@@ -350,6 +350,27 @@ test_update_leaves (void)
   g_assert_cmpuint (voder_config_get_generation (config), ==, 1);
 }
 
+/* Not a setting: it would be made for ever. */
+static GVariant *
+make_no_settings (VoderConfigSnapshot *snapshot, gpointer data)
+{
+  return g_variant_ref_sink (g_variant_new_string ("settings"));
+}
+
+static void
+test_update_is_wrong (void)
+{
+  if (g_test_subprocess ()) {
+    g_autoptr (VoderConfig) config = voder_config_new (NULL);
+
+    voder_config_update (config, make_no_settings, NULL);
+    return;
+  }
+  g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
+  g_test_trap_assert_failed ();
+  g_test_trap_assert_stderr ("*voder_config_update: assertion*");
+}
+
 static gboolean
 wait_for_change (gpointer data, GCancellable *cancellable, GError **error)
 {
@@ -709,6 +730,8 @@ main (int argc, char **argv)
   voder_test_add ("/config/no-change-is-lost-and-none-seen-in-part",
                   test_many_threads);
   voder_test_add ("/config/an-update-may-leave-it", test_update_leaves);
+  voder_test_add ("/config/an-update-to-something-else-is-refused",
+                  test_update_is_wrong);
   voder_test_add ("/config/a-change-ends-every-wait", test_wait);
   voder_test_add ("/config/a-wait-has-a-deadline", test_wait_is_cancelled);
   voder_test_add ("/config/wait-async-tells-of-a-change", test_wait_async);
