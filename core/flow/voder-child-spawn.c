@@ -246,7 +246,8 @@ watch (VoderChild *self, GError **error)
     lose (self);
     return TRUE;
   }
-  self->polled = self->pidfd < 0 && errno == ENOSYS;
+  /* Some containers refuse what they do not know. */
+  self->polled = self->pidfd < 0 && (errno == ENOSYS || errno == EPERM);
   if (self->pidfd < 0 && !self->polled)
     return give_up (self, error);
 

@@ -125,20 +125,25 @@ test_no_reaper (void)
   g_assert_cmpuint (voder_flow_get_live (), ==, 0);
 }
 
+/* The kernel is older, or a container refuses what it does not know. */
 static void
 test_no_pidfd (void)
 {
+  static const int errors[] = { ENOSYS, EPERM };
   g_auto (Leaks) leaks = leaks_begin ();
-  g_autoptr (VoderLaunch) launch = launch_child ("exit", "3", NULL);
-  g_autoptr (VoderProcess) process = NULL;
-  g_autoptr (GError) error = NULL;
 
-  pidfd_error = ENOSYS;
-  process = start (launch);
-  pidfd_error = 0;
-  g_assert_false (voder_process_wait_check (process, NULL, &error));
-  g_assert_error (error, VODER_PROCESS_ERROR, VODER_PROCESS_ERROR_EXIT);
-  g_assert_cmpint (voder_process_get_exit_status (process), ==, 3);
+  for (guint i = 0; i < G_N_ELEMENTS (errors); i++) {
+    g_autoptr (VoderLaunch) launch = launch_child ("exit", "3", NULL);
+    g_autoptr (VoderProcess) process = NULL;
+    g_autoptr (GError) error = NULL;
+
+    pidfd_error = errors[i];
+    process = start (launch);
+    pidfd_error = 0;
+    g_assert_false (voder_process_wait_check (process, NULL, &error));
+    g_assert_error (error, VODER_PROCESS_ERROR, VODER_PROCESS_ERROR_EXIT);
+    g_assert_cmpint (voder_process_get_exit_status (process), ==, 3);
+  }
 }
 
 static void
