@@ -27,8 +27,8 @@
  * that came before it. Those who count do not wait meanwhile.
  *
  * A quantile is at most 1/64 (1.6 %) from the exact one, at any duration up
- * to 38 hours. A span takes 8 KiB for each thread that counts it, up to twice
- * the number of processors.
+ * to 38 hours. A span takes 17 KiB for each thread that counts it, up to twice
+ * the number of processors (at least 4, at most 64), and 8 KiB for the sum.
  *
  * Thread safety: any thread.
  */

@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 /**
  * VoderLaunchStream:
  * @VODER_LAUNCH_PIPE: a pipe to the process that starts it
- * @VODER_LAUNCH_INHERIT: that of the process that starts it
+ * @VODER_LAUNCH_INHERIT: that of the process that starts it. A terminal is not
+ *   for reading: the child's group is in its background, and would be halted
  * @VODER_LAUNCH_NULL: nothing to read, and what is written is lost
  *
  * What a child has as its input, its output or its messages.
