@@ -34,16 +34,20 @@ is_woken (VoderParker *self)
 gboolean
 voder_parker_spin (VoderParker *self)
 {
-  if (voder_thread_get_n_processors () < 2)
-    return is_woken (self);
+  static _Thread_local VoderThreadLuck luck;
+  gboolean woken = is_woken (self);
 
-  for (int i = 0; i < SPIN_PAUSES; i++) {
-    if (is_woken (self))
-      return TRUE;
+  if (woken || voder_thread_get_n_processors () < 2 ||
+      !voder_thread_may_look (&luck))
+    return woken;
+
+  for (int i = 0; i < SPIN_PAUSES && !woken; i++) {
     voder_sync_pause ();
+    woken = is_woken (self);
   }
+  voder_thread_has_looked (&luck, woken);
 
-  return FALSE;
+  return woken;
 }
 
 #ifdef VODER_LOCK_FUTEX

@@ -165,16 +165,21 @@ look (VoderPoolWorker *worker, VoderPoolTask *task, VoderWaiterList *claimed)
 static void
 linger (VoderPoolWorker *worker)
 {
+  static _Thread_local VoderThreadLuck luck;
   VoderPoolCore *core = worker->core;
+  gboolean pays = FALSE;
+
+  if (!voder_thread_may_look (&luck))
+    return;
 
   worker->searching = TRUE;
   core->n_searching++;
   voder_unlock (&core->lock);
-  for (int i = 0;
-       i < VODER_THREAD_N_LOOKS &&
-       atomic_load_explicit (&core->level, memory_order_relaxed) == 0;
-       i++)
+  for (int i = 0; i < VODER_THREAD_N_LOOKS && !pays; i++) {
     voder_thread_look_away ();
+    pays = atomic_load_explicit (&core->level, memory_order_relaxed) > 0;
+  }
+  voder_thread_has_looked (&luck, pays);
   voder_lock (&core->lock);
 }
 

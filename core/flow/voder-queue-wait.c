@@ -17,14 +17,21 @@ may_linger (VoderQueue *self, VoderQueueSide side)
 static void
 linger (VoderQueue *self, VoderQueueSide side)
 {
-  for (int i = 0; i < VODER_THREAD_N_LOOKS; i++) {
+  static _Thread_local VoderThreadLuck lucks[VODER_QUEUE_RECEIVE + 1];
+  VoderThreadLuck *luck = &lucks[side];
+  gboolean pays = FALSE;
+
+  if (!voder_thread_may_look (luck))
+    return;
+
+  for (int i = 0; i < VODER_THREAD_N_LOOKS && !pays; i++) {
     guint level;
 
     voder_thread_look_away ();
     level = voder_queue_peek_level (self);
-    if (side == VODER_QUEUE_SEND ? level <= self->capacity / 2 : level > 0)
-      return;
+    pays = side == VODER_QUEUE_SEND ? level <= self->capacity / 2 : level > 0;
   }
+  voder_thread_has_looked (luck, pays);
 }
 
 /* What a wait came to; its waiter stands in no list any more. */

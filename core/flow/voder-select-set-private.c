@@ -307,10 +307,17 @@ linger_and_decide (VoderSelectSet *self,
                    GCancellable *cancellable,
                    GError **error)
 {
+  static _Thread_local VoderThreadLuck luck;
   int n = VODER_SELECT_SET_NONE;
+  gboolean waits = should_linger (self);
 
-  for (int i = 0; i < VODER_THREAD_N_LOOKS && should_linger (self); i++)
-    voder_thread_look_away ();
+  if (waits && voder_thread_may_look (&luck)) {
+    for (int i = 0; i < VODER_THREAD_N_LOOKS && waits; i++) {
+      voder_thread_look_away ();
+      waits = should_linger (self);
+    }
+    voder_thread_has_looked (&luck, !waits);
+  }
   if (!self->by_priority)
     n = attempt_each (self);
   if (n == VODER_SELECT_SET_NONE)

@@ -11,6 +11,9 @@
 
 /* About a microsecond. */
 #define PAUSES_PER_LOOK 64
+/* After so many times in vain it is tried again only once in so many. */
+#define MOST_IN_VAIN 8
+#define TRY_EVERY    8
 /* The kernel's limit, with the terminating zero. */
 #define MAX_NAME 16
 
@@ -167,4 +170,26 @@ voder_thread_look_away (void)
     sched_yield ();
   else
     voder_sync_pauses (PAUSES_PER_LOOK);
+}
+
+/*
+ * Whether it is worth while to look on before sleeping. With one processor it
+ * is the other side's turn in any case.
+ */
+gboolean
+voder_thread_may_look (VoderThreadLuck *luck)
+{
+  if (luck->n_in_vain < MOST_IN_VAIN || voder_thread_get_n_processors () == 1 ||
+      ++luck->n_passed >= TRY_EVERY) {
+    luck->n_passed = 0;
+    return TRUE;
+  }
+
+  return FALSE;
+}
+
+void
+voder_thread_has_looked (VoderThreadLuck *luck, gboolean paid)
+{
+  luck->n_in_vain = paid ? 0 : MIN (luck->n_in_vain + 1, MOST_IN_VAIN);
 }
