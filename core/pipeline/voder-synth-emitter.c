@@ -9,11 +9,12 @@
 #define BATCH 16
 
 /* Audio that leaves so much earlier than it can be heard is in no hurry: what
- * an engine gives within the time below it then travels together. An engine
- * that is much faster than speech would else wake two threads for each chunk.
- */
-#define AHEAD_US  200000
-#define GATHER_US 5000
+ * an engine gives within a part of that time then travels together, but within
+ * no more than the last of these. An engine that is much faster than speech
+ * would else wake two threads for each chunk. */
+#define AHEAD_US      200000
+#define GATHER_PART   40
+#define GATHER_MAX_US 50000
 
 /* Frames of one chunk of silence; a longer pause is several. */
 #define MAX_SILENCE 65536
@@ -74,20 +75,24 @@ publish_counts (Emitter *self)
                                                             self->info.rate));
 }
 
-static gboolean
-is_ahead (Emitter *self)
+/* How long before it can be heard what comes next is there. */
+static gint64
+get_ahead (Emitter *self)
 {
   gint64 begin_us = voder_counter_get (&self->counters->first_audio_us);
   gint64 end_us = begin_us + voder_counter_get (&self->counters->duration_us);
 
-  return begin_us != 0 && end_us - g_get_monotonic_time () > AHEAD_US;
+  return begin_us != 0 ? end_us - g_get_monotonic_time () : 0;
 }
 
 static void
 gather (Emitter *self, VoderSynthSlot *slot)
 {
-  if (is_ahead (self))
-    voder_synth_slot_wait (slot, GATHER_US, self->cancellable);
+  gint64 ahead_us = get_ahead (self);
+
+  if (ahead_us > AHEAD_US)
+    voder_synth_slot_wait (slot, MIN (ahead_us / GATHER_PART, GATHER_MAX_US),
+                           self->cancellable);
 }
 
 /* Consumes the chunks. */

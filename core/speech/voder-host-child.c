@@ -12,8 +12,10 @@
 #include "voder-host-wire-private.h"
 #include "voder-output-private.h"
 
-/* Audio waits for more of it no longer than this. */
-#define HURRY_US 5000
+/* Audio waits for more of it no longer than this, or than a part of how long
+ * it takes to hear what there was before. */
+#define HURRY_US   5000
+#define HURRY_PART 8
 
 /* What a child sends waits here until it is worth a write. */
 typedef struct {
@@ -24,6 +26,8 @@ typedef struct {
   gboolean has_sent_audio;
   gboolean is_broken; /* nobody listens */
   gint64 flushed_us;
+  guint64 n_bytes_per_second;
+  guint64 n_bytes; /* of audio */
 } Sending;
 
 static gboolean
@@ -81,6 +85,8 @@ sink_begin (gpointer data, const GstAudioInfo *info, GError **error)
   };
   gsize start = self->bytes->len;
 
+  self->n_bytes_per_second =
+      (guint64) GST_AUDIO_INFO_RATE (info) * GST_AUDIO_INFO_BPF (info);
   voder_host_put_record (self->bytes, VODER_HOST_FORMAT);
   g_byte_array_append (self->bytes, (const guint8 *) &format, sizeof format);
   voder_host_end_record (self->bytes, start);
@@ -108,11 +114,20 @@ put_audio (Sending *self, const guint8 *pcm, gsize n_bytes)
   return n;
 }
 
+static gint64
+get_patience (Sending *self)
+{
+  guint64 length_us = gst_util_uint64_scale (self->n_bytes, G_USEC_PER_SEC,
+                                             self->n_bytes_per_second);
+
+  return MAX (HURRY_US, (gint64) (length_us / HURRY_PART));
+}
+
 static gboolean
 is_due (Sending *self)
 {
   return !self->has_sent_audio || self->bytes->len >= VODER_HOST_RECORD_MAX ||
-         g_get_monotonic_time () - self->flushed_us >= HURRY_US;
+         g_get_monotonic_time () - self->flushed_us >= get_patience (self);
 }
 
 static gboolean
@@ -126,6 +141,7 @@ sink_write (gpointer data, gconstpointer pcm, gsize n_bytes, GError **error)
 
     bytes += n;
     n_bytes -= n;
+    self->n_bytes += n;
     if (is_due (self))
       flush (self);
     self->has_sent_audio = TRUE;

@@ -168,7 +168,7 @@ voder_host_seat_receive (VoderHostSeat *self,
                          GCancellable *cancellable,
                          GError **error)
 {
-  for (;;) {
+  while (wait_for (self, POLLIN, patience_us, cancellable, error)) {
     ssize_t n = recv (self->fd, bytes, size, MSG_DONTWAIT);
 
     if (n > 0)
@@ -177,9 +177,9 @@ voder_host_seat_receive (VoderHostSeat *self,
       set_gone (error);
       return -1;
     }
-    if (!wait_for (self, POLLIN, patience_us, cancellable, error))
-      return -1;
   }
+
+  return -1;
 }
 
 /*

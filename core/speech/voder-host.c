@@ -431,15 +431,20 @@ ask (VoderHost *self,
 {
   VoderHostSeat *seat = take_seat (self, request->voice, cancellable, error);
   VoderHostOutcome outcome;
+  int cancel_fd;
 
   if (seat == NULL)
     return blame (cancellable);
 
+  /* One for all the waits. */
+  cancel_fd = g_cancellable_get_fd (cancellable);
   if (voder_host_seat_send (seat, request->bytes->data, request->bytes->len,
                             request->patience_us, cancellable, error))
     outcome = hear (seat, answer, request->patience_us, cancellable, error);
   else
     outcome = blame (cancellable);
+  if (cancel_fd >= 0)
+    g_cancellable_release_fd (cancellable);
   outcome = look_closer (seat, outcome);
   put_seat (self, seat, request->voice, outcome, answer->stays);
 

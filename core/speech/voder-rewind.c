@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
@@ -34,6 +35,12 @@
 /* Bits of /proc/self/pagemap. */
 #define PAGE_PRESENT (G_GUINT64_CONSTANT (1) << 63)
 #define PAGE_SWAPPED (G_GUINT64_CONSTANT (1) << 62)
+#define PAGE_OF_FILE (G_GUINT64_CONSTANT (1) << 61)
+#define PAGE_OWN     (G_GUINT64_CONSTANT (1) << 56)
+/* Newer than the headers that may be there. */
+#ifndef PR_GET_MEMORY_MERGE
+#define PR_GET_MEMORY_MERGE 68
+#endif
 
 /* Memory that may be written, and what was there; or else nobody had touched
  * it, and it was blank, or as in its file. */
@@ -63,6 +70,7 @@ struct _VoderRewind {
   int statm_fd;
   int last_fd; /* those behind it are of the work */
   gboolean is_marked;
+  gboolean sees_sharing;
   guint8 *saved;
   gsize saved_size;
   guint n_ranges;
@@ -344,14 +352,45 @@ save (void)
   abort ();
 }
 
+/* A page that this process still has in common with the one it was forked from
+ * is as it was then: to write to it is to get one of its own. */
+static gboolean
+is_page_shared (gsize i)
+{
+  return (workshop->pages[i] & (PAGE_PRESENT | PAGE_OF_FILE | PAGE_OWN)) ==
+         PAGE_PRESENT;
+}
+
+static void
+restore_pages (VoderRewind *self,
+               guint8 *at,
+               const guint8 *saved,
+               gsize n_pages,
+               gboolean are_seen)
+{
+  gsize page_size = self->page_size;
+
+  for (gsize i = 0; i < n_pages; i++, at += page_size, saved += page_size)
+    if (!(are_seen && is_page_shared (i)) && memcmp (at, saved, page_size) != 0)
+      memcpy (at, saved, page_size);
+}
+
 static void
 restore_saved (VoderRewind *self, const Range *range)
 {
   gsize page_size = self->page_size;
+  gboolean looks = self->sees_sharing && range->size >= HOLE_MIN * page_size;
+  gsize n_pages;
 
-  for (gsize at = 0; at < range->size; at += page_size)
-    if (memcmp (range->start + at, range->saved + at, page_size) != 0)
-      memcpy (range->start + at, range->saved + at, page_size);
+  for (gsize at = 0; at < range->size; at += n_pages * page_size) {
+    gsize n_seen = looks ? look_at_pages (self, range->start + at,
+                                          range->start + range->size)
+                         : 0;
+
+    n_pages = n_seen > 0 ? n_seen : (range->size - at) / page_size;
+    restore_pages (self, range->start + at, range->saved + at, n_pages,
+                   n_seen > 0);
+  }
 }
 
 /* To blank a page is several times cheaper than to drop it and to have it made
@@ -455,6 +494,22 @@ find_last_fd (VoderRewind *self)
   return ok && n_open == self->last_fd + 1;
 }
 
+/* Whether the kernel tells which pages are shared, and they can be so only
+ * because they were never written: not by a process that the work leaves behind
+ * (is_alone() sees it then), nor because they look alike. */
+static gboolean
+sees_sharing (VoderRewind *self)
+{
+  guint8 *own = (guint8 *) workshop;
+
+  workshop->pages[0] = 0;
+  return look_at_pages (self, own, own + self->page_size) == 1 &&
+         (workshop->pages[0] & (PAGE_PRESENT | PAGE_OWN)) ==
+             (PAGE_PRESENT | PAGE_OWN) &&
+         prctl (PR_SET_CHILD_SUBREAPER, 1) == 0 &&
+         prctl (PR_GET_MEMORY_MERGE, 0, 0, 0, 0) <= 0;
+}
+
 static void
 discard (VoderRewind *self)
 {
@@ -518,6 +573,7 @@ voder_rewind_mark (void)
     return NULL;
   }
 
+  self->sees_sharing = sees_sharing (self);
   grow_stack ();
   prepare_stack (save);
   swapcontext (&self->caller, &workshop->context);

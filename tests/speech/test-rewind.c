@@ -31,6 +31,8 @@ typedef struct {
 
 static Shared *shared;
 static char global[BLOCK_SIZE];
+/* What a process has in common with its parent until it writes to it. */
+static char inherited[BLOCK_SIZE];
 
 /* Runs a function in a process of one thread and gives how that ended. */
 static int
@@ -90,6 +92,7 @@ work (char *heap)
 {
   int number = rand ();
   gboolean ok = is_filled (global, sizeof global, 0) &&
+                is_filled (inherited, BLOCK_SIZE, 'i') &&
                 is_filled (heap, BLOCK_SIZE, 'h') &&
                 (shared->n_rounds == 1 || number == shared->random) &&
                 take_block (BLOCK_SIZE, &shared->block) &&
@@ -101,6 +104,7 @@ work (char *heap)
   shared->random = number;
   memset (global, 'x', sizeof global);
   memset (heap, 'x', BLOCK_SIZE);
+  inherited[shared->n_rounds % 10 * BLOCK_SIZE / 10] = 'x';
   go_deep (200);
 
   return ok;
@@ -242,6 +246,29 @@ leave_child (void)
   return voder_rewind_is_possible (rewind) ? CHANGED : NO_WAY_BACK;
 }
 
+/* It goes when its read ends: its grandparent holds the other end. */
+static int
+leave_orphan (void)
+{
+  VoderRewind *rewind = voder_rewind_mark ();
+  int ends[2];
+
+  if (pipe (ends) < 0)
+    return CHANGED;
+  if (fork () == 0) {
+    char byte;
+
+    if (fork () == 0) {
+      close (ends[1]);
+      _exit ((int) read (ends[0], &byte, 1));
+    }
+    _exit (0);
+  }
+  wait (NULL);
+
+  return voder_rewind_is_possible (rewind) ? CHANGED : NO_WAY_BACK;
+}
+
 static int
 leave_timer (void)
 {
@@ -287,9 +314,9 @@ have_much (void)
 static void
 test_no_way_back (void)
 {
-  int (*const functions[]) (
-      void) = { leave_map,   take_map_away, leave_thread,   leave_child,
-                leave_timer, open_memory,   have_file_open, have_much };
+  int (*const functions[]) (void) = { leave_map,   take_map_away,  leave_thread,
+                                      leave_child, leave_orphan,   leave_timer,
+                                      open_memory, have_file_open, have_much };
 
   if (!is_able ())
     return;
@@ -303,6 +330,7 @@ main (int argc, char *argv[])
 {
   shared = mmap (NULL, sizeof *shared, PROT_READ | PROT_WRITE,
                  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  memset (inherited, 'i', sizeof inherited);
   voder_test_init (&argc, &argv);
   /* As in a host: no block is mapped for itself. */
   mallopt (M_MMAP_THRESHOLD, 32 * 1024 * 1024);
