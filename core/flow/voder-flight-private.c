@@ -345,9 +345,6 @@ end_start (gpointer data)
   self->error =
       g_error_new_literal (VODER_FLOW_ERROR, VODER_FLOW_ERROR_STOPPED,
                            _ ("The pool stopped before the task ran"));
-  voder_lock (self->lock);
-  self->abandoned = FALSE;
-  voder_unlock (self->lock);
   voder_flight_land (self);
 }
 

@@ -33,6 +33,7 @@ make (const char *key,
   int number = g_atomic_int_add (&maker->n_runs, 1) + 1;
 
   g_assert_cmpint (*time_to_live_us, ==, 0);
+  *time_to_live_us = maker->time_to_live_us;
   g_atomic_int_inc (&maker->n_running);
   while (!g_atomic_int_get (&maker->may_end) &&
          (maker->stubborn || !g_cancellable_is_cancelled (cancellable)))
@@ -49,7 +50,6 @@ make (const char *key,
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY, "%d", number);
     return NULL;
   }
-  *time_to_live_us = maker->time_to_live_us;
   return g_bytes_new (key, strlen (key));
 }
 
@@ -405,7 +405,11 @@ static void
 test_asked_again (void)
 {
   g_autoptr (VoderCache) cache = voder_cache_new (MANY);
-  Maker failing = { .stubborn = TRUE, .fails = TRUE };
+  Maker failing = {
+    .stubborn = TRUE,
+    .fails = TRUE,
+    .time_to_live_us = HOUR_US,
+  };
   Maker good = { .may_end = 1 };
   Asker first = { cache, &failing };
   Asker second = { cache, &good };

@@ -149,7 +149,7 @@ test_once (void)
 static void
 test_crowd (void)
 {
-  for (guint i = 0; i < 50; i++) {
+  for (guint i = 0; i < 500; i++) {
     Maker maker = { .may_end = 1 };
     g_autoptr (VoderOnce) once = once_new (&maker, VODER_ONCE_RETRY);
     g_autoptr (VoderGroup) group = start (once, N_THREADS);
@@ -419,6 +419,100 @@ test_chain (void)
   assert_gets (first, 1);
 }
 
+/* Who asks may have left before the function runs: it is told so, too. */
+static void
+test_left_early (void)
+{
+  Maker maker = { 0 };
+
+  for (guint i = 0; i < 200; i++) {
+    VoderOnce *once = once_new (&maker, VODER_ONCE_RETRY);
+    g_autoptr (VoderGroup) group = start (once, 1);
+
+    voder_group_cancel (group, NULL);
+    voder_group_wait (group, NULL, NULL);
+    g_object_add_weak_pointer (G_OBJECT (once), (gpointer *) &once);
+    g_object_unref (once);
+    wait_for_null (&once);
+  }
+  end_runs ();
+  g_assert_cmpint (maker.n_cancelled, ==, maker.n_runs);
+}
+
+/* Two that ask each other, the first for a moment only. */
+typedef struct {
+  VoderOnce *first;
+  VoderOnce *second;
+  int n_running;
+  int n_left;
+  int n_asking;
+  int may_end;
+} Partners;
+
+static gpointer
+ask_briefly (gpointer data, GCancellable *cancellable, GError **error)
+{
+  Partners *partners = data;
+  g_autoptr (VoderContext) context =
+      voder_context_new_with_timeout (NULL, SOON_US);
+
+  assert_fails (partners->second, G_CANCELLABLE (context),
+                G_IO_ERROR_TIMED_OUT);
+  g_atomic_int_set (&partners->n_left, 1);
+  wait_for_int (&partners->may_end, 1);
+  return test_item_new (0, 1);
+}
+
+static gpointer
+ask_back (gpointer data, GCancellable *cancellable, GError **error)
+{
+  Partners *partners = data;
+
+  g_atomic_int_set (&partners->n_running, 1);
+  wait_for_int (&partners->n_left, 1);
+  g_atomic_int_set (&partners->n_asking, 1);
+  return voder_once_get (partners->first, cancellable, error);
+}
+
+/* Who has left waits for nothing: there is no ring. */
+static void
+test_left (void)
+{
+  Partners partners = { NULL };
+  g_autoptr (VoderOnce) first = voder_once_new (
+      TEST_TYPE_ITEM, VODER_ONCE_RETRY, ask_briefly, &partners, NULL);
+  g_autoptr (VoderOnce) second = voder_once_new (
+      TEST_TYPE_ITEM, VODER_ONCE_RETRY, ask_back, &partners, NULL);
+  g_autoptr (VoderGroup) asking = NULL;
+  g_autoptr (VoderGroup) leaving = NULL;
+
+  partners.first = first;
+  partners.second = second;
+  asking = start (second, 1);
+  wait_for_int (&partners.n_running, 1);
+  leaving = start (first, 1);
+  wait_for_int (&partners.n_asking, 1);
+  for (guint i = 0; i < 100; i++)
+    sched_yield ();
+  g_atomic_int_set (&partners.may_end, 1);
+  assert_served (leaving);
+  assert_served (asking);
+}
+
+/* Nobody else holds it when a value was got. */
+static void
+test_own (void)
+{
+  Maker maker = { .may_end = 1 };
+
+  for (guint i = 0; i < 500; i++) {
+    VoderOnce *once = once_new (&maker, VODER_ONCE_RETRY);
+
+    assert_gets (once, i + 1);
+    g_assert_finalize_object (once);
+  }
+}
+
 static gpointer
 ask_in_task (gpointer data, GCancellable *cancellable, GError **error)
 {
@@ -644,6 +738,9 @@ main (int argc, char **argv)
                   test_recursion_in_task);
   voder_test_add ("/once/a-ring-is-an-error", test_ring);
   voder_test_add ("/once/a-chain-is-none", test_chain);
+  voder_test_add ("/once/who-leaves-before-it-runs-cancels", test_left_early);
+  voder_test_add ("/once/who-has-left-makes-no-ring", test_left);
+  voder_test_add ("/once/it-is-the-callers-alone-afterwards", test_own);
   voder_test_add ("/once/a-closure-makes-a-value", test_closure);
   voder_test_add ("/once/async-is-as-sync", test_async);
   voder_test_add ("/once/async-tells-the-error", test_async_error);
