@@ -13,6 +13,7 @@
 /* How much of its messages is kept: the end of them. */
 #define MESSAGES_SIZE (64 * 1024)
 #define CHUNK_SIZE    (64 * 1024)
+G_STATIC_ASSERT (CHUNK_SIZE <= MESSAGES_SIZE);
 /* What a pipe may be made to hold, so that not more is copied under a lock. */
 #define MAX_WRITE (1024 * 1024)
 /* How much is taken at a time, so that one child does not hold up others. */
@@ -22,13 +23,8 @@ static void
 keep_messages (VoderChild *self, const guint8 *data, gsize size)
 {
   gsize n_kept = self->messages->len;
-  gsize n_old;
+  gsize n_old = MIN (n_kept, MESSAGES_SIZE - size);
 
-  if (size > MESSAGES_SIZE) {
-    data += size - MESSAGES_SIZE;
-    size = MESSAGES_SIZE;
-  }
-  n_old = MIN (n_kept, MESSAGES_SIZE - size);
   if (n_old < n_kept)
     g_byte_array_remove_range (self->messages, 0, n_kept - n_old);
   g_byte_array_append (self->messages, data, size);

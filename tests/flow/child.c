@@ -111,6 +111,21 @@ do_polite (int argc, char **argv)
   return do_hang (argc, argv);
 }
 
+static void
+on_stop (int number)
+{
+  say ("stop\n");
+}
+
+/* Ends with its input only; hears of a stop, or not. */
+static int
+do_stubborn (int argc, char **argv)
+{
+  signal (SIGINT, strcmp (argv[2], "hears") == 0 ? on_stop : SIG_IGN);
+  say ("ready\n");
+  return read (STDIN_FILENO, buffer, 1) != 0;
+}
+
 static int
 do_close_output (int argc, char **argv)
 {
@@ -242,6 +257,7 @@ static const struct {
   { "polite", do_polite },
   { "raise", do_raise },
   { "signals", do_signals },
+  { "stubborn", do_stubborn },
   { "variable", do_variable },
   { "write-to", do_write_to },
 };

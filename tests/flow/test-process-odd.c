@@ -4,6 +4,7 @@
 
 #include <dlfcn.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
 #include <sched.h>
@@ -16,6 +17,7 @@
 
 /* How often a thread is let run that is about to sleep. */
 #define N_YIELDS 1000
+#define MAX_FD   300
 
 /* What the system answers to who wants to watch a child. */
 static int pidfd_error;
@@ -326,6 +328,51 @@ test_start_in_shutdown (void)
   g_assert_true (voder_process_wait (process, NULL, NULL));
 }
 
+/* A stop has done what it could, whoever holds the pipes. */
+static void
+test_stop_while_held (void)
+{
+  g_auto (Leaks) leaks = leaks_begin ();
+  g_autoptr (VoderLaunch) launch =
+      launch_child ("leave", "escape", "and stay", NULL);
+  g_autoptr (VoderProcess) process = NULL;
+  g_autoptr (GError) error = NULL;
+
+  voder_launch_set_grace (launch, SHORT_US);
+  process = start (launch);
+  read_line (process, "left\n");
+  voder_process_stop (process);
+  g_assert_true (voder_process_wait (process, NULL, &error));
+  g_assert_no_error (error);
+}
+
+static void
+note_fds (gboolean noted[MAX_FD], gboolean children_get_them)
+{
+  for (int i = 0; i < MAX_FD; i++) {
+    int flags = fcntl (i, F_GETFD);
+
+    if (!children_get_them && flags >= 0 && !noted[i])
+      g_assert_cmpint (flags, ==, FD_CLOEXEC);
+    noted[i] = flags >= 0;
+  }
+}
+
+/* Other parts of the program start children, too, which get none of it. */
+static void
+test_own_descriptors (void)
+{
+  g_auto (Leaks) leaks = leaks_begin ();
+  g_autoptr (VoderLaunch) launch = launch_child ("hang", NULL);
+  g_autoptr (VoderProcess) process = NULL;
+  gboolean noted[MAX_FD];
+
+  note_fds (noted, TRUE);
+  voder_launch_take_fd (launch, dup (STDERR_FILENO), 7);
+  process = start_ready (launch, NULL);
+  note_fds (noted, FALSE);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -345,6 +392,10 @@ main (int argc, char **argv)
   voder_test_add ("/process-odd/the group of what others reaped is let be",
                   test_group_of_reaped);
   voder_test_add ("/process-odd/a child that is frozen is killed", test_frozen);
+  voder_test_add ("/process-odd/a stop need not free the pipes",
+                  test_stop_while_held);
+  voder_test_add ("/process-odd/no other child gets its descriptors",
+                  test_own_descriptors);
   voder_test_add ("/process-odd/a start in a shutdown lets that end",
                   test_start_in_shutdown);
 

@@ -201,10 +201,17 @@ test_does_not_read (void)
 {
   g_auto (Leaks) leaks = leaks_begin ();
   g_autoptr (VoderLaunch) launch = launch_child ("exit", "0", NULL);
+  g_autoptr (VoderLaunch) flood = launch_child ("flood", "1", "9", "0", NULL);
   g_autoptr (VoderProcess) early = start (launch);
   g_autoptr (VoderProcess) late = start (launch);
+  g_autoptr (VoderProcess) busy = start (flood);
   g_autoptr (GError) error = NULL;
 
+  /* It is there until its output is read, and so is what is written to it. */
+  g_assert_null (communicate (busy, "text", &error));
+  assert_process_error (error, VODER_PROCESS_ERROR_INPUT,
+                        "after 0 of the 4 bytes");
+  g_clear_error (&error);
   g_assert_null (communicate (early, "text", &error));
   assert_process_error (error, VODER_PROCESS_ERROR_INPUT,
                         "after 0 of the 4 bytes");
@@ -331,6 +338,56 @@ test_read_cancelled (void)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
   voder_process_stop (process);
   read_line (process, "bye\n");
+}
+
+static gboolean
+read_byte (gpointer data, GCancellable *cancellable, GError **error)
+{
+  guint8 byte;
+
+  return voder_process_read (data, &byte, 1, NULL, error) >= 0;
+}
+
+/* Also when the child goes on. */
+static void
+test_read_context_at_once (void)
+{
+  g_auto (Leaks) leaks = leaks_begin ();
+  g_autoptr (VoderLaunch) launch = launch_child ("stubborn", "ignores", NULL);
+  g_autoptr (VoderContext) context = voder_context_new (NULL);
+  g_autoptr (VoderProcess) process = NULL;
+  g_autoptr (VoderGroup) group =
+      voder_group_new (NULL, VODER_GROUP_FIRST_ERROR, NULL);
+  g_autoptr (GError) error = NULL;
+
+  voder_launch_set_grace (launch, LONG_US);
+  process = start_ready (launch, G_CANCELLABLE (context));
+  voder_group_go (group, read_byte, process, NULL, NULL);
+  for (guint i = 0; i < 100; i++)
+    sched_yield ();
+  voder_context_cancel (context, NULL);
+  g_assert_false (voder_group_wait (group, NULL, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_false (voder_process_get_ended (process));
+  voder_process_close_stdin (process);
+}
+
+static void
+test_stop_twice (void)
+{
+  g_auto (Leaks) leaks = leaks_begin ();
+  g_autoptr (VoderLaunch) launch = launch_child ("stubborn", "hears", NULL);
+  g_autoptr (VoderProcess) process = NULL;
+  guint8 byte;
+
+  voder_launch_set_grace (launch, LONG_US);
+  process = start_ready (launch, NULL);
+  voder_process_stop (process);
+  read_line (process, "stop\n");
+  voder_process_stop (process);
+  voder_process_close_stdin (process);
+  g_assert_cmpint (voder_process_read (process, &byte, 1, NULL, NULL), ==, 0);
+  g_assert_true (voder_process_wait_check (process, NULL, NULL));
 }
 
 static void
@@ -572,6 +629,9 @@ main (int argc, char **argv)
                   test_read_cancelled);
   voder_test_add ("/process-talk/the context's end ends a read",
                   test_read_context);
+  voder_test_add ("/process-talk/the context's end ends it at once",
+                  test_read_context_at_once);
+  voder_test_add ("/process-talk/a second stop is none", test_stop_twice);
   voder_test_add ("/process-talk/a write can be cancelled",
                   test_write_cancelled);
   voder_test_add ("/process-talk/a write to a child that reads no more fails",

@@ -159,15 +159,17 @@ test_descriptors (void)
   g_autoptr (VoderLaunch) launch = launch_child ("descriptors", NULL);
   /* These would leak into a child that took what it could get. */
   int fds[2] = { dup (STDERR_FILENO), dup (STDERR_FILENO) };
+  int low = dup (STDERR_FILENO);
   int high = dup2 (STDERR_FILENO, 200);
 
   assert_prints (launch, "0 1 2 ");
-  voder_launch_take_fd (launch, fds[0], 7);
-  voder_launch_take_fd (launch, fds[1], 5);
-  assert_prints (launch, "0 1 2 5 7 ");
+  voder_launch_take_fd (launch, fds[0], 57);
+  voder_launch_take_fd (launch, fds[1], 55);
+  assert_prints (launch, "0 1 2 55 57 ");
   voder_launch_set_streams (launch, VODER_LAUNCH_NULL, VODER_LAUNCH_PIPE,
                             VODER_LAUNCH_INHERIT);
-  assert_prints (launch, "0 1 2 5 7 ");
+  assert_prints (launch, "0 1 2 55 57 ");
+  close (low);
   close (high);
 }
 
