@@ -30,7 +30,7 @@
 
 #define OWN_STACK_SIZE (64 * 1024)
 #define MAPS_SIZE      (16 * 1024)
-#define PAGEMAP_BATCH  512
+#define PAGEMAP_BATCH  4096
 
 /* Bits of /proc/self/pagemap. */
 #define PAGE_PRESENT (G_GUINT64_CONSTANT (1) << 63)
