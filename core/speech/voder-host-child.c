@@ -12,10 +12,12 @@
 #include "voder-host-wire-private.h"
 #include "voder-output-private.h"
 
-/* Audio waits for more of it no longer than this, or than a part of how long
- * it takes to hear what there was before. */
-#define HURRY_US   5000
-#define HURRY_PART 8
+/* Audio waits for more of it no longer than the first, or than a part of how
+ * far the engine is ahead of who hears it, but that is no more than the last:
+ * an engine may also fall silent. */
+#define HURRY_US     5000
+#define HURRY_PART   8
+#define HURRY_MAX_US 20000
 
 /* What a child sends waits here until it is worth a write. */
 typedef struct {
@@ -28,6 +30,7 @@ typedef struct {
   gint64 flushed_us;
   guint64 n_bytes_per_second;
   guint64 n_bytes; /* of audio */
+  gint64 begun_us; /* when the first of it was sent */
 } Sending;
 
 static gboolean
@@ -114,20 +117,22 @@ put_audio (Sending *self, const guint8 *pcm, gsize n_bytes)
   return n;
 }
 
-static gint64
-get_patience (Sending *self)
-{
-  guint64 length_us = gst_util_uint64_scale (self->n_bytes, G_USEC_PER_SEC,
-                                             self->n_bytes_per_second);
-
-  return MAX (HURRY_US, (gint64) (length_us / HURRY_PART));
-}
-
 static gboolean
 is_due (Sending *self)
 {
-  return !self->has_sent_audio || self->bytes->len >= VODER_HOST_RECORD_MAX ||
-         g_get_monotonic_time () - self->flushed_us >= get_patience (self);
+  gint64 now_us = g_get_monotonic_time ();
+  gint64 length_us;
+  gint64 ahead_us;
+
+  if (!self->has_sent_audio || self->bytes->len >= VODER_HOST_RECORD_MAX)
+    return TRUE;
+
+  length_us = (gint64) gst_util_uint64_scale (self->n_bytes, G_USEC_PER_SEC,
+                                              self->n_bytes_per_second);
+  ahead_us = length_us - (now_us - self->begun_us);
+
+  return now_us - self->flushed_us >=
+         CLAMP (ahead_us / HURRY_PART, HURRY_US, HURRY_MAX_US);
 }
 
 static gboolean
@@ -144,6 +149,8 @@ sink_write (gpointer data, gconstpointer pcm, gsize n_bytes, GError **error)
     self->n_bytes += n;
     if (is_due (self))
       flush (self);
+    if (!self->has_sent_audio)
+      self->begun_us = self->flushed_us;
     self->has_sent_audio = TRUE;
   }
 
