@@ -20,6 +20,7 @@ struct _VoderTtsEngines {
   char *language; /* NULL: that of the stream, or of the voice */
   VoderFollows follows;
   VoderFallback *stand_ins; /* NULL for none */
+  VoderSpeechStore *store;  /* where is kept how loud voices are */
 };
 
 G_DEFINE_FINAL_TYPE (VoderTtsEngines, voder_tts_engines, G_TYPE_OBJECT)
@@ -91,6 +92,7 @@ open_one (const Opening *opening,
                                               opening->cancellable, error);
   if (self->voice == NULL)
     return FALSE;
+  voder_engine_pool_keep_loudness (pool, self->store);
   self->pool = g_steal_pointer (&pool);
 
   return TRUE;
@@ -191,6 +193,7 @@ add_stand_ins (VoderTtsEngines *self,
 
   self->stand_ins = voder_fallback_new ();
   voder_fallback_set_whole (self->stand_ins, TRUE);
+  voder_fallback_keep_loudness (self->stand_ins, self->store);
   voder_fallback_add_synthesizer (self->stand_ins, first,
                                   VODER_SYNTHESIZER (self->pool));
   for (guint i = 0; names[i] != NULL; i++)
@@ -209,6 +212,7 @@ voder_tts_engines_finalize (GObject *object)
   g_clear_object (&self->voice);
   g_free (self->language);
   g_clear_object (&self->pool);
+  g_clear_object (&self->store);
   g_atomic_rc_box_release_full (self->element,
                                 (GDestroyNotify) g_weak_ref_clear);
 
@@ -269,6 +273,7 @@ voder_tts_engines_new (const VoderTtsSettings *settings,
   self->language = g_strdup (settings->language);
   self->follows =
       settings->voice == NULL ? VODER_FOLLOWS_LANGUAGE : VODER_FOLLOWS_STYLE;
+  self->store = voder_speech_store_new_for_user ();
   opening.engines = self;
   stand_ins = list_stand_ins (settings);
   if (!open_first (&opening, stand_ins, error))

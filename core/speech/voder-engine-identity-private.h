@@ -2,10 +2,12 @@
 #pragma once
 
 #include <voder/plugin/voder-plugin-info.h>
+#include <voder/speech/voder-engine-pool.h>
 
 G_BEGIN_DECLS
 
 char *voder_engine_identity_new (VoderPluginInfo *info);
+char *voder_engine_identity_new_if_pure (VoderEnginePool *pool);
 void voder_needed_libraries_foreach (const char *path,
                                      GFunc func,
                                      gpointer data);

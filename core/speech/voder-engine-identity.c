@@ -128,3 +128,19 @@ voder_engine_identity_new (VoderPluginInfo *info)
 
   return g_compute_checksum_for_string (G_CHECKSUM_SHA256, all, -1);
 }
+
+/*
+ * The same, of the engine of a pool; %NULL when what it says does not depend on
+ * the utterance alone.
+ */
+char *
+voder_engine_identity_new_if_pure (VoderEnginePool *pool)
+{
+  VoderPluginInfo *info = voder_engine_pool_get_info (pool);
+
+  if (voder_plugin_info_get_state (info) != VODER_PLUGIN_STATE_PURE &&
+      voder_engine_pool_get_isolation (pool) != VODER_ISOLATION_FORK)
+    return NULL;
+
+  return voder_engine_identity_new (info);
+}

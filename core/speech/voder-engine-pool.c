@@ -48,8 +48,9 @@ struct _VoderEnginePool {
 
   VoderPluginRegistry *registry;
   VoderPluginInfo *info;
-  VoderVoiceList *voices; /* set once, atomically */
-  VoderVoiceLevels *levels;
+  VoderVoiceList *voices;   /* set once, atomically */
+  VoderVoiceLevels *levels; /* made when first asked for, atomically */
+  VoderSpeechStore *store;  /* %NULL: these are in memory only */
   VoderIsolation isolation;
   VoderEngineLimit *limit;         /* of requests; %NULL for none */
   VoderHost *host;                 /* %NULL unless in child processes */
@@ -507,6 +508,23 @@ voder_engine_pool_synthesize (VoderSynthesizer *synthesizer,
   return FALSE;
 }
 
+/* Few ask; only for them the engine's files are looked at. */
+static VoderVoiceLevels *
+get_levels (VoderEnginePool *self)
+{
+  VoderVoiceLevels *levels = g_atomic_pointer_get (&self->levels);
+
+  if (levels != NULL)
+    return levels;
+
+  levels = voder_voice_levels_new_for_pool (self, self->store);
+  if (g_atomic_pointer_compare_and_exchange (&self->levels, NULL, levels))
+    return levels;
+  voder_voice_levels_free (levels);
+
+  return g_atomic_pointer_get (&self->levels);
+}
+
 static gboolean
 voder_engine_pool_measure_loudness (VoderSynthesizer *synthesizer,
                                     VoderUtterance *utterance,
@@ -517,8 +535,8 @@ voder_engine_pool_measure_loudness (VoderSynthesizer *synthesizer,
 {
   VoderEnginePool *self = VODER_ENGINE_POOL (synthesizer);
 
-  return voder_voice_levels_obtain (self->levels, synthesizer, utterance, chain,
-                                    loudness, cancellable, error);
+  return voder_voice_levels_obtain (get_levels (self), synthesizer, utterance,
+                                    chain, loudness, cancellable, error);
 }
 
 static void
@@ -539,7 +557,8 @@ voder_engine_pool_finalize (GObject *object)
   g_clear_pointer (&self->host, voder_host_free);
   g_clear_pointer (&self->limit, voder_engine_limit_free);
   g_clear_object (&self->voices);
-  voder_voice_levels_free (self->levels);
+  g_clear_pointer (&self->levels, voder_voice_levels_free);
+  g_clear_object (&self->store);
   g_clear_object (&self->info);
   g_clear_object (&self->registry);
   if (self->report_destroy != NULL)
@@ -559,7 +578,6 @@ voder_engine_pool_class_init (VoderEnginePoolClass *klass)
 static void
 voder_engine_pool_init (VoderEnginePool *self)
 {
-  self->levels = voder_voice_levels_new (NULL, NULL);
 }
 
 /**
@@ -691,6 +709,28 @@ voder_engine_pool_set_idle_timeout (VoderEnginePool *self, gint64 timeout_us)
 
   if (self->host != NULL)
     voder_host_set_idle_timeout (self->host, timeout_us);
+}
+
+/**
+ * voder_engine_pool_keep_loudness:
+ * @self: a pool that nobody uses yet
+ * @store: where to keep it
+ *
+ * Keeps how loud the voices of the engine are in @store, where other processes
+ * find it; without this it is known as long as the pool is there. Of an engine
+ * whose speech #VoderSpeechCache would not keep it is not kept either. A
+ * #VoderSpeechCache before the pool does this by itself.
+ *
+ * Thread safety: one thread.
+ */
+void
+voder_engine_pool_keep_loudness (VoderEnginePool *self, VoderSpeechStore *store)
+{
+  g_return_if_fail (VODER_IS_ENGINE_POOL (self));
+  g_return_if_fail (VODER_IS_SPEECH_STORE (store));
+
+  if (voder_speech_store_get_limit (store) > 0)
+    g_set_object (&self->store, store);
 }
 
 /**

@@ -4,6 +4,7 @@
 #include <voder/plugin/voder-plugin-registry.h>
 #include <voder/speech/voder-engine.h>
 #include <voder/speech/voder-incident.h>
+#include <voder/speech/voder-speech-store.h>
 #include <voder/speech/voder-synthesizer.h>
 
 G_BEGIN_DECLS
@@ -53,6 +54,8 @@ VODER_API void voder_engine_pool_set_patience (VoderEnginePool *self,
                                                gint64 per_char_us);
 VODER_API void voder_engine_pool_set_idle_timeout (VoderEnginePool *self,
                                                    gint64 timeout_us);
+VODER_API void voder_engine_pool_keep_loudness (VoderEnginePool *self,
+                                                VoderSpeechStore *store);
 VODER_API void voder_engine_pool_set_incident_func (VoderEnginePool *self,
                                                     VoderIncidentFunc func,
                                                     gpointer data,

@@ -40,6 +40,7 @@ struct _VoderFallback {
 
   GPtrArray *choices; /* of VoderFallbackChoice, the first one first */
   gboolean is_whole;
+  VoderSpeechStore *store; /* of how loud voices are; %NULL for none */
   VoderIncidentFunc report;
   gpointer report_data;
   GDestroyNotify report_destroy;
@@ -337,6 +338,8 @@ opening_run (gpointer data, GCancellable *cancellable, GError **error)
   VoderEnginePool *pool = voder_engine_pool_new (
       self->registry, self->engine, self->isolation, self->max_parallel, error);
 
+  if (pool != NULL && self->list->store != NULL)
+    voder_engine_pool_keep_loudness (pool, self->list->store);
   if (pool != NULL && self->list->report != NULL)
     voder_engine_pool_set_incident_func (pool, self->list->report,
                                          self->list->report_data, NULL);
@@ -350,6 +353,7 @@ voder_fallback_finalize (GObject *object)
   VoderFallback *self = VODER_FALLBACK (object);
 
   g_ptr_array_unref (self->choices);
+  g_clear_object (&self->store);
   if (self->report_destroy != NULL)
     self->report_destroy (self->report_data);
 
@@ -503,6 +507,25 @@ voder_fallback_set_incident_func (VoderFallback *self,
   self->report_destroy = destroy;
   for (guint i = 0; i < self->choices->len; i++)
     voder_fallback_choice_set_incident_func (get_choice (self, i), func, data);
+}
+
+/**
+ * voder_fallback_keep_loudness:
+ * @self: a list that nobody uses yet
+ * @store: where to keep it
+ *
+ * Has the pools of voder_fallback_add_engine() keep how loud their voices are,
+ * as voder_engine_pool_keep_loudness() says.
+ *
+ * Thread safety: one thread.
+ */
+void
+voder_fallback_keep_loudness (VoderFallback *self, VoderSpeechStore *store)
+{
+  g_return_if_fail (VODER_IS_FALLBACK (self));
+  g_return_if_fail (VODER_IS_SPEECH_STORE (store));
+
+  g_set_object (&self->store, store);
 }
 
 /**

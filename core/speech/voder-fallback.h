@@ -28,6 +28,8 @@ VODER_API void voder_fallback_set_incident_func (VoderFallback *self,
                                                  VoderIncidentFunc func,
                                                  gpointer data,
                                                  GDestroyNotify destroy);
+VODER_API void voder_fallback_keep_loudness (VoderFallback *self,
+                                             VoderSpeechStore *store);
 VODER_API void voder_fallback_set_whole (VoderFallback *self,
                                          gboolean is_whole);
 VODER_API void voder_fallback_set_limits (VoderFallback *self,

@@ -424,7 +424,8 @@ voder_speech_cache_new (VoderSynthesizer *synthesizer,
   self->max_bytes =
       MIN (voder_speech_store_get_limit (store) / LIMIT_PARTS, ENTRY_BYTES_MAX);
   if (voder_speech_cache_is_used (self))
-    self->levels = voder_voice_levels_new (self->cache, identity);
+    self->levels = voder_voice_levels_new (
+        voder_speech_store_get_levels (store), identity);
 
   return self;
 }
@@ -446,16 +447,12 @@ voder_speech_cache_new (VoderSynthesizer *synthesizer,
 VoderSpeechCache *
 voder_speech_cache_new_for_pool (VoderEnginePool *pool, VoderSpeechStore *store)
 {
-  VoderPluginInfo *info;
   g_autofree char *identity = NULL;
 
   g_return_val_if_fail (VODER_IS_ENGINE_POOL (pool), NULL);
 
-  info = voder_engine_pool_get_info (pool);
-  if (store != NULL &&
-      (voder_plugin_info_get_state (info) == VODER_PLUGIN_STATE_PURE ||
-       voder_engine_pool_get_isolation (pool) == VODER_ISOLATION_FORK))
-    identity = voder_engine_identity_new (info);
+  if (store != NULL)
+    identity = voder_engine_identity_new_if_pure (pool);
 
   return voder_speech_cache_new (VODER_SYNTHESIZER (pool), identity, store);
 }

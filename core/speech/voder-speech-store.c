@@ -10,8 +10,15 @@
 /* What is kept in memory besides: what is said again and again. */
 #define MEMORY_BYTES (8 * 1024 * 1024)
 
+/* How loud thousands of voices are. */
+#define LEVELS_BYTES        (1024 * 1024)
+#define LEVELS_MEMORY_BYTES (64 * 1024)
+
 /* The names of the files of a VoderCache end so. */
 #define FILE_SUFFIX ".voder"
+
+/* The directory beside that of speech. */
+#define LEVELS_SUFFIX ".levels"
 
 /* Nothing fits into less. */
 #define LIMIT_MIN 4096
@@ -29,6 +36,9 @@
  * processes use at a time, of limited size. What was not used for longest goes
  * first. #VoderSpeechCache reads and fills it.
  *
+ * How loud the voices are is kept beside it, where no speech drives it out:
+ * voices are asked to speak for that, and some of them cost money.
+ *
  * Thread safety: any thread.
  */
 struct _VoderSpeechStore {
@@ -38,6 +48,7 @@ struct _VoderSpeechStore {
   char *totals;
   guint64 limit;
   VoderCache *cache;
+  VoderCache *levels;
 };
 
 G_DEFINE_FINAL_TYPE (VoderSpeechStore, voder_speech_store, G_TYPE_OBJECT)
@@ -48,6 +59,7 @@ voder_speech_store_finalize (GObject *object)
   VoderSpeechStore *self = VODER_SPEECH_STORE (object);
 
   g_clear_object (&self->cache);
+  g_clear_object (&self->levels);
   g_free (self->directory);
   g_free (self->totals);
 
@@ -78,6 +90,7 @@ voder_speech_store_init (VoderSpeechStore *self)
 VoderSpeechStore *
 voder_speech_store_new (const char *directory, guint64 limit)
 {
+  g_autofree char *levels = NULL;
   VoderSpeechStore *self;
 
   g_return_val_if_fail (directory != NULL, NULL);
@@ -88,6 +101,9 @@ voder_speech_store_new (const char *directory, guint64 limit)
   self->limit = limit;
   self->cache = voder_cache_new_with_directory (
       MIN (limit, MEMORY_BYTES), directory, limit, VODER_CACHE_NONE);
+  levels = g_strconcat (directory, LEVELS_SUFFIX, NULL);
+  self->levels = voder_cache_new_with_directory (
+      LEVELS_MEMORY_BYTES, levels, MIN (limit, LEVELS_BYTES), VODER_CACHE_NONE);
 
   return self;
 }
@@ -296,6 +312,48 @@ voder_speech_store_get_cache (VoderSpeechStore *self)
 }
 
 /**
+ * voder_speech_store_get_levels:
+ * @self: a store
+ *
+ * Thread safety: immutable.
+ *
+ * Returns: (transfer none): what keeps how loud the voices are, for
+ *   voder_engine_pool_keep_loudness()
+ */
+VoderCache *
+voder_speech_store_get_levels (VoderSpeechStore *self)
+{
+  g_return_val_if_fail (VODER_IS_SPEECH_STORE (self), NULL);
+
+  return self->levels;
+}
+
+/* How many values a directory has, and how large they are together. */
+static guint64
+measure_directory (const char *path, guint64 *n_bytes)
+{
+  g_autoptr (GFile) directory = g_file_new_for_path (path);
+  g_autoptr (GFileEnumerator) files = g_file_enumerate_children (
+      directory,
+      G_FILE_ATTRIBUTE_STANDARD_NAME "," G_FILE_ATTRIBUTE_STANDARD_SIZE,
+      G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, NULL, NULL);
+  GFileInfo *info = NULL;
+  guint64 n_files = 0;
+
+  *n_bytes = 0;
+  while (files != NULL &&
+         g_file_enumerator_iterate (files, &info, NULL, NULL, NULL) &&
+         info != NULL) {
+    if (!g_str_has_suffix (g_file_info_get_name (info), FILE_SUFFIX))
+      continue;
+    n_files++;
+    *n_bytes += (guint64) g_file_info_get_size (info);
+  }
+
+  return n_files;
+}
+
+/**
  * voder_speech_store_measure:
  * @self: a store
  * @n_bytes: (out): return location for how large the files are together
@@ -309,30 +367,34 @@ voder_speech_store_get_cache (VoderSpeechStore *self)
 guint64
 voder_speech_store_measure (VoderSpeechStore *self, guint64 *n_bytes)
 {
-  g_autoptr (GFile) directory = NULL;
-  g_autoptr (GFileEnumerator) files = NULL;
-  GFileInfo *info = NULL;
-  guint64 n_files = 0;
-
   g_return_val_if_fail (VODER_IS_SPEECH_STORE (self), 0);
   g_return_val_if_fail (n_bytes != NULL, 0);
 
-  *n_bytes = 0;
-  directory = g_file_new_for_path (self->directory);
-  files = g_file_enumerate_children (
-      directory,
-      G_FILE_ATTRIBUTE_STANDARD_NAME "," G_FILE_ATTRIBUTE_STANDARD_SIZE,
-      G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, NULL, NULL);
-  while (files != NULL &&
-         g_file_enumerator_iterate (files, &info, NULL, NULL, NULL) &&
-         info != NULL) {
-    if (!g_str_has_suffix (g_file_info_get_name (info), FILE_SUFFIX))
-      continue;
-    n_files++;
-    *n_bytes += (guint64) g_file_info_get_size (info);
-  }
+  return measure_directory (self->directory, n_bytes);
+}
 
-  return n_files;
+/**
+ * voder_speech_store_count_levels:
+ * @self: a store
+ *
+ * Looks at the directory, which others may use meanwhile.
+ *
+ * Thread safety: any thread; it reads a directory.
+ *
+ * Returns: of how many voices it is known how loud they are, each at every rate
+ *   and pitch, and behind all effects, that it was used with
+ */
+guint64
+voder_speech_store_count_levels (VoderSpeechStore *self)
+{
+  g_autofree char *path = NULL;
+  guint64 n_bytes;
+
+  g_return_val_if_fail (VODER_IS_SPEECH_STORE (self), 0);
+
+  path = g_strconcat (self->directory, LEVELS_SUFFIX, NULL);
+
+  return measure_directory (path, &n_bytes);
 }
 
 /**
@@ -353,6 +415,7 @@ voder_speech_store_trim (VoderSpeechStore *self)
 
   if (self->limit < LIMIT_MIN) {
     voder_cache_clear (self->cache);
+    voder_cache_clear (self->levels);
     return;
   }
 
@@ -365,7 +428,8 @@ voder_speech_store_trim (VoderSpeechStore *self)
  * voder_speech_store_clear:
  * @self: a store
  *
- * Removes all that is kept, also by other processes, and the totals.
+ * Removes all that is kept, also by other processes, what is known of voices,
+ * and the totals.
  *
  * Thread safety: any thread; it removes files.
  */
@@ -375,6 +439,7 @@ voder_speech_store_clear (VoderSpeechStore *self)
   g_return_if_fail (VODER_IS_SPEECH_STORE (self));
 
   voder_cache_clear (self->cache);
+  voder_cache_clear (self->levels);
   voder_speech_totals_remove (self->totals);
 }
 

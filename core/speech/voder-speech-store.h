@@ -33,8 +33,10 @@ VODER_API gboolean voder_speech_store_parse_limit (const char *text,
 VODER_API const char *voder_speech_store_get_directory (VoderSpeechStore *self);
 VODER_API guint64 voder_speech_store_get_limit (VoderSpeechStore *self);
 VODER_API VoderCache *voder_speech_store_get_cache (VoderSpeechStore *self);
+VODER_API VoderCache *voder_speech_store_get_levels (VoderSpeechStore *self);
 VODER_API guint64 voder_speech_store_measure (VoderSpeechStore *self,
                                               guint64 *n_bytes);
+VODER_API guint64 voder_speech_store_count_levels (VoderSpeechStore *self);
 VODER_API void voder_speech_store_trim (VoderSpeechStore *self);
 VODER_API void voder_speech_store_clear (VoderSpeechStore *self);
 VODER_API void voder_speech_store_add_totals (VoderSpeechStore *self,

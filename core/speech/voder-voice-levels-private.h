@@ -2,6 +2,8 @@
 #pragma once
 
 #include <voder/flow/voder-cache.h>
+#include <voder/speech/voder-engine-pool.h>
+#include <voder/speech/voder-speech-store.h>
 #include <voder/speech/voder-synthesizer.h>
 
 G_BEGIN_DECLS
@@ -17,6 +19,8 @@ typedef struct _VoderVoiceLevels VoderVoiceLevels;
 
 VoderVoiceLevels *voder_voice_levels_new (VoderCache *cache,
                                           const char *identity);
+VoderVoiceLevels *voder_voice_levels_new_for_pool (VoderEnginePool *pool,
+                                                   VoderSpeechStore *store);
 void voder_voice_levels_free (VoderVoiceLevels *self);
 gboolean voder_voice_levels_obtain (VoderVoiceLevels *self,
                                     VoderSynthesizer *speaker,

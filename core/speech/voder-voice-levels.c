@@ -9,6 +9,7 @@
 #include <voder/flow/voder-context.h>
 #include <voder/speech/voder-utterance-builder.h>
 
+#include "voder-engine-identity-private.h"
 #include "voder-measured-text-private.h"
 #include "voder-output-private.h"
 #include "voder-recording-private.h"
@@ -34,6 +35,9 @@ struct _VoderVoiceLevels {
   /* Whom it could not measure: in memory, as long as this is there. Else what a
    * book sounds like would depend on when it was tried again. */
   VoderCache *unknown;
+  /* By what was asked for, in memory: what to say when the voices cannot be
+   * listed for a moment. */
+  VoderCache *known;
   char *identity;
 };
 
@@ -50,9 +54,27 @@ voder_voice_levels_new (VoderCache *cache, const char *identity)
   self->cache =
       cache != NULL ? g_object_ref (cache) : voder_cache_new (MEMORY_BYTES);
   self->unknown = voder_cache_new (MEMORY_BYTES);
+  self->known = voder_cache_new (MEMORY_BYTES);
   self->identity = g_strdup (identity != NULL ? identity : "");
 
   return self;
+}
+
+/*
+ * The same for a pool, in @store (nullable) when the engine is one whose speech
+ * may be kept.
+ */
+VoderVoiceLevels *
+voder_voice_levels_new_for_pool (VoderEnginePool *pool, VoderSpeechStore *store)
+{
+  g_autofree char *identity =
+      store != NULL ? voder_engine_identity_new_if_pure (pool) : NULL;
+
+  if (identity == NULL)
+    return voder_voice_levels_new (NULL, NULL);
+
+  return voder_voice_levels_new (voder_speech_store_get_levels (store),
+                                 identity);
 }
 
 void
@@ -60,6 +82,7 @@ voder_voice_levels_free (VoderVoiceLevels *self)
 {
   g_object_unref (self->cache);
   g_object_unref (self->unknown);
+  g_object_unref (self->known);
   g_free (self->identity);
   g_free (self);
 }
@@ -306,6 +329,23 @@ make_key (VoderVoiceLevels *self, const Measurement *asked)
                           voder_utterance_get_voice (utterance), asked->chain);
 }
 
+/* All of an utterance that the key depends on, without what its voice tells. */
+static char *
+make_request (VoderUtterance *utterance, const char *chain)
+{
+  const char *id = voder_utterance_get_voice (utterance);
+  const char *language = voder_utterance_get_language (utterance);
+  char rate[G_ASCII_DTOSTR_BUF_SIZE];
+  char pitch[G_ASCII_DTOSTR_BUF_SIZE];
+
+  g_ascii_dtostr (rate, sizeof rate, voder_utterance_get_rate (utterance));
+  g_ascii_dtostr (pitch, sizeof pitch, voder_utterance_get_pitch (utterance));
+
+  return g_strdup_printf ("%s %s %s %s\n%s", rate, pitch,
+                          language != NULL ? language : "-",
+                          id != NULL ? id : "-", chain);
+}
+
 static double
 read_loudness (GBytes *value)
 {
@@ -318,8 +358,8 @@ read_loudness (GBytes *value)
 
 /*
  * Tells how loud the voice is in which @speaker speaks @utterance, as
- * voder_synthesizer_measure_loudness() says. One that is not found is unknown:
- * whether it can speak is the engine's to say.
+ * voder_synthesizer_measure_loudness() says. One that is not found is as loud
+ * as it was before, or unknown: whether it can speak is the engine's to say.
  */
 gboolean
 voder_voice_levels_obtain (VoderVoiceLevels *self,
@@ -334,12 +374,17 @@ voder_voice_levels_obtain (VoderVoiceLevels *self,
   const char *language = voder_utterance_get_language (utterance);
   g_autoptr (VoderVoice) voice = voder_synthesizer_find_voice (
       speaker, id, id == NULL ? language : NULL, cancellable, NULL);
+  g_autofree char *request = make_request (utterance, chain);
   g_autofree char *key = NULL;
   g_autoptr (GBytes) value = NULL;
   Measurement *measurement;
 
-  if (voice == NULL)
+  if (voice == NULL) {
+    value = voder_cache_peek (self->known, request);
+    if (value != NULL)
+      *loudness = read_loudness (value);
     return !voder_cancellable_set_error_if_done (cancellable, error);
+  }
 
   measurement = g_new0 (Measurement, 1);
   measurement->cache = g_object_ref (self->cache);
@@ -356,6 +401,7 @@ voder_voice_levels_obtain (VoderVoiceLevels *self,
                                 measurement_free, cancellable, error);
   if (value == NULL)
     return FALSE;
+  voder_cache_store (self->known, request, value, 0);
   *loudness = read_loudness (value);
 
   return TRUE;

@@ -195,6 +195,40 @@ test_a_voice_that_is_not_found_is_unknown (void)
   g_assert_cmpint (count_calls (fixture), ==, 1);
 }
 
+/* A list that is not to be had for a moment does not change what a voice is. */
+static void
+test_what_was_known_of_a_voice_stays (void)
+{
+  g_autoptr (CacheFixture) fixture = cache_fixture_new ();
+  double loudness = hear_loudness (fixture->cache, "hello", "v", 1.0);
+
+  g_assert_true (isfinite (loudness));
+  fixture->stub->has_no_list = TRUE;
+  g_assert_true (hear_loudness (fixture->cache, "again", "v", 1.0) == loudness);
+  g_assert_true (isnan (hear_loudness (fixture->cache, "other", "w", 1.0)));
+  fixture->stub->has_no_list = FALSE;
+  g_assert_true (hear_loudness (fixture->cache, "later", "v", 1.0) == loudness);
+  g_assert_true (isfinite (hear_loudness (fixture->cache, "other", "w", 1.0)));
+}
+
+/* It is no sentence that is kept, and speech does not drive it out. */
+static void
+test_it_is_kept_apart_from_speech (void)
+{
+  g_autoptr (CacheFixture) fixture = cache_fixture_new ();
+  guint64 n_bytes = 0;
+
+  hear_loudness (fixture->cache, "hello", "v", 1.0);
+  hear_loudness (fixture->cache, "hello", "w", 1.0);
+  g_assert_cmpuint (voder_speech_store_measure (fixture->store, &n_bytes), ==,
+                    2);
+  g_assert_cmpuint (voder_speech_store_count_levels (fixture->store), ==, 2);
+  voder_cache_clear (voder_speech_store_get_cache (fixture->store));
+  g_assert_cmpuint (voder_speech_store_count_levels (fixture->store), ==, 2);
+  voder_speech_store_clear (fixture->store);
+  g_assert_cmpuint (voder_speech_store_count_levels (fixture->store), ==, 0);
+}
+
 static void
 test_a_cancel_ends_the_measuring (void)
 {
@@ -265,6 +299,10 @@ main (int argc, char **argv)
                   test_a_voice_that_cannot_be_measured_is_unknown);
   voder_test_add ("/voice-levels/a-voice-that-is-not-found-is-unknown",
                   test_a_voice_that_is_not_found_is_unknown);
+  voder_test_add ("/voice-levels/what-was-known-of-a-voice-stays",
+                  test_what_was_known_of_a_voice_stays);
+  voder_test_add ("/voice-levels/it-is-kept-apart-from-speech",
+                  test_it_is_kept_apart_from_speech);
   voder_test_add ("/voice-levels/a-cancel-ends-the-measuring",
                   test_a_cancel_ends_the_measuring);
   voder_test_add ("/voice-levels/who-stands-in-has-a-loudness-of-its-own",

@@ -340,6 +340,7 @@ test_it_is_shown_and_cleared (void)
   voder_program_assert_status (shown, 0);
   voder_program_assert_said (shown->out, "cache/voder/speech\n");
   voder_program_assert_said (shown->out, "Sentences: 80\n");
+  voder_program_assert_said (shown->out, "Voices measured: 0\n");
   voder_program_assert_said (shown->out, "of at most 64.0\302\240MiB\n");
   voder_program_assert_said (shown->out, "Used: 80 times; 80 times");
 

@@ -75,6 +75,7 @@ set_limit (const CacheOptions *options, GError **error)
 typedef struct {
   const char *path;
   guint64 n_entries;
+  guint64 n_levels;
   guint64 n_bytes;
   guint64 limit;
   guint64 n_hits;
@@ -89,6 +90,7 @@ show_json (const Facts *facts, GError **error)
   json_builder_begin_object (builder);
   voder_print_add_string (builder, "path", facts->path);
   voder_print_add_int (builder, "entries", (gint64) facts->n_entries);
+  voder_print_add_int (builder, "voices", (gint64) facts->n_levels);
   voder_print_add_int (builder, "bytes", (gint64) facts->n_bytes);
   voder_print_add_int (builder, "limit", (gint64) facts->limit);
   voder_print_add_int (builder, "hits", (gint64) facts->n_hits);
@@ -113,12 +115,14 @@ show_text (const Facts *facts, GError **error)
   g_autofree char *limit =
       g_format_size_full (facts->limit, G_FORMAT_SIZE_IEC_UNITS);
   g_autofree char *entries = format_count (facts->n_entries);
+  g_autofree char *levels = format_count (facts->n_levels);
   g_autofree char *hits = format_count (facts->n_hits);
   g_autofree char *misses = format_count (facts->n_misses);
   g_autoptr (GString) text = g_string_new (NULL);
 
   g_string_append_printf (text, _ ("Folder: %s\n"), name);
   g_string_append_printf (text, _ ("Sentences: %s\n"), entries);
+  g_string_append_printf (text, _ ("Voices measured: %s\n"), levels);
   g_string_append_printf (text, _ ("Size: %s of at most %s\n"), bytes, limit);
   g_string_append_printf (
       text, _ ("Used: %s times; %s times a sentence was not in it\n"), hits,
@@ -135,6 +139,7 @@ show (const CacheOptions *options, VoderSpeechStore *store, GError **error)
   facts.path = voder_speech_store_get_directory (store);
   facts.limit = voder_speech_store_get_limit (store);
   facts.n_entries = voder_speech_store_measure (store, &facts.n_bytes);
+  facts.n_levels = voder_speech_store_count_levels (store);
   voder_speech_store_get_totals (store, &facts.n_hits, &facts.n_misses);
 
   return options->json ? show_json (&facts, error) : show_text (&facts, error);
