@@ -146,7 +146,7 @@ voder_host_read_utterance (VoderHostBytes *self)
   text = voder_host_get_string (self);
   language = voder_host_get_string (self);
   voice = voder_host_get_string (self);
-  if (self->is_broken || text == NULL)
+  if (self->is_broken || text == NULL || fields.pause_us < 0)
     return NULL;
 
   plain = voder_utterance_new (text);
@@ -206,7 +206,8 @@ voder_host_read_voice (VoderHostBytes *self)
       g_ptr_array_add (languages, language);
   }
   g_ptr_array_add (languages, NULL);
-  if (self->is_broken || id == NULL || name == NULL)
+  if (self->is_broken || id == NULL || *id == '\0' || name == NULL ||
+      numbers[1] > VODER_GENDER_NEUTRAL)
     return NULL;
 
   return voder_voice_new (id, name, (const char *const *) languages->pdata,

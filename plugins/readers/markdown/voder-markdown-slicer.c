@@ -14,12 +14,6 @@
 #define MAX_INDENT 3
 
 static gboolean
-is_end_of_word (const VoderMarkdownLine *line, const char *p)
-{
-  return p >= line->end || *p == ' ' || *p == '\t' || *p == '>';
-}
-
-static gboolean
 starts_with (const VoderMarkdownLine *line, const char *prefix)
 {
   gsize length = strlen (prefix);
@@ -113,9 +107,9 @@ get_html_end (const VoderMarkdownLine *line)
       g_ascii_isalpha (line->content[2]))
     return ">";
 
+  /* The parser does not look at what is behind the name. */
   for (guint i = 0; i < G_N_ELEMENTS (elements); i++) {
-    if (starts_with (line, elements[i]) &&
-        is_end_of_word (line, line->content + strlen (elements[i])))
+    if (starts_with (line, elements[i]))
       return "</";
   }
 
