@@ -110,6 +110,27 @@ load (const char *path, GError **error)
   return check_version (file, path, error) ? g_steal_pointer (&file) : NULL;
 }
 
+/* In the language of the locale, if it is translated; NULL when it is not
+ * there. GLib would lose the error of a broken one. */
+static gboolean
+read_text (GKeyFile *file, const char *key, char **text, GError **error)
+{
+  g_autofree char *plain = g_key_file_get_string (file, GROUP, key, error);
+
+  if (*error != NULL) {
+    if (!g_error_matches (*error, G_KEY_FILE_ERROR,
+                          G_KEY_FILE_ERROR_KEY_NOT_FOUND))
+      return FALSE;
+    g_clear_error (error);
+    return TRUE;
+  }
+  *text = g_key_file_get_locale_string (file, GROUP, key, NULL, NULL);
+  if (*text == NULL)
+    *text = g_steal_pointer (&plain);
+
+  return TRUE;
+}
+
 static gboolean
 read_keys (VoderPreset *self, GKeyFile *file, GError **error)
 {
@@ -120,14 +141,12 @@ read_keys (VoderPreset *self, GKeyFile *file, GError **error)
                    ? g_strndup (base, strlen (base) - strlen (ENDING))
                    : g_strdup (base);
   self->chain = g_key_file_get_string (file, GROUP, "Chain", &why);
-  if (self->chain == NULL)
+  if (why != NULL || !read_text (file, "Title", &self->title, &why) ||
+      !read_text (file, "Description", &self->description, &why))
     return fail (self->path, why->message, error);
 
-  self->title = g_key_file_get_locale_string (file, GROUP, "Title", NULL, NULL);
   if (self->title == NULL)
     self->title = g_strdup (self->name);
-  self->description =
-      g_key_file_get_locale_string (file, GROUP, "Description", NULL, NULL);
   self->revision =
       (guint) MAX (g_key_file_get_integer (file, GROUP, "Revision", NULL), 0);
 

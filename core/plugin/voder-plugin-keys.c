@@ -79,8 +79,9 @@ voder_plugin_keys_read_string (VoderPluginKeys *self,
   g_autoptr (GError) why = NULL;
   g_autofree char *value = NULL;
 
+  /* Of a broken value there is something, too. */
   value = g_key_file_get_string (self->file, self->group, key, &why);
-  if (value != NULL && *value != '\0')
+  if (why == NULL && *value != '\0')
     return g_steal_pointer (&value);
 
   if (why != NULL && why->code != G_KEY_FILE_ERROR_KEY_NOT_FOUND)
