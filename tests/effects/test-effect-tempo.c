@@ -2,7 +2,8 @@
 #include "effect-fixture.h"
 
 #include <math.h>
-#include <string.h>
+
+#include "effect-speech.h"
 
 static const double tempos[] = { 0.25, 0.5, 0.8, 1.0, 1.5, 2.0, 3.0, 5.0, 6.0 };
 
@@ -60,32 +61,6 @@ test_a_short_sound_has_its_length_too (void)
   }
 }
 
-/* What an engine says, with room between the words. */
-static EffectSound *
-speak (const char *engine_name,
-       const char *voice,
-       const char *text,
-       double rate,
-       GPtrArray **marks)
-{
-  g_autoptr (VoderEngine) engine = spoken_create_engine (engine_name);
-  g_autoptr (VoderUtterance) utterance =
-      spoken_create_prosody (voice, text, rate, 1.0, 1.0);
-  g_autoptr (Spoken) spoken = spoken_new (engine, utterance);
-  EffectSound *sound =
-      effect_sound_new ((int) spoken->sample_rate, 1, spoken->n_frames);
-  const gint16 *samples = (const gint16 *) (gconstpointer) spoken->pcm->data;
-
-  if (spoken->format == GST_AUDIO_FORMAT_F32)
-    memcpy (sound->samples, spoken->pcm->data, spoken->pcm->len);
-  else
-    for (gsize i = 0; i < spoken->n_frames; i++)
-      sound->samples[i] = samples[i] / 32768.0f;
-  *marks = g_ptr_array_ref (spoken->marks);
-
-  return sound;
-}
-
 /* The first frame from @start on that is loud. */
 static guint64
 find_onset (const EffectSound *sound, guint64 start)
@@ -130,7 +105,7 @@ static void
 test_the_marks_are_where_the_words_are (void)
 {
   g_autoptr (GPtrArray) marks = NULL;
-  g_autoptr (EffectSound) input = speak (
+  g_autoptr (EffectSound) input = effect_speech_new (
       "tone", "tone-48k",
       "Where are these nine or ten quite short words heard now", 0.15, &marks);
 
@@ -145,9 +120,9 @@ test_the_marks_are_where_a_voice_is_heard (void)
 {
   static const double asked[] = { 0.5, 1.5, 2.0, 3.0, 5.0 };
   g_autoptr (GPtrArray) marks = NULL;
-  g_autoptr (EffectSound) input =
-      speak ("espeak", "en-us", "Ten. Ape. Dot. Ink. Eight. Pie. Out. Boat.",
-             1.0, &marks);
+  g_autoptr (EffectSound) input = effect_speech_new (
+      "espeak", "en-us", "Ten. Ape. Dot. Ink. Eight. Pie. Out. Boat.", 1.0,
+      &marks);
 
   g_assert_cmpuint (marks->len, >=, 8);
   for (gsize i = 0; i < G_N_ELEMENTS (asked); i++)
