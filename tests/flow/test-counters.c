@@ -401,9 +401,54 @@ test_subtract (void)
 }
 
 static void
+assert_ends (VoderCountersSnapshot *snapshot, gint64 min_us, gint64 max_us)
+{
+  g_assert_cmpint (voder_counters_snapshot_get_min_us (snapshot, WORK), ==,
+                   min_us);
+  g_assert_cmpint (voder_counters_snapshot_get_max_us (snapshot, WORK), ==,
+                   max_us);
+}
+
+/* None of these is the middle of its bucket. */
+static void
+test_ends (void)
+{
+  g_autoptr (VoderCounters) counters = counters_new ();
+  g_autoptr (VoderCountersSnapshot) early = NULL;
+  g_autoptr (VoderCountersSnapshot) late = NULL;
+  g_autoptr (VoderCountersSnapshot) between = NULL;
+
+  voder_counters_record (counters, WORK, 1001);
+  voder_counters_record (counters, WORK, 1001);
+  early = voder_counters_dup_snapshot (counters);
+  assert_ends (early, 1001, 1001);
+  g_assert_cmpint (voder_counters_snapshot_get_quantile_us (early, WORK, 0.5),
+                   ==, 1001);
+  voder_counters_record (counters, WORK, 501);
+  voder_counters_record (counters, WORK, 999999);
+  late = voder_counters_dup_snapshot (counters);
+  assert_ends (late, 501, 999999);
+  between = voder_counters_snapshot_subtract (late, early);
+  assert_ends (between, 501, 999999);
+}
+
+/* Any truth is one failure. */
+static void
+test_failed (void)
+{
+  g_autoptr (VoderCounters) counters = counters_new ();
+  g_autoptr (VoderCountersSnapshot) snapshot = NULL;
+  gint64 begun_us = voder_counters_begin (counters, WORK);
+
+  voder_counters_end (counters, WORK, begun_us, 1, 2);
+  snapshot = voder_counters_dup_snapshot (counters);
+  g_assert_cmpuint (voder_counters_snapshot_get_failed (snapshot, WORK), ==, 1);
+}
+
+static void
 test_text (void)
 {
-  const char *const names[] = { "b", "a \"quoted\" \\ \n", NULL };
+  const char *const names[] = { "b", "a \"quoted\" \\ \n\x1f", NULL };
   g_autoptr (VoderCounters) counters = voder_counters_new (names, names);
   g_autoptr (VoderCountersSnapshot) snapshot = NULL;
   g_autoptr (GVariant) variant = NULL;
@@ -418,10 +463,10 @@ test_text (void)
 
   expected = g_strdup_printf (
       "{\"elapsed-us\":%" G_GINT64_FORMAT
-      ",\"counters\":{\"b\":2,\"a \\\"quoted\\\" \\\\ \\u000a\":0},"
+      ",\"counters\":{\"b\":2,\"a \\\"quoted\\\" \\\\ \\u000a\\u001f\":0},"
       "\"spans\":{\"b\":{\"started\":1,\"finished\":1,\"failed\":0,"
       "\"in-flight\":0,\"amount\":0,\"p50-us\":40,\"p90-us\":40,"
-      "\"p99-us\":40,\"max-us\":40},\"a \\\"quoted\\\" \\\\ \\u000a\":"
+      "\"p99-us\":40,\"max-us\":40},\"a \\\"quoted\\\" \\\\ \\u000a\\u001f\":"
       "{\"started\":0,\"finished\":0,\"failed\":0,\"in-flight\":0,"
       "\"amount\":0,\"p50-us\":0,\"p90-us\":0,\"p99-us\":0,\"max-us\":0}}}",
       voder_counters_snapshot_get_elapsed_us (snapshot));
@@ -469,6 +514,8 @@ main (int argc, char **argv)
   voder_test_add ("/counters/values-beyond-the-range-count-as-well",
                   test_beyond_range);
   voder_test_add ("/counters/a-difference-is-what-came-between", test_subtract);
+  voder_test_add ("/counters/the-ends-are-exact", test_ends);
+  voder_test_add ("/counters/a-failure-is-one", test_failed);
   voder_test_add ("/counters/text-is-in-the-order-of-the-names", test_text);
   voder_test_add ("/counters/an-unknown-number-is-refused", test_bad_input);
 

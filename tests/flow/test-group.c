@@ -371,6 +371,8 @@ test_raised_limit (void)
   voder_group_set_limit (group, 1);
   go (group, wait_and_succeed, &n_begun);
   go (other, go_at_limit, group);
+  for (guint i = 0; i < 1000; i++)
+    sched_yield ();
   voder_group_set_limit (group, 2);
   g_assert_true (voder_group_wait (other, NULL, NULL));
   voder_group_cancel (group, NULL);

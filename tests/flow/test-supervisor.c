@@ -191,6 +191,9 @@ test_no_restart (void)
   begin (supervisor);
   g_assert_false (voder_supervisor_wait (supervisor, NULL, NULL));
   g_assert_cmpuint (voder_supervisor_get_n_starts (supervisor), ==, 1);
+  /* It was not that which ended it. */
+  voder_supervisor_stop (supervisor);
+  g_assert_false (voder_supervisor_wait (supervisor, NULL, NULL));
 }
 
 static void
