@@ -336,6 +336,19 @@ test_plain_cancellable (void)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
+/* Whoever comes later does not wait for them. */
+static void
+test_served (void)
+{
+  g_autoptr (VoderLimiter) limiter = voder_limiter_new (1000, 1);
+
+  for (guint i = 0; i < 10; i++)
+    g_assert_true (voder_limiter_acquire (limiter, 1, NULL, NULL));
+  while (voder_limiter_try_acquire (limiter, 1))
+    continue;
+  g_assert_cmpint (voder_limiter_reserve (limiter, 1, NULL, NULL), <=, 1002);
+}
+
 static void
 test_reserve (void)
 {
@@ -642,6 +655,7 @@ main (int argc, char **argv)
   voder_test_add ("/limiter/a-plain-cancellable-ends-the-wait",
                   test_plain_cancellable);
   voder_test_add ("/limiter/a-reservation-tells-its-time", test_reserve);
+  voder_test_add ("/limiter/who-was-served-is-forgotten", test_served);
   voder_test_add ("/limiter/a-reservation-is-spent-in-its-time",
                   test_reservation_is_spent);
   voder_test_add ("/limiter/a-reservation-given-back-lets-the-next-in",

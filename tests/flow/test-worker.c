@@ -505,6 +505,33 @@ test_drop (void)
 }
 
 static gboolean
+drop_it (gpointer data, GCancellable *cancellable, GError **error)
+{
+  g_object_unref (data);
+  return TRUE;
+}
+
+/* What a tick has is there until it has returned. */
+static void
+test_drop_waits (void)
+{
+  Ticks ticks = { 0 };
+  VoderWorker *worker = worker_new (0, pass_gate, &ticks);
+  g_autoptr (VoderGroup) group =
+      voder_group_new (NULL, VODER_GROUP_FIRST_ERROR, NULL);
+
+  start (worker);
+  wait_for_int (&ticks.n_ticks, 1);
+  g_assert_true (voder_group_go (group, drop_it, worker, NULL, NULL));
+  for (guint i = 0; i < 1000; i++)
+    sched_yield ();
+  g_assert_cmpint (g_atomic_int_get (&ticks.n_destroyed), ==, 0);
+  g_atomic_int_set (&ticks.gate, 1);
+  g_assert_true (voder_group_wait (group, NULL, NULL));
+  g_assert_cmpint (ticks.n_destroyed, ==, 1);
+}
+
+static gboolean
 drop_itself (gpointer data, GCancellable *cancellable, GError **error)
 {
   Ticks *ticks = data;
@@ -733,6 +760,7 @@ main (int argc, char **argv)
                   test_parent_ends_it);
   voder_test_add ("/worker/a-deadline-ends-it", test_deadline);
   voder_test_add ("/worker/a-dropped-one-has-stopped", test_drop);
+  voder_test_add ("/worker/a-dropped-one-waits-for-its-tick", test_drop_waits);
   voder_test_add ("/worker/a-tick-may-drop-it", test_drop_inside);
   voder_test_add ("/worker/many-threads-may-stop-it", test_stop_from_many);
   voder_test_add ("/worker/many-threads-may-start-and-stop-it",
