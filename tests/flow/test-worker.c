@@ -366,6 +366,8 @@ restart_itself (gpointer data, GCancellable *cancellable, GError **error)
     g_assert_true (g_cancellable_is_cancelled (cancellable));
     start (ticks->worker);
     g_assert_false (voder_worker_start (ticks->worker, NULL, NULL));
+    /* It is the new run that is told. */
+    g_assert_true (voder_worker_trigger (ticks->worker));
   }
   return count (data, cancellable, error);
 }
