@@ -31,6 +31,8 @@
 #define OWN_STACK_SIZE (64 * 1024)
 #define MAPS_SIZE      (16 * 1024)
 #define PAGEMAP_BATCH  4096
+/* There is nothing in a page but zeros. */
+#define BLANK G_MAXUINT16
 
 /* Bits of /proc/self/pagemap. */
 #define PAGE_PRESENT (G_GUINT64_CONSTANT (1) << 63)
@@ -73,6 +75,7 @@ struct _VoderRewind {
   gboolean sees_sharing;
   guint8 *saved;
   gsize saved_size;
+  guint16 *witnesses; /* of each saved page a word that is not zero, or BLANK */
   guint n_ranges;
   Range ranges[RANGES_MAX];
 };
@@ -158,7 +161,7 @@ is_alone (void)
   struct itimerval timer = { 0 };
   siginfo_t info;
 
-  return waitid (P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) < 0 &&
+  return waitid (P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT | __WALL) < 0 &&
          errno == ECHILD && getitimer (ITIMER_REAL, &timer) == 0 &&
          !timerisset (&timer.it_value);
 }
@@ -312,6 +315,26 @@ find_ranges (VoderRewind *self)
   return ok;
 }
 
+static guint16
+find_witness (VoderRewind *self, const guint8 *page)
+{
+  const guint64 *words = (const guint64 *) page;
+  gsize n_words = self->page_size / sizeof *words;
+
+  for (gsize i = 0; i < n_words; i++)
+    if (words[i] != 0)
+      return (guint16) i;
+
+  return BLANK;
+}
+
+static gsize
+get_saved_room (VoderRewind *self)
+{
+  return self->saved_size +
+         self->saved_size / self->page_size * sizeof *self->witnesses;
+}
+
 static void
 save_ranges (VoderRewind *self)
 {
@@ -326,6 +349,11 @@ save_ranges (VoderRewind *self)
     range->saved = saved;
     saved += range->size;
   }
+
+  self->witnesses = (guint16 *) saved;
+  for (guint8 *page = self->saved; page < saved; page += self->page_size)
+    self->witnesses[(page - self->saved) / self->page_size] =
+        find_witness (self, page);
 }
 
 /* Runs on a stack of its own, so that the one that is saved stands still. */
@@ -337,12 +365,13 @@ save (void)
 
   self->heap_end = get_heap_end ();
   if (find_ranges (self))
-    self->saved = map_alone (self->saved_size, page_size);
+    self->saved = map_alone (get_saved_room (self), page_size);
   if (self->saved != NULL) {
     self->is_marked = TRUE;
     save_ranges (self);
     /* What the work writes anywhere is not to change the way back. */
-    mprotect (self->saved, round_up (self->saved_size, page_size), PROT_READ);
+    mprotect (self->saved, round_up (get_saved_room (self), page_size),
+              PROT_READ);
     mprotect (self, round_up (sizeof *self, page_size), PROT_READ);
     if (read_size (self, &workshop->size))
       workshop->n_links = count_links (self);
@@ -361,6 +390,16 @@ is_page_shared (gsize i)
          PAGE_PRESENT;
 }
 
+/* Memory that was given back and then read is the kernel's page of zeros, and
+ * that is shared as well: where it cannot be what was saved, a word tells. */
+static gboolean
+may_be_zeros (VoderRewind *self, const guint8 *at, const guint8 *saved)
+{
+  guint16 i = self->witnesses[(saved - self->saved) / self->page_size];
+
+  return i != BLANK && ((const guint64 *) at)[i] == 0;
+}
+
 static void
 restore_pages (VoderRewind *self,
                guint8 *at,
@@ -371,7 +410,8 @@ restore_pages (VoderRewind *self,
   gsize page_size = self->page_size;
 
   for (gsize i = 0; i < n_pages; i++, at += page_size, saved += page_size)
-    if (!(are_seen && is_page_shared (i)) && memcmp (at, saved, page_size) != 0)
+    if (!(are_seen && is_page_shared (i) && !may_be_zeros (self, at, saved)) &&
+        memcmp (at, saved, page_size) != 0)
       memcpy (at, saved, page_size);
 }
 

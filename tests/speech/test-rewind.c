@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -33,6 +34,8 @@ static Shared *shared;
 static char global[BLOCK_SIZE];
 /* What a process has in common with its parent until it writes to it. */
 static char inherited[BLOCK_SIZE];
+/* The same, of whole pages. */
+static char *pages;
 
 /* Runs a function in a process of one thread and gives how that ended. */
 static int
@@ -93,6 +96,7 @@ work (char *heap)
   int number = rand ();
   gboolean ok = is_filled (global, sizeof global, 0) &&
                 is_filled (inherited, BLOCK_SIZE, 'i') &&
+                is_filled (pages, BLOCK_SIZE, 'p') &&
                 is_filled (heap, BLOCK_SIZE, 'h') &&
                 (shared->n_rounds == 1 || number == shared->random) &&
                 take_block (BLOCK_SIZE, &shared->block) &&
@@ -105,6 +109,9 @@ work (char *heap)
   memset (global, 'x', sizeof global);
   memset (heap, 'x', BLOCK_SIZE);
   inherited[shared->n_rounds % 10 * BLOCK_SIZE / 10] = 'x';
+  /* A page that was dropped and then read is the kernel's page of zeros. */
+  ok = ok && madvise (pages, BLOCK_SIZE / 2, MADV_DONTNEED) == 0 &&
+       is_filled (pages, BLOCK_SIZE / 4, 0);
   go_deep (200);
 
   return ok;
@@ -269,6 +276,25 @@ leave_orphan (void)
   return voder_rewind_is_possible (rewind) ? CHANGED : NO_WAY_BACK;
 }
 
+/* One that does not signal its end is a child as well. */
+static int
+leave_clone (void)
+{
+  VoderRewind *rewind = voder_rewind_mark ();
+  int ends[2];
+
+  if (pipe (ends) < 0)
+    return CHANGED;
+  if (syscall (SYS_clone, 0, NULL, NULL, NULL, 0) == 0) {
+    char byte;
+
+    close (ends[1]);
+    _exit ((int) read (ends[0], &byte, 1));
+  }
+
+  return voder_rewind_is_possible (rewind) ? CHANGED : NO_WAY_BACK;
+}
+
 static int
 leave_timer (void)
 {
@@ -314,9 +340,10 @@ have_much (void)
 static void
 test_no_way_back (void)
 {
-  int (*const functions[]) (void) = { leave_map,   take_map_away,  leave_thread,
-                                      leave_child, leave_orphan,   leave_timer,
-                                      open_memory, have_file_open, have_much };
+  int (*const functions[]) (void) = {
+    leave_map,   take_map_away, leave_thread, leave_child,    leave_orphan,
+    leave_clone, leave_timer,   open_memory,  have_file_open, have_much
+  };
 
   if (!is_able ())
     return;
@@ -330,7 +357,12 @@ main (int argc, char *argv[])
 {
   shared = mmap (NULL, sizeof *shared, PROT_READ | PROT_WRITE,
                  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  /* What others left open is not for a host. */
+  close_range (STDERR_FILENO + 1, ~0U, 0);
   memset (inherited, 'i', sizeof inherited);
+  pages = mmap (NULL, BLOCK_SIZE, PROT_READ | PROT_WRITE,
+                MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  memset (pages, 'p', BLOCK_SIZE);
   voder_test_init (&argc, &argv);
   /* As in a host: no block is mapped for itself. */
   mallopt (M_MMAP_THRESHOLD, 32 * 1024 * 1024);
