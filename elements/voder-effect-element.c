@@ -5,6 +5,10 @@
 
 #include "voder-effect-stream.h"
 
+/* So finely a controller moves the parameters, however long the buffers are;
+ * parts of it are smoothed by the effects. */
+#define CONTROL_MS 10
+
 /* The type of each of these elements, before the name of its effect. */
 #define TYPE_PREFIX "VoderEffectElement-"
 
@@ -20,6 +24,9 @@
  *   voder-tempo rate=1.5 ! voder-limiter ! audioconvert ! autoaudiosink
  * ]|
  *
+ * A controller moves the properties each 10 ms of stream time, however long the
+ * buffers are.
+ *
  * GStreamer finds them by their keyfiles; the code of the effects is loaded
  * when the first of these elements is made.
  *
@@ -31,6 +38,8 @@ typedef struct {
   GstPad *sink;
   GstPad *src;
   VoderEffectStream stream;
+  GstSegment segment; /* of what comes */
+  GstClockTime time;  /* in it: of the buffer that is worked on */
 } VoderEffectElementPrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (VoderEffectElement,
@@ -135,6 +144,7 @@ handle_event (GstPad *pad, GstObject *parent, GstEvent *event)
   case GST_EVENT_SEGMENT:
     drain (VODER_EFFECT_ELEMENT (parent));
     voder_effect_stream_reset (&priv->stream);
+    gst_event_copy_segment (event, &priv->segment);
     break;
   case GST_EVENT_EOS:
     drain (VODER_EFFECT_ELEMENT (parent));
@@ -149,6 +159,38 @@ handle_event (GstPad *pad, GstObject *parent, GstEvent *event)
   return gst_pad_event_default (pad, parent, event);
 }
 
+/* What controls the properties counts stream time. */
+static void
+sync_values (gpointer data, gsize n_frames)
+{
+  VoderEffectElementPrivate *priv = get_private (data);
+  int rate = GST_AUDIO_INFO_RATE (voder_effect_get_input_info (priv->effect));
+  GstClockTime time = gst_segment_to_stream_time (
+      &priv->segment, GST_FORMAT_TIME,
+      priv->time + gst_util_uint64_scale_int (n_frames, GST_SECOND, rate));
+
+  if (GST_CLOCK_TIME_IS_VALID (time))
+    gst_object_sync_values (data, time);
+}
+
+/* Only who has a controller pays for it. */
+static void
+begin_control (VoderEffectElement *self, GstBuffer *buffer)
+{
+  VoderEffectElementPrivate *priv = get_private (self);
+  gboolean is_controlled =
+      GST_BUFFER_PTS_IS_VALID (buffer) &&
+      priv->segment.format == GST_FORMAT_TIME &&
+      gst_object_has_active_control_bindings (GST_OBJECT (self));
+
+  priv->time = GST_BUFFER_PTS (buffer);
+  priv->stream.sync = is_controlled ? sync_values : NULL;
+  priv->stream.sync_data = self;
+  priv->stream.n_sync =
+      (gsize) GST_AUDIO_INFO_RATE (voder_effect_get_input_info (priv->effect)) *
+      CONTROL_MS / 1000;
+}
+
 static GstFlowReturn
 handle_buffer (GstPad *pad, GstObject *parent, GstBuffer *buffer)
 {
@@ -160,13 +202,12 @@ handle_buffer (GstPad *pad, GstObject *parent, GstBuffer *buffer)
     return GST_FLOW_NOT_NEGOTIATED;
   }
 
-  if (GST_BUFFER_PTS_IS_VALID (buffer))
-    gst_object_sync_values (parent, GST_BUFFER_PTS (buffer));
   /* What jumps in time is another sound. */
   if (GST_BUFFER_IS_DISCONT (buffer)) {
     drain (VODER_EFFECT_ELEMENT (parent));
     voder_effect_stream_reset (&priv->stream);
   }
+  begin_control (VODER_EFFECT_ELEMENT (parent), buffer);
   given = voder_effect_stream_process (&priv->stream, buffer);
 
   return push_checked (VODER_EFFECT_ELEMENT (parent), given);
@@ -351,6 +392,7 @@ init_one (GTypeInstance *instance, gpointer klass)
   VoderEffectElementPrivate *priv = get_private (self);
 
   make_effect (self);
+  gst_segment_init (&priv->segment, GST_FORMAT_UNDEFINED);
   priv->sink = gst_pad_new_from_static_template (&sink_template, "sink");
   gst_pad_set_event_function (priv->sink, handle_event);
   gst_pad_set_chain_function (priv->sink, handle_buffer);

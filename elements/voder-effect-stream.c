@@ -132,33 +132,60 @@ make_buffer (VoderEffectStream *self, gboolean is_last)
   return buffer;
 }
 
+/* How many of the @n_left frames of a buffer behind @n_before come next; says
+ * so before. */
+static gsize
+begin_piece (VoderEffectStream *self, gsize n_before, gsize n_left)
+{
+  if (self->sync == NULL)
+    return n_left;
+
+  self->sync (self->sync_data, n_before);
+
+  return MIN (n_left, self->n_sync);
+}
+
+/* All of @n_frames frames, or what is there, to what was given. */
+static void
+process_piece (VoderEffectStream *self, const float *input, gsize n_frames)
+{
+  gsize n_channels = (gsize) GST_AUDIO_INFO_CHANNELS (
+      voder_effect_get_input_info (self->effect));
+  VoderEffectBlock block;
+
+  do {
+    block = make_room (self);
+    block.input = input;
+    block.n_input = n_frames;
+    voder_effect_process (self->effect, &block);
+    keep_given (self, &block);
+    input += block.n_taken * n_channels;
+    n_frames -= block.n_taken;
+  } while (block.n_taken > 0 || block.n_given == block.n_output);
+}
+
 /* The effect writes into a buffer of its own. */
 static GstBuffer *
 process_copy (VoderEffectStream *self, GstBuffer *buffer)
 {
-  gsize n_channels = (gsize) GST_AUDIO_INFO_CHANNELS (
-      voder_effect_get_input_info (self->effect));
-  const float *input;
+  gsize size =
+      (gsize) GST_AUDIO_INFO_BPF (voder_effect_get_input_info (self->effect));
+  gsize n_frames, n_done = 0;
   GstMapInfo map;
-  gsize n_left;
-  VoderEffectBlock block;
 
   if (!gst_buffer_map (buffer, &map, GST_MAP_READ)) {
     gst_buffer_unref (buffer);
     return NULL;
   }
 
-  input = (const float *) (gconstpointer) map.data;
-  n_left = map.size / sizeof (float) / n_channels;
+  n_frames = map.size / size;
   do {
-    block = make_room (self);
-    block.input = input;
-    block.n_input = n_left;
-    voder_effect_process (self->effect, &block);
-    keep_given (self, &block);
-    input += block.n_taken * n_channels;
-    n_left -= block.n_taken;
-  } while (block.n_taken > 0 || block.n_given == block.n_output);
+    gsize n = begin_piece (self, n_done, n_frames - n_done);
+
+    process_piece (
+        self, (const float *) (gconstpointer) (map.data + n_done * size), n);
+    n_done += n;
+  } while (n_done < n_frames);
   gst_buffer_unmap (buffer, &map);
   gst_buffer_unref (buffer);
 
@@ -190,7 +217,7 @@ process_in_place (VoderEffectStream *self, GstBuffer *buffer)
 {
   gsize size =
       (gsize) GST_AUDIO_INFO_BPF (voder_effect_get_output_info (self->effect));
-  VoderEffectBlock block = { 0 };
+  gsize n_frames, n_taken = 0, n_given = 0;
   GstMapInfo map;
 
   if (!gst_buffer_map (buffer, &map, GST_MAP_READWRITE)) {
@@ -198,22 +225,31 @@ process_in_place (VoderEffectStream *self, GstBuffer *buffer)
     return NULL;
   }
 
-  block.output = (float *) (gpointer) map.data;
-  block.input = block.output;
-  block.n_input = map.size / size;
-  block.n_output = block.n_input;
-  voder_effect_process (self->effect, &block);
+  n_frames = map.size / size;
+  while (n_taken < n_frames) {
+    gsize n = begin_piece (self, n_taken, n_frames - n_taken);
+    VoderEffectBlock block = {
+      .input = (const float *) (gconstpointer) (map.data + n_taken * size),
+      .n_input = n,
+      .output = (float *) (gpointer) (map.data + n_given * size),
+      .n_output = n,
+    };
+
+    voder_effect_process (self->effect, &block);
+    n_taken += n;
+    n_given += block.n_given;
+  }
   gst_buffer_unmap (buffer, &map);
-  if (block.n_given == 0) {
+  if (n_given == 0) {
     gst_buffer_unref (buffer);
     return NULL;
   }
 
-  gst_buffer_set_size (buffer, (gssize) (block.n_given * size));
+  gst_buffer_set_size (buffer, (gssize) (n_given * size));
   voder_effect_marks_strip (buffer);
   strip_audio_metas (buffer);
   GST_BUFFER_FLAG_UNSET (buffer, GST_BUFFER_FLAG_GAP | GST_BUFFER_FLAG_DISCONT);
-  finish_buffer (self, buffer, block.n_given, FALSE);
+  finish_buffer (self, buffer, n_given, FALSE);
 
   return buffer;
 }

@@ -11,6 +11,11 @@ G_BEGIN_DECLS
  */
 typedef struct {
   VoderEffect *effect;
+  /* Unless %NULL, told before each few frames of a buffer how many of it were
+   * before: time to change parameters. */
+  void (*sync) (gpointer data, gsize n_frames);
+  gpointer sync_data;
+  gsize n_sync;      /* how few */
   gboolean is_ready; /* set up */
   gboolean is_begun; /* sound went in, and nothing was drained since */
   GArray *given;     /* float */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "voder-test.h"
 
+#include <gst/controller/controller.h>
 #include <math.h>
 #include <string.h>
 
@@ -526,6 +527,110 @@ test_parameters_are_properties (void)
   gst_object_unref (g_object_ref_sink (g_steal_pointer (&element)));
 }
 
+/* A property that a controller moves evenly from one value to another, in one
+ * second of stream time. */
+static void
+control (GstElement *pipeline, const char *property, double from, double to)
+{
+  g_autoptr (GstElement) it = gst_bin_get_by_name (GST_BIN (pipeline), "it");
+  GstControlSource *source = gst_interpolation_control_source_new ();
+  GstTimedValueControlSource *values = GST_TIMED_VALUE_CONTROL_SOURCE (source);
+
+  g_object_set (source, "mode", GST_INTERPOLATION_MODE_LINEAR, NULL);
+  gst_timed_value_control_source_set (values, 0, from);
+  gst_timed_value_control_source_set (values, GST_SECOND, to);
+  g_assert_true (gst_object_add_control_binding (
+      GST_OBJECT (it), gst_direct_control_binding_new_absolute (
+                           GST_OBJECT (it), property, source)));
+  gst_object_unref (source);
+}
+
+static void
+keep_samples (GstElement *sink, GstBuffer *buffer, GstPad *pad, gpointer data)
+{
+  gsize size = gst_buffer_get_size (buffer);
+  g_autofree float *samples = g_malloc (size);
+
+  gst_buffer_extract (buffer, 0, samples, size);
+  g_array_append_vals (data, samples, (guint) (size / sizeof (float)));
+}
+
+/* What comes of a second of sound in one buffer, or of ten, from @start on. */
+static GArray *
+run_controlled (const char *element,
+                const char *property,
+                double from,
+                double to,
+                const char *source)
+{
+  g_autofree char *text =
+      g_strdup_printf ("audiotestsrc wave=square freq=20 volume=0.5 %s ! "
+                       "audio/x-raw,format=F32LE,rate=44100,channels=1 ! "
+                       "%s name=it ! fakesink name=sink signal-handoffs=true",
+                       source, element);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GstElement) pipeline = gst_parse_launch (text, &error);
+  g_autoptr (GstElement) sink =
+      gst_bin_get_by_name (GST_BIN (pipeline), "sink");
+  g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
+  g_autoptr (GstMessage) message = NULL;
+  GArray *samples = g_array_new (FALSE, FALSE, sizeof (float));
+
+  g_assert_no_error (error);
+  control (pipeline, property, from, to);
+  g_signal_connect (sink, "handoff", G_CALLBACK (keep_samples), samples);
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  message = gst_bus_timed_pop_filtered (bus, GST_CLOCK_TIME_NONE,
+                                        GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
+  g_assert_cmpint (GST_MESSAGE_TYPE (message), ==, GST_MESSAGE_EOS);
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+
+  return samples;
+}
+
+#define LONG_BUFFER  "num-buffers=1 samplesperbuffer=44100"
+#define MANY_BUFFERS "num-buffers=10 samplesperbuffer=4410"
+
+/* A fade is one, however long the buffers are: it lags behind by the ramp of
+ * the effect and by no more than that. */
+static void
+test_a_controller_moves_a_parameter (void)
+{
+  g_autoptr (GArray) samples =
+      run_controlled ("voder-gain", "gain", -40.0, 0.0, LONG_BUFFER);
+  g_autoptr (GArray) others =
+      run_controlled ("voder-gain", "gain", -40.0, 0.0, MANY_BUFFERS);
+
+  g_assert_cmpuint (samples->len, ==, 44100);
+  g_assert_cmpmem (samples->data, samples->len * sizeof (float), others->data,
+                   others->len * sizeof (float));
+  for (guint i = 4410; i < samples->len; i++) {
+    float level = 0.5f * powf (10.0f, (-40.0f + 40.0f * i / 44100.0f) / 20.0f);
+    float heard = fabsf (g_array_index (samples, float, i));
+
+    g_assert_cmpfloat (heard, <=, level * 1.01f);
+    g_assert_cmpfloat (heard, >=, level * 0.84f); /* 1.5 dB: 35 ms */
+  }
+}
+
+/* Also where frames come out that did not go in: from 1 to 3 times as fast. */
+static void
+test_a_controller_moves_a_tempo (void)
+{
+  g_autoptr (GstElementFactory) tempo =
+      gst_element_factory_find ("voder-tempo");
+  g_autoptr (GArray) samples = NULL;
+  double wanted = 44100.0 * log (3.0) / 2.0;
+
+  if (tempo == NULL) {
+    g_test_skip ("tempo was not built");
+    return;
+  }
+
+  samples = run_controlled ("voder-tempo", "rate", 1.0, 3.0, LONG_BUFFER);
+  g_assert_cmpfloat (fabs (samples->len - wanted), <, wanted * 0.05);
+}
+
 static void
 test_every_effect_has_its_element (void)
 {
@@ -571,6 +676,10 @@ main (int argc, char **argv)
                   test_an_effect_that_fails_is_an_error);
   voder_test_add ("/voder-effects/parameters-are-properties",
                   test_parameters_are_properties);
+  voder_test_add ("/voder-effects/a-controller-moves-a-parameter",
+                  test_a_controller_moves_a_parameter);
+  voder_test_add ("/voder-effects/a-controller-moves-a-tempo",
+                  test_a_controller_moves_a_tempo);
   voder_test_add ("/voder-effects/every-effect-has-its-element",
                   test_every_effect_has_its_element);
 
