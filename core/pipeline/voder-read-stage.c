@@ -7,9 +7,12 @@
 #include <voder/text/voder-plain-reader.h>
 
 #include "voder-counting-stream-private.h"
+#include "voder-passage-skip-private.h"
 
 /* Passages of a reader that wait; each has 16 KiB at most. */
 #define PASSAGES_AHEAD 2
+/* And where most of them are left out, lest the threads wait for each other. */
+#define PASSAGES_AHEAD_OF_SKIP 256
 
 /**
  * VoderReadStage:
@@ -25,6 +28,7 @@ struct _VoderReadStage {
   VoderPluginRegistry *registry;
   GPtrArray *documents;
   gboolean read_code;
+  gint64 from;
   gsize n_bytes;
 };
 
@@ -82,25 +86,59 @@ create_reader (VoderReadStage *self, VoderDocument *document)
   return reader;
 }
 
+/* Where the passages of a document come from and go to. */
+typedef struct {
+  VoderReceiver *from;
+  VoderSender *to;
+  VoderPassageSkip *skip;
+  guint document;
+} Relay;
+
+static gboolean
+pass (Relay *self,
+      VoderPassage *passage,
+      GCancellable *cancellable,
+      GError **error)
+{
+  return voder_sender_send (
+      self->to, voder_passage_new_with_document (passage, self->document),
+      cancellable, error);
+}
+
+/* Takes over the passage, which may be one to leave out. */
+static gboolean
+pass_or_skip (Relay *self,
+              VoderPassage *passage,
+              GCancellable *cancellable,
+              GError **error)
+{
+  g_autoptr (GPtrArray) passages =
+      voder_passage_skip_push (self->skip, passage);
+
+  for (guint i = 0; passages != NULL && i < passages->len; i++) {
+    if (!pass (self, g_ptr_array_index (passages, i), cancellable, error))
+      return FALSE;
+  }
+
+  return TRUE;
+}
+
 /*
  * Passes passages on until the reader has no more.
  */
 static gboolean
-relay (VoderReceiver *from,
-       VoderSender *to,
-       guint document,
-       GCancellable *cancellable,
-       GError **error)
+relay (Relay *self, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GError) local = NULL;
   gpointer item;
 
-  while (voder_receiver_receive (from, &item, cancellable, &local)) {
+  while (voder_receiver_receive (self->from, &item, cancellable, &local)) {
     g_autoptr (VoderPassage) passage = item;
 
-    if (!voder_sender_send (to,
-                            voder_passage_new_with_document (passage, document),
-                            cancellable, error))
+    if (voder_passage_skip_is_on (self->skip)
+            ? !pass_or_skip (self, g_steal_pointer (&passage), cancellable,
+                             error)
+            : !pass (self, passage, cancellable, error))
       return FALSE;
   }
   if (local != NULL) {
@@ -176,18 +214,22 @@ read_nth (VoderReadStage *self,
           GError **error)
 {
   VoderDocument *document = g_ptr_array_index (self->documents, n);
-  g_autoptr (VoderChannel) channel =
-      voder_channel_new (VODER_TYPE_PASSAGE, PASSAGES_AHEAD);
+  gint64 from = n == 0 ? self->from : 0;
+  g_autoptr (VoderChannel) channel = voder_channel_new (
+      VODER_TYPE_PASSAGE, from > 0 ? PASSAGES_AHEAD_OF_SKIP : PASSAGES_AHEAD);
   g_autoptr (VoderReceiver) receiver = voder_channel_create_receiver (channel);
   g_autoptr (VoderGroup) group = NULL;
   g_autoptr (GError) relay_error = NULL;
   g_autoptr (GError) read_error = NULL;
+  g_auto (VoderPassageSkip) skip = { 0 };
+  Relay passages = { receiver, sender, &skip, n };
   Reading *reading =
       open_document (self, document, channel, cancellable, error);
 
   if (reading == NULL)
     return FALSE;
 
+  voder_passage_skip_init (&skip, from);
   group = voder_group_new (voder_pool_get_blocking (), VODER_GROUP_FIRST_ERROR,
                            cancellable);
   /* A group that takes no more tasks was cancelled: say why. */
@@ -196,7 +238,7 @@ read_nth (VoderReadStage *self,
     return voder_cancellable_set_error_if_done (cancellable, error)
                ? FALSE
                : finish (document, &relay_error, &read_error, error);
-  if (!relay (receiver, sender, n, cancellable, &relay_error))
+  if (!relay (&passages, cancellable, &relay_error))
     voder_group_cancel (group, relay_error);
   voder_group_wait (group, NULL, &read_error);
 
@@ -304,6 +346,26 @@ voder_read_stage_set_read_code (VoderReadStage *self, gboolean read_code)
   g_return_if_fail (VODER_IS_READ_STAGE (self));
 
   self->read_code = read_code;
+}
+
+/**
+ * voder_read_stage_set_from:
+ * @self: a read stage that does not run yet
+ * @from: a byte of the first document, at least 0
+ *
+ * Leaves out the blocks of the first document that end before a byte of it: it
+ * is read, but nothing is made of them. Of a block that is very long only a
+ * part goes before the byte.
+ *
+ * Thread safety: one thread.
+ */
+void
+voder_read_stage_set_from (VoderReadStage *self, gint64 from)
+{
+  g_return_if_fail (VODER_IS_READ_STAGE (self));
+  g_return_if_fail (from >= 0);
+
+  self->from = from;
 }
 
 /**

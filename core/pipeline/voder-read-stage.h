@@ -19,6 +19,7 @@ VODER_API void voder_read_stage_add (VoderReadStage *self,
                                      VoderDocument *document);
 VODER_API void voder_read_stage_set_read_code (VoderReadStage *self,
                                                gboolean read_code);
+VODER_API void voder_read_stage_set_from (VoderReadStage *self, gint64 from);
 VODER_API guint64 voder_read_stage_get_n_bytes (VoderReadStage *self);
 
 G_END_DECLS

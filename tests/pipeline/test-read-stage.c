@@ -204,6 +204,83 @@ cancelling_ends_a_read_that_waits (void)
   close (ends[1]);
 }
 
+static char *
+describe_from (const char *text, gint64 from)
+{
+  g_autoptr (VoderReadStage) stage = create_stage ();
+  g_autoptr (GPtrArray) passages = NULL;
+  g_autoptr (GError) error = NULL;
+
+  add_bytes (stage, "a", NULL, text);
+  add_bytes (stage, "b", NULL, "More.");
+  voder_read_stage_set_from (stage, from);
+  passages = run (stage, &error);
+  g_assert_no_error (error);
+
+  return voder_test_describe_passages (passages);
+}
+
+static void
+blocks_before_a_byte_of_the_first_document_are_left_out (void)
+{
+  const struct {
+    gint64 from;
+    const char *found;
+  } cases[] = {
+    { 0, "P|One.\nP|Two.\nP|Three.\nP|More.\n" },
+    /* What is right behind a block may belong to it. */
+    { 4, "P|One.\nP|Two.\nP|Three.\nP|More.\n" },
+    { 5, "P|Two.\nP|Three.\nP|More.\n" },
+    { 7, "P|Two.\nP|Three.\nP|More.\n" },
+    { 11, "P|Three.\nP|More.\n" },
+    { 99, "P|More.\n" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *found =
+        describe_from ("One.\n\nTwo.\n\nThree.", cases[i].from);
+
+    g_assert_cmpstr (found, ==, cases[i].found);
+  }
+}
+
+static gint64
+get_source_start (VoderPassage *passage)
+{
+  VoderText *text = voder_passage_get_text (passage);
+  gint64 start = -1;
+
+  g_assert_true (voder_text_get_source_range (
+      text, 0, voder_text_get_length (text), &start, NULL));
+
+  return start;
+}
+
+static void
+of_a_block_without_end_a_part_goes_before_the_byte (void)
+{
+  const gint64 from = 900000;
+  g_autoptr (VoderReadStage) stage = create_stage ();
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GPtrArray) passages = NULL;
+  gsize n_bytes = 0;
+  gint64 start;
+
+  while (text->len < 1000000)
+    g_string_append (text, "A sentence of the text. ");
+  add_bytes (stage, "a", NULL, text->str);
+  voder_read_stage_set_from (stage, from);
+  passages = run (stage, NULL);
+
+  start = get_source_start (passages->pdata[0]);
+  g_assert_cmpint (start, <, from - 16 * 1024);
+  g_assert_cmpint (start, >, from - 128 * 1024);
+  for (guint i = 0; i < passages->len; i++)
+    n_bytes +=
+        voder_text_get_length (voder_passage_get_text (passages->pdata[i]));
+  g_assert_cmpuint (n_bytes + (gsize) start, ==, text->len);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -219,6 +296,12 @@ main (int argc, char **argv)
   voder_test_add ("/read-stage/what-no-plugin-reads-is-read-as-plain-text-"
                   "with-a-warning",
                   what_no_plugin_reads_is_read_as_plain_text_with_a_warning);
+  voder_test_add ("/read-stage/blocks-before-a-byte-of-the-first-document-are-"
+                  "left-out",
+                  blocks_before_a_byte_of_the_first_document_are_left_out);
+  voder_test_add ("/read-stage/of-a-block-without-end-a-part-goes-before-the-"
+                  "byte",
+                  of_a_block_without_end_a_part_goes_before_the_byte);
   voder_test_add ("/read-stage/cancelling-ends-a-read-that-waits",
                   cancelling_ends_a_read_that_waits);
 
