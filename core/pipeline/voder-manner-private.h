@@ -7,11 +7,13 @@
 
 G_BEGIN_DECLS
 
-/* How utterances are spoken, besides what the text itself asks for: factors. */
+/* How utterances are spoken, besides what the text itself asks for: factors,
+ * and the how manieth speaker it is that does. */
 typedef struct {
   double rate;
   double pitch;
   double volume;
+  gint64 speaker;
 } VoderManner;
 
 /* A manner that any thread sets while any thread reads it. Who reads while it
@@ -21,6 +23,7 @@ typedef struct {
   VoderCounter rate;
   VoderCounter pitch;
   VoderCounter volume;
+  VoderCounter speaker;
 } VoderMannerCell;
 
 static inline void
@@ -43,6 +46,7 @@ voder_counter_get_double (const VoderCounter *self)
   return value;
 }
 
+/* The speaker stays. */
 static inline void
 voder_manner_cell_set (VoderMannerCell *self, VoderManner manner)
 {
@@ -56,7 +60,15 @@ voder_manner_cell_get (const VoderMannerCell *self)
 {
   return (VoderManner){ voder_counter_get_double (&self->rate),
                         voder_counter_get_double (&self->pitch),
-                        voder_counter_get_double (&self->volume) };
+                        voder_counter_get_double (&self->volume),
+                        voder_counter_get (&self->speaker) };
+}
+
+/* Who asks later for the speaker gets that one, or one behind it. */
+static inline void
+voder_manner_cell_change_speaker (VoderMannerCell *self)
+{
+  voder_counter_add (&self->speaker, 1);
 }
 
 /* Bit by bit, so that also what is no number is equal to itself. */

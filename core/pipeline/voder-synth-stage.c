@@ -40,11 +40,11 @@
  * 2 × workers + 2 utterances wait in the queue, which bounds the memory;
  * voder_synth_stage_set_n_ahead() chooses another bound.
  *
- * The prosody may change while the stage runs. It takes effect with the next
- * utterance that begins to leave the stage: one that was made ahead otherwise
- * is made again, and nothing of the first making leaves. How soon that is
- * heard depends on what waits behind the stage; voder_synth_stage_demand() has
- * nothing wait there.
+ * The prosody, and who speaks, may change while the stage runs. It takes effect
+ * with the next utterance that begins to leave the stage: one that was made
+ * ahead otherwise is made again, and nothing of the first making leaves. How
+ * soon that is heard depends on what waits behind the stage;
+ * voder_synth_stage_demand() has nothing wait there.
  *
  * The pause of an utterance becomes a chunk of silence before the next one,
  * shortened as the rate is raised; after the last utterance there is none. Of
@@ -59,13 +59,13 @@
  * logged as a warning, and the next utterance follows. When a stage before this
  * one fails, all utterances that came before leave, too.
  *
- * Thread safety: one thread; the counters may be read, and the prosody set and
- * demands made, on any thread.
+ * Thread safety: one thread; the counters may be read, the prosody and the
+ * speaker set and demands made, on any thread.
  */
 struct _VoderSynthStage {
   VoderStage parent_instance;
 
-  VoderVoiceChoice choice;
+  VoderVoiceChoiceCell choice;
   VoderMannerCell manner;
   guint n_workers;
   guint n_ahead;
@@ -108,46 +108,6 @@ worker_free (gpointer data)
   g_free (self);
 }
 
-/* The product of what the text and the user ask for, within the scale. */
-static double
-combine (double a, double b, double min, double max)
-{
-  return CLAMP (a * b, min, max);
-}
-
-/* The utterance with the voice and prosody in which it is spoken. */
-static VoderUtterance *
-resolve (VoderSynthStage *self, VoderSynthSlot *slot, GError **error)
-{
-  VoderUtterance *utterance = voder_synth_slot_get_utterance (slot);
-  VoderManner manner = voder_synth_slot_get_manner (slot);
-  g_autoptr (VoderUtteranceBuilder) builder = NULL;
-  g_autofree char *voice = NULL;
-
-  if (!voder_speech_check_prosody (manner.rate, manner.pitch, manner.volume,
-                                   error))
-    return NULL;
-
-  voice = voder_voice_choice_dup_id (
-      &self->choice, utterance, voder_synth_slot_get_cancellable (slot), error);
-  if (voice == NULL)
-    return NULL;
-
-  builder = voder_utterance_builder_new (utterance);
-  voder_utterance_builder_set_voice (builder, voice);
-  voder_utterance_builder_set_rate (
-      builder, combine (voder_utterance_get_rate (utterance), manner.rate,
-                        VODER_RATE_MIN, VODER_RATE_MAX));
-  voder_utterance_builder_set_pitch (
-      builder, combine (voder_utterance_get_pitch (utterance), manner.pitch, 0,
-                        VODER_PITCH_MAX));
-  voder_utterance_builder_set_volume (
-      builder, combine (voder_utterance_get_volume (utterance), manner.volume,
-                        0, VODER_VOLUME_MAX));
-
-  return voder_utterance_builder_end (builder);
-}
-
 /* An engine's failure quotes it already. */
 static void
 quote_sentence (GError **error, VoderUtterance *utterance)
@@ -169,6 +129,7 @@ quote_sentence (GError **error, VoderUtterance *utterance)
 
 static gboolean
 speak_into (VoderSynthStage *self,
+            VoderSynthesizer *synthesizer,
             VoderUtterance *utterance,
             VoderSynthSlot *slot,
             GError **error)
@@ -181,27 +142,32 @@ speak_into (VoderSynthStage *self,
   if (chain != NULL)
     voder_output_ask_loudness (output, chain);
 
-  return voder_synthesizer_synthesize (self->choice.synthesizer, utterance,
-                                       output, cancellable, error);
+  return voder_synthesizer_synthesize (synthesizer, utterance, output,
+                                       cancellable, error);
 }
 
 static void
 speak (VoderSynthStage *self, VoderSynthSlot *slot)
 {
   GCancellable *cancellable = voder_synth_slot_get_cancellable (slot);
+  VoderUtterance *utterance = voder_synth_slot_get_utterance (slot);
+  g_autoptr (VoderVoiceChoice) choice = NULL;
   g_autoptr (VoderUtterance) resolved = NULL;
   GError *error = NULL;
 
-  if (voder_utterance_is_silence (voder_synth_slot_get_utterance (slot))) {
+  if (voder_utterance_is_silence (utterance)) {
     voder_synth_slot_close (slot, NULL);
     return;
   }
 
-  resolved = resolve (self, slot, &error);
+  choice = voder_voice_choice_cell_get (&self->choice);
+  resolved = voder_voice_choice_resolve (choice, utterance,
+                                         voder_synth_slot_get_manner (slot),
+                                         cancellable, &error);
   if (resolved != NULL)
-    speak_into (self, resolved, slot, &error);
+    speak_into (self, choice->synthesizer, resolved, slot, &error);
   if (error != NULL && !voder_cancellable_set_error_if_done (cancellable, NULL))
-    quote_sentence (&error, voder_synth_slot_get_utterance (slot));
+    quote_sentence (&error, utterance);
 
   voder_synth_slot_close (slot, error);
 }
@@ -458,8 +424,7 @@ voder_synth_stage_finalize (GObject *object)
 {
   VoderSynthStage *self = VODER_SYNTH_STAGE (object);
 
-  g_clear_object (&self->choice.synthesizer);
-  g_clear_object (&self->choice.voice);
+  voder_voice_choice_cell_clear (&self->choice);
   g_clear_object (&self->ask);
   g_clear_object (&self->demand);
   g_clear_pointer (&self->token, g_bytes_unref);
@@ -485,8 +450,8 @@ voder_synth_stage_class_init (VoderSynthStageClass *klass)
 static void
 voder_synth_stage_init (VoderSynthStage *self)
 {
-  voder_manner_cell_set (&self->manner, (VoderManner){ 1.0, 1.0, 1.0 });
-  self->choice.follows = VODER_FOLLOWS_STYLE;
+  voder_manner_cell_set (&self->manner, (VoderManner){ 1.0, 1.0, 1.0, 0 });
+  voder_voice_choice_cell_init (&self->choice);
 }
 
 /**
@@ -508,8 +473,9 @@ voder_synth_stage_new (VoderSynthesizer *synthesizer, VoderVoice *voice)
   g_return_val_if_fail (voice == NULL || VODER_IS_VOICE (voice), NULL);
 
   self = g_object_new (VODER_TYPE_SYNTH_STAGE, NULL);
-  self->choice.synthesizer = g_object_ref (synthesizer);
-  self->choice.voice = voice ? g_object_ref (voice) : NULL;
+  voder_voice_choice_cell_set (
+      &self->choice,
+      voder_voice_choice_new (synthesizer, voice, VODER_FOLLOWS_STYLE));
 
   return self;
 }
@@ -527,9 +493,43 @@ voder_synth_stage_new (VoderSynthesizer *synthesizer, VoderVoice *voice)
 void
 voder_synth_stage_set_follows (VoderSynthStage *self, VoderFollows follows)
 {
+  g_autoptr (VoderVoiceChoice) old = NULL;
+
   g_return_if_fail (VODER_IS_SYNTH_STAGE (self));
 
-  self->choice.follows = follows;
+  old = voder_voice_choice_cell_get (&self->choice);
+  voder_voice_choice_cell_set (
+      &self->choice,
+      voder_voice_choice_new (old->synthesizer, old->voice, follows));
+}
+
+/**
+ * voder_synth_stage_set_speaker:
+ * @self: a stage
+ * @synthesizer: who speaks from now on
+ * @voice: (nullable): the voice of utterances that name none, as in
+ *   voder_synth_stage_new()
+ * @follows: what decides who speaks, beside @voice
+ *
+ * Has another one speak. While the stage runs, every utterance that has not
+ * begun to leave it is spoken by the new one; what was made of these already is
+ * made again.
+ *
+ * Thread safety: any thread.
+ */
+void
+voder_synth_stage_set_speaker (VoderSynthStage *self,
+                               VoderSynthesizer *synthesizer,
+                               VoderVoice *voice,
+                               VoderFollows follows)
+{
+  g_return_if_fail (VODER_IS_SYNTH_STAGE (self));
+  g_return_if_fail (VODER_IS_SYNTHESIZER (synthesizer));
+  g_return_if_fail (voice == NULL || VODER_IS_VOICE (voice));
+
+  voder_voice_choice_cell_set (
+      &self->choice, voder_voice_choice_new (synthesizer, voice, follows));
+  voder_manner_cell_change_speaker (&self->manner);
 }
 
 /**
@@ -556,7 +556,8 @@ voder_synth_stage_set_prosody (VoderSynthStage *self,
 {
   g_return_if_fail (VODER_IS_SYNTH_STAGE (self));
 
-  voder_manner_cell_set (&self->manner, (VoderManner){ rate, pitch, volume });
+  voder_manner_cell_set (&self->manner,
+                         (VoderManner){ rate, pitch, volume, 0 });
 }
 
 /**

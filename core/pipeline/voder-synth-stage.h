@@ -53,6 +53,10 @@ VODER_API VoderSynthStage *voder_synth_stage_new (VoderSynthesizer *synthesizer,
                                                   VoderVoice *voice);
 VODER_API void voder_synth_stage_set_follows (VoderSynthStage *self,
                                               VoderFollows follows);
+VODER_API void voder_synth_stage_set_speaker (VoderSynthStage *self,
+                                              VoderSynthesizer *synthesizer,
+                                              VoderVoice *voice,
+                                              VoderFollows follows);
 VODER_API void voder_synth_stage_set_prosody (VoderSynthStage *self,
                                               double rate,
                                               double pitch,

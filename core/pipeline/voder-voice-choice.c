@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "voder-voice-choice-private.h"
 
-#include <voder/speech/voder-utterance.h>
+#include <voder/flow/voder-channel.h>
+#include <voder/speech/voder-engine.h>
+#include <voder/speech/voder-utterance-builder.h>
 
 /* What counts more than all that follows it together, down to how well the
  * voice speaks the language: 0 to 100. */
@@ -12,6 +14,11 @@
 
 /* A voice for any language is worse than one for this. */
 #define MATCH_ANY_LANGUAGE 10
+
+G_DEFINE_BOXED_TYPE (VoderVoiceChoice,
+                     voder_voice_choice,
+                     voder_voice_choice_ref,
+                     voder_voice_choice_unref)
 
 /* What a document asks of a voice. */
 typedef struct {
@@ -159,11 +166,11 @@ dup_own (const VoderVoiceChoice *self,
  * an error of voder_synthesizer_find_voice() or, of one with a style, of
  * voder_synthesizer_list_voices().
  */
-char *
-voder_voice_choice_dup_id (const VoderVoiceChoice *self,
-                           VoderUtterance *utterance,
-                           GCancellable *cancellable,
-                           GError **error)
+static char *
+dup_id (const VoderVoiceChoice *self,
+        VoderUtterance *utterance,
+        GCancellable *cancellable,
+        GError **error)
 {
   const char *language = voder_utterance_get_language (utterance);
   g_autoptr (VoderVoice) voice = NULL;
@@ -181,4 +188,148 @@ voder_voice_choice_dup_id (const VoderVoiceChoice *self,
                                         cancellable, error);
 
   return voice ? g_strdup (voder_voice_get_id (voice)) : NULL;
+}
+
+/* The product of what the text and the user ask for, within the scale. */
+static double
+combine (double a, double b, double min, double max)
+{
+  return CLAMP (a * b, min, max);
+}
+
+VoderVoiceChoice *
+voder_voice_choice_new (VoderSynthesizer *synthesizer,
+                        VoderVoice *voice,
+                        VoderFollows follows)
+{
+  VoderVoiceChoice *self = g_atomic_rc_box_new0 (VoderVoiceChoice);
+
+  self->synthesizer = g_object_ref (synthesizer);
+  self->voice = voice != NULL ? g_object_ref (voice) : NULL;
+  self->follows = follows;
+
+  return self;
+}
+
+VoderVoiceChoice *
+voder_voice_choice_ref (VoderVoiceChoice *self)
+{
+  return g_atomic_rc_box_acquire (self);
+}
+
+static void
+voder_voice_choice_clear (gpointer data)
+{
+  VoderVoiceChoice *self = data;
+
+  g_clear_object (&self->synthesizer);
+  g_clear_object (&self->voice);
+}
+
+void
+voder_voice_choice_unref (VoderVoiceChoice *self)
+{
+  g_atomic_rc_box_release_full (self, voder_voice_choice_clear);
+}
+
+/*
+ * Gives the utterance with the voice and prosody in which it is spoken; NULL
+ * with an error of voder_speech_check_prosody(),
+ * voder_synthesizer_find_voice() or, of one with a style, of
+ * voder_synthesizer_list_voices().
+ */
+VoderUtterance *
+voder_voice_choice_resolve (const VoderVoiceChoice *self,
+                            VoderUtterance *utterance,
+                            VoderManner manner,
+                            GCancellable *cancellable,
+                            GError **error)
+{
+  g_autoptr (VoderUtteranceBuilder) builder = NULL;
+  g_autofree char *voice = NULL;
+
+  if (!voder_speech_check_prosody (manner.rate, manner.pitch, manner.volume,
+                                   error))
+    return NULL;
+
+  voice = dup_id (self, utterance, cancellable, error);
+  if (voice == NULL)
+    return NULL;
+
+  builder = voder_utterance_builder_new (utterance);
+  voder_utterance_builder_set_voice (builder, voice);
+  voder_utterance_builder_set_rate (
+      builder, combine (voder_utterance_get_rate (utterance), manner.rate,
+                        VODER_RATE_MIN, VODER_RATE_MAX));
+  voder_utterance_builder_set_pitch (
+      builder, combine (voder_utterance_get_pitch (utterance), manner.pitch, 0,
+                        VODER_PITCH_MAX));
+  voder_utterance_builder_set_volume (
+      builder, combine (voder_utterance_get_volume (utterance), manner.volume,
+                        0, VODER_VOLUME_MAX));
+
+  return voder_utterance_builder_end (builder);
+}
+
+/*
+ * Makes a cell without a choice.
+ */
+void
+voder_voice_choice_cell_init (VoderVoiceChoiceCell *self)
+{
+  g_autoptr (VoderChannel) channel =
+      voder_channel_new (VODER_TYPE_VOICE_CHOICE, 1);
+
+  self->put = voder_channel_create_sender (channel);
+  self->take = voder_channel_create_receiver (channel);
+}
+
+void
+voder_voice_choice_cell_clear (VoderVoiceChoiceCell *self)
+{
+  g_clear_object (&self->put);
+  g_clear_object (&self->take);
+}
+
+/* The choice, which is to be put back. */
+static VoderVoiceChoice *
+take (VoderVoiceChoiceCell *self)
+{
+  gpointer choice = NULL;
+
+  voder_receiver_receive (self->take, &choice, NULL, NULL);
+
+  return choice;
+}
+
+/*
+ * Sets the choice (transfer full); the first time before anybody else looks.
+ */
+void
+voder_voice_choice_cell_set (VoderVoiceChoiceCell *self,
+                             VoderVoiceChoice *choice)
+{
+  gpointer old = NULL;
+
+  if (!voder_sender_try_send (self->put, voder_voice_choice_ref (choice),
+                              NULL)) {
+    old = take (self);
+    voder_sender_try_send (self->put, voder_voice_choice_ref (choice), NULL);
+  }
+  voder_voice_choice_unref (choice);
+  if (old != NULL)
+    voder_voice_choice_unref (old);
+}
+
+/*
+ * Gives the choice (transfer full).
+ */
+VoderVoiceChoice *
+voder_voice_choice_cell_get (VoderVoiceChoiceCell *self)
+{
+  VoderVoiceChoice *choice = take (self);
+
+  voder_sender_try_send (self->put, voder_voice_choice_ref (choice), NULL);
+
+  return choice;
 }
