@@ -21,6 +21,7 @@ struct _VoderCueRun {
   VoderCueOutput *output;
 
   /* Under the element's object lock. */
+  VoderTtsEngines *engines;
   VoderTtsSettings settings;
   VoderEffectChain *effects;
 };
@@ -44,9 +45,11 @@ create_stages (gpointer data, GError **error)
   g_autofree char *text = NULL;
   g_autoptr (VoderEffectChain) effects = NULL;
   GPtrArray *stages = NULL;
+  g_autoptr (VoderTtsEngines) engines = NULL;
   VoderTtsRunSetup setup = self->setup;
 
   GST_OBJECT_LOCK (setup.element);
+  g_set_object (&engines, self->engines);
   voder_tts_settings_copy (&self->settings, &settings);
   text = voder_effect_chain_to_string (self->effects);
   GST_OBJECT_UNLOCK (setup.element);
@@ -56,6 +59,7 @@ create_stages (gpointer data, GError **error)
     return NULL;
   settings.n_workers = 1;
   setup.settings = &settings;
+  setup.engines = engines;
 
   stages = g_ptr_array_new_with_free_func (g_object_unref);
   g_ptr_array_add (
@@ -73,6 +77,12 @@ get_n_workers (VoderCueRun *self)
 {
   return self->settings.n_workers > 0 ? self->settings.n_workers
                                       : g_get_num_processors ();
+}
+
+static void
+voder_cue_run_set_speaker (VoderSpokenRun *run, VoderTtsEngines *engines)
+{
+  g_set_object (&VODER_CUE_RUN (run)->engines, engines);
 }
 
 static void
@@ -120,7 +130,7 @@ voder_cue_run_dispose (GObject *object)
   g_clear_object (&self->output);
   g_clear_object (&self->cues);
   g_clear_object (&self->effects);
-  g_clear_object (&self->setup.engines);
+  g_clear_object (&self->engines);
   voder_tts_settings_clear (&self->settings);
   g_clear_pointer (&self->language, g_free);
 }
@@ -132,6 +142,7 @@ voder_cue_run_class_init (VoderCueRunClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = voder_cue_run_dispose;
   VODER_RUN_CLASS (klass)->add_stats = voder_cue_run_add_stats;
+  speech_class->set_speaker = voder_cue_run_set_speaker;
   speech_class->set_prosody = voder_cue_run_set_prosody;
   speech_class->set_effects = voder_cue_run_set_effects;
 }
@@ -178,7 +189,8 @@ voder_cue_run_new (const VoderTtsRunSetup *setup, GError **error)
   self = g_object_new (VODER_TYPE_CUE_RUN, NULL);
   voder_run_set_element (VODER_RUN (self), setup->element);
   self->setup = *setup;
-  self->setup.engines = g_object_ref (setup->engines);
+  self->engines = g_object_ref (setup->engines);
+  self->setup.engines = NULL;
   self->setup.settings = NULL;
   self->setup.format = NULL;
   self->effects = g_object_ref (setup->effects);

@@ -129,6 +129,7 @@ create_missing (const char *type, const char *detail)
  */
 void
 voder_element_post_missing (GstElement *element,
+                            GstMessageType type,
                             const GError *error,
                             const char *engine,
                             const char *voice)
@@ -147,7 +148,7 @@ voder_element_post_missing (GstElement *element,
   if (details != NULL && engine != NULL)
     gst_structure_set (details, "engine", G_TYPE_STRING, engine, NULL);
 
-  post (element, GST_MESSAGE_ERROR, error, details);
+  post (element, type, error, details);
 }
 
 /*

@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 void voder_element_post_error (GstElement *element, const GError *error);
 void voder_element_post_warning (GstElement *element, const GError *error);
 void voder_element_post_missing (GstElement *element,
+                                 GstMessageType type,
                                  const GError *error,
                                  const char *engine,
                                  const char *voice);

@@ -23,6 +23,19 @@ voder_spoken_run_init (VoderSpokenRun *self)
 }
 
 /*
+ * Sets who speaks the sentences that have not begun to leave the pad; under the
+ * element's object lock.
+ */
+void
+voder_spoken_run_set_speaker (VoderSpokenRun *self, VoderTtsEngines *engines)
+{
+  g_return_if_fail (VODER_IS_SPOKEN_RUN (self));
+  g_return_if_fail (VODER_IS_TTS_ENGINES (engines));
+
+  VODER_SPOKEN_RUN_GET_CLASS (self)->set_speaker (self, engines);
+}
+
+/*
  * Sets how the sentences are spoken that have not begun to leave the pad; under
  * the element's object lock.
  */

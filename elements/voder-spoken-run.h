@@ -2,7 +2,7 @@
 #pragma once
 
 #include "voder-run.h"
-#include "voder-tts-settings.h"
+#include "voder-tts-engines.h"
 
 G_BEGIN_DECLS
 
@@ -14,16 +14,20 @@ G_DECLARE_DERIVABLE_TYPE (VoderSpokenRun,
                           VoderRun)
 
 /*
+ * @set_speaker: see voder_spoken_run_set_speaker()
  * @set_prosody: see voder_spoken_run_set_prosody()
  * @set_effects: see voder_spoken_run_set_effects()
  */
 struct _VoderSpokenRunClass {
   VoderRunClass parent_class;
 
+  void (*set_speaker) (VoderSpokenRun *self, VoderTtsEngines *engines);
   void (*set_prosody) (VoderSpokenRun *self, const VoderTtsSettings *settings);
   void (*set_effects) (VoderSpokenRun *self, VoderEffectChain *effects);
 };
 
+void voder_spoken_run_set_speaker (VoderSpokenRun *self,
+                                   VoderTtsEngines *engines);
 void voder_spoken_run_set_prosody (VoderSpokenRun *self,
                                    const VoderTtsSettings *settings);
 void voder_spoken_run_set_effects (VoderSpokenRun *self,

@@ -60,18 +60,6 @@ voder_src_create_text (VoderSrc *self, VoderSrcText **text)
   return FALSE;
 }
 
-/* Whether the same engine speaks with the same voice. */
-static gboolean
-is_same_speaker (const VoderTtsSettings *a, const VoderTtsSettings *b)
-{
-  return g_strcmp0 (a->engine, b->engine) == 0 &&
-         g_strcmp0 (a->voice, b->voice) == 0 &&
-         g_strcmp0 (a->language, b->language) == 0 &&
-         g_strcmp0 (a->fallback, b->fallback) == 0 &&
-         a->isolation == b->isolation && a->on_error == b->on_error &&
-         a->n_workers == b->n_workers;
-}
-
 static VoderTtsOpening *
 open_speaker (VoderSrc *self, const VoderTtsSettings *settings)
 {
@@ -80,8 +68,8 @@ open_speaker (VoderSrc *self, const VoderTtsSettings *settings)
   VoderTtsOpening *opening = voder_tts_opening_new (element, settings, &error);
 
   if (opening == NULL)
-    voder_element_post_missing (element, error, settings->engine,
-                                settings->voice);
+    voder_element_post_missing (element, GST_MESSAGE_ERROR, error,
+                                settings->engine, settings->voice);
 
   return opening;
 }
@@ -127,7 +115,7 @@ obtain_speaker (VoderSrc *self)
 
   GST_OBJECT_LOCK (self);
   voder_tts_settings_copy (&self->settings, &settings);
-  if (is_same_speaker (&settings, &self->opened))
+  if (voder_tts_settings_have_same_speaker (&settings, &self->opened))
     g_set_object (&opening, self->opening);
   GST_OBJECT_UNLOCK (self);
   if (opening != NULL)

@@ -7,7 +7,8 @@
  * VoderTtsEngines:
  *
  * Who speaks: the engine that the settings name, or the best one that has the
- * voice, its voice, and the engines that stand in for it.
+ * voice, its voice, and the engines that stand in for it. Who has it speak
+ * keeps it.
  *
  * Thread safety: any thread.
  */
@@ -23,7 +24,14 @@ struct _VoderTtsEngines {
   VoderSpeechStore *store;  /* where is kept how loud voices are */
 };
 
-G_DEFINE_FINAL_TYPE (VoderTtsEngines, voder_tts_engines, G_TYPE_OBJECT)
+static void voder_tts_engines_synthesizer_init (gpointer iface, gpointer data);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (
+    VoderTtsEngines,
+    voder_tts_engines,
+    G_TYPE_OBJECT,
+    G_IMPLEMENT_INTERFACE (VODER_TYPE_SYNTHESIZER,
+                           voder_tts_engines_synthesizer_init))
 
 static VoderPluginInfo *
 find_engine (const char *name)
@@ -203,6 +211,57 @@ add_stand_ins (VoderTtsEngines *self,
   voder_fallback_set_incident_func (self->stand_ins, report, self, NULL);
 }
 
+static VoderSynthesizer *
+get_synthesizer (VoderSynthesizer *engines)
+{
+  VoderTtsEngines *self = VODER_TTS_ENGINES (engines);
+
+  return self->stand_ins != NULL ? VODER_SYNTHESIZER (self->stand_ins)
+                                 : VODER_SYNTHESIZER (self->pool);
+}
+
+static GListModel *
+list_voices (VoderSynthesizer *engines,
+             GCancellable *cancellable,
+             GError **error)
+{
+  return voder_synthesizer_list_voices (get_synthesizer (engines), cancellable,
+                                        error);
+}
+
+static VoderVoice *
+find_voice (VoderSynthesizer *engines,
+            const char *id,
+            const char *language,
+            GCancellable *cancellable,
+            GError **error)
+{
+  return voder_synthesizer_find_voice (get_synthesizer (engines), id, language,
+                                       cancellable, error);
+}
+
+static gboolean
+synthesize (VoderSynthesizer *engines,
+            VoderUtterance *utterance,
+            VoderOutput *output,
+            GCancellable *cancellable,
+            GError **error)
+{
+  return voder_synthesizer_synthesize (get_synthesizer (engines), utterance,
+                                       output, cancellable, error);
+}
+
+/* How loud it is tells the one that speaks. */
+static void
+voder_tts_engines_synthesizer_init (gpointer iface, gpointer data)
+{
+  VoderSynthesizerInterface *synthesizer = iface;
+
+  synthesizer->list_voices = list_voices;
+  synthesizer->find_voice = find_voice;
+  synthesizer->synthesize = synthesize;
+}
+
 static void
 voder_tts_engines_finalize (GObject *object)
 {
@@ -284,15 +343,6 @@ voder_tts_engines_new (const VoderTtsSettings *settings,
     add_stand_ins (self, settings, stand_ins);
 
   return g_steal_pointer (&self);
-}
-
-VoderSynthesizer *
-voder_tts_engines_get_synthesizer (VoderTtsEngines *self)
-{
-  g_return_val_if_fail (VODER_IS_TTS_ENGINES (self), NULL);
-
-  return self->stand_ins != NULL ? VODER_SYNTHESIZER (self->stand_ins)
-                                 : VODER_SYNTHESIZER (self->pool);
 }
 
 VoderVoice *

@@ -21,7 +21,6 @@ VoderTtsEngines *voder_tts_engines_new (const VoderTtsSettings *settings,
                                         GWeakRef *element,
                                         GCancellable *cancellable,
                                         GError **error);
-VoderSynthesizer *voder_tts_engines_get_synthesizer (VoderTtsEngines *self);
 VoderVoice *voder_tts_engines_get_voice (VoderTtsEngines *self);
 const char *voder_tts_engines_get_language (VoderTtsEngines *self,
                                             const char *stream);

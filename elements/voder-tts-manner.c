@@ -5,20 +5,26 @@
 #include "voder-speech-stages.h"
 
 /*
- * Makes the defaults of @element, which owns the manner.
+ * Makes the defaults of @element, which owns the manner. @introduce is told, on
+ * any thread, who speaks from now on when that changes.
  */
 void
-voder_tts_manner_init (VoderTtsManner *self, VoderRunElement *element)
+voder_tts_manner_init (VoderTtsManner *self,
+                       VoderRunElement *element,
+                       void (*introduce) (VoderRunElement *element,
+                                          VoderTtsEngines *engines))
 {
-  *self = (VoderTtsManner){ .element = element };
+  *self = (VoderTtsManner){ .element = element, .introduce = introduce };
   voder_tts_settings_init (&self->settings);
 }
 
 void
 voder_tts_manner_clear (VoderTtsManner *self)
 {
+  g_clear_object (&self->next);
   g_clear_object (&self->opening);
   g_clear_object (&self->effects);
+  voder_tts_settings_clear (&self->opened);
   voder_tts_settings_clear (&self->settings);
 }
 
@@ -32,6 +38,14 @@ dup_opening (VoderTtsManner *self)
   GST_OBJECT_UNLOCK (self->element);
 
   return opening;
+}
+
+/* Under the object lock. */
+static void
+note_opened (VoderTtsManner *self, const VoderTtsSettings *settings)
+{
+  voder_tts_settings_clear (&self->opened);
+  voder_tts_settings_copy (settings, &self->opened);
 }
 
 /*
@@ -57,12 +71,13 @@ voder_tts_manner_start (VoderTtsManner *self)
   }
   opening = voder_tts_opening_new (element, &settings, &error);
   if (opening == NULL) {
-    voder_element_post_missing (element, error, settings.engine,
-                                settings.voice);
+    voder_element_post_missing (element, GST_MESSAGE_ERROR, error,
+                                settings.engine, settings.voice);
     return FALSE;
   }
 
   GST_OBJECT_LOCK (element);
+  note_opened (self, &settings);
   self->effects = g_steal_pointer (&effects);
   self->opening = g_steal_pointer (&opening);
   GST_OBJECT_UNLOCK (element);
@@ -77,9 +92,11 @@ void
 voder_tts_manner_stop (VoderTtsManner *self)
 {
   g_autoptr (VoderTtsOpening) opening = NULL;
+  g_autoptr (VoderTtsOpening) next = NULL;
   g_autoptr (VoderEffectChain) effects = NULL;
 
   GST_OBJECT_LOCK (self->element);
+  next = g_steal_pointer (&self->next);
   opening = g_steal_pointer (&self->opening);
   effects = g_steal_pointer (&self->effects);
   GST_OBJECT_UNLOCK (self->element);
@@ -128,15 +145,95 @@ voder_tts_manner_copy (VoderTtsManner *self,
 }
 
 /*
- * Tells @run what was set while it was made, and it was not known yet.
+ * Tells @run, which @engines speak, what was set while it was made, and it was
+ * not known yet.
  */
 void
-voder_tts_manner_apply (VoderTtsManner *self, VoderSpokenRun *run)
+voder_tts_manner_apply (VoderTtsManner *self,
+                        VoderSpokenRun *run,
+                        VoderTtsEngines *engines)
 {
+  g_autoptr (VoderTtsEngines) now = NULL;
+
   GST_OBJECT_LOCK (self->element);
+  if (self->opening != NULL)
+    now = voder_tts_opening_dup_engines (self->opening);
+  if (now != NULL && now != engines)
+    voder_spoken_run_set_speaker (run, now);
   voder_spoken_run_set_prosody (run, &self->settings);
   voder_spoken_run_set_effects (run, self->effects);
   GST_OBJECT_UNLOCK (self->element);
+}
+
+/* Who was looked for has been found: unless others are looked for meanwhile,
+ * those speak. */
+static void
+take_over (VoderTtsOpening *opening, VoderTtsEngines *engines, gpointer data)
+{
+  VoderTtsManner *self = data;
+  g_autoptr (VoderTtsOpening) old = NULL;
+  VoderSpokenRun *run = NULL;
+  gboolean is_wanted;
+
+  GST_OBJECT_LOCK (self->element);
+  is_wanted = self->next == opening;
+  if (is_wanted) {
+    old = g_steal_pointer (&self->opening);
+    self->opening = g_steal_pointer (&self->next);
+    run = (VoderSpokenRun *) voder_run_element_peek_run (self->element);
+  }
+  if (run != NULL)
+    voder_spoken_run_set_speaker (run, engines);
+  GST_OBJECT_UNLOCK (self->element);
+
+  if (is_wanted)
+    self->introduce (self->element, engines);
+}
+
+/* Whether others are to speak than those that were looked for last; then they
+ * are looked for now. */
+static gboolean
+wants_others (VoderTtsManner *self, VoderTtsSettings *settings)
+{
+  gboolean is_other;
+
+  GST_OBJECT_LOCK (self->element);
+  voder_tts_settings_copy (&self->settings, settings);
+  is_other = self->opening != NULL &&
+             !voder_tts_settings_have_same_speaker (settings, &self->opened);
+  if (is_other)
+    note_opened (self, settings);
+  GST_OBJECT_UNLOCK (self->element);
+
+  return is_other;
+}
+
+/*
+ * Has others speak, if the properties that say who does were set to something
+ * else. Whom cannot be had is a WARNING.
+ */
+void
+voder_tts_manner_follow (VoderTtsManner *self)
+{
+  GstElement *element = GST_ELEMENT (self->element);
+  g_auto (VoderTtsSettings) settings = { NULL };
+  g_autoptr (VoderTtsOpening) next = NULL;
+  g_autoptr (VoderTtsOpening) old = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!wants_others (self, &settings))
+    return;
+
+  next = voder_tts_opening_new_change (element, &settings, take_over, self,
+                                       &error);
+  GST_OBJECT_LOCK (element);
+  old = g_steal_pointer (&self->next);
+  if (self->opening != NULL)
+    g_set_object (&self->next, next);
+  GST_OBJECT_UNLOCK (element);
+  if (next == NULL || !voder_tts_opening_begin (next, &error))
+    voder_element_post_missing (element, GST_MESSAGE_WARNING, error,
+                                settings.engine, settings.voice);
 }
 
 /*

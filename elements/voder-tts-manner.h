@@ -17,14 +17,20 @@ G_BEGIN_DECLS
  */
 typedef struct {
   VoderRunElement *element;
+  void (*introduce) (VoderRunElement *element, VoderTtsEngines *engines);
   VoderTtsSettings settings;
 
   /* From READY to PAUSED until back. */
   VoderTtsOpening *opening;
+  VoderTtsOpening *next;   /* who takes over once they are there; or NULL */
+  VoderTtsSettings opened; /* what the last of them was made of */
   VoderEffectChain *effects;
 } VoderTtsManner;
 
-void voder_tts_manner_init (VoderTtsManner *self, VoderRunElement *element);
+void voder_tts_manner_init (VoderTtsManner *self,
+                            VoderRunElement *element,
+                            void (*introduce) (VoderRunElement *element,
+                                               VoderTtsEngines *engines));
 void voder_tts_manner_clear (VoderTtsManner *self);
 gboolean voder_tts_manner_start (VoderTtsManner *self);
 void voder_tts_manner_stop (VoderTtsManner *self);
@@ -34,7 +40,10 @@ VoderTtsEngines *voder_tts_manner_obtain_engines (VoderTtsManner *self,
 void voder_tts_manner_copy (VoderTtsManner *self,
                             VoderTtsSettings *settings,
                             VoderEffectChain **effects);
-void voder_tts_manner_apply (VoderTtsManner *self, VoderSpokenRun *run);
+void voder_tts_manner_apply (VoderTtsManner *self,
+                             VoderSpokenRun *run,
+                             VoderTtsEngines *engines);
+void voder_tts_manner_follow (VoderTtsManner *self);
 gboolean voder_tts_manner_get_property (VoderTtsManner *self,
                                         guint property_id,
                                         GValue *value);

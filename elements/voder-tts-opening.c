@@ -9,7 +9,8 @@
  * The engines of an element, which are looked for in the background from READY
  * to PAUSED: to load an engine, to start its child and to ask a server for its
  * voices takes its time, and no change of state has to wait for that. What
- * cannot be had is posted as an error of the element.
+ * cannot be had is posted as an error of the element; of a change, while others
+ * speak, as a warning.
  *
  * An opening that is dropped leaves nothing to wait for: what is under way ends
  * by itself, and is dropped then.
@@ -23,6 +24,8 @@ struct _VoderTtsOpening {
   VoderOnce *once;
   VoderGroup *group;
   VoderContext *waiting; /* under the element's object lock; ends in a flush */
+  VoderTtsOpeningFunc func; /* NULL: nobody is told */
+  gpointer data;
 };
 
 G_DEFINE_FINAL_TYPE (VoderTtsOpening, voder_tts_opening, G_TYPE_OBJECT)
@@ -31,6 +34,7 @@ G_DEFINE_FINAL_TYPE (VoderTtsOpening, voder_tts_opening, G_TYPE_OBJECT)
 typedef struct {
   VoderTtsSettings settings;
   GWeakRef *element; /* in a GRcBox */
+  GstMessageType failure;
 } Order;
 
 static void
@@ -51,8 +55,8 @@ order_fail (Order *self, const GError *why)
   g_autoptr (GstElement) element = g_weak_ref_get (self->element);
 
   if (element != NULL)
-    voder_element_post_missing (element, why, self->settings.engine,
-                                self->settings.voice);
+    voder_element_post_missing (element, self->failure, why,
+                                self->settings.engine, self->settings.voice);
 }
 
 static gpointer
@@ -80,6 +84,9 @@ look_ahead (gpointer data, GCancellable *cancellable, GError **error)
   VoderTtsOpening *self = data;
   g_autoptr (VoderTtsEngines) engines =
       voder_once_get (self->once, cancellable, NULL);
+
+  if (engines != NULL && self->func != NULL)
+    self->func (self, engines, self->data);
 
   return TRUE;
 }
@@ -111,6 +118,29 @@ voder_tts_opening_init (VoderTtsOpening *self)
 {
 }
 
+static VoderTtsOpening *
+create (GstElement *element,
+        const VoderTtsSettings *settings,
+        GstMessageType failure)
+{
+  VoderTtsOpening *self = NULL;
+  Order *order = g_new0 (Order, 1);
+
+  voder_tts_settings_copy (settings, &order->settings);
+  order->failure = failure;
+  order->element = g_atomic_rc_box_new0 (GWeakRef);
+  g_weak_ref_init (order->element, element);
+  self = g_object_new (VODER_TYPE_TTS_OPENING, NULL);
+  self->element = element;
+  self->waiting = voder_context_new (NULL);
+  self->once = voder_once_new (VODER_TYPE_TTS_ENGINES, VODER_ONCE_KEEP_ERROR,
+                               order_run, order, order_free);
+  self->group = voder_group_new (voder_pool_get_blocking (),
+                                 VODER_GROUP_FIRST_ERROR, NULL);
+
+  return self;
+}
+
 /*
  * Begins to look for the engines of @element.
  *
@@ -123,7 +153,6 @@ voder_tts_opening_new (GstElement *element,
                        GError **error)
 {
   g_autoptr (VoderTtsOpening) self = NULL;
-  Order *order = NULL;
 
   g_return_val_if_fail (GST_IS_ELEMENT (element), NULL);
   g_return_val_if_fail (settings != NULL, NULL);
@@ -131,21 +160,53 @@ voder_tts_opening_new (GstElement *element,
   if (!voder_tts_engines_check (settings, error))
     return NULL;
 
-  order = g_new0 (Order, 1);
-  voder_tts_settings_copy (settings, &order->settings);
-  order->element = g_atomic_rc_box_new0 (GWeakRef);
-  g_weak_ref_init (order->element, element);
-  self = g_object_new (VODER_TYPE_TTS_OPENING, NULL);
-  self->element = element;
-  self->waiting = voder_context_new (NULL);
-  self->once = voder_once_new (VODER_TYPE_TTS_ENGINES, VODER_ONCE_KEEP_ERROR,
-                               order_run, order, order_free);
-  self->group = voder_group_new (voder_pool_get_blocking (),
-                                 VODER_GROUP_FIRST_ERROR, NULL);
+  self = create (element, settings, GST_MESSAGE_ERROR);
   if (!voder_group_go (self->group, look_ahead, self, NULL, error))
     return NULL;
 
   return g_steal_pointer (&self);
+}
+
+/*
+ * Makes an opening of engines that take over while others speak; it begins with
+ * voder_tts_opening_begin(). @func is called on another thread once they are
+ * there, and must not drop the opening.
+ *
+ * Returns: NULL with @error set when one that is named is not installed.
+ */
+VoderTtsOpening *
+voder_tts_opening_new_change (GstElement *element,
+                              const VoderTtsSettings *settings,
+                              VoderTtsOpeningFunc func,
+                              gpointer data,
+                              GError **error)
+{
+  VoderTtsOpening *self = NULL;
+
+  g_return_val_if_fail (GST_IS_ELEMENT (element), NULL);
+  g_return_val_if_fail (settings != NULL, NULL);
+
+  if (!voder_tts_engines_check (settings, error))
+    return NULL;
+
+  self = create (element, settings, GST_MESSAGE_WARNING);
+  self->func = func;
+  self->data = data;
+
+  return self;
+}
+
+/*
+ * Begins to look for the engines.
+ *
+ * Returns: FALSE with @error set when no thread can be had.
+ */
+gboolean
+voder_tts_opening_begin (VoderTtsOpening *self, GError **error)
+{
+  g_return_val_if_fail (VODER_IS_TTS_OPENING (self), FALSE);
+
+  return voder_group_go (self->group, look_ahead, self, NULL, error);
 }
 
 /*

@@ -12,9 +12,19 @@ G_DECLARE_FINAL_TYPE (VoderTtsOpening,
                       TTS_OPENING,
                       GObject)
 
+typedef void (*VoderTtsOpeningFunc) (VoderTtsOpening *self,
+                                     VoderTtsEngines *engines,
+                                     gpointer data);
+
 VoderTtsOpening *voder_tts_opening_new (GstElement *element,
                                         const VoderTtsSettings *settings,
                                         GError **error);
+VoderTtsOpening *voder_tts_opening_new_change (GstElement *element,
+                                               const VoderTtsSettings *settings,
+                                               VoderTtsOpeningFunc func,
+                                               gpointer data,
+                                               GError **error);
+gboolean voder_tts_opening_begin (VoderTtsOpening *self, GError **error);
 void voder_tts_opening_set_flushing (VoderTtsOpening *self,
                                      gboolean is_flushing);
 VoderTtsEngines *voder_tts_opening_obtain (VoderTtsOpening *self,

@@ -25,6 +25,7 @@ struct _VoderTtsRun {
   VoderSegmentStage *segment;     /* likewise */
   VoderUtteranceStage *sentences; /* of what is cut already; likewise */
   VoderSpeechStages speech;
+  gboolean is_one_voice;
 };
 
 G_DEFINE_FINAL_TYPE (VoderTtsRun, voder_tts_run, VODER_TYPE_SPOKEN_RUN)
@@ -110,6 +111,7 @@ build_pipeline (VoderTtsRun *self, const VoderTtsRunSetup *setup)
   else
     voder_stream_outline_set_headings (
         voder_pad_writer_get_outline (setup->writer), NULL);
+  self->is_one_voice = setup->settings->one_voice;
   voder_speech_stages_init (&self->speech, synth, setup->effects);
   voder_speech_stages_add_to (
       &self->speech, pipeline,
@@ -129,6 +131,24 @@ voder_tts_run_finalize (GObject *object)
   g_clear_object (&self->read);
 
   G_OBJECT_CLASS (voder_tts_run_parent_class)->finalize (object);
+}
+
+static VoderFollows
+get_follows (VoderTtsEngines *engines, gboolean is_one_voice)
+{
+  return is_one_voice ? VODER_FOLLOWS_NOTHING
+                      : voder_tts_engines_get_follows (engines);
+}
+
+static void
+voder_tts_run_set_speaker (VoderSpokenRun *run, VoderTtsEngines *engines)
+{
+  VoderTtsRun *self = VODER_TTS_RUN (run);
+
+  voder_synth_stage_set_speaker (self->speech.synth,
+                                 VODER_SYNTHESIZER (engines),
+                                 voder_tts_engines_get_voice (engines),
+                                 get_follows (engines, self->is_one_voice));
 }
 
 static void
@@ -175,6 +195,7 @@ voder_tts_run_class_init (VoderTtsRunClass *klass)
 
   G_OBJECT_CLASS (klass)->finalize = voder_tts_run_finalize;
   VODER_RUN_CLASS (klass)->add_stats = voder_tts_run_add_stats;
+  speech_class->set_speaker = voder_tts_run_set_speaker;
   speech_class->set_prosody = voder_tts_run_set_prosody;
   speech_class->set_effects = voder_tts_run_set_effects;
 }
@@ -217,13 +238,11 @@ voder_tts_run_create_synth (const VoderTtsRunSetup *setup)
 {
   const VoderTtsSettings *settings = setup->settings;
   VoderSynthStage *stage =
-      voder_synth_stage_new (voder_tts_engines_get_synthesizer (setup->engines),
+      voder_synth_stage_new (VODER_SYNTHESIZER (setup->engines),
                              voder_tts_engines_get_voice (setup->engines));
 
   voder_synth_stage_set_follows (
-      stage, settings->one_voice
-                 ? VODER_FOLLOWS_NOTHING
-                 : voder_tts_engines_get_follows (setup->engines));
+      stage, get_follows (setup->engines, settings->one_voice));
   voder_synth_stage_set_prosody (stage, settings->rate, settings->pitch,
                                  settings->volume);
   voder_synth_stage_set_n_workers (stage, settings->n_workers);

@@ -40,13 +40,13 @@ install_strings (GObjectClass *klass)
       g_param_spec_string (
           "engine", "Engine",
           "Name of the engine that speaks; none: the one of the highest rank",
-          NULL, FLAGS));
+          NULL, LIVE_FLAGS));
   g_object_class_install_property (
       klass, VODER_TTS_PROP_VOICE,
       g_param_spec_string (
           "voice", "Voice",
           "Id of the engine's voice; none: the best one for the language", NULL,
-          FLAGS));
+          LIVE_FLAGS));
   g_object_class_install_property (
       klass, VODER_TTS_PROP_LANGUAGE,
       g_param_spec_string (
@@ -221,6 +221,21 @@ voder_tts_settings_clear (VoderTtsSettings *self)
   g_clear_pointer (&self->language, g_free);
   g_clear_pointer (&self->fallback, g_free);
   g_clear_pointer (&self->effects, g_free);
+}
+
+/*
+ * Whether the same engine speaks with the same voice.
+ */
+gboolean
+voder_tts_settings_have_same_speaker (const VoderTtsSettings *a,
+                                      const VoderTtsSettings *b)
+{
+  return g_strcmp0 (a->engine, b->engine) == 0 &&
+         g_strcmp0 (a->voice, b->voice) == 0 &&
+         g_strcmp0 (a->language, b->language) == 0 &&
+         g_strcmp0 (a->fallback, b->fallback) == 0 &&
+         a->isolation == b->isolation && a->on_error == b->on_error &&
+         a->n_workers == b->n_workers;
 }
 
 /*

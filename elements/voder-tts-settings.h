@@ -64,6 +64,8 @@ void voder_tts_settings_init (VoderTtsSettings *self);
 void voder_tts_settings_copy (const VoderTtsSettings *self,
                               VoderTtsSettings *copy);
 void voder_tts_settings_clear (VoderTtsSettings *self);
+gboolean voder_tts_settings_have_same_speaker (const VoderTtsSettings *a,
+                                               const VoderTtsSettings *b);
 gboolean voder_tts_settings_get (const VoderTtsSettings *self,
                                  guint property_id,
                                  GValue *value);

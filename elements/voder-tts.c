@@ -78,6 +78,12 @@
  * from the next sentence. Effects that cannot be had are a WARNING, and those
  * that are heard stay.
  *
+ * So are `engine` and `voice`: who is to speak is looked for in the background,
+ * and speaks from the next sentence on once it is there; the caps change with
+ * it where its rate is another. Set both at once, as with g_object_set(). Who
+ * cannot be had is a WARNING with the same details as the ERROR at the start,
+ * and who speaks goes on.
+ *
  * ## When an engine fails
  *
  * A sentence that an engine breaks on in a child process (`isolation`) is
@@ -187,23 +193,30 @@ voder_tts_continues (VoderRunElement *element, GstBuffer *buffer)
   return voder_tts_input_find_kind (&self->input, buffer) == self->input.kind;
 }
 
+/* On any thread. */
+static void
+introduce (VoderRunElement *element, VoderTtsEngines *engines)
+{
+  VoderTts *self = VODER_TTS (element);
+  g_auto (VoderTtsSettings) settings = { NULL };
+
+  voder_tts_manner_copy (&self->manner, &settings, NULL);
+  voder_tts_engines_introduce (engines, self->writer, settings.language);
+}
+
 /* Waits for who speaks, and introduces the voice. */
 static GstFlowReturn
 voder_tts_prepare (VoderRunElement *element)
 {
   VoderTts *self = VODER_TTS (element);
-  g_auto (VoderTtsSettings) settings = { NULL };
+  g_autoptr (VoderTtsEngines) engines = NULL;
   GstFlowReturn flow;
 
-  if (self->engines != NULL)
-    return GST_FLOW_OK;
-
-  self->engines = voder_tts_manner_obtain_engines (&self->manner, &flow);
-  if (self->engines == NULL)
+  engines = voder_tts_manner_obtain_engines (&self->manner, &flow);
+  if (engines == NULL)
     return flow;
-
-  voder_tts_manner_copy (&self->manner, &settings, NULL);
-  voder_tts_engines_introduce (self->engines, self->writer, settings.language);
+  if (g_set_object (&self->engines, engines))
+    introduce (element, engines);
 
   return GST_FLOW_OK;
 }
@@ -235,7 +248,9 @@ voder_tts_create_run (VoderRunElement *element,
 static void
 voder_tts_begin (VoderRunElement *element, VoderRun *run)
 {
-  voder_tts_manner_apply (&VODER_TTS (element)->manner, VODER_SPOKEN_RUN (run));
+  VoderTts *self = VODER_TTS (element);
+
+  voder_tts_manner_apply (&self->manner, VODER_SPOKEN_RUN (run), self->engines);
 }
 
 static void
@@ -483,6 +498,13 @@ voder_tts_set_property (GObject *object,
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
 }
 
+/* When all that is set at once has been set. */
+static void
+voder_tts_notify (GObject *object, GParamSpec *pspec)
+{
+  voder_tts_manner_follow (&VODER_TTS (object)->manner);
+}
+
 static void
 voder_tts_constructed (GObject *object)
 {
@@ -560,6 +582,7 @@ voder_tts_class_init (VoderTtsClass *klass)
 
   object_class->get_property = voder_tts_get_property;
   object_class->set_property = voder_tts_set_property;
+  object_class->notify = voder_tts_notify;
   object_class->constructed = voder_tts_constructed;
   object_class->dispose = voder_tts_dispose;
   object_class->finalize = voder_tts_finalize;
@@ -573,6 +596,6 @@ voder_tts_class_init (VoderTtsClass *klass)
 static void
 voder_tts_init (VoderTts *self)
 {
-  voder_tts_manner_init (&self->manner, VODER_RUN_ELEMENT (self));
+  voder_tts_manner_init (&self->manner, VODER_RUN_ELEMENT (self), introduce);
   voder_text_out_init (&self->text, GST_ELEMENT (self));
 }

@@ -326,6 +326,100 @@ test_wrong_effects (void)
     assert_same_sentence (heard, plain, i);
 }
 
+/* Who is looked for in the background speaks from when the stats say so. */
+static void
+wait_for_voice (GstElement *element, const char *voice)
+{
+  g_autoptr (GstBus) bus = gst_element_get_bus (element);
+
+  for (;;) {
+    g_autoptr (GstStructure) stats = NULL;
+    g_autoptr (GstMessage) message = NULL;
+
+    g_object_get (element, "stats", &stats, NULL);
+    if (g_strcmp0 (gst_structure_get_string (stats, "voice"), voice) == 0)
+      return;
+    message = gst_bus_timed_pop_filtered (bus, GST_MSECOND, GST_MESSAGE_ERROR);
+    g_assert_null (message);
+  }
+}
+
+static void
+assert_warning (GstElement *element, const char *type, const char *detail)
+{
+  g_autoptr (GstBus) bus = gst_element_get_bus (element);
+  g_autoptr (GstMessage) message = gst_bus_timed_pop_filtered (
+      bus, GST_CLOCK_TIME_NONE, GST_MESSAGE_WARNING | GST_MESSAGE_ERROR);
+  const GstStructure *details = NULL;
+
+  g_assert_cmpstr (GST_MESSAGE_TYPE_NAME (message), ==, "warning");
+  gst_message_parse_warning_details (message, &details);
+  g_assert_true (gst_structure_has_name (details, "missing-plugin"));
+  g_assert_cmpstr (gst_structure_get_string (details, "type"), ==, type);
+  g_assert_cmpstr (gst_structure_get_string (details, "detail"), ==, detail);
+}
+
+static void
+change_speaker (GstElement *element, guint n)
+{
+  g_autoptr (GstBus) bus = gst_bus_new ();
+
+  gst_element_set_bus (element, bus);
+  if (n == 4) {
+    g_object_set (element, "voice", "tone-16k", NULL);
+    wait_for_voice (element, "tone-16k");
+  } else if (n == 8) {
+    g_object_set (element, "voice", "nobody", NULL);
+    assert_warning (element, "voder-voice", "nobody");
+    g_object_set (element, "engine", "nothing", NULL);
+    assert_warning (element, "voder-engine", "nothing");
+  } else if (n == 12) {
+    g_object_set (element, "engine", "tone", "voice", NULL, NULL);
+    wait_for_voice (element, "tone");
+  }
+  gst_element_set_bus (element, NULL);
+}
+
+/* Another voice speaks from the next sentence on, at its own rate, though that
+ * was synthesised ahead by the one before. */
+static void
+test_speaker (void)
+{
+  GstElement *other = make (1.0, NULL);
+  g_autoptr (Heard) first = hear (make (1.0, NULL), NULL);
+  g_autoptr (Heard) second = NULL;
+  g_autoptr (Heard) heard = hear (make (1.0, NULL), change_speaker);
+
+  g_object_set (other, "voice", "tone-16k", NULL);
+  second = hear (other, NULL);
+  assert_whole (heard);
+  for (guint i = 0; i < N_SENTENCES; i++)
+    assert_same_sentence (heard, i < 5 || i > 12 ? first : second, i);
+}
+
+static void
+toggle_speaker (GstElement *element, guint n)
+{
+  g_autoptr (GstBus) bus = gst_bus_new ();
+
+  gst_element_set_bus (element, bus);
+  for (guint i = 0; i < 10; i++)
+    g_object_set (element, "voice", i % 2 == 0 ? "tone-16k" : "tone", NULL);
+  wait_for_voice (element, "tone");
+  gst_element_set_bus (element, NULL);
+}
+
+/* However often it changes: the last one speaks, and all is heard once. */
+static void
+test_speakers (void)
+{
+  g_autoptr (Heard) plain = hear (make (1.0, NULL), NULL);
+  g_autoptr (Heard) heard = hear (make (1.0, NULL), toggle_speaker);
+
+  assert_whole (heard);
+  assert_same_sentence (heard, plain, 0);
+}
+
 static void
 test_marks_move (void)
 {
@@ -354,6 +448,10 @@ main (int argc, char **argv)
                   test_effects);
   voder_test_add ("/vodertts/live/wrong-effects-are-a-warning",
                   test_wrong_effects);
+  voder_test_add ("/vodertts/live/a-voice-is-heard-from-the-next-sentence",
+                  test_speaker);
+  voder_test_add ("/vodertts/live/voices-may-change-at-any-time",
+                  test_speakers);
   voder_test_add ("/vodertts/live/marks-move-with-the-effects",
                   test_marks_move);
 
