@@ -16,27 +16,36 @@ struct _VoderNoteStage {
   VoderStage parent_instance;
 
   VoderUtteranceNotes notes;
-  guint from;
+  VoderTimelineKey from;
   guint64 source;
-  guint first;
+  VoderTimelineKey first; /* set under the lock of the queue */
 };
 
 G_DEFINE_FINAL_TYPE (VoderNoteStage, voder_note_stage, VODER_TYPE_STAGE)
 
 static gboolean
-is_wanted (VoderNoteStage *self, VoderUtterance *utterance)
+is_wanted (VoderNoteStage *self,
+           VoderTimelineKey key,
+           VoderUtterance *utterance)
 {
-  gint64 start;
   gint64 end;
 
-  if (voder_note_stage_get_first (self) != VODER_TIMELINE_NONE)
+  if (self->first != VODER_TIMELINE_NONE)
     return TRUE;
-  if (self->notes.n_utterances < self->from)
+  if (key < self->from)
     return FALSE;
-  if (self->source > 0 && voder_utterance_get_source (utterance, &start, &end))
+  if (self->source > 0 && voder_utterance_get_source (utterance, NULL, &end))
     return (guint64) end > self->source;
 
   return TRUE;
+}
+
+static void
+set_first (VoderNoteStage *self, VoderTimelineKey key)
+{
+  voder_src_queue_lock (self->notes.queue);
+  self->first = key;
+  voder_src_queue_unlock (self->notes.queue);
 }
 
 /* Takes over the utterance. */
@@ -47,16 +56,14 @@ pass (VoderNoteStage *self,
       GCancellable *cancellable,
       GError **error)
 {
-  gboolean was_wanted = is_wanted (self, utterance);
-  guint n = self->notes.n_utterances;
+  VoderTimelineKey key = voder_utterance_notes_add (&self->notes, utterance);
 
-  voder_utterance_notes_add (&self->notes, utterance);
-  if (!was_wanted) {
+  if (!is_wanted (self, key, utterance)) {
     voder_utterance_unref (utterance);
     return TRUE;
   }
-  if (voder_note_stage_get_first (self) == VODER_TIMELINE_NONE)
-    g_atomic_int_set (&self->first, n);
+  if (self->first == VODER_TIMELINE_NONE)
+    set_first (self, key);
 
   return voder_sender_send (sender, utterance, cancellable, error);
 }
@@ -112,14 +119,16 @@ voder_note_stage_init (VoderNoteStage *self)
 
 /*
  * Makes a stage for the text of a place, of which it passes on what comes from
- * there on.
+ * there on. Before it goes what is left of the text from
+ * voder_note_stage_get_from() on.
  */
 VoderNoteStage *
 voder_note_stage_new (VoderSrcQueue *queue, const VoderTimelinePlace *from)
 {
   VoderNoteStage *self = g_object_new (VODER_TYPE_NOTE_STAGE, NULL);
 
-  voder_utterance_notes_init (&self->notes, queue, from->text);
+  voder_utterance_notes_init (&self->notes, queue, from->text,
+                              voder_note_stage_get_from (from) == 0);
   self->from = from->utterance;
   self->source = from->source;
 
@@ -127,11 +136,22 @@ voder_note_stage_new (VoderSrcQueue *queue, const VoderTimelinePlace *from)
 }
 
 /*
- * Gives the number of the first utterance that was passed on, or
- * VODER_TIMELINE_NONE.
+ * Gives the byte of the text from which on the stage needs its utterances.
  */
-guint
+gint64
+voder_note_stage_get_from (const VoderTimelinePlace *from)
+{
+  gint64 source = voder_timeline_key_get_source (from->utterance);
+
+  return MAX (source, (gint64) from->source);
+}
+
+/*
+ * Gives the key of the first utterance that was passed on, or
+ * VODER_TIMELINE_NONE; under the lock of the queue.
+ */
+VoderTimelineKey
 voder_note_stage_get_first (VoderNoteStage *self)
 {
-  return (guint) g_atomic_int_get (&self->first);
+  return self->first;
 }

@@ -14,6 +14,7 @@ G_DECLARE_FINAL_TYPE (VoderNoteStage,
 
 VoderNoteStage *voder_note_stage_new (VoderSrcQueue *queue,
                                       const VoderTimelinePlace *from);
-guint voder_note_stage_get_first (VoderNoteStage *self);
+gint64 voder_note_stage_get_from (const VoderTimelinePlace *from);
+VoderTimelineKey voder_note_stage_get_first (VoderNoteStage *self);
 
 G_END_DECLS

@@ -73,7 +73,7 @@ voder_scan_stage_new (VoderSrcQueue *queue, guint text)
 {
   VoderScanStage *self = g_object_new (VODER_TYPE_SCAN_STAGE, NULL);
 
-  voder_utterance_notes_init (&self->notes, queue, text);
+  voder_utterance_notes_init (&self->notes, queue, text, TRUE);
 
   return VODER_STAGE (self);
 }

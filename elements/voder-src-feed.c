@@ -190,19 +190,12 @@ voder_src_feed_add_stats (VoderSrcFeed *self, GstStructure *stats)
     voder_src_run_add_stats (self->run, stats);
 }
 
-static void
-set_length (VoderSrcFeed *self,
-            VoderTimeline *timeline,
-            guint n,
-            guint64 length)
-{
-  voder_timeline_set_length (timeline, self->next.text, n, length, self->rate);
-}
-
-/* The @n-th utterance is the first that lasts otherwise than was thought: it
+/* An utterance is the first that lasts otherwise than was thought: it
  * stays where it is, and of the others the time is not known any more. */
 static void
-forget_others (VoderSrcFeed *self, VoderTimeline *timeline, guint n)
+forget_others (VoderSrcFeed *self,
+               VoderTimeline *timeline,
+               VoderTimelineKey utterance)
 {
   VoderTimelinePlace place;
 
@@ -210,9 +203,9 @@ forget_others (VoderSrcFeed *self, VoderTimeline *timeline, guint n)
     return;
 
   self->forgets = FALSE;
-  voder_timeline_get_place (timeline, self->next.text, n, &place);
+  voder_timeline_get_place (timeline, self->next.text, utterance, &place);
   voder_timeline_forget (timeline, self->speaker.settings->rate);
-  voder_timeline_anchor (timeline, self->next.text, n, place.start);
+  voder_timeline_anchor (timeline, self->next.text, utterance, place.start);
 }
 
 /* With the first audio of a run it is known what it begins with. */
@@ -228,14 +221,17 @@ begin_utterances (VoderSrcFeed *self, VoderTimeline *timeline)
   forget_others (self, timeline, self->utterance);
 }
 
-/* Those between the utterance at hand and @n are silent. */
+/* Those between the utterance at hand and @next are silent. */
 static void
-pass_utterances (VoderSrcFeed *self, VoderTimeline *timeline, guint n)
+pass_utterances (VoderSrcFeed *self,
+                 VoderTimeline *timeline,
+                 VoderTimelineKey next)
 {
-  set_length (self, timeline, self->utterance, self->n_frames);
-  for (guint i = self->utterance + 1; i < n; i++)
-    set_length (self, timeline, i, 0);
-  self->utterance = n;
+  voder_timeline_set_length (timeline, self->next.text, self->utterance,
+                             self->n_frames, self->rate);
+  voder_timeline_set_silent (timeline, self->next.text, self->utterance + 1,
+                             next, self->rate);
+  self->utterance = next;
   self->n_frames = 0;
 }
 
@@ -249,22 +245,22 @@ note_mark (VoderSrcFeed *self,
   guint64 frame = voder_mark_get_frame (mark);
   gint64 source;
   gint64 end;
-  guint n;
+  VoderTimelineKey next;
 
   if (voder_mark_get_mark_type (mark) != VODER_MARK_SENTENCE ||
       !voder_mark_get_source (mark, &source, &end))
     return;
 
-  n = voder_timeline_find_source (timeline, self->next.text,
-                                  self->utterance + 1, source);
-  if (n == VODER_TIMELINE_NONE)
+  next = voder_timeline_find_source (timeline, self->next.text,
+                                     self->utterance + 1, source);
+  if (next == VODER_TIMELINE_NONE)
     return;
 
   self->n_frames += frame - MIN (*n_noted, frame);
   *n_noted = MAX (*n_noted, frame);
-  pass_utterances (self, timeline, n);
+  pass_utterances (self, timeline, next);
   self->rate = rate;
-  forget_others (self, timeline, n);
+  forget_others (self, timeline, next);
 }
 
 /* Enters into the timeline what of the utterances is in the chunk. */
@@ -333,15 +329,14 @@ end_text (VoderSrcFeed *self)
 {
   VoderTimeline *timeline = voder_src_queue_lock (self->speaker.queue);
   guint text = self->next.text;
-  guint n = voder_timeline_get_n_utterances (timeline, text);
 
   if (self->rate == 0)
     self->rate = 1;
   if (self->is_begun)
-    pass_utterances (self, timeline, n);
+    pass_utterances (self, timeline, VODER_TIMELINE_NONE);
   else if (self->next.source == 0)
-    for (guint i = self->next.utterance; i < n; i++)
-      set_length (self, timeline, i, 0);
+    voder_timeline_set_silent (timeline, text, self->next.utterance,
+                               VODER_TIMELINE_NONE, self->rate);
   self->next.text++;
   self->next.utterance = 0;
   self->next.source = 0;

@@ -22,7 +22,7 @@ typedef struct {
 
   /* Of the run, once it has given audio. */
   gboolean is_begun;
-  guint utterance;
+  VoderTimelineKey utterance;
   guint64 n_frames; /* of the utterance */
   guint rate;
   GstAudioInfo info; /* of the last chunk */

@@ -34,6 +34,7 @@ struct _VoderSrc {
   double rate;         /* that is wanted */
   GstSeekFlags flags;  /* of the seek at hand */
   gboolean needs_toc;
+  gboolean has_told_toc;
   guint n_changes; /* of settings */
 
   /* From READY to PAUSED until back. */
@@ -48,7 +49,6 @@ struct _VoderSrc {
   gboolean has_spoken;
   gboolean has_waited;
   gboolean is_exact;
-  gboolean has_told_toc;
 };
 
 GST_DEBUG_CATEGORY_EXTERN (voder_src_debug);

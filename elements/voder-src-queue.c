@@ -5,7 +5,7 @@
  * VoderSrcQueue:
  *
  * The texts of a source, who speaks them, and when each utterance of theirs is
- * heard.
+ * heard. Texts have numbers, which stay when those before them are dropped.
  *
  * Thread safety: any thread; the timeline between voder_src_queue_lock() and
  * voder_src_queue_unlock().
@@ -15,6 +15,7 @@ struct _VoderSrcQueue {
 
   GPtrArray *texts;
   GPtrArray *speakers; /* of #VoderTtsOpening: of each text */
+  guint n_dropped;     /* texts before the first that is there */
   VoderTimeline *timeline;
   /* A bell with room for one ring: texts have come. */
   VoderSender *ring;
@@ -107,47 +108,103 @@ voder_src_queue_add (VoderSrcQueue *self,
   voder_src_queue_ring (self);
 }
 
+/*
+ * Drops the texts before the @n-th: nobody goes back to them.
+ *
+ * Returns: how many were dropped
+ */
+guint
+voder_src_queue_drop (VoderSrcQueue *self, guint n)
+{
+  /* What goes may have to be waited for: not under the lock. */
+  g_autoptr (GPtrArray) old = g_ptr_array_new_with_free_func (g_object_unref);
+  guint n_dropped;
+
+  GST_OBJECT_LOCK (self);
+  n_dropped = MIN (n - MIN (n, self->n_dropped), self->texts->len);
+  if (n_dropped > 0)
+    voder_timeline_drop_texts (self->timeline, n);
+  for (guint i = 0; i < n_dropped; i++) {
+    g_ptr_array_add (old, g_ptr_array_steal_index (self->texts, 0));
+    g_ptr_array_add (old, g_ptr_array_steal_index (self->speakers, 0));
+  }
+  self->n_dropped += n_dropped;
+  GST_OBJECT_UNLOCK (self);
+
+  return n_dropped;
+}
+
+/*
+ * Gives the number of the first text that was not dropped.
+ */
+guint
+voder_src_queue_get_first (VoderSrcQueue *self)
+{
+  guint first;
+
+  GST_OBJECT_LOCK (self);
+  first = self->n_dropped;
+  GST_OBJECT_UNLOCK (self);
+
+  return first;
+}
+
+/*
+ * Gives how many texts were added, also those that were dropped.
+ */
 guint
 voder_src_queue_get_n_texts (VoderSrcQueue *self)
 {
   guint n_texts;
 
   GST_OBJECT_LOCK (self);
-  n_texts = self->texts->len;
+  n_texts = self->n_dropped + self->texts->len;
   GST_OBJECT_UNLOCK (self);
 
   return n_texts;
 }
 
+/* The place of a text among those that are there; no place when it is not. */
+static gboolean
+find (VoderSrcQueue *self, guint n, guint *place)
+{
+  *place = n - MIN (n, self->n_dropped);
+
+  return n >= self->n_dropped && *place < self->texts->len;
+}
+
 /*
- * Gives the @n-th text; NULL when there are no more.
+ * Gives the @n-th text; NULL when there is none, or none any more.
  */
 VoderSrcText *
 voder_src_queue_dup_text (VoderSrcQueue *self, guint n)
 {
   g_autoptr (VoderSrcText) text = NULL;
+  guint place;
 
   GST_OBJECT_LOCK (self);
-  if (n < self->texts->len)
-    text = g_object_ref (g_ptr_array_index (self->texts, n));
+  if (find (self, n, &place))
+    text = g_object_ref (g_ptr_array_index (self->texts, place));
   GST_OBJECT_UNLOCK (self);
 
   return g_steal_pointer (&text);
 }
 
 /*
- * Gives who speaks the @n-th text, which must be there.
+ * Gives who speaks the @n-th text; NULL when there is none, or none any more.
  */
 VoderTtsOpening *
 voder_src_queue_dup_speaker (VoderSrcQueue *self, guint n)
 {
-  VoderTtsOpening *speaker = NULL;
+  g_autoptr (VoderTtsOpening) speaker = NULL;
+  guint place;
 
   GST_OBJECT_LOCK (self);
-  speaker = g_object_ref (g_ptr_array_index (self->speakers, n));
+  if (find (self, n, &place))
+    speaker = g_object_ref (g_ptr_array_index (self->speakers, place));
   GST_OBJECT_UNLOCK (self);
 
-  return speaker;
+  return g_steal_pointer (&speaker);
 }
 
 /*

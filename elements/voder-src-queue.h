@@ -18,6 +18,8 @@ VoderSrcQueue *voder_src_queue_new (double rate);
 void voder_src_queue_add (VoderSrcQueue *self,
                           VoderSrcText *text,
                           VoderTtsOpening *speaker);
+guint voder_src_queue_drop (VoderSrcQueue *self, guint n);
+guint voder_src_queue_get_first (VoderSrcQueue *self);
 guint voder_src_queue_get_n_texts (VoderSrcQueue *self);
 VoderSrcText *voder_src_queue_dup_text (VoderSrcQueue *self, guint n);
 VoderTtsOpening *voder_src_queue_dup_speaker (VoderSrcQueue *self, guint n);

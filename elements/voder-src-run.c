@@ -29,6 +29,8 @@ struct _VoderSrcRun {
   VoderSpeechStages speech; /* of none, when it is a scan */
   VoderSender *made;
   VoderReceiver *chunks;
+  VoderSrcScanFunc scanned; /* NULL: no scan */
+  GstElement *element;      /* which it tells; it drops this before it goes */
   gboolean has_ended;
 };
 
@@ -41,7 +43,9 @@ run_pipeline (gpointer data, GCancellable *cancellable, GError **error)
   VoderSrcRun *self = data;
   g_autoptr (GError) failure = NULL;
 
-  voder_pipeline_run (self->pipeline, cancellable, &failure);
+  if (voder_pipeline_run (self->pipeline, cancellable, &failure) &&
+      self->scanned != NULL)
+    self->scanned (self->element);
   g_atomic_int_set (&self->has_ended, TRUE);
   if (failure != NULL)
     voder_sender_fail (self->made, failure);
@@ -103,6 +107,7 @@ add_text (VoderSrcRun *self,
           const VoderSrcSpeaker *speaker,
           const char *language,
           guint n,
+          gint64 from,
           GError **error)
 {
   g_autoptr (VoderSrcText) text = voder_src_queue_dup_text (speaker->queue, n);
@@ -116,6 +121,7 @@ add_text (VoderSrcRun *self,
   self->read = voder_read_stage_new (voder_plugin_registry_get_default ());
   segment = voder_segment_stage_new (language);
   voder_read_stage_add (self->read, document);
+  voder_read_stage_set_from (self->read, from);
   voder_pipeline_add (self->pipeline, VODER_STAGE (self->read));
   voder_pipeline_add (self->pipeline, VODER_STAGE (segment));
 
@@ -164,7 +170,7 @@ voder_src_run_new (const VoderSrcSpeaker *speaker,
   const VoderTtsRunSetup setup = get_setup (speaker, engines);
 
   if (!add_text (self, speaker, voder_tts_run_get_language (&setup), from->text,
-                 error))
+                 voder_note_stage_get_from (from), error))
     return NULL;
   self->note = voder_note_stage_new (speaker->queue, from);
   if (!add_speech (self, &setup, error) || !start (self, error))
@@ -175,22 +181,25 @@ voder_src_run_new (const VoderSrcSpeaker *speaker,
 
 /*
  * Reads a text to its end as it would be for @engines, so that the timeline
- * knows it.
+ * knows it, and calls @func then.
  */
 VoderSrcRun *
 voder_src_run_new_scan (const VoderSrcSpeaker *speaker,
                         VoderTtsEngines *engines,
                         guint text,
+                        VoderSrcScanFunc func,
                         GError **error)
 {
   g_autoptr (VoderSrcRun) self = g_object_new (VODER_TYPE_SRC_RUN, NULL);
   const VoderTtsRunSetup setup = get_setup (speaker, engines);
   g_autoptr (VoderStage) scan = voder_scan_stage_new (speaker->queue, text);
 
-  if (!add_text (self, speaker, voder_tts_run_get_language (&setup), text,
+  if (!add_text (self, speaker, voder_tts_run_get_language (&setup), text, 0,
                  error))
     return NULL;
   voder_pipeline_add (self->pipeline, scan);
+  self->scanned = func;
+  self->element = speaker->element;
   if (!start (self, error))
     return NULL;
 
@@ -250,10 +259,10 @@ voder_src_run_add_stats (VoderSrcRun *self, GstStructure *stats)
 }
 
 /*
- * Gives the number of the utterance that is spoken first; VODER_TIMELINE_NONE
- * as long as none is.
+ * Gives the key of the utterance that is spoken first; VODER_TIMELINE_NONE as
+ * long as none is. Under the lock of the queue.
  */
-guint
+VoderTimelineKey
 voder_src_run_get_first (VoderSrcRun *self)
 {
   return voder_note_stage_get_first (self->note);
@@ -266,6 +275,17 @@ gboolean
 voder_src_run_has_ended (VoderSrcRun *self)
 {
   return g_atomic_int_get (&self->has_ended);
+}
+
+/*
+ * Waits until a scan has ended, or @cancellable ends the wait.
+ */
+void
+voder_src_run_wait (VoderSrcRun *self, GCancellable *cancellable)
+{
+  g_autoptr (VoderChunk) chunk = NULL;
+
+  voder_receiver_receive (self->chunks, (gpointer *) &chunk, cancellable, NULL);
 }
 
 /*

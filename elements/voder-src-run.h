@@ -12,6 +12,9 @@ typedef struct {
   const VoderTtsSettings *settings;
 } VoderSrcSpeaker;
 
+/* A text was read to its end, for @element; on any thread. */
+typedef void (*VoderSrcScanFunc) (GstElement *element);
+
 #define VODER_TYPE_SRC_RUN (voder_src_run_get_type ())
 G_DECLARE_FINAL_TYPE (VoderSrcRun, voder_src_run, VODER, SRC_RUN, GObject)
 
@@ -22,7 +25,9 @@ VoderSrcRun *voder_src_run_new (const VoderSrcSpeaker *speaker,
 VoderSrcRun *voder_src_run_new_scan (const VoderSrcSpeaker *speaker,
                                      VoderTtsEngines *engines,
                                      guint text,
+                                     VoderSrcScanFunc func,
                                      GError **error);
+void voder_src_run_wait (VoderSrcRun *self, GCancellable *cancellable);
 gboolean voder_src_run_receive (VoderSrcRun *self,
                                 VoderChunk **chunk,
                                 GCancellable *cancellable,
@@ -31,7 +36,7 @@ void voder_src_run_demand (VoderSrcRun *self);
 void voder_src_run_set_settings (VoderSrcRun *self,
                                  const VoderTtsSettings *settings);
 void voder_src_run_add_stats (VoderSrcRun *self, GstStructure *stats);
-guint voder_src_run_get_first (VoderSrcRun *self);
+VoderTimelineKey voder_src_run_get_first (VoderSrcRun *self);
 gboolean voder_src_run_has_ended (VoderSrcRun *self);
 void voder_src_run_cancel (VoderSrcRun *self);
 void voder_src_run_stop (VoderSrcRun *self);

@@ -85,6 +85,9 @@ find_place (VoderSrc *self,
   } else if ((flags & GST_SEEK_FLAG_ACCURATE) && !place->is_known) {
     voder_timeline_find_frontier (timeline, place);
   }
+  /* It begins later when what was before is kept no more. */
+  if (may_move && place->is_known)
+    time = MAX (time, place->start);
 
   if (may_move)
     segment->start = segment->position = segment->time = time;
@@ -113,10 +116,12 @@ voder_src_do_seek (GstBaseSrc *src, GstSegment *segment)
   self->flags = GST_SEEK_FLAG_NONE;
   self->rate = segment->rate;
   GST_OBJECT_UNLOCK (self);
-  GST_DEBUG_OBJECT (self, "utterance %u of text %u, %s start %" GST_TIME_FORMAT,
-                    place.utterance, place.text,
-                    place.is_known ? "known" : "guessed",
-                    GST_TIME_ARGS (place.start));
+  GST_DEBUG_OBJECT (
+      self, "byte %" G_GINT64_FORMAT " of text %u, %s start %" GST_TIME_FORMAT,
+      MAX (voder_timeline_key_get_source (place.utterance),
+           (gint64) place.source),
+      place.text, place.is_known ? "known" : "guessed",
+      GST_TIME_ARGS (place.start));
 
   self->next_chapter = 0;
   if (voder_src_play_seek (&self->play, &place, segment, &error))
@@ -324,19 +329,25 @@ is_streaming (VoderSrc *self)
   return is_pushing;
 }
 
-/* Whether a seek that the base class keeps until the element starts can be done
- * then: it may not fail. */
+/* Keeps the seek, as the base class does until the element starts; FALSE when
+ * it is one that cannot be done then: it may not fail. Of a text that was not
+ * opened nobody knows what a per cent is. */
 static gboolean
-can_seek (VoderSrc *self, GstEvent *event)
+keep_seek (VoderSrc *self, GstEvent *event)
 {
   double rate;
+  GstFormat format;
+  GstSeekFlags flags;
 
-  if (GST_EVENT_TYPE (event) != GST_EVENT_SEEK)
-    return TRUE;
+  gst_event_parse_seek (event, &rate, &format, &flags, NULL, NULL, NULL, NULL);
+  if (format != GST_FORMAT_TIME || !check_rate (self, rate))
+    return FALSE;
 
-  gst_event_parse_seek (event, &rate, NULL, NULL, NULL, NULL, NULL, NULL);
+  GST_OBJECT_LOCK (self);
+  self->flags = flags;
+  GST_OBJECT_UNLOCK (self);
 
-  return check_rate (self, rate);
+  return TRUE;
 }
 
 /* What an application sends to the element, the base class does not give to
@@ -345,21 +356,21 @@ gboolean
 voder_src_send_event (GstElement *element, GstEvent *event)
 {
   VoderSrc *self = VODER_SRC (element);
-  gboolean is_seek = GST_EVENT_TYPE (event) == GST_EVENT_SEEK ||
-                     GST_EVENT_TYPE (event) == GST_EVENT_TOC_SELECT;
+  gboolean is_seek = GST_EVENT_TYPE (event) == GST_EVENT_SEEK;
   gboolean is_done;
 
-  if (!can_seek (self, event)) {
+  if (is_streaming (self) &&
+      (is_seek || GST_EVENT_TYPE (event) == GST_EVENT_TOC_SELECT)) {
+    is_done = voder_src_event (GST_BASE_SRC (self), event);
+    gst_event_unref (event);
+    return is_done;
+  }
+  if (is_seek && !keep_seek (self, event)) {
     gst_event_unref (event);
     return FALSE;
   }
-  if (!is_seek || !is_streaming (self))
-    return GST_ELEMENT_CLASS (get_base_class ())->send_event (element, event);
 
-  is_done = voder_src_event (GST_BASE_SRC (self), event);
-  gst_event_unref (event);
-
-  return is_done;
+  return GST_ELEMENT_CLASS (get_base_class ())->send_event (element, event);
 }
 
 static gboolean

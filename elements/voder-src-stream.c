@@ -10,6 +10,15 @@
 /* A chapter that begins so much earlier or later than was told is told anew. */
 #define CHAPTER_TOLERANCE (250 * GST_MSECOND)
 
+/* A text of so many bytes is read to its end before the first audio goes, which
+ * takes less than to make that: then also who only looks at it, and never plays
+ * it, gets its table of contents. */
+#define MOST_BYTES_READ_FIRST (32 * 1024)
+
+/* So many texts that were spoken can be gone back to where the source waits for
+ * ever new ones. */
+#define TEXTS_KEPT 16
+
 static GPtrArray *
 list_chapters (VoderSrc *self)
 {
@@ -73,6 +82,49 @@ follow_scan (VoderSrc *self)
   voder_src_post_duration_changed (self);
 }
 
+/* In PAUSED nothing streams that the event could go with. */
+static void
+post_toc (VoderSrc *self)
+{
+  g_autoptr (GstToc) toc = NULL;
+  gboolean is_updated;
+
+  GST_OBJECT_LOCK (self);
+  is_updated = self->has_told_toc;
+  if (self->chapters != NULL && GST_STATE (self) != GST_STATE_PLAYING) {
+    toc = voder_src_toc_new (self->chapters);
+    self->has_told_toc = TRUE;
+  }
+  GST_OBJECT_UNLOCK (self);
+
+  if (toc != NULL)
+    gst_element_post_message (
+        GST_ELEMENT (self),
+        gst_message_new_toc (GST_OBJECT (self), toc, is_updated));
+}
+
+static void
+on_scanned (GstElement *element)
+{
+  VoderSrc *self = VODER_SRC (element);
+
+  tell_chapters (self, 0);
+  post_toc (self);
+  voder_src_post_duration_changed (self);
+}
+
+static void
+begin_scan (VoderSrc *self, VoderTtsEngines *engines)
+{
+  VoderSrcSpeaker speaker;
+
+  voder_src_get_speaker (self, &speaker);
+  self->scan = voder_src_run_new_scan (&speaker, engines, self->n_scanned,
+                                       on_scanned, NULL);
+  if (self->scan == NULL)
+    self->n_scanned++;
+}
+
 /* Reads the texts beside the speech, one after another: how long they are, and
  * which chapters they have. */
 static void
@@ -80,32 +132,58 @@ scan (VoderSrc *self)
 {
   g_autoptr (VoderTtsOpening) opening = NULL;
   g_autoptr (VoderTtsEngines) engines = NULL;
-  VoderSrcSpeaker speaker;
 
   if (self->scan != NULL && !voder_src_run_has_ended (self->scan)) {
     follow_scan (self);
     return;
   }
-  if (self->scan != NULL) {
-    g_clear_object (&self->scan);
+  if (self->scan != NULL)
     self->n_scanned++;
-    tell_chapters (self, 0);
-    voder_src_post_duration_changed (self);
-  }
+  g_clear_object (&self->scan);
+  self->n_scanned =
+      MAX (self->n_scanned, voder_src_queue_get_first (self->queue));
   if (self->n_scanned >= voder_src_queue_get_n_texts (self->queue))
     return;
 
   /* What goes wrong the speech finds, too. */
   opening = voder_src_queue_dup_speaker (self->queue, self->n_scanned);
   engines = voder_tts_opening_dup_engines (opening);
-  if (engines == NULL)
-    return;
+  if (engines != NULL)
+    begin_scan (self, engines);
+}
 
-  voder_src_get_speaker (self, &speaker);
-  self->scan =
-      voder_src_run_new_scan (&speaker, engines, self->n_scanned, NULL);
-  if (self->scan == NULL)
-    self->n_scanned++;
+static gboolean
+reads_first (VoderSrc *self)
+{
+  g_autoptr (VoderSrcText) text =
+      voder_src_queue_dup_text (self->queue, self->play.feed.next.text);
+
+  return text != NULL && !self->has_spoken &&
+         self->n_scanned == self->play.feed.next.text &&
+         voder_src_text_get_n_bytes (text) <= MOST_BYTES_READ_FIRST;
+}
+
+/* Before the first audio of a short text. */
+static void
+begin_reading_first (VoderSrc *self)
+{
+  g_autoptr (GCancellable) context = voder_src_dup_context (self);
+  g_autoptr (VoderTtsOpening) opening =
+      voder_src_queue_dup_speaker (self->queue, self->n_scanned);
+  g_autoptr (VoderTtsEngines) engines =
+      voder_tts_opening_wait (opening, context, NULL);
+
+  if (engines != NULL && self->scan == NULL)
+    begin_scan (self, engines);
+}
+
+static void
+finish_reading_first (VoderSrc *self)
+{
+  g_autoptr (GCancellable) context = voder_src_dup_context (self);
+
+  if (self->scan != NULL)
+    voder_src_run_wait (self->scan, context);
 }
 
 /* When a chapter begins, its time is known. */
@@ -185,14 +263,16 @@ static void
 push_toc (VoderSrc *self)
 {
   g_autoptr (GstToc) toc = NULL;
+  gboolean is_updated;
 
   GST_OBJECT_LOCK (self);
+  is_updated = self->has_told_toc;
+  self->has_told_toc = TRUE;
   toc = voder_src_toc_new (self->chapters);
   GST_OBJECT_UNLOCK (self);
 
   gst_pad_push_event (GST_BASE_SRC_PAD (self),
-                      gst_event_new_toc (toc, self->has_told_toc));
-  self->has_told_toc = TRUE;
+                      gst_event_new_toc (toc, is_updated));
 }
 
 /* Between the segment and the first buffer is the place for them. */
@@ -307,6 +387,22 @@ take_buffer (VoderSrc *self, GstBuffer **buffer)
   return flow;
 }
 
+/* Who speaks ever new texts does not keep all. */
+static void
+drop_old (VoderSrc *self)
+{
+  guint n = self->play.feed.next.text;
+  gboolean waits;
+
+  GST_OBJECT_LOCK (self);
+  waits = self->at_end == VODER_SRC_AT_END_WAIT;
+  GST_OBJECT_UNLOCK (self);
+
+  if (waits && n > TEXTS_KEPT &&
+      voder_src_queue_drop (self->queue, n - TEXTS_KEPT) > 0)
+    self->next_chapter = 0;
+}
+
 GstFlowReturn
 voder_src_create (GstBaseSrc *src,
                   guint64 offset,
@@ -314,7 +410,11 @@ voder_src_create (GstBaseSrc *src,
                   GstBuffer **buffer)
 {
   VoderSrc *self = VODER_SRC (src);
+  gboolean is_read_first = reads_first (self);
   GstFlowReturn flow;
+
+  if (is_read_first)
+    begin_reading_first (self);
 
   *buffer = NULL;
   do {
@@ -326,8 +426,11 @@ voder_src_create (GstBaseSrc *src,
     return flow;
 
   catch_up (self);
+  if (is_read_first)
+    finish_reading_first (self);
   self->has_spoken = TRUE;
   scan (self);
+  drop_old (self);
   follow_chapters (self);
 
   return GST_FLOW_OK;

@@ -22,7 +22,8 @@
  * A text that is set while the element is PAUSED or PLAYING waits until those
  * before it were spoken. Behind the last one the stream ends, or with
  * `at-end=wait` the element waits for another text, which is then heard at
- * once.
+ * once; of the texts that were spoken the last 16 are kept then, and can be
+ * gone back to.
  *
  * ## What changes while playing
  *
@@ -53,7 +54,9 @@
  *
  * The table of contents is told as the text is read, which is many times as
  * fast as it is spoken: of a long text in several TOC events, each of which
- * has more chapters or better times than the one before.
+ * has more chapters or better times than the one before; that of a short one,
+ * up to 32 KiB, goes before the first audio. In PAUSED, where no event goes, it
+ * is a message of the element when all was read.
  *
  * The duration is an estimate that gets better as the text is read and spoken,
  * and exact when all of it was; DURATION_CHANGED messages tell.
@@ -257,13 +260,13 @@ begin (VoderSrc *self, VoderSrcText *text, VoderTtsOpening *opening)
   self->has_spoken = FALSE;
   self->has_waited = FALSE;
   self->is_exact = FALSE;
-  self->has_told_toc = FALSE;
   start_marks (self);
 
   GST_OBJECT_LOCK (self);
   self->queue = voder_src_queue_new (self->used.rate);
   g_set_object (&self->opening, opening);
   self->needs_toc = FALSE;
+  self->has_told_toc = FALSE;
   self->rate = 1.0;
   voder_src_get_speaker (self, &speaker);
   voder_src_play_init (&self->play, GST_BASE_SRC (self), &speaker, self->track);

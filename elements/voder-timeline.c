@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "voder-timeline.h"
 
-#include <string.h>
+#include "voder-timeline-walk.h"
 
 /* How long a character of speech lasts at the normal rate, until some was
  * heard: 15 characters are a second. */
@@ -10,77 +10,30 @@
 #define MIN_CHARS_HEARD 40
 /* Seeks to guessed times that are remembered. */
 #define MAX_ANCHORS 64
-/* So many headings are more than anybody looks through, for each text. */
-#define MAX_HEADINGS 2000
-/* A heading of more bytes is cut. */
-#define MAX_TITLE 500
-
-/* An utterance: a rate of 0 says that its length is not known. */
-typedef struct {
-  gint64 source_start;
-  guint n_bytes;
-  guint n_chars;
-  guint pause_us;
-  guint rate;
-  guint n_frames;
-} Entry;
-
-typedef struct {
-  guint entry;
-  guint level;
-  char *title;
-} Heading;
-
-typedef struct {
-  guint64 n_bytes;
-  GArray *entries;
-  GArray *headings;
-  gboolean is_whole;
-} Text;
-
-typedef struct {
-  guint text;
-  guint entry;
-  GstClockTime start;
-} Anchor;
 
 /*
  * VoderTimeline:
  *
  * What is heard when: the utterances of some texts, one after the other. It
  * grows as texts are read, and its times become exact as they are spoken. Until
- * then they are guessed from the number of characters.
+ * then they are guessed from the number of characters, or of bytes where not
+ * even those are known.
  *
  * A seek into what was not spoken yet begins at a guessed time; from there on,
  * as long as it is played, time follows from the audio. Such a beginning is an
  * anchor: later guesses leave it where it is, so that what was heard at a time
  * is found there again, until all audio before it is known.
  *
+ * Texts have numbers, which stay when those before them are dropped.
+ *
  * Thread safety: one thread; or the caller has a lock.
  */
 struct _VoderTimeline {
-  GPtrArray *texts;
-  GArray *anchors; /* in the order of what they stand at */
-  GstClockTime char_ns;
+  VoderTimelineGround ground;
+  GstClockTime char_ns; /* until some were heard */
   guint64 n_chars_heard;
   GstClockTime heard_ns;
 };
-
-static void
-heading_clear (gpointer data)
-{
-  g_free (((Heading *) data)->title);
-}
-
-static void
-text_free (gpointer data)
-{
-  Text *self = data;
-
-  g_array_unref (self->entries);
-  g_array_unref (self->headings);
-  g_free (self);
-}
 
 static void
 chapter_free (gpointer data)
@@ -91,187 +44,30 @@ chapter_free (gpointer data)
   g_free (self);
 }
 
-/* Goes from utterance to utterance and knows the time of each. */
-typedef struct {
-  VoderTimeline *timeline;
-  guint text;
-  guint entry;
-  guint anchor;
-  GstClockTime base;
-  guint64 n_frames;
-  guint rate;
-  gboolean is_known;
-  gboolean is_exact;
-} Walk;
-
-static Text *
+/* NULL when it was dropped. */
+static VoderTimelineText *
 get_text (VoderTimeline *self, guint n)
 {
-  return g_ptr_array_index (self->texts, n);
-}
+  const VoderTimelineGround *ground = &self->ground;
 
-static Entry *
-get_entry (Text *text, guint n)
-{
-  return &g_array_index (text->entries, Entry, n);
-}
-
-static Walk
-walk_begin (VoderTimeline *self)
-{
-  return (Walk){ .timeline = self, .is_known = TRUE, .is_exact = TRUE };
-}
-
-static GstClockTime
-walk_get_time (const Walk *self)
-{
-  if (self->rate == 0)
-    return self->base;
-
-  return self->base + gst_util_uint64_scale_int (self->n_frames, GST_SECOND,
-                                                 (int) self->rate);
+  return n >= ground->n_dropped && n - ground->n_dropped < ground->texts->len
+             ? g_ptr_array_index (ground->texts, n - ground->n_dropped)
+             : NULL;
 }
 
 static void
-walk_set_time (Walk *self, GstClockTime time)
+update_char_ns (VoderTimeline *self)
 {
-  self->base = time;
-  self->n_frames = 0;
-}
-
-/* Whether the anchor stands before the place, or at it. */
-static gboolean
-anchor_is_up_to (const Anchor *anchor, guint text, guint entry)
-{
-  return anchor->text < text ||
-         (anchor->text == text && anchor->entry <= entry);
-}
-
-/* At the start of an utterance that does not follow from the one before. */
-static void
-walk_use_anchors (Walk *self)
-{
-  GArray *anchors = self->timeline->anchors;
-
-  for (; self->anchor < anchors->len; self->anchor++) {
-    const Anchor *anchor = &g_array_index (anchors, Anchor, self->anchor);
-
-    if (!anchor_is_up_to (anchor, self->text, self->entry))
-      return;
-    if (!self->is_known && anchor->text == self->text &&
-        anchor->entry == self->entry) {
-      walk_set_time (self, MAX (walk_get_time (self), anchor->start));
-      self->is_known = TRUE;
-    }
-  }
-}
-
-static GstClockTime
-get_char_ns (VoderTimeline *self)
-{
-  return self->n_chars_heard >= MIN_CHARS_HEARD
-             ? self->heard_ns / self->n_chars_heard
-             : self->char_ns;
-}
-
-static GstClockTime
-estimate (VoderTimeline *self, const Entry *entry)
-{
-  return entry->n_chars * get_char_ns (self) + entry->pause_us * GST_USECOND;
-}
-
-/* What lasts about so long does not reach behind the next anchor: that stays
- * where it is. */
-static void
-walk_guess (Walk *self, GstClockTime length)
-{
-  GArray *anchors = self->timeline->anchors;
-  GstClockTime begin = walk_get_time (self);
-  GstClockTime end = begin + length;
-
-  if (self->anchor < anchors->len)
-    end = MIN (end, g_array_index (anchors, Anchor, self->anchor).start);
-  walk_set_time (self, MAX (begin, end));
-  self->is_known = FALSE;
-  self->is_exact = FALSE;
+  self->ground.char_ns = self->n_chars_heard >= MIN_CHARS_HEARD
+                             ? self->heard_ns / self->n_chars_heard
+                             : self->char_ns;
 }
 
 static void
-walk_pass (Walk *self, const Entry *entry)
+set_rate (VoderTimeline *self, double rate)
 {
-  if (entry->rate == 0) {
-    walk_guess (self, estimate (self->timeline, entry));
-    return;
-  }
-
-  if (entry->rate != self->rate) {
-    walk_set_time (self, walk_get_time (self));
-    self->rate = entry->rate;
-  }
-  self->n_frames += entry->n_frames;
-}
-
-/* The utterance at hand, or %NULL: then the text has no more. */
-static const Entry *
-walk_get_entry (Walk *self)
-{
-  Text *text = get_text (self->timeline, self->text);
-
-  if (self->entry >= text->entries->len)
-    return NULL;
-  walk_use_anchors (self);
-
-  return get_entry (text, self->entry);
-}
-
-static guint64
-get_n_read (Text *text)
-{
-  const Entry *last = NULL;
-
-  if (text->entries->len == 0)
-    return 0;
-  last = get_entry (text, text->entries->len - 1);
-
-  return (guint64) (last->source_start + last->n_bytes);
-}
-
-/* What is left of a text that is not read to its end yet: as the part that is,
- * byte for byte. */
-static GstClockTime
-estimate_rest (Walk *self, GstClockTime began)
-{
-  Text *text = get_text (self->timeline, self->text);
-  guint64 n_read = get_n_read (text);
-
-  if (text->is_whole || n_read >= text->n_bytes)
-    return 0;
-  if (n_read == 0)
-    return text->n_bytes * get_char_ns (self->timeline);
-
-  return gst_util_uint64_scale (walk_get_time (self) - began,
-                                text->n_bytes - n_read, n_read);
-}
-
-static void
-walk_end_text (Walk *self, GstClockTime began)
-{
-  if (!get_text (self->timeline, self->text)->is_whole)
-    walk_guess (self, estimate_rest (self, began));
-  self->text++;
-  self->entry = 0;
-}
-
-static void
-walk_get_place (const Walk *self, VoderTimelinePlace *place)
-{
-  *place = (VoderTimelinePlace){
-    .text = self->text,
-    .utterance = self->entry,
-    .start = walk_get_time (self),
-    .is_known = self->is_known,
-    .is_exact = self->is_exact,
-  };
+  self->char_ns = (GstClockTime) ((double) CHAR_NS / rate);
+  update_char_ns (self);
 }
 
 VoderTimeline *
@@ -279,9 +75,11 @@ voder_timeline_new (double rate)
 {
   VoderTimeline *self = g_new0 (VoderTimeline, 1);
 
-  self->texts = g_ptr_array_new_with_free_func (text_free);
-  self->anchors = g_array_new (FALSE, FALSE, sizeof (Anchor));
-  self->char_ns = (GstClockTime) ((double) CHAR_NS / rate);
+  self->ground.texts = g_ptr_array_new_with_free_func (
+      (GDestroyNotify) voder_timeline_text_free);
+  self->ground.anchors =
+      g_array_new (FALSE, FALSE, sizeof (VoderTimelineAnchor));
+  set_rate (self, rate);
 
   return self;
 }
@@ -289,8 +87,8 @@ voder_timeline_new (double rate)
 void
 voder_timeline_free (VoderTimeline *self)
 {
-  g_ptr_array_unref (self->texts);
-  g_array_unref (self->anchors);
+  g_ptr_array_unref (self->ground.texts);
+  g_array_unref (self->ground.anchors);
   g_free (self);
 }
 
@@ -300,115 +98,82 @@ voder_timeline_free (VoderTimeline *self)
 guint
 voder_timeline_add_text (VoderTimeline *self, guint64 n_bytes)
 {
-  Text *text = g_new0 (Text, 1);
+  GPtrArray *texts = self->ground.texts;
 
-  text->n_bytes = n_bytes;
-  text->entries = g_array_new (FALSE, FALSE, sizeof (Entry));
-  text->headings = g_array_new (FALSE, FALSE, sizeof (Heading));
-  g_array_set_clear_func (text->headings, heading_clear);
-  g_ptr_array_add (self->texts, text);
+  g_ptr_array_add (texts, voder_timeline_text_new (n_bytes));
 
-  return self->texts->len - 1;
+  return self->ground.n_dropped + texts->len - 1;
 }
 
-guint
-voder_timeline_get_n_texts (VoderTimeline *self)
-{
-  return self->texts->len;
-}
-
-static char *
-dup_title (const char *begin, const char *text)
-{
-  g_autofree char *title =
-      begin != NULL ? g_strjoin (" ", begin, text, NULL) : g_strdup (text);
-
-  g_strstrip (title);
-  if (strlen (title) > MAX_TITLE)
-    *g_utf8_find_prev_char (title, title + MAX_TITLE + 1) = '\0';
-
-  return g_steal_pointer (&title);
-}
-
-/* A heading may be spoken in several pieces. */
+/* Those before the text. */
 static void
-add_heading (Text *text, guint n, VoderUtterance *utterance)
+drop_anchors (VoderTimeline *self, guint text)
 {
-  const char *string = voder_utterance_get_string (utterance);
-  GArray *headings = text->headings;
+  GArray *anchors = self->ground.anchors;
 
-  if (voder_utterance_get_block (utterance) != VODER_BLOCK_HEADING)
-    return;
-
-  if (voder_utterance_get_flags (utterance) & VODER_PASSAGE_BEGIN) {
-    const Heading heading = {
-      .entry = n,
-      .level = voder_utterance_get_level (utterance),
-      .title = dup_title (NULL, string),
-    };
-
-    g_array_append_val (headings, heading);
-  } else if (headings->len > 0) {
-    Heading *last = &g_array_index (headings, Heading, headings->len - 1);
-    g_autofree char *begin = last->title;
-
-    last->title = dup_title (begin, string);
+  for (guint i = anchors->len; i-- > 0;) {
+    if (g_array_index (anchors, VoderTimelineAnchor, i).text < text)
+      g_array_remove_index (anchors, i);
   }
 }
 
 /*
- * Says what the @n-th utterance of a text is. What is known already stays; the
- * others come in order.
+ * Drops the texts before the @n-th, of which only is remembered how long they
+ * are.
  */
 void
+voder_timeline_drop_texts (VoderTimeline *self, guint n)
+{
+  VoderTimelineGround *ground = &self->ground;
+  VoderTimelineWalk walk;
+  guint n_dropped = n - MIN (n, ground->n_dropped);
+
+  if (n_dropped == 0 || n_dropped > ground->texts->len)
+    return;
+
+  voder_timeline_walk_init (&walk, ground);
+  while (walk.text < n_dropped) {
+    const VoderTimelineEntry *entry = NULL;
+
+    while ((entry = voder_timeline_walk_get (&walk)) != NULL)
+      voder_timeline_walk_pass (&walk, entry);
+    voder_timeline_walk_end_text (&walk);
+  }
+  ground->base = walk.base;
+  ground->n_frames = walk.n_frames;
+  ground->rate = walk.rate;
+  ground->n_dropped = n;
+  g_ptr_array_remove_range (ground->texts, 0, n_dropped);
+  drop_anchors (self, n);
+}
+
+/*
+ * Says what the next utterance of a text is that @cursor comes to, and gives
+ * its key. What is known already stays.
+ */
+VoderTimelineKey
 voder_timeline_add_utterance (VoderTimeline *self,
                               guint text,
-                              guint n,
+                              VoderTimelineCursor *cursor,
                               VoderUtterance *utterance)
 {
-  Text *at = get_text (self, text);
-  const char *string = voder_utterance_get_string (utterance);
-  gint64 start = 0;
-  gint64 end = 0;
-  Entry entry = { 0 };
+  VoderTimelineText *at = get_text (self, text);
 
-  if (n != at->entries->len)
-    return;
-
-  if (voder_utterance_get_source (utterance, &start, &end)) {
-    entry.source_start = start;
-    entry.n_bytes = (guint) (end - start);
-  } else if (n > 0) {
-    const Entry *before = get_entry (at, n - 1);
-
-    entry.source_start = before->source_start + before->n_bytes;
-  }
-  entry.n_chars = (guint) g_utf8_strlen (string, -1);
-  entry.pause_us = (guint) voder_utterance_get_pause_us (utterance);
-  g_array_append_val (at->entries, entry);
-  if (at->headings->len < MAX_HEADINGS)
-    add_heading (at, n, utterance);
+  return at != NULL ? voder_timeline_text_add (at, cursor, utterance) : 0;
 }
 
 /*
- * Says that a text has no more utterances than are known.
+ * Says that @cursor comes to no more utterances of a text.
  */
 void
-voder_timeline_end_text (VoderTimeline *self, guint text)
+voder_timeline_end_text (VoderTimeline *self,
+                         guint text,
+                         const VoderTimelineCursor *cursor)
 {
-  get_text (self, text)->is_whole = TRUE;
-}
+  VoderTimelineText *at = get_text (self, text);
 
-gboolean
-voder_timeline_is_whole (VoderTimeline *self, guint text)
-{
-  return get_text (self, text)->is_whole;
-}
-
-guint
-voder_timeline_get_n_utterances (VoderTimeline *self, guint text)
-{
-  return get_text (self, text)->entries->len;
+  if (at != NULL)
+    voder_timeline_text_end (at, cursor);
 }
 
 /*
@@ -419,47 +184,94 @@ voder_timeline_get_n_headings (VoderTimeline *self)
 {
   guint n = 0;
 
-  for (guint i = 0; i < self->texts->len; i++)
-    n += get_text (self, i)->headings->len;
+  for (guint i = 0; i < self->ground.texts->len; i++)
+    n += ((VoderTimelineText *) g_ptr_array_index (self->ground.texts, i))
+             ->headings->len;
 
   return n;
 }
 
 /*
  * Finds the first utterance from @from on that has the byte @source of its
- * text, or gives %VODER_TIMELINE_NONE. Utterances lie in the order of the text.
+ * text, or gives %VODER_TIMELINE_NONE.
  */
-guint
+VoderTimelineKey
 voder_timeline_find_source (VoderTimeline *self,
                             guint text,
-                            guint from,
+                            VoderTimelineKey from,
                             gint64 source)
 {
-  Text *at = get_text (self, text);
+  VoderTimelineText *at = get_text (self, text);
 
-  for (guint i = from; i < at->entries->len; i++) {
-    const Entry *entry = get_entry (at, i);
-
-    if (source < entry->source_start)
-      break;
-    if (source == entry->source_start ||
-        source < entry->source_start + entry->n_bytes)
-      return i;
-  }
-
-  return VODER_TIMELINE_NONE;
+  return at != NULL ? voder_timeline_text_find_source (at, from, source)
+                    : VODER_TIMELINE_NONE;
 }
 
 /* An anchor has no meaning where the audio before it is known. */
 static void
-drop_anchor (VoderTimeline *self, guint text, guint entry)
+drop_anchor (VoderTimeline *self, guint text, VoderTimelineKey utterance)
 {
-  for (guint i = self->anchors->len; i-- > 0;) {
-    const Anchor *anchor = &g_array_index (self->anchors, Anchor, i);
+  GArray *anchors = self->ground.anchors;
 
-    if (anchor->text == text && anchor->entry == entry)
-      g_array_remove_index (self->anchors, i);
+  for (guint i = anchors->len; i-- > 0;) {
+    const VoderTimelineAnchor *anchor =
+        &g_array_index (anchors, VoderTimelineAnchor, i);
+
+    if (anchor->text == text && anchor->key == utterance)
+      g_array_remove_index (anchors, i);
   }
+}
+
+/* That of the utterance behind the @n-th that is known of a text. */
+static void
+drop_anchor_behind (VoderTimeline *self, guint text, guint n)
+{
+  VoderTimelineText *at = get_text (self, text);
+  VoderTimelineText *behind = get_text (self, text + 1);
+  const VoderTimelineEntry *next = NULL;
+
+  if (n + 1 < at->entries->len) {
+    next = voder_timeline_text_get (at, n + 1);
+    if (!next->has_gap)
+      drop_anchor (self, text, next->key);
+  } else if (at->has_end && behind != NULL && behind->entries->len > 0) {
+    drop_anchor (self, text + 1, voder_timeline_text_get (behind, 0)->key);
+  }
+}
+
+static void
+note_heard (VoderTimeline *self,
+            const VoderTimelineEntry *entry,
+            guint64 n_frames,
+            guint rate)
+{
+  GstClockTime length =
+      gst_util_uint64_scale_int (n_frames, GST_SECOND, (int) rate);
+  GstClockTime pause = entry->pause_us * GST_USECOND;
+
+  self->n_chars_heard += entry->n_chars;
+  self->heard_ns += length > pause ? length - pause : length;
+  update_char_ns (self);
+}
+
+static void
+set_length (VoderTimeline *self,
+            guint text,
+            guint n,
+            guint64 n_frames,
+            guint rate)
+{
+  VoderTimelineEntry *entry =
+      voder_timeline_text_get (get_text (self, text), n);
+
+  if (rate == 0 || n_frames > G_MAXUINT)
+    return;
+
+  if (entry->rate == 0)
+    note_heard (self, entry, n_frames, rate);
+  entry->rate = rate;
+  entry->n_frames = (guint) n_frames;
+  drop_anchor_behind (self, text, n);
 }
 
 /*
@@ -469,30 +281,36 @@ drop_anchor (VoderTimeline *self, guint text, guint entry)
 void
 voder_timeline_set_length (VoderTimeline *self,
                            guint text,
-                           guint n,
+                           VoderTimelineKey utterance,
                            guint64 n_frames,
                            guint rate)
 {
-  Text *at = get_text (self, text);
-  Entry *entry = NULL;
-  GstClockTime length;
-  GstClockTime pause;
+  VoderTimelineText *at = get_text (self, text);
+  guint n = at != NULL ? voder_timeline_text_find (at, utterance) : 0;
 
-  if (n >= at->entries->len || rate == 0 || n_frames > G_MAXUINT)
+  if (at != NULL && n < at->entries->len &&
+      voder_timeline_text_get (at, n)->key == utterance)
+    set_length (self, text, n, n_frames, rate);
+}
+
+/*
+ * Says that the utterances from @from on before @to are silent.
+ */
+void
+voder_timeline_set_silent (VoderTimeline *self,
+                           guint text,
+                           VoderTimelineKey from,
+                           VoderTimelineKey to,
+                           guint rate)
+{
+  VoderTimelineText *at = get_text (self, text);
+
+  if (at == NULL)
     return;
 
-  entry = get_entry (at, n);
-  if (entry->rate == 0) {
-    length = gst_util_uint64_scale_int (n_frames, GST_SECOND, (int) rate);
-    pause = entry->pause_us * GST_USECOND;
-    self->n_chars_heard += entry->n_chars;
-    self->heard_ns += length > pause ? length - pause : length;
-  }
-  entry->rate = rate;
-  entry->n_frames = (guint) n_frames;
-  drop_anchor (self, text, n + 1);
-  if (at->is_whole && n + 1 == at->entries->len)
-    drop_anchor (self, text + 1, 0);
+  for (guint n = voder_timeline_text_find (at, from);
+       n < at->entries->len && voder_timeline_text_get (at, n)->key < to; n++)
+    set_length (self, text, n, 0, rate);
 }
 
 /*
@@ -502,16 +320,18 @@ voder_timeline_set_length (VoderTimeline *self,
 void
 voder_timeline_forget (VoderTimeline *self, double rate)
 {
-  for (guint i = 0; i < self->texts->len; i++) {
-    Text *text = get_text (self, i);
+  GPtrArray *texts = self->ground.texts;
+
+  for (guint i = 0; i < texts->len; i++) {
+    VoderTimelineText *text = g_ptr_array_index (texts, i);
 
     for (guint j = 0; j < text->entries->len; j++)
-      get_entry (text, j)->rate = 0;
+      voder_timeline_text_get (text, j)->rate = 0;
   }
-  g_array_set_size (self->anchors, 0);
+  g_array_set_size (self->ground.anchors, 0);
   self->n_chars_heard = 0;
   self->heard_ns = 0;
-  self->char_ns = (GstClockTime) ((double) CHAR_NS / rate);
+  set_rate (self, rate);
 }
 
 /*
@@ -521,49 +341,89 @@ voder_timeline_forget (VoderTimeline *self, double rate)
 void
 voder_timeline_anchor (VoderTimeline *self,
                        guint text,
-                       guint n,
+                       VoderTimelineKey utterance,
                        GstClockTime start)
 {
-  const Anchor anchor = { text, n, start };
+  const VoderTimelineAnchor anchor = { text, utterance, start };
+  GArray *anchors = self->ground.anchors;
   guint place = 0;
 
-  drop_anchor (self, text, n);
-  if (self->anchors->len == MAX_ANCHORS)
-    g_array_remove_index (self->anchors, 0);
-  while (
-      place < self->anchors->len &&
-      anchor_is_up_to (&g_array_index (self->anchors, Anchor, place), text, n))
-    place++;
-  g_array_insert_val (self->anchors, place, anchor);
+  drop_anchor (self, text, utterance);
+  if (anchors->len == MAX_ANCHORS)
+    g_array_remove_index (anchors, 0);
+  for (; place < anchors->len; place++) {
+    const VoderTimelineAnchor *other =
+        &g_array_index (anchors, VoderTimelineAnchor, place);
+
+    if (other->text > text || (other->text == text && other->key > utterance))
+      break;
+  }
+  g_array_insert_val (anchors, place, anchor);
 }
 
 /* In what is not read yet: the byte that is heard at @time, or so. The sentence
  * that has it is taken to begin then. */
 static void
-find_unread (const Walk *walk,
-             GstClockTime rest,
+find_unread (const VoderTimelineWalk *walk,
+             GstClockTime length,
              GstClockTime time,
              VoderTimelinePlace *place)
 {
-  Text *text = get_text (walk->timeline, walk->text);
-  guint64 n_read = get_n_read (text);
+  guint64 start;
+  guint64 n_bytes = voder_timeline_text_get_gap (
+      voder_timeline_walk_get_text (walk), walk->entry, &start);
   GstClockTime behind;
 
-  walk_get_place (walk, place);
-  if (rest == 0 || time <= place->start)
+  voder_timeline_walk_get_place (walk, place);
+  if (length == 0 || time <= place->start)
     return;
 
-  behind = MIN (time - place->start, rest);
+  behind = MIN (time - place->start, length);
   place->start += behind;
   place->is_known = FALSE;
   place->is_exact = FALSE;
-  place->source =
-      n_read + gst_util_uint64_scale (text->n_bytes - n_read, behind, rest);
+  place->source = start + gst_util_uint64_scale (n_bytes, behind, length);
+}
+
+/* Goes over what is not read, where the time may lie. */
+static void
+find_in_gap (VoderTimelineWalk *walk,
+             GstClockTime time,
+             VoderTimelinePlace *place)
+{
+  const VoderTimelineWalk before = *walk;
+  GstClockTime length = voder_timeline_walk_cross_gap (walk);
+
+  if (voder_timeline_walk_get_time (&before) <= time)
+    find_unread (&before, length, time, place);
+}
+
+/* Finds the utterance in the text at hand; TRUE: it ends before its end. */
+static gboolean
+find_in_text (VoderTimelineWalk *walk,
+              GstClockTime time,
+              VoderTimelinePlace *place,
+              VoderTimelinePlace *next)
+{
+  for (;;) {
+    const VoderTimelineEntry *entry = NULL;
+
+    if (voder_timeline_walk_is_at_gap (walk))
+      find_in_gap (walk, time, place);
+    entry = voder_timeline_walk_get (walk);
+    if (entry == NULL)
+      return FALSE;
+    voder_timeline_walk_get_place (walk, next);
+    if (next->start > time)
+      return TRUE;
+    *place = *next;
+    voder_timeline_walk_pass (walk, entry);
+  }
 }
 
 /*
  * Finds the utterance at a time, the last one that begins at it or before, and
- * (NULL: not asked for) the one behind it: the end when there is none.
+ * the one behind it: the end when there is none.
  *
  * Returns: FALSE when all is known and the time lies behind its end.
  */
@@ -573,56 +433,46 @@ voder_timeline_find (VoderTimeline *self,
                      VoderTimelinePlace *place,
                      VoderTimelinePlace *next)
 {
-  Walk walk = walk_begin (self);
-  VoderTimelinePlace behind;
+  VoderTimelineWalk walk;
 
-  *place = (VoderTimelinePlace){ .is_known = TRUE, .is_exact = TRUE };
-  while (walk.text < self->texts->len) {
-    GstClockTime began = walk_get_time (&walk);
-    const Entry *entry = NULL;
-
-    for (; (entry = walk_get_entry (&walk)) != NULL; walk.entry++) {
-      walk_get_place (&walk, next != NULL ? next : &behind);
-      if (walk_get_time (&walk) > time)
-        return TRUE;
-      walk_get_place (&walk, place);
-      walk_pass (&walk, entry);
-    }
-    if (!get_text (self, walk.text)->is_whole && walk_get_time (&walk) <= time)
-      find_unread (&walk, estimate_rest (&walk, began), time, place);
-    walk_end_text (&walk, began);
+  voder_timeline_walk_init (&walk, &self->ground);
+  voder_timeline_walk_get_place (&walk, place);
+  place->utterance = 0;
+  while (voder_timeline_walk_get_text (&walk) != NULL) {
+    if (find_in_text (&walk, time, place, next))
+      return TRUE;
+    voder_timeline_walk_end_text (&walk);
   }
-  walk_get_place (&walk, next != NULL ? next : &behind);
+  voder_timeline_walk_get_place (&walk, next);
 
-  return time < walk_get_time (&walk) || !walk.is_exact;
+  return time < next->start || !walk.is_exact;
 }
 
 /*
- * Tells where the @n-th utterance of a text stands, or the end of the text when
- * it has no such.
+ * Tells where an utterance of a text stands, or the one behind it when the text
+ * has no such, or the end of the text.
  */
 void
 voder_timeline_get_place (VoderTimeline *self,
                           guint text,
-                          guint n,
+                          VoderTimelineKey utterance,
                           VoderTimelinePlace *place)
 {
-  Walk walk = walk_begin (self);
+  VoderTimelineWalk walk;
 
-  while (walk.text < self->texts->len) {
-    GstClockTime began = walk_get_time (&walk);
-    const Entry *entry = NULL;
+  voder_timeline_walk_init (&walk, &self->ground);
+  while (voder_timeline_walk_get_text (&walk) != NULL) {
+    gboolean is_here = self->ground.n_dropped + walk.text >= text;
+    const VoderTimelineEntry *entry = NULL;
 
-    while ((entry = walk_get_entry (&walk)) != NULL &&
-           (walk.text < text || walk.entry < n)) {
-      walk_pass (&walk, entry);
-      walk.entry++;
-    }
-    if (walk.text == text)
+    while ((entry = voder_timeline_walk_get (&walk)) != NULL &&
+           (!is_here || entry->key < utterance))
+      voder_timeline_walk_pass (&walk, entry);
+    if (is_here)
       break;
-    walk_end_text (&walk, began);
+    voder_timeline_walk_end_text (&walk);
   }
-  walk_get_place (&walk, place);
+  voder_timeline_walk_get_place (&walk, place);
 }
 
 /*
@@ -632,20 +482,21 @@ voder_timeline_get_place (VoderTimeline *self,
 void
 voder_timeline_find_frontier (VoderTimeline *self, VoderTimelinePlace *place)
 {
-  Walk walk = walk_begin (self);
+  VoderTimelineWalk walk;
 
-  while (walk.text < self->texts->len) {
-    const Entry *entry = NULL;
+  voder_timeline_walk_init (&walk, &self->ground);
+  while (voder_timeline_walk_get_text (&walk) != NULL) {
+    const VoderTimelineEntry *entry = NULL;
 
-    while ((entry = walk_get_entry (&walk)) != NULL && entry->rate != 0) {
-      walk_pass (&walk, entry);
-      walk.entry++;
-    }
-    if (entry != NULL || !get_text (self, walk.text)->is_whole)
+    while (!voder_timeline_walk_is_at_gap (&walk) &&
+           (entry = voder_timeline_walk_get (&walk)) != NULL &&
+           entry->rate != 0)
+      voder_timeline_walk_pass (&walk, entry);
+    if (entry != NULL || voder_timeline_walk_is_at_gap (&walk))
       break;
-    walk_end_text (&walk, 0);
+    voder_timeline_walk_end_text (&walk);
   }
-  walk_get_place (&walk, place);
+  voder_timeline_walk_get_place (&walk, place);
 }
 
 /*
@@ -654,30 +505,32 @@ voder_timeline_find_frontier (VoderTimeline *self, VoderTimelinePlace *place)
 GstClockTime
 voder_timeline_get_duration (VoderTimeline *self, gboolean *is_exact)
 {
-  Walk walk = walk_begin (self);
+  VoderTimelineWalk walk;
 
-  while (walk.text < self->texts->len) {
-    GstClockTime began = walk_get_time (&walk);
-    const Entry *entry = NULL;
+  voder_timeline_walk_init (&walk, &self->ground);
+  while (voder_timeline_walk_get_text (&walk) != NULL) {
+    const VoderTimelineEntry *entry = NULL;
 
-    for (; (entry = walk_get_entry (&walk)) != NULL; walk.entry++)
-      walk_pass (&walk, entry);
-    walk_end_text (&walk, began);
+    while ((entry = voder_timeline_walk_get (&walk)) != NULL)
+      voder_timeline_walk_pass (&walk, entry);
+    voder_timeline_walk_end_text (&walk);
   }
   if (is_exact != NULL)
     *is_exact = walk.is_exact;
 
-  return walk_get_time (&walk);
+  return voder_timeline_walk_get_time (&walk);
 }
 
 static void
-add_chapter (GPtrArray *chapters, const Heading *heading, const Walk *walk)
+add_chapter (GPtrArray *chapters,
+             const VoderTimelineHeading *heading,
+             const VoderTimelineWalk *walk)
 {
   VoderChapter *chapter = g_new0 (VoderChapter, 1);
 
   chapter->title = g_strdup (heading->title);
   chapter->level = heading->level;
-  walk_get_place (walk, &chapter->place);
+  voder_timeline_walk_get_place (walk, &chapter->place);
   g_ptr_array_add (chapters, chapter);
 }
 
@@ -707,23 +560,28 @@ GPtrArray *
 voder_timeline_list_chapters (VoderTimeline *self)
 {
   GPtrArray *chapters = g_ptr_array_new_with_free_func (chapter_free);
-  Walk walk = walk_begin (self);
+  VoderTimelineText *text = NULL;
+  VoderTimelineWalk walk;
 
-  while (walk.text < self->texts->len) {
-    GArray *headings = get_text (self, walk.text)->headings;
-    GstClockTime began = walk_get_time (&walk);
-    const Entry *entry = NULL;
+  voder_timeline_walk_init (&walk, &self->ground);
+  while ((text = voder_timeline_walk_get_text (&walk)) != NULL) {
+    GArray *headings = text->headings;
+    const VoderTimelineEntry *entry = NULL;
     guint n = 0;
 
-    for (; (entry = walk_get_entry (&walk)) != NULL; walk.entry++) {
-      if (n < headings->len &&
-          g_array_index (headings, Heading, n).entry == walk.entry)
-        add_chapter (chapters, &g_array_index (headings, Heading, n++), &walk);
-      walk_pass (&walk, entry);
+    while ((entry = voder_timeline_walk_get (&walk)) != NULL) {
+      const VoderTimelineHeading *heading =
+          &g_array_index (headings, VoderTimelineHeading, n);
+
+      if (n < headings->len && heading->key == entry->key) {
+        add_chapter (chapters, heading, &walk);
+        n++;
+      }
+      voder_timeline_walk_pass (&walk, entry);
     }
-    walk_end_text (&walk, began);
+    voder_timeline_walk_end_text (&walk);
   }
-  close_chapters (chapters, walk_get_time (&walk));
+  close_chapters (chapters, voder_timeline_walk_get_time (&walk));
 
   return chapters;
 }

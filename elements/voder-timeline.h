@@ -1,17 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include <voder/voder.h>
+#include "voder-timeline-text.h"
 
 G_BEGIN_DECLS
-
-/* No utterance. */
-#define VODER_TIMELINE_NONE G_MAXUINT
 
 /* Where an utterance stands. */
 typedef struct {
   guint text;
-  guint utterance;
+  VoderTimelineKey utterance; /* or the next one behind it */
   GstClockTime start;
   /* Whether the start follows from audio, or is a guess. */
   gboolean is_known;
@@ -34,28 +31,33 @@ typedef struct _VoderTimeline VoderTimeline;
 VoderTimeline *voder_timeline_new (double rate);
 void voder_timeline_free (VoderTimeline *self);
 guint voder_timeline_add_text (VoderTimeline *self, guint64 n_bytes);
-guint voder_timeline_get_n_texts (VoderTimeline *self);
-void voder_timeline_add_utterance (VoderTimeline *self,
-                                   guint text,
-                                   guint n,
-                                   VoderUtterance *utterance);
-void voder_timeline_end_text (VoderTimeline *self, guint text);
-gboolean voder_timeline_is_whole (VoderTimeline *self, guint text);
-guint voder_timeline_get_n_utterances (VoderTimeline *self, guint text);
+void voder_timeline_drop_texts (VoderTimeline *self, guint n);
+VoderTimelineKey voder_timeline_add_utterance (VoderTimeline *self,
+                                               guint text,
+                                               VoderTimelineCursor *cursor,
+                                               VoderUtterance *utterance);
+void voder_timeline_end_text (VoderTimeline *self,
+                              guint text,
+                              const VoderTimelineCursor *cursor);
 guint voder_timeline_get_n_headings (VoderTimeline *self);
-guint voder_timeline_find_source (VoderTimeline *self,
-                                  guint text,
-                                  guint from,
-                                  gint64 source);
+VoderTimelineKey voder_timeline_find_source (VoderTimeline *self,
+                                             guint text,
+                                             VoderTimelineKey from,
+                                             gint64 source);
 void voder_timeline_set_length (VoderTimeline *self,
                                 guint text,
-                                guint n,
+                                VoderTimelineKey utterance,
                                 guint64 n_frames,
+                                guint rate);
+void voder_timeline_set_silent (VoderTimeline *self,
+                                guint text,
+                                VoderTimelineKey from,
+                                VoderTimelineKey to,
                                 guint rate);
 void voder_timeline_forget (VoderTimeline *self, double rate);
 void voder_timeline_anchor (VoderTimeline *self,
                             guint text,
-                            guint n,
+                            VoderTimelineKey utterance,
                             GstClockTime start);
 gboolean voder_timeline_find (VoderTimeline *self,
                               GstClockTime time,
@@ -63,7 +65,7 @@ gboolean voder_timeline_find (VoderTimeline *self,
                               VoderTimelinePlace *next);
 void voder_timeline_get_place (VoderTimeline *self,
                                guint text,
-                               guint n,
+                               VoderTimelineKey utterance,
                                VoderTimelinePlace *place);
 void voder_timeline_find_frontier (VoderTimeline *self,
                                    VoderTimelinePlace *place);

@@ -2,18 +2,20 @@
 #include "voder-utterance-notes.h"
 
 /*
- * Enters the utterances of a text into a timeline, in order: what the stages
- * have in common that see them pass.
+ * Enters the utterances of a text into a timeline, in order, from the start of
+ * the text or from anywhere: what the stages have in common that see them pass.
  *
  * Thread safety: one thread.
  */
 void
 voder_utterance_notes_init (VoderUtteranceNotes *self,
                             VoderSrcQueue *queue,
-                            guint text)
+                            guint text,
+                            gboolean is_from_start)
 {
   self->queue = gst_object_ref (queue);
   self->text = text;
+  self->cursor.is_placed = is_from_start;
 }
 
 void
@@ -22,15 +24,19 @@ voder_utterance_notes_clear (VoderUtteranceNotes *self)
   gst_clear_object (&self->queue);
 }
 
-void
+/*
+ * Gives the key of the utterance.
+ */
+VoderTimelineKey
 voder_utterance_notes_add (VoderUtteranceNotes *self, VoderUtterance *utterance)
 {
   VoderTimeline *timeline = voder_src_queue_lock (self->queue);
+  VoderTimelineKey key = voder_timeline_add_utterance (
+      timeline, self->text, &self->cursor, utterance);
 
-  voder_timeline_add_utterance (timeline, self->text, self->n_utterances,
-                                utterance);
   voder_src_queue_unlock (self->queue);
-  self->n_utterances++;
+
+  return key;
 }
 
 void
@@ -38,6 +44,6 @@ voder_utterance_notes_end (VoderUtteranceNotes *self)
 {
   VoderTimeline *timeline = voder_src_queue_lock (self->queue);
 
-  voder_timeline_end_text (timeline, self->text);
+  voder_timeline_end_text (timeline, self->text, &self->cursor);
   voder_src_queue_unlock (self->queue);
 }

@@ -9,15 +9,16 @@ G_BEGIN_DECLS
 typedef struct {
   VoderSrcQueue *queue;
   guint text;
-  guint n_utterances;
+  VoderTimelineCursor cursor;
 } VoderUtteranceNotes;
 
 void voder_utterance_notes_init (VoderUtteranceNotes *self,
                                  VoderSrcQueue *queue,
-                                 guint text);
+                                 guint text,
+                                 gboolean is_from_start);
 void voder_utterance_notes_clear (VoderUtteranceNotes *self);
-void voder_utterance_notes_add (VoderUtteranceNotes *self,
-                                VoderUtterance *utterance);
+VoderTimelineKey voder_utterance_notes_add (VoderUtteranceNotes *self,
+                                            VoderUtterance *utterance);
 void voder_utterance_notes_end (VoderUtteranceNotes *self);
 
 G_END_DECLS

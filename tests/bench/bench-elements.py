@@ -33,6 +33,9 @@ MOST_RSS_MIB = 60
 MOST_RATIO_OF_FOUR = 0.6
 MOST_OFF_MS = 20
 WORDS_BYTES = 1_000
+MOST_SEEK_MS = {"text": 250, "markdown": 500}
+# In which 10 MB are read.
+READ_SECONDS = 8
 PEER = "espeak ! fakesink"
 HUGE_REASON = "it renders the whole text first: minutes, and gigabytes"
 
@@ -194,6 +197,30 @@ class Bench:
             ("ratio", MOST_RATIO_OF_FOUR),
         )
 
+    def seek(self, name, path, seconds):
+        """All over the text, as soon as it plays or when all was read."""
+        line = (
+            f"vodersrc uri=voder://{path}?engine=espeak ! "
+            "fakesink name=sink sync=true"
+        )
+        runs = self.play("seek", seconds, path, line)["seek_ms"]
+        report(
+            f"elements/farthest-seek-of-10-mb-{name}-after-{seconds}-s",
+            "ms",
+            max(runs),
+            (f"median of {len(runs)}", statistics.median(runs)),
+            ("value", MOST_SEEK_MS[name]),
+        )
+
+    def seeks(self):
+        """In plain text and in Markdown, which has to be parsed."""
+        path = self.write("10-mb", SIZES["10-mb"])
+        document = self.folder / "book.md"
+        document.write_bytes(path.read_bytes())
+        for seconds in (0, READ_SECONDS):
+            self.seek("text", path, seconds)
+            self.seek("markdown", document, seconds)
+
     def marks(self):
         """How far from each word is the message that announces it."""
         path = self.write("words", WORDS_BYTES)
@@ -221,6 +248,7 @@ def main():
                 bench.stop("10-mb", engine, sync)
         bench.stop_beside_peer(bench.stop("10-kb", "espeak", "true"))
         bench.four()
+        bench.seeks()
         bench.marks()
 
 

@@ -308,6 +308,65 @@ test_chapter (void)
       player->pipeline, gst_event_new_toc_select ("chapter-77")));
 }
 
+static char *
+write_book (void)
+{
+  GString *text = g_string_new (NULL);
+  char *path = NULL;
+
+  for (guint i = 0; i < 40; i++) {
+    g_string_append_printf (text, "# Chapter %u\n\n", i);
+    for (guint j = 0; j < 60; j++)
+      g_string_append_printf (text, "This is the paragraph %u of %u.\n\n", j,
+                              i);
+  }
+  path = voder_src_player_write ("far.md", text->str, -1);
+  g_string_free (text, TRUE);
+
+  return path;
+}
+
+static guint
+count_chapters (VoderSrcPlayer *player)
+{
+  return player->toc != NULL ? g_list_length (gst_toc_get_entries (player->toc))
+                             : 0;
+}
+
+/* A seek to where nothing was read does not read what is before: yet the table
+ * of contents has all of it, and time becomes exact when all was heard. */
+static void
+test_far (void)
+{
+  g_autofree char *path = write_book ();
+  g_autofree char *line = g_strdup_printf ("uri=voder://%s?engine=tone", path);
+  g_autoptr (VoderSrcPlayer) whole = voder_src_player_new (line);
+  g_autoptr (VoderSrcPlayer) player = voder_src_player_new (line);
+  g_autoptr (GBytes) pcm = NULL;
+  GstClockTime duration;
+
+  voder_src_player_play (whole);
+  pcm = voder_src_player_dup_pcm (whole);
+  duration = voder_src_player_get_duration (whole);
+
+  for (guint i = 0; i < 4; i++) {
+    g_assert_cmpint (gst_element_set_state (player->pipeline, GST_STATE_PAUSED),
+                     !=, GST_STATE_CHANGE_FAILURE);
+    voder_src_player_seek (player, GST_SEEK_FLAG_NONE,
+                           duration / 100 * (95 - 20 * i));
+    voder_src_player_set_state (player, GST_STATE_PAUSED);
+  }
+  voder_src_player_play (player);
+  g_assert_cmpuint (player->pcm->len, >, 0);
+  g_assert_cmpuint (player->pcm->len, <, g_bytes_get_size (pcm));
+
+  voder_src_player_seek (player, GST_SEEK_FLAG_ACCURATE, 0);
+  voder_src_player_wait_eos (player);
+  voder_src_assert_tail (pcm, player, 0);
+  g_assert_cmpuint (voder_src_player_get_duration (player), ==, duration);
+  g_assert_cmpuint (count_chapters (player), ==, 40);
+}
+
 /* In READY it is kept; then nothing before it is heard. */
 static void
 test_ready (void)
@@ -326,6 +385,30 @@ test_ready (void)
                           GST_SEEK_TYPE_SET, 0, GST_SEEK_TYPE_NONE, -1)));
   voder_src_player_play (player);
   g_assert_cmpuint (player->first, ==, time);
+}
+
+/* With its flags; and what cannot be done then is refused. */
+static void
+test_ready_flags (void)
+{
+  g_autoptr (GBytes) pcm = NULL;
+  g_autoptr (VoderSrcPlayer) whole = play_all (&pcm);
+  g_autoptr (VoderSrcPlayer) player = voder_src_player_new_for_text (TEXT);
+  GstClockTime time = time_of (65432);
+
+  voder_src_player_set_state (player, GST_STATE_READY);
+  g_assert_false (gst_element_send_event (
+      player->src,
+      gst_event_new_seek (1.0, GST_FORMAT_PERCENT, GST_SEEK_FLAG_NONE,
+                          GST_SEEK_TYPE_SET, 1000, GST_SEEK_TYPE_NONE, -1)));
+  g_assert_true (gst_element_send_event (
+      player->src,
+      gst_event_new_seek (1.0, GST_FORMAT_TIME, GST_SEEK_FLAG_ACCURATE,
+                          GST_SEEK_TYPE_SET, (gint64) time, GST_SEEK_TYPE_NONE,
+                          -1)));
+  voder_src_player_play (player);
+  g_assert_cmpuint (player->first, ==, time);
+  voder_src_assert_tail (pcm, player, 65432 * BYTES_PER_FRAME);
 }
 
 /* While it plays by the clock, and pauses, and whatever the flags. */
@@ -413,7 +496,10 @@ main (int argc, char **argv)
   voder_test_add ("/vodersrc/seek/segments-follow-each-other", test_segment);
   voder_test_add ("/vodersrc/seek/behind-the-end-is-the-end", test_behind_end);
   voder_test_add ("/vodersrc/seek/to-a-chapter", test_chapter);
+  voder_test_add ("/vodersrc/seek/far-ahead-loses-nothing", test_far);
   voder_test_add ("/vodersrc/seek/in-ready-is-kept", test_ready);
+  voder_test_add ("/vodersrc/seek/in-ready-its-flags-are-kept",
+                  test_ready_flags);
   voder_test_add ("/vodersrc/seek/a-storm-leaves-the-right-place", test_storm);
 
   return voder_test_run ();

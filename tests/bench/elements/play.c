@@ -10,6 +10,8 @@
  *   play all TEXT LINE…      all lines at once, to their ends
  *   play for SECONDS TEXT LINE    until then
  *   play stop TIMES TEXT LINE     to NULL in the middle, so many times
+ *   play seek SECONDS TEXT LINE   to all over the text, when it has played so
+ *                                 long: which is read in the meantime
  *
  * Each line has a fakesink named “sink”. An element named “text” with a
  * property of that name is given the text in the file TEXT.
@@ -231,6 +233,60 @@ play_stop (char **argv)
   return EXIT_SUCCESS;
 }
 
+/* What comes now is of the new place. */
+static GstPadProbeReturn
+on_flush (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  Player *self = data;
+
+  if (GST_EVENT_TYPE (info->data) == GST_EVENT_FLUSH_STOP)
+    __atomic_store_n (&self->first_us, 0, __ATOMIC_RELAXED);
+
+  return GST_PAD_PROBE_OK;
+}
+
+/* How long until it is heard there. */
+static double
+seek (Player *self, gint64 percent)
+{
+  gint64 begin_us = g_get_monotonic_time ();
+
+  if (!gst_element_seek (self->pipeline, 1.0, GST_FORMAT_PERCENT,
+                         GST_SEEK_FLAG_FLUSH, GST_SEEK_TYPE_SET,
+                         percent * (GST_FORMAT_PERCENT_MAX / 100),
+                         GST_SEEK_TYPE_NONE, -1))
+    g_error ("it cannot be sought");
+  while (get_first_us (self) == 0)
+    player_wait (self, GST_MSECOND / 10);
+
+  return (double) (get_first_us (self) - begin_us) / 1000;
+}
+
+static int
+play_seek (char **argv)
+{
+  static const gint64 percents[] = { 50, 95, 10, 99, 30, 70, 1, 85 };
+  double seconds = strtod (argv[0], NULL);
+  g_autoptr (GstPad) pad = NULL;
+  Player player;
+
+  player_init (&player, argv[1], argv[2]);
+  pad = gst_element_get_static_pad (player.sink, "sink");
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_EVENT_FLUSH, on_flush, &player,
+                     NULL);
+  player_start (&player);
+  while (get_first_us (&player) == 0)
+    player_wait (&player, GST_MSECOND);
+  player_wait (&player, (GstClockTime) (seconds * GST_SECOND));
+  g_print ("{\"seek_ms\": [");
+  for (guint i = 0; i < G_N_ELEMENTS (percents); i++)
+    g_print ("%s%.2f", i > 0 ? ", " : "", seek (&player, percents[i]));
+  g_print ("]}\n");
+  player_clear (&player);
+
+  return EXIT_SUCCESS;
+}
+
 int
 main (int argc, char **argv)
 {
@@ -242,8 +298,10 @@ main (int argc, char **argv)
     return play_for (argv + 2);
   if (argc == 5 && strcmp (argv[1], "stop") == 0)
     return play_stop (argv + 2);
+  if (argc == 5 && strcmp (argv[1], "seek") == 0)
+    return play_seek (argv + 2);
   g_printerr ("usage: play all TEXT LINE… | for SECONDS TEXT LINE | "
-              "stop TIMES TEXT LINE\n");
+              "stop TIMES TEXT LINE | seek SECONDS TEXT LINE\n");
 
   return EXIT_FAILURE;
 }

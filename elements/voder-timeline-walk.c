@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "voder-timeline-walk.h"
+
+/*
+ * VoderTimelineWalk:
+ *
+ * Goes from utterance to utterance, from the beginning on, and knows the time
+ * of each.
+ */
+void
+voder_timeline_walk_init (VoderTimelineWalk *self,
+                          const VoderTimelineGround *ground)
+{
+  *self = (VoderTimelineWalk){
+    .ground = ground,
+    .base = ground->base,
+    .n_frames = ground->n_frames,
+    .rate = ground->rate,
+    .is_known = TRUE,
+    .is_exact = TRUE,
+  };
+}
+
+/*
+ * Gives the text at hand; NULL behind the last one.
+ */
+VoderTimelineText *
+voder_timeline_walk_get_text (const VoderTimelineWalk *self)
+{
+  return self->text < self->ground->texts->len
+             ? g_ptr_array_index (self->ground->texts, self->text)
+             : NULL;
+}
+
+/*
+ * Gives the time at hand.
+ */
+GstClockTime
+voder_timeline_walk_get_time (const VoderTimelineWalk *self)
+{
+  if (self->rate == 0)
+    return self->base;
+
+  return self->base + gst_util_uint64_scale_int (self->n_frames, GST_SECOND,
+                                                 (int) self->rate);
+}
+
+static void
+set_time (VoderTimelineWalk *self, GstClockTime time)
+{
+  self->base = time;
+  self->n_frames = 0;
+}
+
+/* Before the place, at it, or behind it. */
+static int
+compare (const VoderTimelineAnchor *anchor, guint text, VoderTimelineKey key)
+{
+  if (anchor->text != text)
+    return anchor->text < text ? -1 : 1;
+  if (anchor->key != key)
+    return anchor->key < key ? -1 : 1;
+
+  return 0;
+}
+
+/* At the start of an utterance that does not follow from the one before. */
+static void
+use_anchors (VoderTimelineWalk *self, VoderTimelineKey key)
+{
+  GArray *anchors = self->ground->anchors;
+  guint text = self->ground->n_dropped + self->text;
+
+  for (; self->anchor < anchors->len; self->anchor++) {
+    const VoderTimelineAnchor *anchor =
+        &g_array_index (anchors, VoderTimelineAnchor, self->anchor);
+    int order = compare (anchor, text, key);
+
+    if (order > 0)
+      return;
+    if (!self->is_known && order == 0) {
+      set_time (self, MAX (voder_timeline_walk_get_time (self), anchor->start));
+      self->is_known = TRUE;
+    }
+  }
+}
+
+/* What lasts about so long does not reach behind the next anchor: that stays
+ * where it is. */
+static void
+guess (VoderTimelineWalk *self, GstClockTime length)
+{
+  GArray *anchors = self->ground->anchors;
+  GstClockTime begin = voder_timeline_walk_get_time (self);
+  GstClockTime end = begin + length;
+
+  if (self->anchor < anchors->len)
+    end = MIN (
+        end, g_array_index (anchors, VoderTimelineAnchor, self->anchor).start);
+  set_time (self, MAX (begin, end));
+  self->is_known = FALSE;
+  self->is_exact = FALSE;
+}
+
+/*
+ * Tells whether what comes next was not read: before an utterance, or behind
+ * the last one of a text.
+ */
+gboolean
+voder_timeline_walk_is_at_gap (const VoderTimelineWalk *self)
+{
+  VoderTimelineText *text = voder_timeline_walk_get_text (self);
+
+  if (text == NULL || self->has_crossed)
+    return FALSE;
+
+  return self->entry < text->entries->len
+             ? voder_timeline_text_get (text, self->entry)->has_gap
+             : !text->has_end;
+}
+
+/*
+ * Goes over what was not read, and gives how long that is.
+ */
+GstClockTime
+voder_timeline_walk_cross_gap (VoderTimelineWalk *self)
+{
+  VoderTimelineText *text = voder_timeline_walk_get_text (self);
+  guint64 n_bytes = voder_timeline_text_get_gap (text, self->entry, NULL);
+  GstClockTime begin = voder_timeline_walk_get_time (self);
+
+  guess (self,
+         voder_timeline_text_estimate (text, n_bytes, self->ground->char_ns));
+  self->has_crossed = TRUE;
+
+  return voder_timeline_walk_get_time (self) - begin;
+}
+
+/*
+ * Gives the utterance at hand, behind the gap before it, if there is one; NULL
+ * when the text has no more.
+ */
+const VoderTimelineEntry *
+voder_timeline_walk_get (VoderTimelineWalk *self)
+{
+  VoderTimelineText *text = voder_timeline_walk_get_text (self);
+  const VoderTimelineEntry *entry = NULL;
+
+  if (self->entry >= text->entries->len)
+    return NULL;
+  if (voder_timeline_walk_is_at_gap (self))
+    voder_timeline_walk_cross_gap (self);
+  entry = voder_timeline_text_get (text, self->entry);
+  use_anchors (self, entry->key);
+
+  return entry;
+}
+
+static GstClockTime
+estimate (const VoderTimelineWalk *self, const VoderTimelineEntry *entry)
+{
+  return entry->n_chars * self->ground->char_ns + entry->pause_us * GST_USECOND;
+}
+
+/*
+ * Goes behind the utterance at hand.
+ */
+void
+voder_timeline_walk_pass (VoderTimelineWalk *self,
+                          const VoderTimelineEntry *entry)
+{
+  self->entry++;
+  self->has_crossed = FALSE;
+  if (entry->rate == 0) {
+    guess (self, estimate (self, entry));
+    return;
+  }
+
+  if (entry->rate != self->rate) {
+    set_time (self, voder_timeline_walk_get_time (self));
+    self->rate = entry->rate;
+  }
+  self->n_frames += entry->n_frames;
+}
+
+/*
+ * Goes to the next text, behind the last utterance of the one at hand.
+ */
+void
+voder_timeline_walk_end_text (VoderTimelineWalk *self)
+{
+  if (voder_timeline_walk_is_at_gap (self))
+    voder_timeline_walk_cross_gap (self);
+  self->text++;
+  self->entry = 0;
+  self->has_crossed = FALSE;
+}
+
+/* The key that the next utterance has at least. */
+static VoderTimelineKey
+get_key (const VoderTimelineWalk *self)
+{
+  VoderTimelineText *text = voder_timeline_walk_get_text (self);
+
+  if (text == NULL)
+    return 0;
+  if (self->entry < text->entries->len && !voder_timeline_walk_is_at_gap (self))
+    return voder_timeline_text_get (text, self->entry)->key;
+
+  return self->entry > 0
+             ? voder_timeline_text_get (text, self->entry - 1)->key + 1
+             : 0;
+}
+
+/*
+ * Tells what is at hand.
+ */
+void
+voder_timeline_walk_get_place (const VoderTimelineWalk *self,
+                               VoderTimelinePlace *place)
+{
+  *place = (VoderTimelinePlace){
+    .text = self->ground->n_dropped + self->text,
+    .utterance = get_key (self),
+    .start = voder_timeline_walk_get_time (self),
+    .is_known = self->is_known,
+    .is_exact = self->is_exact,
+  };
+}

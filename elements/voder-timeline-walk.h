@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "voder-timeline.h"
+
+G_BEGIN_DECLS
+
+/* What an utterance was played at though what is before it is not known. */
+typedef struct {
+  guint text;
+  VoderTimelineKey key;
+  GstClockTime start;
+} VoderTimelineAnchor;
+
+/* What a walk goes over; texts are counted from the first that is there. */
+typedef struct {
+  GPtrArray *texts; /* of #VoderTimelineText */
+  GArray *anchors;  /* of #VoderTimelineAnchor, in the order of the places */
+  GstClockTime char_ns;
+  guint n_dropped; /* texts before the first that is there */
+  /* How long those are: so many frames of that rate behind the time. */
+  GstClockTime base;
+  guint64 n_frames;
+  guint rate;
+} VoderTimelineGround;
+
+/* Private to who walks. */
+typedef struct {
+  const VoderTimelineGround *ground;
+  guint text;
+  guint entry;
+  gboolean has_crossed; /* the gap before the entry */
+  guint anchor;
+  GstClockTime base;
+  guint64 n_frames;
+  guint rate;
+  gboolean is_known;
+  gboolean is_exact;
+} VoderTimelineWalk;
+
+void voder_timeline_walk_init (VoderTimelineWalk *self,
+                               const VoderTimelineGround *ground);
+VoderTimelineText *voder_timeline_walk_get_text (const VoderTimelineWalk *self);
+gboolean voder_timeline_walk_is_at_gap (const VoderTimelineWalk *self);
+GstClockTime voder_timeline_walk_cross_gap (VoderTimelineWalk *self);
+const VoderTimelineEntry *voder_timeline_walk_get (VoderTimelineWalk *self);
+void voder_timeline_walk_pass (VoderTimelineWalk *self,
+                               const VoderTimelineEntry *entry);
+void voder_timeline_walk_end_text (VoderTimelineWalk *self);
+GstClockTime voder_timeline_walk_get_time (const VoderTimelineWalk *self);
+void voder_timeline_walk_get_place (const VoderTimelineWalk *self,
+                                    VoderTimelinePlace *place);
+
+G_END_DECLS
