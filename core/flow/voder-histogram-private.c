@@ -72,7 +72,8 @@ estimate_ends (VoderHistogram *self)
     first++;
   while (self->buckets[last] == 0)
     last--;
-  /* An old end that has one in its bucket is as good as the middle of it. */
+  /* A new end has one in its bucket. An old one that has is as good as the
+   * middle of it. */
   if (get_index (self->min) != first)
     self->min = get_middle (first);
   if (get_index (self->max) != last)
@@ -86,11 +87,6 @@ estimate_ends (VoderHistogram *self)
 void
 voder_histogram_subtract (VoderHistogram *self, const VoderHistogram *earlier)
 {
-  gboolean new_min = earlier->count == 0 || self->min < earlier->min;
-  gboolean new_max = earlier->count == 0 || self->max > earlier->max;
-  guint64 min = self->min;
-  guint64 max = self->max;
-
   self->count -= earlier->count;
   self->sum -= earlier->sum;
   for (guint i = 0; i < VODER_HISTOGRAM_N_BUCKETS; i++)
@@ -101,10 +97,6 @@ voder_histogram_subtract (VoderHistogram *self, const VoderHistogram *earlier)
   }
 
   estimate_ends (self);
-  if (new_min)
-    self->min = min;
-  if (new_max)
-    self->max = max;
 }
 
 /*

@@ -504,6 +504,11 @@ test_settings (void)
     g_main_context_iteration (NULL, TRUE);
   assert_string (config, "voice", "de");
   g_assert_finalize_object (config);
+  g_assert_cmpuint (
+      g_signal_handler_find (settings, G_SIGNAL_MATCH_ID,
+                             g_signal_lookup ("change-event", G_TYPE_SETTINGS),
+                             0, NULL, NULL, NULL),
+      ==, 0);
   g_settings_reset (settings, "voice");
   g_settings_reset (settings, "rate");
   g_settings_apply (settings);
@@ -629,6 +634,10 @@ test_file_is_broken (void)
   file_write (&file, "[a]\nb=2\n");
   while (get_int (file.config, "a/b") != 2)
     g_main_context_iteration (NULL, TRUE);
+  /* It is told right after the settings. */
+  g_clear_error (&error);
+  while ((error = voder_config_dup_error (file.config)) != NULL)
+    g_clear_error (&error);
 }
 
 static void

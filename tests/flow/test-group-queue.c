@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What becomes of tasks that are queued in a group. */
+/* What becomes of the tasks that a group has not run yet. */
 #include "flow-fixture.h"
+
+#include <sched.h>
 
 #define N_QUEUED 5
 
@@ -80,6 +82,107 @@ test_collect (void)
   assert_comes_to (&queue, VODER_GROUP_COLLECT, G_IO_ERROR_NO_SPACE, N_QUEUED);
 }
 
+static gboolean
+fail_heedlessly (gpointer data, GCancellable *cancellable, GError **error)
+{
+  wait_for_int (data, 1);
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE, "full");
+  return FALSE;
+}
+
+static gboolean
+fail_when_cancelled (gpointer data, GCancellable *cancellable, GError **error)
+{
+  while (!g_cancellable_set_error_if_cancelled (cancellable, error))
+    sched_yield ();
+  return FALSE;
+}
+
+/* Whatever the tasks come to. */
+static void
+test_cancelled_from_outside (void)
+{
+  g_autoptr (VoderGroup) group =
+      voder_group_new (NULL, VODER_GROUP_FIRST_ERROR, NULL);
+  g_autoptr (GError) error = NULL;
+  int gate = 0;
+
+  g_assert_true (voder_group_go (group, fail_heedlessly, &gate, NULL, NULL));
+  g_assert_true (voder_group_go (group, fail_when_cancelled, NULL, NULL, NULL));
+  voder_group_cancel (group, NULL);
+  while (voder_group_get_n_errors (group) == 0)
+    sched_yield ();
+  g_atomic_int_set (&gate, 1);
+  g_assert_false (voder_group_wait (group, NULL, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+static gboolean
+pass (gpointer data, GCancellable *cancellable, GError **error)
+{
+  wait_for_int (data, 1);
+  return TRUE;
+}
+
+static gboolean
+open_gate (gpointer data, GCancellable *cancellable, GError **error)
+{
+  g_atomic_int_set ((int *) data, 1);
+  return TRUE;
+}
+
+static gboolean
+wait_for (gpointer data, GCancellable *cancellable, GError **error)
+{
+  return voder_group_wait (data, cancellable, error);
+}
+
+static void
+let_others_run (void)
+{
+  for (guint i = 0; i < 1000; i++)
+    sched_yield ();
+}
+
+/* Also by somebody who came before it had ended. */
+static void
+test_waited_for (void)
+{
+  g_autoptr (VoderGroup) group =
+      voder_group_new (NULL, VODER_GROUP_FIRST_ERROR, NULL);
+  g_autoptr (VoderGroup) waiting =
+      voder_group_new (NULL, VODER_GROUP_FIRST_ERROR, NULL);
+  g_autoptr (GError) error = NULL;
+  int gate = 0;
+
+  g_assert_true (voder_group_go (group, pass, &gate, NULL, NULL));
+  g_assert_true (voder_group_go (waiting, wait_for, group, NULL, NULL));
+  let_others_run ();
+  g_atomic_int_set (&gate, 1);
+  g_assert_true (voder_group_wait (waiting, NULL, NULL));
+  g_assert_false (voder_group_go (group, pass, &gate, NULL, &error));
+  g_assert_error (error, VODER_FLOW_ERROR, VODER_FLOW_ERROR_STOPPED);
+}
+
+/* Both workers of the pool wait: one of them for the group, and so it runs
+ * what comes. */
+static void
+test_helper (void)
+{
+  g_autoptr (VoderPool) pool = voder_pool_new ("helpers", 2, 2, 10);
+  g_autoptr (VoderGroup) group =
+      voder_group_new (pool, VODER_GROUP_FIRST_ERROR, NULL);
+  int gate = 0;
+
+  g_assert_true (voder_group_go (group, pass, &gate, NULL, NULL));
+  g_assert_true (
+      voder_pool_submit (pool, 4, wait_for, group, NULL, NULL, NULL));
+  let_others_run ();
+  g_assert_true (voder_group_go (group, open_gate, &gate, NULL, NULL));
+  g_assert_true (voder_group_wait (group, NULL, NULL));
+  voder_pool_stop (pool, VODER_POOL_STOP_DRAIN);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -88,6 +191,12 @@ main (int argc, char **argv)
   voder_test_add ("/group-queue/after-a-cancel-nothing-begins", test_cancel);
   voder_test_add ("/group-queue/where-errors-are-collected-all-run",
                   test_collect);
+  voder_test_add ("/group-queue/a-cancel-from-outside-is-the-result",
+                  test_cancelled_from_outside);
+  voder_test_add ("/group-queue/after-a-wait-it-takes-nothing",
+                  test_waited_for);
+  voder_test_add ("/group-queue/who-waits-in-the-pool-runs-what-comes",
+                  test_helper);
 
   return voder_test_run ();
 }
