@@ -11,26 +11,12 @@
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 
-#include "voder-digest-private.h"
+#include "voder-cache-file-private.h"
 
 #define DIRECTORY_MODE 0700
 #define FILE_MODE      0600
-#define MAGIC          "VODERC2"
 /* Of making a file; each can fail only by another process's doing. */
 #define MAX_TRIES 100
-
-/* What a file begins with; the key and the value follow. Numbers are in little
- * endian; the digest is of all but the magic and itself. */
-typedef struct {
-  char magic[8];
-  guint8 digest[VODER_DIGEST_BYTES];
-  /* On the clock of the day, as processes share it; 0 for never. */
-  gint64 expiry_us;
-  guint64 key_bytes;
-  guint64 value_bytes;
-} Header;
-
-G_STATIC_ASSERT (sizeof (Header) == 64);
 
 /*
  * Makes the disk level of a cache; nothing is touched yet.
@@ -155,84 +141,6 @@ make_name (const char *key)
   return g_strconcat (sum, VODER_CACHE_SUFFIX, NULL);
 }
 
-static void
-compute_digest (const Header *header,
-                const guint8 *key,
-                const guint8 *value,
-                guint8 *digest)
-{
-  const guint8 *numbers = (const guint8 *) &header->expiry_us;
-  VoderDigest sum;
-
-  voder_digest_init (&sum);
-  voder_digest_add (&sum, numbers,
-                    sizeof (Header) - offsetof (Header, expiry_us));
-  voder_digest_add (&sum, key, GUINT64_FROM_LE (header->key_bytes));
-  voder_digest_add (&sum, value, GUINT64_FROM_LE (header->value_bytes));
-  voder_digest_end (&sum, digest);
-}
-
-static gboolean
-write_all (int fd, const void *data, gsize size)
-{
-  const char *next = data;
-
-  while (size > 0) {
-    ssize_t n = write (fd, next, size);
-
-    if (n < 0 && errno == EINTR)
-      continue;
-    if (n < 0)
-      return FALSE;
-    next += n;
-    size -= (gsize) n;
-  }
-
-  return TRUE;
-}
-
-static gboolean
-read_all (int fd, void *data, gsize size)
-{
-  char *next = data;
-
-  while (size > 0) {
-    ssize_t n = read (fd, next, size);
-
-    if (n < 0 && errno == EINTR)
-      continue;
-    if (n <= 0)
-      return FALSE;
-    next += n;
-    size -= (gsize) n;
-  }
-
-  return TRUE;
-}
-
-static gboolean
-write_file (VoderCacheDisk *self,
-            int fd,
-            const char *key,
-            GBytes *value,
-            gint64 expiry_us)
-{
-  gsize size = 0;
-  const guint8 *data = g_bytes_get_data (value, &size);
-  gsize key_bytes = strlen (key);
-  Header header = {
-    .magic = MAGIC,
-    .expiry_us = GINT64_TO_LE (expiry_us),
-    .key_bytes = GUINT64_TO_LE (key_bytes),
-    .value_bytes = GUINT64_TO_LE (size),
-  };
-
-  compute_digest (&header, (const guint8 *) key, data, header.digest);
-  return write_all (fd, &header, sizeof header) &&
-         write_all (fd, key, key_bytes) && write_all (fd, data, size) &&
-         (!self->sync || fsync (fd) == 0);
-}
-
 /* A name that nobody else takes. */
 static char *
 make_part_name (const char *name)
@@ -295,7 +203,8 @@ write_and_rename (VoderCacheDisk *self,
   if (fd < 0)
     return FALSE;
 
-  done = write_file (self, fd, key, value, expiry_us) &&
+  done = voder_cache_file_write (fd, key, value, expiry_us) &&
+         (!self->sync || fsync (fd) == 0) &&
          renameat (directory, part, directory, name) == 0;
   if (!done) {
     int code = errno;
@@ -319,7 +228,8 @@ voder_cache_disk_write (VoderCacheDisk *self,
                         GBytes *value,
                         gint64 expiry_us)
 {
-  gsize size = sizeof (Header) + strlen (key) + g_bytes_get_size (value);
+  gsize size =
+      VODER_CACHE_FILE_HEADER + strlen (key) + g_bytes_get_size (value);
   int directory;
 
   if (size > self->max_bytes) {
@@ -335,51 +245,6 @@ voder_cache_disk_write (VoderCacheDisk *self,
   else
     voder_cache_disk_fail (self);
   voder_cache_disk_close (self, directory);
-}
-
-/* What the header says must be what the file is. */
-static gboolean
-is_sound (const Header *header, const char *key, guint64 rest)
-{
-  guint64 key_bytes = GUINT64_FROM_LE (header->key_bytes);
-
-  return memcmp (header->magic, MAGIC, sizeof header->magic) == 0 &&
-         key_bytes == strlen (key) && rest >= key_bytes &&
-         GUINT64_FROM_LE (header->value_bytes) == rest - key_bytes;
-}
-
-/* The value of a file, unless it is damaged or of another key. */
-static GBytes *
-read_file (VoderCacheDisk *self, int fd, const char *key, gint64 *expiry_us)
-{
-  g_autofree guint8 *rest = NULL;
-  g_autoptr (GBytes) all = NULL;
-  gsize key_bytes = strlen (key);
-  guint8 digest[VODER_DIGEST_BYTES];
-  struct stat status;
-  Header header;
-  gsize size;
-
-  if (fstat (fd, &status) != 0 || !S_ISREG (status.st_mode) ||
-      (guint64) status.st_size > self->max_bytes ||
-      (gsize) status.st_size < sizeof header ||
-      !read_all (fd, &header, sizeof header))
-    return NULL;
-  size = (gsize) status.st_size - sizeof header;
-  if (!is_sound (&header, key, size))
-    return NULL;
-
-  rest = g_try_malloc (MAX (size, 1));
-  if (rest == NULL || !read_all (fd, rest, size) ||
-      memcmp (rest, key, key_bytes) != 0)
-    return NULL;
-  compute_digest (&header, rest, rest + key_bytes, digest);
-  if (memcmp (digest, header.digest, VODER_DIGEST_BYTES) != 0)
-    return NULL;
-
-  *expiry_us = GINT64_FROM_LE (header.expiry_us);
-  all = g_bytes_new_take (g_steal_pointer (&rest), size);
-  return g_bytes_new_from_bytes (all, key_bytes, size - key_bytes);
 }
 
 static GBytes *
@@ -400,7 +265,7 @@ read_in (VoderCacheDisk *self,
   }
 
   if (fd >= 0)
-    value = read_file (self, fd, key, expiry_us);
+    value = voder_cache_file_read (fd, self->max_bytes, key, expiry_us);
   if (value == NULL) {
     atomic_fetch_add (&self->n_dropped, 1);
     unlinkat (directory, name, 0);

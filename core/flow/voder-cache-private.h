@@ -45,6 +45,8 @@ typedef struct {
 
 void voder_cache_count (VoderCache *self, VoderCacheStat stat);
 void voder_cache_forget_flight (VoderCache *self, const char *key);
+guint64 *voder_cache_get_changes (VoderCache *self, const char *key);
+void voder_cache_note_change (VoderCache *self, const char *key);
 gboolean voder_cache_put (VoderCache *self,
                           const char *key,
                           GBytes *value,

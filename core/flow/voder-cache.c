@@ -189,197 +189,6 @@ voder_cache_init (VoderCache *self)
     self->n_changes[i] = 1;
 }
 
-static void
-count_many (VoderCache *self, VoderCacheStat stat, guint n)
-{
-  if (n > 0)
-    atomic_fetch_add_explicit (&self->stats[stat], n, memory_order_relaxed);
-}
-
-void
-voder_cache_count (VoderCache *self, VoderCacheStat stat)
-{
-  count_many (self, stat, 1);
-}
-
-/*
- * Takes a flight out of the table; its runner has a reference. The lock is
- * held.
- */
-void
-voder_cache_forget_flight (VoderCache *self, const char *key)
-{
-  VoderFlight *flight = g_hash_table_lookup (self->flights, key);
-
-  g_hash_table_remove (self->flights, key);
-  voder_flight_unref (flight);
-}
-
-static guint64 *
-get_changes (VoderCache *self, const char *key)
-{
-  return &self->n_changes[g_str_hash (key) % VODER_CACHE_N_CHANGES];
-}
-
-/* What a flight is making is out of date. The lock is held. */
-static void
-note_change (VoderCache *self, const char *key)
-{
-  VoderFlight *flight = g_hash_table_lookup (self->flights, key);
-
-  ++*get_changes (self, key);
-  if (flight == NULL)
-    return;
-
-  flight->stale = TRUE;
-  voder_cache_forget_flight (self, key);
-}
-
-/* On the monotonic clock, or that of the day. */
-static gint64
-get_expiry_us (gint64 now_us, gint64 time_to_live_us)
-{
-  if (time_to_live_us == 0 || time_to_live_us > G_MAXINT64 - now_us)
-    return G_MAXINT64;
-
-  return now_us + time_to_live_us;
-}
-
-/* Under the lock. */
-static gboolean
-is_welcome (VoderCache *self, const char *key, const VoderCacheChange *change)
-{
-  if (change->flight != NULL && change->flight->stale)
-    return FALSE;
-
-  return change->since == 0 || change->since == *get_changes (self, key);
-}
-
-/*
- * Puts a value in memory, if it is welcome still.
- */
-gboolean
-voder_cache_put (VoderCache *self,
-                 const char *key,
-                 GBytes *value,
-                 gint64 time_to_live_us,
-                 VoderCacheChange *change)
-{
-  g_autoptr (VoderLruEntry) gone = NULL;
-  gint64 now_us = g_get_monotonic_time ();
-  VoderLruEntry *entry;
-  guint n_evicted = 0;
-
-  entry =
-      voder_lru_entry_new (key, value, get_expiry_us (now_us, time_to_live_us));
-  voder_lock (&self->lock);
-  change->number = 0;
-  if (is_welcome (self, key, change)) {
-    if (change->is_new)
-      note_change (self, key);
-    n_evicted =
-        voder_lru_put (&self->lru, g_steal_pointer (&entry), now_us, &gone);
-    change->number = *get_changes (self, key);
-  }
-  voder_unlock (&self->lock);
-  voder_lru_entries_free (entry);
-  count_many (self, VODER_CACHE_EVICTED, n_evicted);
-
-  return change->number != 0;
-}
-
-/* Whether what was put in is what the key has, or nothing else was. */
-static gboolean
-is_current (VoderCache *self,
-            const char *key,
-            GBytes *value,
-            const VoderCacheChange *change)
-{
-  gboolean current;
-
-  voder_lock (&self->lock);
-  current = *get_changes (self, key) == change->number ||
-            voder_lru_holds (&self->lru, key, value);
-  voder_unlock (&self->lock);
-
-  return current;
-}
-
-/* Ends a write; FALSE when the file may be wrong. If the value was too large
- * for memory, a lookup may have put what it read before the write there. */
-static gboolean
-end_write (VoderCache *self,
-           const char *key,
-           GBytes *value,
-           const VoderCacheChange *change)
-{
-  g_autoptr (VoderLruEntry) gone = NULL;
-  gboolean is_held;
-  gboolean current;
-
-  voder_lock (&self->lock);
-  is_held = voder_lru_holds (&self->lru, key, value);
-  current = is_held || *get_changes (self, key) == change->number;
-  if (current && !is_held) {
-    note_change (self, key);
-    voder_lru_remove (&self->lru, key, &gone);
-  }
-  voder_unlock (&self->lock);
-
-  return current;
-}
-
-/*
- * Writes to the directory a value that was put in memory. If the key was
- * changed meanwhile, this file may be the later one: it goes.
- */
-void
-voder_cache_put_on_disk (VoderCache *self,
-                         const char *key,
-                         GBytes *value,
-                         gint64 time_to_live_us,
-                         const VoderCacheChange *change)
-{
-  gint64 expiry_us = 0;
-
-  if (self->disk == NULL || change->number == 0)
-    return;
-  if (time_to_live_us < 0 || !is_current (self, key, value, change)) {
-    voder_cache_disk_remove (self->disk, key);
-    return;
-  }
-
-  if (time_to_live_us > 0)
-    expiry_us = get_expiry_us (g_get_real_time (), time_to_live_us);
-  voder_cache_disk_write (self->disk, key, value, expiry_us);
-  if (!end_write (self, key, value, change))
-    voder_cache_disk_remove (self->disk, key);
-}
-
-/*
- * Reads a value from the directory, and how long it is good still.
- */
-GBytes *
-voder_cache_read (VoderCache *self, const char *key, gint64 *time_to_live_us)
-{
-  gint64 expiry_us = 0;
-  GBytes *value;
-
-  if (self->disk == NULL)
-    return NULL;
-
-  value = voder_cache_disk_read (self->disk, key, &expiry_us);
-  if (value == NULL)
-    return NULL;
-
-  voder_cache_count (self, VODER_CACHE_DISK_HITS);
-  *time_to_live_us = 0;
-  if (expiry_us != 0)
-    *time_to_live_us = MAX (expiry_us - g_get_real_time (), 1);
-
-  return value;
-}
-
 /* Looks into memory only; tells how often the key was changed before. */
 static GBytes *
 look (VoderCache *self, const char *key, guint64 *n_changes)
@@ -390,7 +199,7 @@ look (VoderCache *self, const char *key, guint64 *n_changes)
 
   voder_lock (&self->lock);
   value = voder_lru_lookup (&self->lru, key, now_us, &gone);
-  *n_changes = *get_changes (self, key);
+  *n_changes = *voder_cache_get_changes (self, key);
   voder_unlock (&self->lock);
 
   return value;
@@ -596,8 +405,8 @@ forget (VoderCache *self, const char *key, guint64 *n_changes)
   gboolean removed;
 
   voder_lock (&self->lock);
-  note_change (self, key);
-  *n_changes = *get_changes (self, key);
+  voder_cache_note_change (self, key);
+  *n_changes = *voder_cache_get_changes (self, key);
   removed = voder_lru_remove (&self->lru, key, &gone);
   voder_unlock (&self->lock);
 
