@@ -30,6 +30,18 @@ struct _VoderSegmentStage {
 
 G_DEFINE_FINAL_TYPE (VoderSegmentStage, voder_segment_stage, VODER_TYPE_STAGE)
 
+/* How much of the text that waits is of which passage. */
+typedef struct {
+  gsize n_bytes;
+  VoderPassage *passage;
+} Run;
+
+static void
+clear_run (gpointer data)
+{
+  voder_passage_unref (((Run *) data)->passage);
+}
+
 /* The block at hand. A piece waits until it is known whether it is the last. */
 typedef struct {
   VoderSegmentStage *stage;
@@ -39,6 +51,7 @@ typedef struct {
   const char *segmenter_language;
   VoderGuard *guard;
   VoderTextBuilder *builder;
+  GArray *runs; /* of Run */
   /* The last one; %NULL between blocks. */
   VoderPassage *passage;
   /* The piece that waits, and how it is to be spoken. */
@@ -54,6 +67,7 @@ segmenting_clear (Segmenting *self)
   g_clear_object (&self->segmenter);
   g_clear_object (&self->guard);
   g_clear_pointer (&self->builder, voder_text_builder_unref);
+  g_clear_pointer (&self->runs, g_array_unref);
   g_clear_pointer (&self->passage, voder_passage_unref);
   g_clear_pointer (&self->piece, voder_text_unref);
   g_clear_pointer (&self->origin, voder_passage_unref);
@@ -183,8 +197,66 @@ send_stray_marks (Segmenting *self, guint document, GError **error)
 }
 
 static gboolean
+has_alnum (const char *p, const char *end)
+{
+  for (; p < end; p = g_utf8_next_char (p)) {
+    if (g_unichar_isalnum (g_utf8_get_char (p)))
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
+/* A sentence has the style that all of its words have; or, when only some of
+ * them are emphasized, that of the others. */
+static VoderPassage *
+join_passages (VoderPassage *first, VoderPassage *second)
+{
+  VoderStyle *style = voder_passage_get_style (first);
+  VoderStyle *other = voder_passage_get_style (second);
+
+  if (style == NULL || other == NULL || voder_style_equals (style, other))
+    return voder_passage_ref (first);
+
+  return voder_passage_new_with_style (first, voder_style_get_base (style));
+}
+
+/* Takes the runs of a sentence; gives (transfer full) where it is from. */
+static VoderPassage *
+take_origin (Segmenting *self, VoderText *sentence)
+{
+  const char *p = voder_text_get_string (sentence);
+  const char *end = p + voder_text_get_length (sentence);
+  g_autoptr (VoderPassage) origin = NULL;
+  gboolean has_words = FALSE;
+
+  while (p < end && self->runs->len > 0) {
+    Run *run = &g_array_index (self->runs, Run, 0);
+    gsize n = MIN (run->n_bytes, (gsize) (end - p));
+    g_autoptr (VoderPassage) before = g_steal_pointer (&origin);
+    gboolean is_word = has_alnum (p, p + n);
+
+    if (before == NULL || (is_word && !has_words))
+      origin = voder_passage_ref (run->passage);
+    else if (is_word)
+      origin = join_passages (before, run->passage);
+    else
+      origin = g_steal_pointer (&before);
+    has_words = has_words || is_word;
+    p += n;
+    run->n_bytes -= n;
+    if (run->n_bytes == 0)
+      g_array_remove_index (self->runs, 0);
+  }
+
+  return origin != NULL ? g_steal_pointer (&origin)
+                        : voder_passage_ref (self->passage);
+}
+
+static gboolean
 add_sentence (Segmenting *self, VoderText *sentence, GError **error)
 {
+  g_autoptr (VoderPassage) origin = take_origin (self, sentence);
   VoderGuardCut cut;
   VoderText *piece;
 
@@ -195,7 +267,7 @@ add_sentence (Segmenting *self, VoderText *sentence, GError **error)
       return FALSE;
     }
     self->piece = piece;
-    self->origin = voder_passage_ref (self->passage);
+    self->origin = voder_passage_ref (origin);
     self->cut = cut;
   }
 
@@ -209,14 +281,8 @@ static gboolean
 has_words (VoderTextBuilder *builder)
 {
   const char *p = voder_text_builder_peek (builder);
-  const char *end = p + voder_text_builder_get_length (builder);
 
-  for (; p < end; p = g_utf8_next_char (p)) {
-    if (g_unichar_isalnum (g_utf8_get_char (p)))
-      return TRUE;
-  }
-
-  return FALSE;
+  return has_alnum (p, p + voder_text_builder_get_length (builder));
 }
 
 static gboolean
@@ -327,11 +393,24 @@ add_silence (Segmenting *self, VoderPassage *passage, GError **error)
                        voder_passage_get_pause_us (passage), document, error);
 }
 
+static void
+add_run (Segmenting *self, VoderPassage *passage)
+{
+  VoderText *text = voder_passage_get_text (passage);
+  Run run = { voder_text_get_length (text), NULL };
+
+  voder_text_builder_append_text (self->builder, text, 0, run.n_bytes);
+  if (run.n_bytes == 0)
+    return;
+
+  run.passage = voder_passage_ref (passage);
+  g_array_append_val (self->runs, run);
+}
+
 static gboolean
 add_passage (Segmenting *self, VoderPassage *passage, GError **error)
 {
   VoderPassageFlags flags = voder_passage_get_flags (passage);
-  VoderText *text = voder_passage_get_text (passage);
 
   if (voder_passage_is_silence (passage))
     return add_silence (self, passage, error);
@@ -343,8 +422,7 @@ add_passage (Segmenting *self, VoderPassage *passage, GError **error)
   }
   begin_passage (self, passage);
 
-  voder_text_builder_append_text (self->builder, text, 0,
-                                  voder_text_get_length (text));
+  add_run (self, passage);
   if ((flags & VODER_PASSAGE_END) != 0)
     return end_block (self, error);
   if ((flags & VODER_PASSAGE_CUT) != 0)
@@ -366,11 +444,13 @@ voder_segment_stage_run (VoderStage *stage,
     .cancellable = cancellable,
     .guard = voder_guard_new (),
     .builder = voder_text_builder_new (),
+    .runs = g_array_new (FALSE, FALSE, sizeof (Run)),
   };
   g_autoptr (GError) local = NULL;
   guint document = 0;
   gpointer item;
 
+  g_array_set_clear_func (self.runs, clear_run);
   while (voder_receiver_receive (receiver, &item, cancellable, &local)) {
     g_autoptr (VoderPassage) passage = item;
 

@@ -390,6 +390,31 @@ voder_passage_writer_cut (VoderPassageWriter *self,
 }
 
 /**
+ * voder_passage_writer_split:
+ * @self: a writer
+ * @error: return location for an error
+ *
+ * Sends what the block has so far, before a style that does not end what is
+ * said in one go; see voder_style_new_with_base().
+ *
+ * Thread safety: one thread.
+ *
+ * Returns: %FALSE with an error of voder_sender_send()
+ */
+gboolean
+voder_passage_writer_split (VoderPassageWriter *self, GError **error)
+{
+  gsize length;
+
+  g_return_val_if_fail (VODER_IS_PASSAGE_WRITER (self), FALSE);
+
+  length = voder_text_builder_get_length (self->builder);
+
+  return length == 0 || !self->has_words ||
+         send (self, length, VODER_PASSAGE_NONE, error);
+}
+
+/**
  * voder_passage_writer_send_silence:
  * @self: a writer
  * @marks: an empty text, which may have marks

@@ -42,6 +42,8 @@ VODER_API void voder_passage_writer_append_mark (VoderPassageWriter *self,
 VODER_API gboolean voder_passage_writer_cut (VoderPassageWriter *self,
                                              gboolean is_sentence,
                                              GError **error);
+VODER_API gboolean voder_passage_writer_split (VoderPassageWriter *self,
+                                               GError **error);
 VODER_API gboolean voder_passage_writer_send_silence (VoderPassageWriter *self,
                                                       VoderText *marks,
                                                       gint64 pause_us,

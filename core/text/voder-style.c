@@ -18,6 +18,7 @@ struct _VoderStyle {
   char **names;
   char **languages;
   VoderGender gender;
+  VoderStyle *base; /* nullable */
 };
 
 G_DEFINE_BOXED_TYPE (VoderStyle,
@@ -95,6 +96,35 @@ voder_style_new_with_voice (VoderStyle *self,
 }
 
 /**
+ * voder_style_new_with_base:
+ * @self: a style
+ * @base: the style of what is around
+ *
+ * Makes a style for a part of a sentence that is not to be torn out of it, as
+ * an emphasis: where a whole sentence has the style it is spoken so, and where
+ * other text of @base is in the sentence it is spoken as @base says.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: (transfer full): a style
+ */
+VoderStyle *
+voder_style_new_with_base (VoderStyle *self, VoderStyle *base)
+{
+  VoderStyle *copy;
+
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (base != NULL, NULL);
+
+  copy = voder_style_new_with_voice (self, (const char *const *) self->names,
+                                     (const char *const *) self->languages,
+                                     self->gender);
+  copy->base = voder_style_ref (voder_style_get_base (base));
+
+  return copy;
+}
+
+/**
  * voder_style_ref:
  * @self: a style
  *
@@ -132,6 +162,7 @@ voder_style_unref (VoderStyle *self)
 
   g_strfreev (self->names);
   g_strfreev (self->languages);
+  g_clear_pointer (&self->base, voder_style_unref);
   g_free (self);
 }
 
@@ -151,6 +182,10 @@ voder_style_equals (VoderStyle *self, VoderStyle *other)
 {
   g_return_val_if_fail (self != NULL, FALSE);
   g_return_val_if_fail (other != NULL, FALSE);
+
+  if ((self->base == NULL) != (other->base == NULL) ||
+      (self->base != NULL && !voder_style_equals (self->base, other->base)))
+    return FALSE;
 
   return self == other ||
          (self->rate == other->rate && self->pitch == other->pitch &&
@@ -269,4 +304,23 @@ voder_style_get_gender (VoderStyle *self)
   g_return_val_if_fail (self != NULL, VODER_GENDER_UNKNOWN);
 
   return self->gender;
+}
+
+/**
+ * voder_style_get_base:
+ * @self: a style
+ *
+ * Gives the style of a sentence that only in part has this one; see
+ * voder_style_new_with_base().
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: (transfer none): @self itself, unless it has a base
+ */
+VoderStyle *
+voder_style_get_base (VoderStyle *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->base != NULL ? self->base : self;
 }

@@ -36,6 +36,8 @@ VODER_API VoderStyle *voder_style_new_with_voice (VoderStyle *self,
                                                   const char *const *names,
                                                   const char *const *languages,
                                                   VoderGender gender);
+VODER_API VoderStyle *voder_style_new_with_base (VoderStyle *self,
+                                                 VoderStyle *base);
 VODER_API VoderStyle *voder_style_ref (VoderStyle *self);
 VODER_API void voder_style_unref (VoderStyle *self);
 VODER_API gboolean voder_style_equals (VoderStyle *self, VoderStyle *other);
@@ -45,6 +47,7 @@ VODER_API double voder_style_get_volume (VoderStyle *self);
 VODER_API const char *const *voder_style_get_voice_names (VoderStyle *self);
 VODER_API const char *const *voder_style_get_voice_languages (VoderStyle *self);
 VODER_API VoderGender voder_style_get_gender (VoderStyle *self);
+VODER_API VoderStyle *voder_style_get_base (VoderStyle *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VoderStyle, voder_style_unref)
 

@@ -127,7 +127,7 @@ describe (GPtrArray *passages)
 {
   GString *string = g_string_new (NULL);
   gboolean is_open = FALSE;
-  gboolean has_style = FALSE;
+  VoderStyle *style = NULL;
 
   for (guint i = 0; i < passages->len; i++) {
     VoderPassage *passage = passages->pdata[i];
@@ -141,16 +141,17 @@ describe (GPtrArray *passages)
       continue;
     }
     g_assert_cmpint (is_open, ==, (flags & VODER_PASSAGE_BEGIN) == 0);
-    if (!is_open || !has_style)
+    if (!is_open || style == NULL ||
+        !voder_style_equals (style, voder_passage_get_style (passage)))
       describe_style (string, passage);
-    has_style = TRUE;
+    style = voder_passage_get_style (passage);
     is_open = (flags & VODER_PASSAGE_END) == 0;
     describe_text (string, voder_passage_get_text (passage));
     if ((flags & VODER_PASSAGE_SENTENCE) != 0)
       g_string_append_c (string, '.');
     if ((flags & VODER_PASSAGE_CUT) != 0) {
       g_string_append_c (string, '/');
-      has_style = FALSE;
+      style = NULL;
     }
     if (!is_open)
       g_string_append_c (string, '\n');
@@ -276,7 +277,7 @@ marks_stand_where_they_are (void)
       "1[a]/<1000>[b]<2000>[c]2\n" },
     { "<mark/><mark name=''/>1", "[]1\n" },
     { "1 <mark name='a'/><emphasis level='strong'>2</emphasis>",
-      "1 /{r 0.80}{p 1.12}[a]2\n" },
+      "1 {r 0.80}{p 1.12}[a]2\n" },
   };
 
   assert_cases (cases, G_N_ELEMENTS (cases));
@@ -321,7 +322,11 @@ prosody_is_within_what_engines_take (void)
       "{r 0.75}ab\n" },
     { "<emphasis>a</emphasis><emphasis level='none'>b</emphasis>"
       "<emphasis level='reduced'>c</emphasis>",
-      "{r 0.90}{p 1.06}a/b/{r 1.10}{p 0.97}{v 0.80}c\n" },
+      "{r 0.90}{p 1.06}ab{r 1.10}{p 0.97}{v 0.80}c\n" },
+    { "a <emphasis>b <prosody rate='slow'>c</prosody></emphasis> d",
+      "a {r 0.90}{p 1.06}b /{r 0.75}{p 1.06}c /d\n" },
+    { "<emphasis>a</emphasis><lang xml:lang='de'>b</lang>",
+      "{r 0.90}{p 1.06}a/{de}b\n" },
   };
 
   assert_cases (cases, G_N_ELEMENTS (cases));

@@ -271,6 +271,64 @@ prosody_is_heard (void)
   assert_silent (&silent, 0, silent.samples->len);
 }
 
+/* How many sentences are spoken. */
+static guint
+count_sentences (const Speech *self)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->marks->len; i++)
+    n +=
+        voder_mark_get_mark_type (self->marks->pdata[i]) == VODER_MARK_SENTENCE;
+
+  return n;
+}
+
+/* The melody is that of the whole sentence, whose style is that around. */
+static void
+an_emphasis_stays_in_its_sentence (void)
+{
+  static const char *const cases[] = {
+    "Hurry <emphasis>up</emphasis> now.",
+    "<emphasis level='strong'>Hurry</emphasis> up now.",
+    "Hurry up <emphasis>now</emphasis>.",
+    "Hur<emphasis>ry up</emphasis> now.",
+    "<emphasis>Hurry</emphasis> <emphasis level='reduced'>up now</emphasis>.",
+  };
+  g_auto (Speech) plain = speak ("Hurry up now.");
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_auto (Speech) speech = speak (cases[i]);
+
+    g_assert_cmpuint (count_sentences (&speech), ==, 1);
+    g_assert_cmpmem (speech.samples->data,
+                     speech.samples->len * sizeof (gint16), plain.samples->data,
+                     plain.samples->len * sizeof (gint16));
+  }
+}
+
+/* Others around it have their own style. */
+static void
+an_emphasized_sentence_is_heard (void)
+{
+  static const char *const cases[] = {
+    "One two. <emphasis level='strong'>Hurry up.</emphasis> Three four.",
+    "One two. “<emphasis level='strong'>Hurry up</emphasis>.” Three four.",
+  };
+  guint plain = count_samples ("One two. Hurry up. Three four.");
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_auto (Speech) speech = speak (cases[i]);
+    guint one = count_samples ("Hurry up.");
+    guint strong =
+        count_samples ("<emphasis level='strong'>Hurry up.</emphasis>");
+
+    g_assert_cmpuint (strong, >, one);
+    g_assert_cmpuint (count_sentences (&speech), ==, 3);
+    g_assert_cmpuint (speech.samples->len - plain, >=, strong - one);
+  }
+}
+
 static void
 wishes_that_no_voice_fulfils_are_no_errors (void)
 {
@@ -306,6 +364,10 @@ main (int argc, char **argv)
   voder_test_add ("/ssml-speech/marks-know-their-source",
                   marks_know_their_source);
   voder_test_add ("/ssml-speech/prosody-is-heard", prosody_is_heard);
+  voder_test_add ("/ssml-speech/an-emphasis-stays-in-its-sentence",
+                  an_emphasis_stays_in_its_sentence);
+  voder_test_add ("/ssml-speech/an-emphasized-sentence-is-heard",
+                  an_emphasized_sentence_is_heard);
   voder_test_add ("/ssml-speech/wishes-that-no-voice-fulfils-are-no-errors",
                   wishes_that_no_voice_fulfils_are_no_errors);
   voder_test_add ("/ssml-speech/documents-without-words-are-silent",

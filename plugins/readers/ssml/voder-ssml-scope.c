@@ -86,6 +86,20 @@ update_style (VoderSsmlScope *self)
                                   voder_style_get_gender (old));
 }
 
+/* A part of a sentence stays in it: only where all of it is emphasized is that
+ * heard. */
+static void
+emphasize (VoderSsmlScope *self, const char *level)
+{
+  g_autoptr (VoderStyle) base = voder_style_ref (self->style);
+  g_autoptr (VoderStyle) own = NULL;
+
+  voder_ssml_prosody_emphasize (&self->prosody, level);
+  update_style (self);
+  own = self->style;
+  self->style = voder_style_new_with_base (own, base);
+}
+
 /* The words of an attribute; %NULL for none. */
 static char **
 split_names (const char *names)
@@ -181,9 +195,7 @@ set_kind (VoderSsmlScope *self, const VoderSsmlElement *element)
     update_style (self);
     break;
   case VODER_SSML_EMPHASIS:
-    voder_ssml_prosody_emphasize (&self->prosody,
-                                  voder_ssml_element_get (element, "level"));
-    update_style (self);
+    emphasize (self, voder_ssml_element_get (element, "level"));
     break;
   case VODER_SSML_VOICE:
     set_voice (self, element);

@@ -206,6 +206,18 @@ has_changed (VoderSsmlSpeaker *self)
          g_strcmp0 (self->language, scope->language) != 0;
 }
 
+/* Whether what changes does not end what is said in one go. */
+static gboolean
+is_inline (VoderSsmlSpeaker *self)
+{
+  const VoderSsmlScope *scope = get_scope (self);
+
+  return self->style != NULL &&
+         g_strcmp0 (self->language, scope->language) == 0 &&
+         voder_style_equals (voder_style_get_base (self->style),
+                             voder_style_get_base (scope->style));
+}
+
 static void
 use_scope (VoderSsmlSpeaker *self)
 {
@@ -229,9 +241,13 @@ prepare (VoderSsmlSpeaker *self, GError **error)
 
   if (!send_breaks (self, error))
     return FALSE;
-  if ((self->needs_cut || is_changed) &&
-      !voder_passage_writer_cut (self->writer, is_sentence, error))
+  if (is_changed && !is_sentence && is_inline (self)) {
+    if (!voder_passage_writer_split (self->writer, error))
+      return FALSE;
+  } else if ((self->needs_cut || is_changed) &&
+             !voder_passage_writer_cut (self->writer, is_sentence, error)) {
     return FALSE;
+  }
 
   self->needs_cut = FALSE;
   if (is_changed)
