@@ -16,12 +16,15 @@ end (gpointer data)
 
 /* In the task's own main context, a source of which runs now: there a task
  * calls back when it returns, unless that same source has made it. */
+/* Whether the task would return at once. One of the usual priority never does:
+ * voder_task_return_boolean() keeps all those in their order. */
 static gboolean
 is_at_home (VoderAsyncWait *self)
 {
   GSource *current = g_main_current_source ();
 
   return self->task != NULL && current != NULL &&
+         g_task_get_priority (self->task) != G_PRIORITY_DEFAULT &&
          g_source_get_context (current) == g_task_get_context (self->task);
 }
 

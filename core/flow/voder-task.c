@@ -101,21 +101,6 @@ deliver (Returned *returned)
   g_free (returned);
 }
 
-static gboolean
-is_ready (GSource *source)
-{
-  ReturnSource *self = (ReturnSource *) source;
-
-  return self->ready.head != NULL || atomic_load (&self->has_queued);
-}
-
-static gboolean
-prepare (GSource *source, int *timeout_ms)
-{
-  *timeout_ms = -1;
-  return is_ready (source);
-}
-
 static void
 take_queued (ReturnSource *self)
 {
@@ -123,6 +108,27 @@ take_queued (ReturnSource *self)
   append (&self->ready, &self->queued);
   atomic_store (&self->has_queued, FALSE);
   voder_unlock (&lock);
+}
+
+/* What is to be returned is taken here, before anything is dispatched: a GTask
+ * that was made since then would make a source of its own all the same, and
+ * others would overtake it. */
+static gboolean
+is_ready (GSource *source)
+{
+  ReturnSource *self = (ReturnSource *) source;
+
+  if (atomic_load (&self->has_queued))
+    take_queued (self);
+
+  return self->ready.head != NULL;
+}
+
+static gboolean
+prepare (GSource *source, int *timeout_ms)
+{
+  *timeout_ms = -1;
+  return is_ready (source);
 }
 
 /* TRUE when nothing can come any more: who returns then makes another. */
@@ -154,7 +160,6 @@ dispatch (GSource *source, GSourceFunc callback, gpointer data)
   ReturnSource *self = (ReturnSource *) source;
   Returned *returned;
 
-  take_queued (self);
   while ((returned = pop (&self->ready)) != NULL)
     deliver (returned);
 
@@ -194,6 +199,16 @@ source_new (GMainContext *context)
   return self;
 }
 
+static gboolean
+is_running (GMainContext *context)
+{
+  GSource *source = g_main_current_source ();
+
+  return source != NULL && g_source_get_context (source) == context;
+}
+
+/* The context lives as long as there is something queued, so that a source that
+ * it does not have yet may be filled by others. */
 static void
 queue (GMainContext *context, Returned *returned)
 {
@@ -210,22 +225,14 @@ queue (GMainContext *context, Returned *returned)
   }
   append (&self->queued, &one);
   wakes = !atomic_exchange (&self->has_queued, TRUE);
-  if (made != NULL)
-    g_source_attach (made, context);
   voder_unlock (&lock);
 
-  if (made != NULL)
+  if (made != NULL) {
+    g_source_attach (made, context);
     g_source_unref (made);
-  else if (wakes)
+  } else if (wakes && !is_running (context)) {
     g_main_context_wakeup (context);
-}
-
-static gboolean
-is_running (GMainContext *context)
-{
-  GSource *source = g_main_current_source ();
-
-  return source != NULL && g_source_get_context (source) == context;
+  }
 }
 
 static void
@@ -240,9 +247,8 @@ return_later (GTask *task, const Returned *how)
   returned = g_memdup2 (how, sizeof *how);
   returned->task = g_object_ref (task);
 
-  /* A source has one priority; and a task may return at once where the context
-   * is running already. */
-  if (g_task_get_priority (task) != G_PRIORITY_DEFAULT || is_running (context))
+  /* A source has one priority. */
+  if (g_task_get_priority (task) != G_PRIORITY_DEFAULT)
     deliver (returned);
   else
     queue (context, returned);
@@ -256,8 +262,16 @@ return_later (GTask *task, const Returned *how)
  * Does what g_task_return_boolean() does, and costs less where several tasks
  * return in other threads than that of their context: they share one source
  * of the context and one wake-up. For each context they return in the order of
- * the calls. A task of another priority than %G_PRIORITY_DEFAULT has a source
- * of its own, as in GIO.
+ * the calls, and never before the context's sources that are being dispatched
+ * have been: also in the context's own thread the callback comes later. There
+ * is no order between them and other sources of the context: who reports
+ * something before the end lets the same task, or the same source, tell both.
+ * A task of another priority than %G_PRIORITY_DEFAULT has a source of its own,
+ * as in GIO.
+ *
+ * It is for tasks in voder_pool_run_task(), and those without a thread. A
+ * task in g_task_run_in_thread() has to return before its function does: there
+ * use g_task_return_boolean().
  *
  * Thread safety: any thread.
  */

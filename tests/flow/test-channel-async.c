@@ -136,6 +136,69 @@ test_not_inside (void)
   g_assert_cmpuint (handler.n_done_inside, ==, 0);
 }
 
+typedef struct {
+  Ends *ends;
+  VoderPool *pool;
+  guint numbers[3];
+  guint n_done;
+} Talk;
+
+static void on_talk (GObject *source, GAsyncResult *result, gpointer data);
+
+static gboolean
+send_second (gpointer data, GCancellable *cancellable, GError **error)
+{
+  Talk *self = data;
+
+  return voder_sender_send (self->ends->sender, test_item_new (0, 2),
+                            cancellable, error);
+}
+
+/* Of the first two one is there already, the other comes from a thread. */
+static void
+ask_twice (Talk *self)
+{
+  g_autoptr (VoderGroup) group =
+      voder_group_new (self->pool, VODER_GROUP_FIRST_ERROR, NULL);
+
+  voder_sender_try_send (self->ends->sender, test_item_new (0, 1), NULL);
+  for (int i = 0; i < 2; i++)
+    voder_receiver_receive_async (self->ends->receiver, NULL, on_talk, self);
+  voder_group_go (group, send_second, self, NULL, NULL);
+  g_assert_true (voder_group_wait (group, NULL, NULL));
+}
+
+static void
+on_talk (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Talk *self = data;
+  g_autoptr (TestItem) item = NULL;
+
+  g_assert_true (voder_receiver_receive_finish (VODER_RECEIVER (source), result,
+                                                (gpointer *) &item, NULL));
+  self->numbers[self->n_done++] = item->number;
+  if (self->n_done == 1)
+    ask_twice (self);
+}
+
+/* Items come in their order, whoever sent them. */
+static void
+test_order (void)
+{
+  g_auto (Ends) ends = { 0 };
+  g_autoptr (VoderPool) pool = voder_pool_new ("test", 1, 1, 0);
+  Talk talk = { .ends = &ends, .pool = pool };
+
+  if (skips_main_loop ())
+    return;
+  ends_init (&ends, 2);
+  voder_receiver_receive_async (ends.receiver, NULL, on_talk, &talk);
+  voder_sender_try_send (ends.sender, test_item_new (0, 0), NULL);
+  iterate_until (&talk.n_done, 3);
+  for (guint i = 0; i < 3; i++)
+    g_assert_cmpuint (talk.numbers[i], ==, i);
+}
+
 static void
 test_send (void)
 {
@@ -374,6 +437,7 @@ main (int argc, char **argv)
 
   voder_test_add ("/channel-async/a-receive-waits-for-an-item", test_receive);
   voder_test_add ("/channel/async/who-sends-runs-no-callback", test_not_inside);
+  voder_test_add ("/channel-async/items-come-in-their-order", test_order);
   voder_test_add ("/channel-async/a-send-waits-for-room", test_send);
   voder_test_add ("/channel-async/thousands-wait-in-their-order", test_many);
   voder_test_add ("/channel-async/the-end-is-no-error", test_end);

@@ -121,6 +121,62 @@ test_threads (void)
     g_assert_cmpuint (n_seen[i], ==, 1);
 }
 
+typedef struct {
+  Loop *loop;
+  VoderPool *pool;
+  GTask *old;
+  GTask *young;
+} Overtaking;
+
+static gboolean
+return_both (gpointer data, GCancellable *cancellable, GError **error)
+{
+  Overtaking *self = data;
+
+  voder_task_return_boolean (self->young, TRUE);
+  voder_task_return_boolean (self->old, TRUE);
+  return TRUE;
+}
+
+static gboolean
+make_young (gpointer data)
+{
+  Overtaking *self = data;
+  g_autoptr (VoderGroup) group =
+      voder_group_new (self->pool, VODER_GROUP_FIRST_ERROR, NULL);
+
+  self->young = task_new (self->loop);
+  voder_group_go (group, return_both, self, NULL, NULL);
+  g_assert_true (voder_group_wait (group, NULL, NULL));
+  return G_SOURCE_REMOVE;
+}
+
+/* GTask makes one wait that is as new as the turn of the loop. */
+static void
+test_overtaking (void)
+{
+  g_auto (Loop) loop = { 0 };
+  g_autoptr (VoderPool) pool = voder_pool_new ("test", 1, 1, 0);
+  g_autoptr (GTask) first = NULL;
+  Overtaking overtaking = { .loop = &loop, .pool = pool };
+
+  if (skips_main_loop ())
+    return;
+
+  loop_init (&loop, NULL);
+  overtaking.old = task_new (&loop);
+  first = task_new (&loop);
+  g_idle_add_full (G_PRIORITY_DEFAULT, make_young, &overtaking, NULL);
+  voder_task_return_boolean (first, TRUE);
+  loop_run (&loop, 3);
+
+  g_assert_true (loop.results->pdata[0] == (gpointer) first);
+  g_assert_true (loop.results->pdata[1] == (gpointer) overtaking.young);
+  g_assert_true (loop.results->pdata[2] == (gpointer) overtaking.old);
+  g_object_unref (overtaking.young);
+  g_object_unref (overtaking.old);
+}
+
 static gboolean
 run_context (gpointer data, GCancellable *cancellable, GError **error)
 {
@@ -292,6 +348,7 @@ main (int argc, char **argv)
   voder_test_init (&argc, &argv);
 
   voder_test_add ("/task/returns-in-order", test_order);
+  voder_test_add ("/task/none-overtakes-another", test_overtaking);
   voder_test_add ("/task/each-returns-once", test_threads);
   voder_test_add ("/task/returns-in-its-context", test_contexts);
   voder_test_add ("/task/a-callback-may-run-the-loop", test_nested);
