@@ -63,6 +63,59 @@ test_voices_as_json_have_the_members_of_the_contract (void)
       >, 0);
 }
 
+/* What is needed to show a parameter and to set it. */
+static void
+check_parameter (JsonObject *parameter)
+{
+  const char *type = json_object_get_string_member (parameter, "type");
+
+  g_assert_cmpstr (json_object_get_string_member (parameter, "name"), !=, "");
+  g_assert_cmpstr (json_object_get_string_member (parameter, "description"), !=,
+                   "");
+  g_assert_true (json_object_has_member (parameter, "default"));
+  if (g_strcmp0 (type, "number") != 0)
+    return;
+
+  g_assert_true (json_object_has_member (parameter, "unit"));
+  g_assert_cmpfloat (json_object_get_double_member (parameter, "min"), <,
+                     json_object_get_double_member (parameter, "max"));
+  g_assert_cmpfloat (json_object_get_double_member (parameter, "min"), <=,
+                     json_object_get_double_member (parameter, "default"));
+  g_assert_cmpfloat (json_object_get_double_member (parameter, "max"), >=,
+                     json_object_get_double_member (parameter, "default"));
+}
+
+static void
+test_effects_as_json_say_what_each_parameter_may_be (void)
+{
+  g_autoptr (VoderProgram) program = voder_program_new ();
+  g_autoptr (VoderProgramResult) result =
+      voder_program_run (program, "effects", "--json", NULL);
+  g_autoptr (JsonNode) root = parse (result);
+  JsonArray *effects = json_node_get_array (root);
+  JsonArray *limits = json_object_get_array_member (
+      find (root, "name", "limiter"), "parameters");
+  JsonObject *ceiling = json_array_get_object_element (limits, 0);
+
+  g_assert_cmpuint (json_array_get_length (effects), >=, 7);
+  for (guint i = 0; i < json_array_get_length (effects); i++) {
+    JsonArray *parameters = json_object_get_array_member (
+        json_array_get_object_element (effects, i), "parameters");
+
+    g_assert_cmpuint (json_array_get_length (parameters), >, 0);
+    for (guint k = 0; k < json_array_get_length (parameters); k++)
+      check_parameter (json_array_get_object_element (parameters, k));
+  }
+
+  g_assert_cmpstr (json_object_get_string_member (ceiling, "name"), ==,
+                   "ceiling");
+  g_assert_cmpstr (json_object_get_string_member (ceiling, "unit"), ==, "dBTP");
+  g_assert_cmpfloat (json_object_get_double_member (ceiling, "min"), ==, -40.0);
+  g_assert_cmpfloat (json_object_get_double_member (ceiling, "max"), ==, 0.0);
+  g_assert_cmpfloat (json_object_get_double_member (ceiling, "default"), ==,
+                     -1.0);
+}
+
 /* An engine that needs a bus is none without one, unless it is asked for. */
 static void
 test_no_bus_is_no_failure (void)
@@ -380,6 +433,8 @@ main (int argc, char **argv)
                   test_voices_as_json_have_the_members_of_the_contract);
   voder_test_add ("/voices/can-be-asked-for-a-language",
                   test_voices_can_be_asked_for_a_language);
+  voder_test_add ("/effects/as-json-say-what-each-parameter-may-be",
+                  test_effects_as_json_say_what_each_parameter_may_be);
   voder_test_add ("/engines/as-json-name-the-one-for-tests-last",
                   test_engines_as_json_name_the_one_for_tests_last);
   voder_test_add ("/plugins/show-what-is-skipped-and-why",

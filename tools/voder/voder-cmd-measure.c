@@ -90,6 +90,14 @@ tell (VoderTable *table, const char *name, double value, const char *unit)
 }
 
 static void
+tell_count (VoderTable *table, const char *name, guint64 count)
+{
+  g_autofree char *text = g_strdup_printf ("%" G_GUINT64_FORMAT, count);
+
+  voder_table_add (table, name, text, NULL);
+}
+
+static void
 tell_measurement (VoderTable *table, const VoderMeasurement *self)
 {
   tell (table, _ ("  Duration"), self->seconds, "s");
@@ -101,7 +109,7 @@ tell_measurement (VoderTable *table, const VoderMeasurement *self)
   tell (table, _ ("  Highest sample"), self->peak, "dB");
   tell (table, _ ("  RMS"), self->rms, "dB");
   tell (table, _ ("  Noise floor"), self->noise_floor, "dB");
-  tell (table, _ ("  Clipped samples"), (double) self->n_clipped, "");
+  tell_count (table, _ ("  Clipped samples"), self->n_clipped);
   tell (table, _ ("  Silence at the start"), self->leading_seconds, "s");
   tell (table, _ ("  Silence at the end"), self->trailing_seconds, "s");
 }

@@ -36,11 +36,21 @@ static const Colour wave = { 0.16, 0.42, 0.64 };
 static const Colour loud = { 0.80, 0.33, 0.13 };
 static const Colour brief = { 0.93, 0.69, 0.53 };
 
+static const Colour warning_red = { 0.86, 0.08, 0.12 };
+
 /* From black over violet and orange to a light yellow. */
 static const Colour heat[] = {
   { 0.01, 0.01, 0.05 }, { 0.18, 0.07, 0.36 }, { 0.48, 0.12, 0.50 },
   { 0.79, 0.24, 0.40 }, { 0.97, 0.52, 0.31 }, { 0.99, 0.92, 0.70 },
 };
+
+/* What counts as full scale, and how high the mark of it is. */
+#define FULL_SCALE  0.9999f
+#define FULL_HEIGHT 7.0
+
+/* How far back the two curves of loudness look. */
+#define MOMENTARY_S  0.4
+#define SHORT_TERM_S 3.0
 
 /* A part of the picture; values go from @low at its bottom to @high. */
 typedef struct {
@@ -150,6 +160,16 @@ format_time (double seconds, double step)
                           whole % 60);
 }
 
+/* What the numbers of format_time() are. */
+static const char *
+get_time_unit (double seconds, double step)
+{
+  if (step < 1.0)
+    return _ ("s");
+
+  return seconds < 3600.0 ? _ ("min:s") : _ ("h:min:s");
+}
+
 static void
 draw_times (cairo_t *cr, const VoderPlotData *data)
 {
@@ -157,6 +177,9 @@ draw_times (cairo_t *cr, const VoderPlotData *data)
   double seconds = voder_plot_data_get_seconds (data);
   double step = find_step (seconds);
 
+  set_colour (cr, &faint);
+  draw_text (cr, LEFT - 26.0, heat_panel.bottom + 24.0, 1.0,
+             get_time_unit (seconds, step));
   for (double t = 0.0; t <= seconds; t += step) {
     g_autofree char *text = format_time (t, step);
     double x = rint (get_x (data, t)) + 0.5;
@@ -168,6 +191,28 @@ draw_times (cairo_t *cr, const VoderPlotData *data)
     draw_line (cr, x, heat_panel.bottom, x, heat_panel.bottom + 6.0);
     draw_text (cr, x, heat_panel.bottom + 24.0, 0.5, text);
   }
+}
+
+/* Where the sound reaches full scale, at the edge that it reaches. */
+static void
+draw_full_scale (cairo_t *cr, const VoderPlotData *data)
+{
+  guint n_columns;
+  const VoderPlotColumn *columns =
+      voder_plot_data_get_columns (data, &n_columns);
+  double step = voder_plot_data_get_column_seconds (data);
+
+  set_colour (cr, &warning_red);
+  cairo_set_line_width (cr, 2.0);
+  for (guint i = 0; i < n_columns; i++) {
+    double x = get_x (data, (i + 0.5) * step);
+
+    if (columns[i].highest >= FULL_SCALE)
+      draw_line (cr, x, wave_panel.top - FULL_HEIGHT, x, wave_panel.top);
+    if (columns[i].lowest <= -FULL_SCALE)
+      draw_line (cr, x, wave_panel.bottom, x, wave_panel.bottom + FULL_HEIGHT);
+  }
+  cairo_set_line_width (cr, 1.0);
 }
 
 static void
@@ -199,6 +244,7 @@ draw_wave (cairo_t *cr, const VoderPlotData *data)
   cairo_close_path (cr);
   set_colour (cr, &wave);
   cairo_fill (cr);
+  draw_full_scale (cr, data);
 }
 
 typedef float (*GetLoudness) (const VoderPlotColumn *column);
@@ -215,28 +261,32 @@ get_short_term (const VoderPlotColumn *column)
   return column->short_term;
 }
 
-/* A curve, which stops where there is silence. */
+/* A curve, which stops where there is silence. It begins where what it looks at
+ * is all sound: before, it would show a rise that nobody hears. */
 static void
-draw_curve (cairo_t *cr, const VoderPlotData *data, GetLoudness get)
+draw_curve (cairo_t *cr,
+            const VoderPlotData *data,
+            GetLoudness get,
+            double window)
 {
   guint n_columns;
   const VoderPlotColumn *columns =
       voder_plot_data_get_columns (data, &n_columns);
   double step = voder_plot_data_get_column_seconds (data);
+  double start = MIN (window, n_columns * step);
   gboolean is_drawn = FALSE;
 
   cairo_new_path (cr);
   for (guint i = 0; i < n_columns; i++) {
     float value = get (&columns[i]);
     double x = get_x (data, (i + 1.0) * step);
+    gboolean is_there = value > LOUDNESS_BOTTOM && (i + 1.0) * step >= start;
 
-    if (value <= LOUDNESS_BOTTOM)
-      is_drawn = FALSE;
-    else if (is_drawn)
+    if (is_there && is_drawn)
       cairo_line_to (cr, x, get_y (&loud_panel, value));
-    else
+    else if (is_there)
       cairo_move_to (cr, x, get_y (&loud_panel, value));
-    is_drawn = value > LOUDNESS_BOTTOM;
+    is_drawn = is_there;
   }
   cairo_stroke (cr);
 }
@@ -299,10 +349,10 @@ draw_loudness (cairo_t *cr,
 
   cairo_set_line_width (cr, 1.6);
   set_colour (cr, &brief);
-  draw_curve (cr, data, get_momentary);
+  draw_curve (cr, data, get_momentary, MOMENTARY_S);
   cairo_set_line_width (cr, 2.6);
   set_colour (cr, &loud);
-  draw_curve (cr, data, get_short_term);
+  draw_curve (cr, data, get_short_term, SHORT_TERM_S);
   cairo_set_line_width (cr, 1.0);
   draw_integrated (cr, measurement->integrated);
 }
@@ -474,6 +524,9 @@ draw_title (cairo_t *cr, const char *title, const VoderMeasurement *found)
   append_level (text, _ ("true peak"), found->true_peak, " dBTP");
   append_level (text, _ ("RMS"), found->rms, " dB");
   append_level (text, _ ("noise floor"), found->noise_floor, " dB");
+  if (found->n_clipped > 0)
+    g_string_append_printf (text, _ ("   ·   clipped: %u"),
+                            (guint) MIN (found->n_clipped, G_MAXUINT));
   set_colour (cr, &faint);
   draw_text (cr, LEFT, 80.0, 0.0, text->str);
 }
