@@ -154,15 +154,20 @@ read_size (VoderRewind *self, Size *size)
                  &size->n_mapped, &size->n_data) == 2;
 }
 
-/* Whether the work has left no child, and no timer. */
+/* Whether the work has left no child, and no timer. Nobody else will reap those
+ * that have ended: the work will not know of them, and it may have left the
+ * orphans of its children. */
 static gboolean
 is_alone (void)
 {
   struct itimerval timer = { 0 };
-  siginfo_t info;
+  pid_t pid;
 
-  return waitid (P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT | __WALL) < 0 &&
-         errno == ECHILD && getitimer (ITIMER_REAL, &timer) == 0 &&
+  do
+    pid = waitpid (-1, NULL, WNOHANG | __WALL);
+  while (pid > 0);
+
+  return pid < 0 && errno == ECHILD && getitimer (ITIMER_REAL, &timer) == 0 &&
          !timerisset (&timer.it_value);
 }
 

@@ -140,6 +140,26 @@ rewind_often (void)
   voder_rewind_go (rewind);
 }
 
+/* A child's child, too, is seen as one that has ended. */
+static int
+rewind_behind_the_dead (void)
+{
+  VoderRewind *rewind = voder_rewind_mark ();
+  siginfo_t info;
+
+  if (++shared->n_rounds == N_ROUNDS)
+    return DONE;
+  if (fork () == 0) {
+    fork ();
+    _exit (0);
+  }
+  wait (NULL);
+  waitid (P_ALL, 0, &info, WEXITED | WNOWAIT);
+  if (!voder_rewind_is_possible (rewind))
+    return NO_WAY_BACK;
+  voder_rewind_go (rewind);
+}
+
 static int
 mark (void)
 {
@@ -167,6 +187,16 @@ test_as_before (void)
   memset (shared, 0, sizeof *shared);
   g_assert_cmpint (run (rewind_often), ==, DONE);
   g_assert_cmpuint (shared->n_rounds, ==, N_ROUNDS);
+}
+
+static void
+test_dead (void)
+{
+  if (!is_able ())
+    return;
+
+  memset (shared, 0, sizeof *shared);
+  g_assert_cmpint (run (rewind_behind_the_dead), ==, DONE);
 }
 
 /* The C library's notes between the blocks are lost, too. */
@@ -242,18 +272,30 @@ leave_thread (void)
   return voder_rewind_is_possible (rewind) ? CHANGED : NO_WAY_BACK;
 }
 
+/* Goes when its read ends: the one at work holds the other end. */
+static void G_GNUC_NORETURN
+stay (const int *ends)
+{
+  char byte;
+
+  close (ends[1]);
+  _exit ((int) read (ends[0], &byte, 1));
+}
+
 static int
 leave_child (void)
 {
   VoderRewind *rewind = voder_rewind_mark ();
+  int ends[2];
 
+  if (pipe (ends) < 0)
+    return CHANGED;
   if (fork () == 0)
-    _exit (0);
+    stay (ends);
 
   return voder_rewind_is_possible (rewind) ? CHANGED : NO_WAY_BACK;
 }
 
-/* It goes when its read ends: its grandparent holds the other end. */
 static int
 leave_orphan (void)
 {
@@ -263,12 +305,8 @@ leave_orphan (void)
   if (pipe (ends) < 0)
     return CHANGED;
   if (fork () == 0) {
-    char byte;
-
-    if (fork () == 0) {
-      close (ends[1]);
-      _exit ((int) read (ends[0], &byte, 1));
-    }
+    if (fork () == 0)
+      stay (ends);
     _exit (0);
   }
   wait (NULL);
@@ -285,12 +323,8 @@ leave_clone (void)
 
   if (pipe (ends) < 0)
     return CHANGED;
-  if (syscall (SYS_clone, 0, NULL, NULL, NULL, 0) == 0) {
-    char byte;
-
-    close (ends[1]);
-    _exit ((int) read (ends[0], &byte, 1));
-  }
+  if (syscall (SYS_clone, 0, NULL, NULL, NULL, 0) == 0)
+    stay (ends);
 
   return voder_rewind_is_possible (rewind) ? CHANGED : NO_WAY_BACK;
 }
@@ -369,6 +403,7 @@ main (int argc, char *argv[])
 
   voder_test_add ("/rewind/all is as it was", test_as_before);
   voder_test_add ("/rewind/also what was spoilt", test_spoilt_heap);
+  voder_test_add ("/rewind/the dead do not matter", test_dead);
   voder_test_add ("/rewind/what cannot be taken back is found",
                   test_no_way_back);
 
