@@ -370,7 +370,7 @@ voder_counters_end (VoderCounters *self,
                     guint64 amount,
                     gboolean failed)
 {
-  gint64 duration_us = g_get_monotonic_time () - begun_us;
+  gint64 duration_us = g_get_monotonic_time () - MAX (begun_us, 0);
   VoderCountersSpan *counted;
   Shard *shard;
 

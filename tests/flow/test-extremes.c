@@ -284,6 +284,29 @@ test_limiter (void)
   g_assert_false (voder_limiter_try_acquire (large, G_MAXUINT));
 }
 
+/* As long as this machine runs, at the most. */
+static void
+test_counters (void)
+{
+  const char *const names[] = { "work", NULL };
+  g_autoptr (VoderCounters) counters = voder_counters_new (NULL, names);
+  g_autoptr (VoderCountersSnapshot) snapshot = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (past); i++) {
+    voder_counters_begin (counters, 0);
+    voder_counters_end (counters, 0, past[i], G_MAXUINT64, FALSE);
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (never); i++) {
+    voder_counters_begin (counters, 0);
+    voder_counters_end (counters, 0, never[i], 0, FALSE);
+  }
+  snapshot = voder_counters_dup_snapshot (counters);
+  g_assert_cmpuint (voder_counters_snapshot_get_in_flight (snapshot, 0), ==, 0);
+  g_assert_cmpint (voder_counters_snapshot_get_min_us (snapshot, 0), ==, 0);
+  g_assert_cmpint (voder_counters_snapshot_get_max_us (snapshot, 0), <=,
+                   g_get_monotonic_time ());
+}
+
 /* One that is told to end does, however long it might take. */
 static void
 test_grace_for_ever (void)
@@ -342,6 +365,7 @@ main (int argc, char **argv)
   voder_test_add ("/extremes/a-value-may-be-good-for-ever",
                   test_cache_for_ever);
   voder_test_add ("/extremes/a-limiter-may-be-very-slow", test_limiter);
+  voder_test_add ("/extremes/work-may-have-begun-at-any-time", test_counters);
   voder_test_add ("/extremes/a-child-may-have-for-ever-to-end",
                   test_grace_for_ever);
   voder_test_add ("/extremes/a-read-may-have-room-for-anything",

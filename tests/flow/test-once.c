@@ -425,14 +425,19 @@ test_left_early (void)
 {
   Maker maker = { 0 };
 
-  for (guint i = 0; i < 200; i++) {
-    VoderOnce *once = once_new (&maker, VODER_ONCE_RETRY);
-    g_autoptr (VoderGroup) group = start (once, 1);
+  if (skips_main_loop ())
+    return;
 
-    voder_group_cancel (group, NULL);
-    voder_group_wait (group, NULL, NULL);
+  for (int i = 0; i < 100; i++) {
+    VoderOnce *once = once_new (&maker, VODER_ONCE_RETRY);
+    g_autoptr (VoderContext) context = voder_context_new (NULL);
+
+    voder_once_get_async (once, G_CANCELLABLE (context), NULL, NULL);
+    voder_context_cancel (context, NULL);
     g_object_unref (once);
-    wait_for_int (&maker.n_destroyed, (int) i + 1);
+    while (g_atomic_int_get (&maker.n_destroyed) <= i)
+      if (!g_main_context_iteration (NULL, FALSE))
+        sched_yield ();
   }
   end_runs ();
   g_assert_cmpint (maker.n_cancelled, ==, maker.n_runs);
