@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* A child that behaves, or not, as its first argument says. */
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -121,9 +122,14 @@ on_stop (int number)
 static int
 do_stubborn (int argc, char **argv)
 {
+  ssize_t n_read;
+
   signal (SIGINT, strcmp (argv[2], "hears") == 0 ? on_stop : SIG_IGN);
   say ("ready\n");
-  return read (STDIN_FILENO, buffer, 1) != 0;
+  do
+    n_read = read (STDIN_FILENO, buffer, 1);
+  while (n_read < 0 && errno == EINTR);
+  return n_read != 0;
 }
 
 static int
