@@ -20,6 +20,12 @@
 #define RANK_BEFORE      (RANK_MARKDOWN + 1)
 #define PROBABILITY_SURE (GST_TYPE_FIND_NEARLY_CERTAIN - 1)
 
+/* The name of the type is text/markdown. But whatever begins with “text/” is a
+ * subtitle for #GstDiscoverer, which writes behind the end of what it knows of
+ * subtitles when audio is made of one (1.22): a program that looks through a
+ * folder of music would crash on a README.md in it. */
+#define TYPE_MARKDOWN "application/x-markdown"
+
 /* As much as is looked at, and as much as tells most other files. */
 #define MAX_BYTES   (16 * 1024)
 #define FIRST_BYTES 64
@@ -77,14 +83,13 @@ find_markdown (GstTypeFind *find, gpointer data)
   if (text != NULL && is_named) {
     /* The search ends here. */
     gst_type_find_suggest_empty_simple (find, GST_TYPE_FIND_MAXIMUM,
-                                        "text/markdown");
+                                        TYPE_MARKDOWN);
     return;
   }
 
   had_first = is_named ? find : NULL;
   if (text != NULL && voder_markdown_guess (text, n_bytes))
-    gst_type_find_suggest_empty_simple (find, PROBABILITY_SURE,
-                                        "text/markdown");
+    gst_type_find_suggest_empty_simple (find, PROBABILITY_SURE, TYPE_MARKDOWN);
 }
 
 static void
@@ -120,10 +125,10 @@ find_ssml (GstTypeFind *find, gpointer data)
 static gboolean
 plugin_init (GstPlugin *plugin)
 {
-  g_autoptr (GstCaps) markdown = gst_caps_new_empty_simple ("text/markdown");
+  g_autoptr (GstCaps) markdown = gst_caps_new_empty_simple (TYPE_MARKDOWN);
   g_autoptr (GstCaps) ssml = gst_caps_new_empty_simple ("application/ssml+xml");
 
-  return gst_type_find_register (plugin, "text/markdown", RANK_MARKDOWN,
+  return gst_type_find_register (plugin, TYPE_MARKDOWN, RANK_MARKDOWN,
                                  find_markdown, "md,markdown", markdown, NULL,
                                  NULL) &&
          gst_type_find_register (plugin, "voder-before-markdown", RANK_BEFORE,

@@ -34,8 +34,8 @@ test_named (void)
                                 "Zwölf Größen.\n\n日本語", "# Title\n" };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
-    assert_type (texts[i], "md", "text/markdown");
-    assert_type (texts[i], "markdown", "text/markdown");
+    assert_type (texts[i], "md", "application/x-markdown");
+    assert_type (texts[i], "markdown", "application/x-markdown");
   }
 }
 
@@ -52,17 +52,17 @@ test_order (void)
     g_string_append (words, "Only some words of plain text. ");
   plain = words->str;
   for (guint i = 0; i < 3; i++) {
-    assert_type (plain, "md", "text/markdown");
-    assert_type (plain, "md", "text/markdown");
+    assert_type (plain, "md", "application/x-markdown");
+    assert_type (plain, "md", "application/x-markdown");
     assert_type (plain, "txt", "text/plain");
     assert_type (plain, NULL, "text/plain");
     g_free (find_type (png, 16, "md"));
     assert_type (plain, "txt", "text/plain");
     g_free (find_type (png, 16, "png"));
-    assert_type (plain, "md", "text/markdown");
+    assert_type (plain, "md", "application/x-markdown");
   }
   type = find_type (png, 16, "md");
-  g_assert_cmpstr (type, !=, "text/markdown");
+  g_assert_cmpstr (type, !=, "application/x-markdown");
 }
 
 static void
@@ -80,7 +80,7 @@ test_unnamed (void)
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    assert_type (texts[i], NULL, "text/markdown");
+    assert_type (texts[i], NULL, "application/x-markdown");
 }
 
 static void
@@ -88,7 +88,7 @@ assert_not_markdown (const char *text, gsize length)
 {
   g_autofree char *type = find_type (text, length, NULL);
 
-  if (g_strcmp0 (type, "text/markdown") == 0)
+  if (g_strcmp0 (type, "application/x-markdown") == 0)
     g_error ("“%.60s” is taken for Markdown", text);
 }
 
@@ -145,7 +145,7 @@ check_file (const char *path, Counts *counts)
     return;
 
   type = find_type (text, length, NULL);
-  is_markdown = g_strcmp0 (type, "text/markdown") == 0;
+  is_markdown = g_strcmp0 (type, "application/x-markdown") == 0;
   if (g_str_has_suffix (path, ".md")) {
     counts->n_documents++;
     counts->n_missed += !is_markdown;

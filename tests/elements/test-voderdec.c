@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <gst/pbutils/pbutils.h>
 #include <string.h>
 
 #include "voder-parsed.h"
@@ -281,6 +282,37 @@ test_chapters (void)
   g_assert_cmpint (contents.last_start, <, contents.end);
 }
 
+/* As what looks through a folder of music does. */
+static void
+test_discoverer (void)
+{
+  g_autofree char *path = write_file ("notes.md", NOTES);
+  g_autofree char *uri = g_strdup_printf ("file://%s", path);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GstDiscoverer) discoverer =
+      gst_discoverer_new (GST_SECOND * 3600, &error);
+  g_autoptr (GstDiscovererInfo) info = NULL;
+  GList *streams = NULL;
+  const GstToc *toc = NULL;
+
+  if (!voder_parsed_has_markdown ())
+    return g_test_skip ("the Markdown reader is not built");
+
+  g_assert_no_error (error);
+  info = gst_discoverer_discover_uri (discoverer, uri, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (gst_discoverer_info_get_result (info), ==,
+                   GST_DISCOVERER_OK);
+  streams = gst_discoverer_info_get_audio_streams (info);
+  g_assert_cmpuint (g_list_length (streams), ==, 1);
+  g_assert_cmpuint (gst_discoverer_audio_info_get_channels (streams->data), ==,
+                    1);
+  gst_discoverer_stream_info_list_free (streams);
+  toc = gst_discoverer_info_get_toc (info);
+  g_assert_nonnull (toc);
+  g_assert_nonnull (gst_toc_get_entries (toc));
+}
+
 /* Text that belongs to a film stays text. */
 static void
 test_subtitles (void)
@@ -340,6 +372,8 @@ main (int argc, char **argv)
   voder_test_add ("/voderdec/playbin-reads-a-document-aloud", test_playbin);
   voder_test_add ("/voderdec/playbin3-reads-a-document-aloud", test_playbin3);
   voder_test_add ("/voderdec/a-player-is-told-of-chapters", test_chapters);
+  voder_test_add ("/voderdec/a-discoverer-finds-audio-and-chapters",
+                  test_discoverer);
   voder_test_add ("/voderdec/subtitles-stay-text", test_subtitles);
   voder_test_add ("/voderdec/it-takes-documents-and-nothing-else", test_caps);
   voder_test_add ("/voderdec/its-properties-are-those-of-vodertts",
