@@ -406,6 +406,31 @@ forget (VoderDuck *self)
   self->n_music = 0;
 }
 
+/* The base class has its end begin as the last segment did; before there was
+ * one it breaks an assertion (1.22). */
+static gboolean
+voder_duck_sink_event (GstAggregator *aggregator,
+                       GstAggregatorPad *pad,
+                       GstEvent *event)
+{
+  GstAggregatorClass *base = GST_AGGREGATOR_CLASS (voder_duck_parent_class);
+  g_autoptr (GstEvent) last = NULL;
+  GstSegment segment;
+  GstEvent *first = NULL;
+
+  if (GST_EVENT_TYPE (event) == GST_EVENT_EOS)
+    last = gst_pad_get_sticky_event (GST_PAD (pad), GST_EVENT_SEGMENT, 0);
+  if (GST_EVENT_TYPE (event) != GST_EVENT_EOS || last != NULL)
+    return base->sink_event (aggregator, pad, event);
+
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  first = gst_event_new_segment (&segment);
+  gst_event_set_seqnum (first, gst_event_get_seqnum (event));
+  base->sink_event (aggregator, pad, first);
+
+  return base->sink_event (aggregator, pad, event);
+}
+
 static gboolean
 voder_duck_start (GstAggregator *aggregator)
 {
@@ -560,6 +585,7 @@ voder_duck_class_init (VoderDuckClass *klass)
   base_class->create_new_pad = voder_duck_create_new_pad;
   base_class->start = voder_duck_start;
   base_class->flush = voder_duck_flush;
+  base_class->sink_event = voder_duck_sink_event;
   base_class->aggregate = voder_duck_aggregate;
   base_class->fixate_src_caps = voder_duck_fixate_src_caps;
   base_class->finish_buffer = voder_duck_finish_buffer;
