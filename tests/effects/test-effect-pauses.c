@@ -89,6 +89,31 @@ test_soft_edges_are_kept (void)
   g_assert_cmpfloat (output->samples[100], ==, 0.0005f);
 }
 
+/* Of a pause with noise in it, which is not digital silence. */
+static void
+test_a_cut_does_not_tick (void)
+{
+  const int parts[] = { 0, 100, 900, 50, 800, -1 };
+  g_autoptr (EffectSound) input = make_sound (parts);
+  g_autoptr (EffectSound) output = NULL;
+  gsize n_left = 2000, n_before = 1000;
+
+  for (gsize i = 0; i < input->n_frames; i++) {
+    if (input->samples[i] == 0.0f)
+      input->samples[i] = i < 5500 ? 0.009f : -0.009f;
+  }
+  output = effect_fixture_apply ("pauses threshold=-40 max-pause=0.2", input);
+  g_assert_cmpuint (output->n_frames, ==, n_before + n_left + 500 + 200);
+  for (gsize i = n_before + 1; i < n_before + n_left; i++)
+    g_assert_cmpfloat (fabsf (output->samples[i] - output->samples[i - 1]), <=,
+                       0.0006f);
+  /* And where what is left of the end stops. */
+  g_assert_cmpfloat (fabsf (output->samples[output->n_frames - 1]), <, 0.0006f);
+  /* The edges of the sounds are as they were. */
+  g_assert_cmpfloat (output->samples[n_before], ==, 0.009f);
+  g_assert_cmpfloat (output->samples[n_before + n_left - 1], ==, -0.009f);
+}
+
 static void
 test_marks_stay_with_their_sounds (void)
 {
@@ -148,6 +173,8 @@ main (int argc, char **argv)
                   test_both_ends_get_silence);
   voder_test_add ("/effect-pauses/soft-edges-are-kept",
                   test_soft_edges_are_kept);
+  voder_test_add ("/effect-pauses/a-cut-does-not-tick",
+                  test_a_cut_does_not_tick);
   voder_test_add ("/effect-pauses/marks-stay-with-their-sounds",
                   test_marks_stay_with_their_sounds);
   voder_test_add ("/effect-pauses/silence-alone-is-that-of-both-ends",

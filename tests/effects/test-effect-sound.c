@@ -293,6 +293,45 @@ test_a_known_loudness_is_used_at_once (void)
   g_assert_cmpfloat_with_epsilon (measure_loudness (output), -20.0, 0.1);
 }
 
+/* Who turns the target down hears it at once, and no click. */
+static void
+check_target (const char *chain, double from, double to)
+{
+  g_autoptr (EffectSound) input =
+      effect_sound_new_sine (22050, 1, 44100, 440.0, 0.1);
+  g_autoptr (VoderEffect) effect = effect_fixture_create_for (chain, input);
+  VoderEffect *loudness =
+      voder_effect_chain_get_effect (VODER_EFFECT_CHAIN (effect), 0);
+  g_autoptr (EffectSound) output = effect_sound_new (22050, 1, 44100);
+  VoderEffectBlock first = { input->samples, 22050, output->samples, 22050 };
+  VoderEffectBlock second = { input->samples + 22050, 22050,
+                              output->samples + 22050, 22050 };
+  g_autoptr (EffectSound) before = NULL;
+  g_autoptr (EffectSound) after = NULL;
+  float step = 0.0f;
+
+  voder_effect_process (effect, &first);
+  g_object_set (loudness, "target", -30.0f, NULL);
+  voder_effect_process (effect, &second);
+  g_assert_cmpuint (first.n_given + second.n_given, ==, 44100);
+  before = effect_sound_cut (output, 21000, 1050);
+  after = effect_sound_cut (output, 22050 + 250, 21800);
+  g_assert_cmpfloat_with_epsilon (to_db (effect_sound_peak (before) / 0.1),
+                                  from, 0.1);
+  g_assert_cmpfloat_with_epsilon (to_db (effect_sound_peak (after) / 0.1), to,
+                                  0.1);
+  for (gsize i = 1; i < output->n_frames; i++)
+    step = MAX (step, fabsf (output->samples[i] - output->samples[i - 1]));
+  g_assert_cmpfloat (step, <, 0.1 * 1.1 * 2.0 * G_PI * 440.0 / 22050.0);
+}
+
+static void
+test_another_target_is_heard_at_once (void)
+{
+  check_target ("loudness target=-20 measured=-20", 0.0, -10.0);
+  check_target ("loudness target=-20 measured=-20 max-gain=4", 0.0, -4.0);
+}
+
 /* A word alone is near to what the voice will be. */
 static void
 test_a_word_is_not_blown_up (void)
@@ -340,6 +379,8 @@ main (int argc, char **argv)
                   test_a_soft_sentence_stays_softer);
   voder_test_add ("/effect-sound/a-known-loudness-is-used-at-once",
                   test_a_known_loudness_is_used_at_once);
+  voder_test_add ("/effect-sound/another-target-is-heard-at-once",
+                  test_another_target_is_heard_at_once);
   voder_test_add ("/effect-sound/a-word-is-not-blown-up",
                   test_a_word_is_not_blown_up);
 

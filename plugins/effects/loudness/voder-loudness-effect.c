@@ -39,6 +39,7 @@ struct _VoderLoudnessEffect {
   gsize n_left; /* frames held, once there is no more input */
   gboolean is_ending;
 
+  float target;   /* how loud it shall be */
   float known;    /* how loud the voice is, in LUFS; NAN: to be found out */
   gsize n_change; /* frames until another voice has its gain */
   float gain_db;
@@ -98,6 +99,7 @@ voder_loudness_effect_reset (VoderEffect *effect)
   self->step = 0.0f;
   self->n_rest = 0;
   self->known = get_known (effect);
+  self->target = voder_effect_get_value (effect, TARGET);
 }
 
 static gboolean
@@ -202,6 +204,26 @@ listen (VoderLoudnessEffect *self)
     aim (self, find_gain_db (self), self->n_change);
 }
 
+/* Who sets another target does not want to wait for it. */
+static void
+follow_target (VoderLoudnessEffect *self)
+{
+  float target = voder_effect_get_value (VODER_EFFECT (self), TARGET);
+  float limit = voder_effect_get_value (VODER_EFFECT (self), GAIN_MAX);
+  float gain_db = self->gain_db + target - self->target;
+
+  if (target == self->target)
+    return;
+
+  self->target = target;
+  if (isnan (gain_db))
+    return;
+
+  gain_db = isnan (self->known) ? CLAMP (gain_db, -limit, limit)
+                                : find_gain_db (self);
+  aim (self, gain_db, self->n_change);
+}
+
 /* So many frames can be given until the next look. */
 static gsize
 get_rest (VoderLoudnessEffect *self)
@@ -269,6 +291,7 @@ voder_loudness_effect_process (VoderEffect *effect, VoderEffectBlock *block)
   gsize n = MIN (block->n_input, block->n_output);
 
   listen (VODER_LOUDNESS_EFFECT (effect));
+  follow_target (VODER_LOUDNESS_EFFECT (effect));
   while (block->n_taken < n)
     work (VODER_LOUDNESS_EFFECT (effect), block);
 }

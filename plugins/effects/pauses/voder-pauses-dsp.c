@@ -41,6 +41,9 @@ voder_pauses_dsp_reset (VoderPausesDsp *self)
   self->n_zeros = 0;
   self->n_begin = 0;
   self->n_end = 0;
+  self->n_falling = 0;
+  self->n_rising = 0;
+  self->n_risen = 0;
   self->n_zeros_behind = 0;
   self->noise = 0;
   self->n_anchors = 0;
@@ -88,6 +91,18 @@ shorten (const VoderPausesDsp *self)
   return (gsize) CLAMP (scaled, least, MAX (shape->n_max, least));
 }
 
+/* What is below the threshold may still be heard as a tick where it is cut. */
+static void
+plan_fades (VoderPausesDsp *self)
+{
+  gboolean is_cut = self->n_begin + self->n_end < self->n_run;
+  gsize n_fade = is_cut ? self->shape.n_fade : 0;
+
+  self->n_falling = MIN (n_fade, self->n_begin);
+  self->n_rising = MIN (n_fade, self->n_end);
+  self->n_risen = 0;
+}
+
 /* What is to be given of the silence, now that a sound comes. */
 static void
 plan (VoderPausesDsp *self)
@@ -115,6 +130,7 @@ plan (VoderPausesDsp *self)
     add_anchor (self, joint, self->n_taken - self->n_end);
     add_anchor (self, joint + self->n_end, self->n_taken);
   }
+  plan_fades (self);
   self->begin_place = 0;
   self->end_place =
       (gsize) ((self->n_run + self->n_room - self->n_end) % self->n_room);
@@ -179,6 +195,8 @@ voder_pauses_dsp_end (VoderPausesDsp *self)
     self->n_begin = (gsize) MIN (self->n_run, self->shape.n_keep);
   else
     self->n_zeros = self->shape.n_head;
+  if (self->has_spoken)
+    plan_fades (self);
   self->begin_place = 0;
   self->n_zeros_behind = self->shape.n_tail;
 
@@ -242,6 +260,43 @@ give_kept (VoderPausesDsp *self,
   return n;
 }
 
+static void
+scale (float *frame, gsize n_channels, gsize part, gsize all)
+{
+  for (gsize c = 0; c < n_channels; c++)
+    frame[c] *= (float) part / (float) all;
+}
+
+static gsize
+give_begin (VoderPausesDsp *self, VoderPausesOutput output)
+{
+  gsize n_channels = self->shape.n_channels;
+  gsize n_left = self->n_begin;
+  gsize n =
+      give_kept (self, self->begin, &self->begin_place, &self->n_begin, output);
+
+  for (gsize i = 0; i < n; i++) {
+    if (n_left - i <= self->n_falling)
+      scale (output.samples + i * n_channels, n_channels, n_left - i,
+             self->n_falling + 1);
+  }
+
+  return n;
+}
+
+static gsize
+give_end (VoderPausesDsp *self, VoderPausesOutput output)
+{
+  gsize n_channels = self->shape.n_channels;
+  gsize n = give_kept (self, self->end, &self->end_place, &self->n_end, output);
+
+  for (gsize i = 0; i < n && self->n_risen < self->n_rising; i++)
+    scale (output.samples + i * n_channels, n_channels, ++self->n_risen,
+           self->n_rising + 1);
+
+  return n;
+}
+
 /* Gives what is due; gives how many frames that was. */
 gsize
 voder_pauses_dsp_give (VoderPausesDsp *self, float *output, gsize n_frames)
@@ -250,10 +305,10 @@ voder_pauses_dsp_give (VoderPausesDsp *self, float *output, gsize n_frames)
   gsize n =
       give_room (self, &self->n_zeros, (VoderPausesOutput){ output, n_frames });
 
-  n += give_kept (self, self->begin, &self->begin_place, &self->n_begin,
-                  (VoderPausesOutput){ output + n * n_channels, n_frames - n });
-  n += give_kept (self, self->end, &self->end_place, &self->n_end,
-                  (VoderPausesOutput){ output + n * n_channels, n_frames - n });
+  n += give_begin (
+      self, (VoderPausesOutput){ output + n * n_channels, n_frames - n });
+  n += give_end (self,
+                 (VoderPausesOutput){ output + n * n_channels, n_frames - n });
   n += give_room (self, &self->n_zeros_behind,
                   (VoderPausesOutput){ output + n * n_channels, n_frames - n });
   self->n_given += n;

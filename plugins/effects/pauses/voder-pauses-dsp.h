@@ -9,11 +9,12 @@ typedef struct {
   gsize n_channels;
   float threshold; /* what is not above it is silence; linear */
   gsize n_keep;    /* frames of silence that stay at the edge of a sound */
-  gsize n_head;    /* frames of silence before the first sound */
-  gsize n_tail;    /* and behind the last */
-  float room;      /* level of the noise in these two; linear; 0: none */
-  gsize n_max;     /* frames that are left of a pause at most */
-  double scale;    /* what part of a pause is left */
+  gsize n_fade; /* frames in which what is left falls to the cut, and rises */
+  gsize n_head; /* frames of silence before the first sound */
+  gsize n_tail; /* and behind the last */
+  float room;   /* level of the noise in these two; linear; 0: none */
+  gsize n_max;  /* frames that are left of a pause at most */
+  double scale; /* what part of a pause is left */
 } VoderPausesShape;
 
 /* An output frame and the input frame it comes from. */
@@ -46,6 +47,9 @@ typedef struct {
   gsize n_end;
   gsize begin_place;
   gsize end_place; /* in the ring */
+  gsize n_falling; /* the last ones of the beginning fall to silence */
+  gsize n_rising;  /* the first ones of the end rise from there */
+  gsize n_risen;   /* of these, so far */
   gsize n_zeros_behind;
   guint32 noise; /* the last of it */
 

@@ -8,6 +8,9 @@
 
 #include "voder-pauses-dsp.h"
 
+/* How long the edges of a cut are. */
+#define FADE_S 0.003
+
 #define MS_PER_S 1000.0
 
 /**
@@ -78,6 +81,7 @@ voder_pauses_effect_setup (VoderEffect *effect,
     .threshold =
         powf (10.0f, voder_effect_get_value (effect, THRESHOLD) / 20.0f),
     .n_keep = (gsize) (rate * voder_effect_get_value (effect, KEEP) / MS_PER_S),
+    .n_fade = (gsize) (rate * FADE_S),
     .n_max = (gsize) (rate * voder_effect_get_value (effect, MAX_PAUSE)),
     .scale = voder_effect_get_value (effect, SCALE),
     .n_head = (gsize) (rate * voder_effect_get_value (effect, HEAD)),
