@@ -18,6 +18,11 @@
 #define HURRY_US         5000
 #define CHUNK_FRAMES_MAX (8 * CHUNK_FRAMES)
 
+/* What comes in pieces as long as a chunk leaves at once, but for this: the
+ * engine may think long before the next one, and there is to be something left
+ * for the last chunk. */
+#define HELD_FRAMES 256
+
 /* How much of what was sent last is kept to be compared. */
 #define TAIL_BYTES 256
 
@@ -418,6 +423,16 @@ give (VoderChunker *self, const guint8 *bytes, gsize n_bytes, GError **error)
     return TRUE;
   if (self->n_sent == 0 && !append_first (self, &bytes, &n_frames, error))
     return FALSE;
+
+  if (n_frames >= CHUNK_FRAMES) {
+    gsize n = n_frames - HELD_FRAMES;
+
+    if (!append (self, bytes, n, CHUNK_FRAMES_MAX, error) ||
+        !send_chunk (self, FALSE, error))
+      return FALSE;
+    bytes += n * self->frame_size;
+    n_frames = HELD_FRAMES;
+  }
 
   return append (self, bytes, n_frames, CHUNK_FRAMES_MAX, error);
 }

@@ -18,6 +18,8 @@
 #define HURRY_US     5000
 #define HURRY_PART   8
 #define HURRY_MAX_US 20000
+/* So much at once waits for nothing: the engine may think before the next. */
+#define LONG_WRITE 8192
 
 /* What a child sends waits here until it is worth a write. */
 typedef struct {
@@ -140,6 +142,7 @@ sink_write (gpointer data, gconstpointer pcm, gsize n_bytes, GError **error)
 {
   Sending *self = data;
   const guint8 *bytes = pcm;
+  gboolean is_long = n_bytes >= LONG_WRITE;
 
   while (n_bytes > 0 && !self->is_broken) {
     gsize n = put_audio (self, bytes, n_bytes);
@@ -153,6 +156,8 @@ sink_write (gpointer data, gconstpointer pcm, gsize n_bytes, GError **error)
       self->begun_us = self->flushed_us;
     self->has_sent_audio = TRUE;
   }
+  if (is_long && self->has_audio)
+    flush (self);
 
   return !self->is_broken;
 }

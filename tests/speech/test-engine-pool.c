@@ -329,6 +329,36 @@ test_cancel_inside_engine (void)
   call_cancel (call);
 }
 
+/* However long an engine thinks after it, nobody waits for what it has said. */
+static void
+assert_nothing_is_held (VoderIsolation isolation)
+{
+  g_autoptr (VoderPluginRegistry) registry = open_registry ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (VoderEnginePool) pool =
+      voder_engine_pool_new (registry, "probe-instance", isolation, 1, &error);
+  g_autoptr (Call) call = NULL;
+  gsize n_frames = 0;
+
+  g_assert_no_error (error);
+  call = call_start (pool, "audio audio hold", 100);
+  while (n_frames < 2 * BLOCK_FRAMES - BLOCK_FRAMES / 16) {
+    g_autoptr (VoderChunk) chunk = pipe_receive (call->pipe);
+
+    g_assert_nonnull (chunk);
+    n_frames += voder_chunk_get_n_frames (chunk);
+  }
+  call_cancel (call);
+}
+
+static void
+test_nothing_is_held (void)
+{
+  assert_nothing_is_held (VODER_ISOLATION_THREAD);
+  assert_nothing_is_held (VODER_ISOLATION_PROCESS);
+  assert_nothing_is_held (VODER_ISOLATION_FORK);
+}
+
 static void
 assert_fails (const char *text, GQuark domain, int code, const char *named)
 {
@@ -569,6 +599,8 @@ main (int argc, char **argv)
   voder_test_add ("/engine-pool/a-cancel-frees-the-engine", test_cancel);
   voder_test_add ("/engine-pool/a-cancel-reaches-into-the-engine",
                   test_cancel_inside_engine);
+  voder_test_add ("/engine-pool/what-was-said-is-not-held-back",
+                  test_nothing_is_held);
   voder_test_add ("/engine-pool/a-failure-names-the-engine-and-the-text",
                   test_failures);
   voder_test_add ("/engine-pool/an-error-quotes-a-long-text-in-part",
