@@ -15,6 +15,8 @@
 #define AHEAD_US      200000
 #define GATHER_PART   40
 #define GATHER_MAX_US 50000
+/* What an effect may make of it is shorter by no more than this. */
+#define TEMPO_MAX 6
 
 /* Frames of one chunk of silence; a longer pause is several. */
 #define MAX_SILENCE 65536
@@ -80,7 +82,8 @@ static gint64
 get_ahead (Emitter *self)
 {
   gint64 begin_us = voder_counter_get (&self->counters->first_audio_us);
-  gint64 end_us = begin_us + voder_counter_get (&self->counters->duration_us);
+  gint64 end_us =
+      begin_us + voder_counter_get (&self->counters->duration_us) / TEMPO_MAX;
 
   return begin_us != 0 ? end_us - g_get_monotonic_time () : 0;
 }
