@@ -323,7 +323,7 @@ find_ranges (VoderRewind *self)
 static guint16
 find_witness (VoderRewind *self, const guint8 *page)
 {
-  const guint64 *words = (const guint64 *) page;
+  const guint64 *words = (gconstpointer) page;
   gsize n_words = self->page_size / sizeof *words;
 
   for (gsize i = 0; i < n_words; i++)
@@ -355,7 +355,7 @@ save_ranges (VoderRewind *self)
     saved += range->size;
   }
 
-  self->witnesses = (guint16 *) saved;
+  self->witnesses = (gpointer) saved;
   for (guint8 *page = self->saved; page < saved; page += self->page_size)
     self->witnesses[(page - self->saved) / self->page_size] =
         find_witness (self, page);
@@ -400,9 +400,10 @@ is_page_shared (gsize i)
 static gboolean
 may_be_zeros (VoderRewind *self, const guint8 *at, const guint8 *saved)
 {
+  const guint64 *words = (gconstpointer) at;
   guint16 i = self->witnesses[(saved - self->saved) / self->page_size];
 
-  return i != BLANK && ((const guint64 *) at)[i] == 0;
+  return i != BLANK && words[i] == 0;
 }
 
 static void
