@@ -12,6 +12,13 @@ static const char *const tone_options[] = { "--engine", "tone", NULL };
 /* Room for all chunks of what these tests say. */
 #define MANY 4096
 
+/* Of the memory, by a text of a megabyte. */
+#if defined(__SANITIZE_ADDRESS__)
+#define MAX_GROWTH_KIB (512 * 1024) /* with what the sanitizer keeps */
+#else
+#define MAX_GROWTH_KIB (64 * 1024)
+#endif
+
 static ProviderBus *
 start (void)
 {
@@ -294,6 +301,17 @@ test_unknown_language (void)
   }
 }
 
+static gboolean
+has_reader (void)
+{
+  if (voder_plugin_registry_find (voder_plugin_registry_get_default (),
+                                  VODER_PLUGIN_KIND_READER, "ssml") != NULL)
+    return TRUE;
+  g_test_skip ("the reader of SSML is not built");
+
+  return FALSE;
+}
+
 static void
 test_markup (void)
 {
@@ -309,6 +327,60 @@ test_markup (void)
 
   assert_audio (speech, expected);
   g_assert_nonnull (strstr (events, "W:one W:zwölf W:R W:D W:three"));
+}
+
+/* What is heard of a document, and what of it each word is. */
+static void
+assert_markup (ProviderBus *bus,
+               const char *text,
+               const char *spoken,
+               const char *words)
+{
+  const StrictWish wish = { .text = text, .is_ssml = TRUE };
+  g_autoptr (StrictSpeech) speech = strict_client_say (bus, &wish);
+  g_autoptr (GByteArray) expected = say_alone ("tone", "tone", spoken, 1.0);
+  g_autofree char *events = strict_speech_dup_events (speech, text);
+
+  assert_audio (speech, expected);
+  if (strstr (events, words) == NULL)
+    g_error ("“%s” is not in “%s”", words, events);
+}
+
+/* It is read as documents are. */
+static void
+test_meaning (void)
+{
+  g_autoptr (ProviderBus) bus = NULL;
+
+  if (!has_reader ())
+    return;
+  bus = start ();
+  assert_markup (bus, "<speak>the <sub alias='World Wide'>WW</sub> web</speak>",
+                 "the World Wide web", "W:the ");
+  assert_markup (bus,
+                 "<?xml version='1.0' encoding='ISO-8859-1'?>"
+                 "<speak>zwölf <!-- no -->one</speak>",
+                 "zwölf one", "W:zwölf W:one");
+  assert_markup (bus,
+                 "<speak><metadata>no</metadata><say-as "
+                 "interpret-as='characters'>ab</say-as></speak>",
+                 "A B", "W:");
+}
+
+/* Some programs write what is not well-formed. */
+static void
+test_broken_markup (void)
+{
+  g_autoptr (ProviderBus) bus = NULL;
+
+  if (!has_reader ())
+    return;
+  bus = start ();
+  assert_markup (bus, "<speak>one two <emphasis>three</speak>", "one two three",
+                 "W:one W:two W:three");
+  assert_markup (bus, "<speak>one two three", "one two three",
+                 "W:one W:two W:three");
+  assert_markup (bus, "one two three", "one two three", "W:one W:two W:three");
 }
 
 /* An error would be the end of some clients. */
@@ -430,7 +502,7 @@ test_long_text (void)
     g_assert_cmpmem (speech->pcm->data, first->len, first->data, first->len);
   }
   g_assert_cmpuint (provider_bus_get_status (bus, "VmRSS:"), <,
-                    n_before + 64 * 1024);
+                    n_before + MAX_GROWTH_KIB);
   assert_speaks (bus);
 }
 
@@ -454,6 +526,10 @@ main (int argc, char **argv)
   voder_test_add ("/provider/an-unknown-language-is-spoken",
                   test_unknown_language);
   voder_test_add ("/provider/markup-is-not-spoken", test_markup);
+  voder_test_add ("/provider/speech/markup-is-read-as-documents-are",
+                  test_meaning);
+  voder_test_add ("/provider/speech/broken-markup-is-spoken",
+                  test_broken_markup);
   voder_test_add ("/provider/an-engine-that-fails-is-silent",
                   test_engine_failure);
   voder_test_add ("/provider/what-is-no-pipe-is-refused", test_no_pipe);

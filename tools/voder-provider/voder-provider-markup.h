@@ -5,6 +5,6 @@
 
 G_BEGIN_DECLS
 
-VoderText *voder_provider_markup_strip (const char *markup);
+VoderText *voder_provider_markup_read (const char *markup);
 
 G_END_DECLS

@@ -90,7 +90,7 @@ prepare (VoderProviderText *self)
   if (self->text != NULL)
     return;
 
-  self->text = self->is_ssml ? voder_provider_markup_strip (self->string)
+  self->text = self->is_ssml ? voder_provider_markup_read (self->string)
                              : voder_text_new (self->string, -1);
   self->paragraph = voder_text_builder_new ();
   self->segmenter = voder_segmenter_new (self->language);

@@ -31,6 +31,7 @@ struct _VoderSsmlParser {
   gsize cursor;
 
   gboolean has_root;
+  gboolean is_lenient; /* what is not well-formed is passed over */
   GError *error;
 };
 
@@ -346,9 +347,12 @@ static void
 on_reference (void *data, const xmlChar *name)
 {
   VoderSsmlParser *self = data;
-  g_autofree char *reason =
-      g_strdup_printf (_ ("the entity “%s” is not known"), name);
+  g_autofree char *reason = NULL;
 
+  if (self->is_lenient)
+    return;
+
+  reason = g_strdup_printf (_ ("the entity “%s” is not known"), name);
   fail (self, VODER_TEXT_ERROR_SYNTAX, reason);
 }
 
@@ -360,6 +364,8 @@ on_error (void *data, xmlError *why)
 
   if (self->error != NULL || why->level != XML_ERR_FATAL)
     return;
+  if (self->is_lenient && self->has_root && why->code != XML_ERR_NO_MEMORY)
+    return;
 
   reason = g_strstrip (g_strdup (why->message != NULL ? why->message : ""));
   g_set_error (&self->error, VODER_TEXT_ERROR,
@@ -369,10 +375,11 @@ on_error (void *data, xmlError *why)
 }
 
 /*
- * Makes a parser; @speaker must outlive it.
+ * Makes a parser; @speaker must outlive it. A lenient one makes the best of
+ * what is not well-formed inside of the root.
  */
 VoderSsmlParser *
-voder_ssml_parser_new (VoderSsmlSpeaker *speaker)
+voder_ssml_parser_new (VoderSsmlSpeaker *speaker, gboolean is_lenient)
 {
   VoderSsmlParser *self = g_new0 (VoderSsmlParser, 1);
   xmlSAXHandler handler = {
@@ -390,12 +397,14 @@ voder_ssml_parser_new (VoderSsmlSpeaker *speaker)
   };
 
   self->speaker = speaker;
+  self->is_lenient = is_lenient;
   self->window = voder_text_new ("", 0);
   self->context = xmlCreatePushParserCtxt (&handler, self, NULL, 0, NULL);
   if (self->context == NULL)
     g_error ("Out of memory");
   /* The text is UTF-8 by now, whatever it says. */
-  xmlCtxtUseOptions (self->context, XML_PARSE_NONET | XML_PARSE_IGNORE_ENC);
+  xmlCtxtUseOptions (self->context, XML_PARSE_NONET | XML_PARSE_IGNORE_ENC |
+                                        (is_lenient ? XML_PARSE_RECOVER : 0));
 
   return self;
 }
@@ -466,7 +475,8 @@ voder_ssml_parser_end (VoderSsmlParser *self, GError **error)
 
   xmlParseChunk (self->context, NULL, 0, 1);
   is_whole =
-      self->has_root && voder_ssml_speaker_get_depth (self->speaker) == 0;
+      self->has_root &&
+      (self->is_lenient || voder_ssml_speaker_get_depth (self->speaker) == 0);
   if (!is_whole &&
       (self->error == NULL || self->error->domain == VODER_TEXT_ERROR)) {
     g_clear_error (&self->error);

@@ -7,7 +7,8 @@ G_BEGIN_DECLS
 
 typedef struct _VoderSsmlParser VoderSsmlParser;
 
-VoderSsmlParser *voder_ssml_parser_new (VoderSsmlSpeaker *speaker);
+VoderSsmlParser *voder_ssml_parser_new (VoderSsmlSpeaker *speaker,
+                                        gboolean is_lenient);
 void voder_ssml_parser_free (VoderSsmlParser *self);
 gboolean voder_ssml_parser_feed (VoderSsmlParser *self,
                                  VoderText *text,

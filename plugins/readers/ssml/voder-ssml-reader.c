@@ -9,6 +9,13 @@
 /* In so much of its start a document has its XML declaration. */
 #define HEAD_BYTES 1024
 
+enum {
+  PROP_LENIENT = 1,
+  N_PROPS,
+};
+
+static GParamSpec *properties[N_PROPS];
+
 /*
  * Reads SSML as it arrives, and says what can be said of it.
  *
@@ -16,6 +23,8 @@
  */
 struct _VoderSsmlReader {
   VoderReader parent_instance;
+
+  gboolean is_lenient;
 };
 
 G_DEFINE_FINAL_TYPE (VoderSsmlReader, voder_ssml_reader, VODER_TYPE_READER)
@@ -142,7 +151,8 @@ voder_ssml_reader_read (VoderReader *reader,
   text = voder_text_stream_new (buffered, charset);
   voder_ssml_speaker_init (&speaker,
                            voder_passage_writer_new (passages, cancellable));
-  parser = voder_ssml_parser_new (&speaker);
+  parser =
+      voder_ssml_parser_new (&speaker, VODER_SSML_READER (reader)->is_lenient);
   is_read = parse (parser, &speaker, text, cancellable, error);
   /* What was said before an error is said to its end. */
   is_read =
@@ -154,9 +164,49 @@ voder_ssml_reader_read (VoderReader *reader,
 }
 
 static void
+voder_ssml_reader_get_property (GObject *object,
+                                guint id,
+                                GValue *value,
+                                GParamSpec *pspec)
+{
+  VoderSsmlReader *self = VODER_SSML_READER (object);
+
+  if (id == PROP_LENIENT)
+    g_value_set_boolean (value, self->is_lenient);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+voder_ssml_reader_set_property (GObject *object,
+                                guint id,
+                                const GValue *value,
+                                GParamSpec *pspec)
+{
+  VoderSsmlReader *self = VODER_SSML_READER (object);
+
+  if (id == PROP_LENIENT)
+    self->is_lenient = g_value_get_boolean (value);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
 voder_ssml_reader_class_init (VoderSsmlReaderClass *klass)
 {
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = voder_ssml_reader_get_property;
+  object_class->set_property = voder_ssml_reader_set_property;
   VODER_READER_CLASS (klass)->read = voder_ssml_reader_read;
+
+  /*
+   * Whether what is not well-formed inside of the root is passed over, for a
+   * listener whose program writes it so; else it is an error.
+   */
+  properties[PROP_LENIENT] = g_param_spec_boolean (
+      "lenient", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
 static void
