@@ -297,6 +297,9 @@ test_discoverer (void)
 
   if (!voder_parsed_has_markdown ())
     return g_test_skip ("the Markdown reader is not built");
+#if defined(__SANITIZE_ADDRESS__)
+  return g_test_skip ("GstDiscoverer forgets all tables of contents but one");
+#endif
 
   g_assert_no_error (error);
   info = gst_discoverer_discover_uri (discoverer, uri, &error);
