@@ -251,8 +251,10 @@ voder_src_player_get_position (VoderSrcPlayer *self)
 {
   gint64 position = -1;
 
-  g_assert_true (
-      gst_element_query_position (self->pipeline, GST_FORMAT_TIME, &position));
+  /* A sink that is being flushed has none for a moment. */
+  while (
+      !gst_element_query_position (self->pipeline, GST_FORMAT_TIME, &position))
+    gst_element_get_state (self->pipeline, NULL, NULL, GST_CLOCK_TIME_NONE);
 
   return (GstClockTime) position;
 }
