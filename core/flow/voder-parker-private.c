@@ -34,18 +34,16 @@ is_woken (VoderParker *self)
 gboolean
 voder_parker_spin (VoderParker *self)
 {
-  static _Thread_local VoderThreadLuck luck;
   gboolean woken = is_woken (self);
 
   if (woken || voder_thread_get_n_processors () < 2 ||
-      !voder_thread_may_look (&luck))
+      !voder_thread_may_look ())
     return woken;
 
   for (int i = 0; i < SPIN_PAUSES && !woken; i++) {
     voder_sync_pause ();
     woken = is_woken (self);
   }
-  voder_thread_has_looked (&luck, woken);
 
   return woken;
 }

@@ -306,11 +306,10 @@ voder_pool_core_end_blocked (VoderPoolCore *self,
 static void
 linger (VoderPoolCore *self)
 {
-  static _Thread_local VoderThreadLuck luck;
   gboolean pays = FALSE;
 
   if (self->queue_capacity < LINGER_CAPACITY ||
-      atomic_load (&self->n_blocked) > 0 || !voder_thread_may_look (&luck))
+      atomic_load (&self->n_blocked) > 0 || !voder_thread_may_look ())
     return;
 
   for (int i = 0; i < VODER_THREAD_N_LOOKS && !pays; i++) {
@@ -318,7 +317,6 @@ linger (VoderPoolCore *self)
     pays = atomic_load_explicit (&self->level, memory_order_relaxed) <=
            self->queue_capacity / 2;
   }
-  voder_thread_has_looked (&luck, pays);
 }
 
 /* Waits for room. When it was served the task is somebody else's. */

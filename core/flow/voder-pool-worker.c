@@ -165,11 +165,10 @@ look (VoderPoolWorker *worker, VoderPoolTask *task, VoderWaiterList *claimed)
 static void
 linger (VoderPoolWorker *worker)
 {
-  static _Thread_local VoderThreadLuck luck;
   VoderPoolCore *core = worker->core;
   gboolean pays = FALSE;
 
-  if (!voder_thread_may_look (&luck))
+  if (!voder_thread_may_look ())
     return;
 
   worker->searching = TRUE;
@@ -179,7 +178,6 @@ linger (VoderPoolWorker *worker)
     voder_thread_look_away ();
     pays = atomic_load_explicit (&core->level, memory_order_relaxed) > 0;
   }
-  voder_thread_has_looked (&luck, pays);
   voder_lock (&core->lock);
 }
 

@@ -17,11 +17,9 @@ may_linger (VoderQueue *self, VoderQueueSide side)
 static void
 linger (VoderQueue *self, VoderQueueSide side)
 {
-  static _Thread_local VoderThreadLuck lucks[VODER_QUEUE_RECEIVE + 1];
-  VoderThreadLuck *luck = &lucks[side];
   gboolean pays = FALSE;
 
-  if (!voder_thread_may_look (luck))
+  if (!voder_thread_may_look ())
     return;
 
   for (int i = 0; i < VODER_THREAD_N_LOOKS && !pays; i++) {
@@ -31,7 +29,6 @@ linger (VoderQueue *self, VoderQueueSide side)
     level = voder_queue_peek_level (self);
     pays = side == VODER_QUEUE_SEND ? level <= self->capacity / 2 : level > 0;
   }
-  voder_thread_has_looked (luck, pays);
 }
 
 /* What a wait came to; its waiter stands in no list any more. */

@@ -307,16 +307,14 @@ linger_and_decide (VoderSelectSet *self,
                    GCancellable *cancellable,
                    GError **error)
 {
-  static _Thread_local VoderThreadLuck luck;
   int n = VODER_SELECT_SET_NONE;
   gboolean waits = should_linger (self);
 
-  if (waits && voder_thread_may_look (&luck)) {
+  if (waits && voder_thread_may_look ()) {
     for (int i = 0; i < VODER_THREAD_N_LOOKS && waits; i++) {
       voder_thread_look_away ();
       waits = should_linger (self);
     }
-    voder_thread_has_looked (&luck, !waits);
   }
   if (!self->by_priority)
     n = attempt_each (self);

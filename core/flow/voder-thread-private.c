@@ -11,9 +11,11 @@
 
 /* About a microsecond. */
 #define PAUSES_PER_LOOK 64
-/* After so many times in vain it is tried again only once in so many. */
-#define MOST_IN_VAIN 8
-#define TRY_EVERY    8
+/* A thread that has slept so long so many times in a row looks on only every so
+ * many times before it sleeps again. */
+#define LONG_US          200
+#define MOST_LONG_SLEEPS 8
+#define LOOK_EVERY       8
 /* The kernel's limit, with the terminating zero. */
 #define MAX_NAME 16
 
@@ -22,6 +24,9 @@ typedef struct {
   VoderThreadFunc func;
   void *data;
 } Start;
+
+static _Thread_local guint8 n_long_sleeps;
+static _Thread_local guint8 n_passed;
 
 /* Threads that have ended, or are about to, and that nobody has joined. */
 static VoderLock buried_lock = VODER_LOCK_INIT;
@@ -173,15 +178,16 @@ voder_thread_look_away (void)
 }
 
 /*
- * Whether it is worth while to look on before sleeping. With one processor it
- * is the other side's turn in any case.
+ * Whether it is worth while to look on before sleeping: it is where the other
+ * side is about to answer, and time lost where that has long work to do, as it
+ * had lately. With one processor it is the other side's turn in any case.
  */
 gboolean
-voder_thread_may_look (VoderThreadLuck *luck)
+voder_thread_may_look (void)
 {
-  if (luck->n_in_vain < MOST_IN_VAIN || voder_thread_get_n_processors () == 1 ||
-      ++luck->n_passed >= TRY_EVERY) {
-    luck->n_passed = 0;
+  if (n_long_sleeps < MOST_LONG_SLEEPS ||
+      voder_thread_get_n_processors () == 1 || ++n_passed >= LOOK_EVERY) {
+    n_passed = 0;
     return TRUE;
   }
 
@@ -189,7 +195,8 @@ voder_thread_may_look (VoderThreadLuck *luck)
 }
 
 void
-voder_thread_has_looked (VoderThreadLuck *luck, gboolean paid)
+voder_thread_note_sleep (gint64 duration_us)
 {
-  luck->n_in_vain = paid ? 0 : MIN (luck->n_in_vain + 1, MOST_IN_VAIN);
+  n_long_sleeps =
+      duration_us < LONG_US ? 0 : MIN (n_long_sleeps + 1, MOST_LONG_SLEEPS);
 }

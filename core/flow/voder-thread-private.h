@@ -10,16 +10,6 @@ G_BEGIN_DECLS
  * stand in line. */
 #define VODER_THREAD_N_LOOKS 8
 
-/*
- * Whether it has paid lately to look on, for one kind of wait of one thread: it
- * does where the other side is about to answer, and is time lost where that has
- * long work to do.
- */
-typedef struct {
-  guint8 n_in_vain; /* in a row */
-  guint8 n_passed;  /* since the last time */
-} VoderThreadLuck;
-
 typedef void *(*VoderThreadFunc) (void *data);
 
 gboolean voder_thread_start (const char *name,
@@ -31,7 +21,7 @@ void voder_thread_bury (gboolean expected);
 void voder_thread_join_buried (gboolean wait);
 guint voder_thread_get_n_processors (void);
 void voder_thread_look_away (void);
-gboolean voder_thread_may_look (VoderThreadLuck *luck);
-void voder_thread_has_looked (VoderThreadLuck *luck, gboolean paid);
+gboolean voder_thread_may_look (void);
+void voder_thread_note_sleep (gint64 duration_us);
 
 G_END_DECLS

@@ -5,6 +5,7 @@
 #include <voder/flow/voder-context.h>
 
 #include "voder-context-private.h"
+#include "voder-thread-private.h"
 
 /* What a handler of a plain GCancellable sees. It is on the heap because the
  * handler may still run when the wait is over; see unwatch_plain(). */
@@ -155,15 +156,18 @@ voder_wait_block (VoderWait *self,
                   gint64 deadline_us)
 {
   Watch hook = { 0 };
+  gint64 begun_us;
 
   if (voder_parker_spin (&self->parker))
     return atomic_load (&self->claim);
 
+  begun_us = g_get_monotonic_time ();
   watch (&hook, self, cancellable);
   if (!voder_parker_park (&self->parker, deadline_us) &&
       !voder_wait_claim (self, VODER_WAIT_TIMED_OUT))
     voder_parker_park (&self->parker, VODER_SYNC_FOREVER);
   unwatch (&hook, cancellable);
+  voder_thread_note_sleep (g_get_monotonic_time () - begun_us);
 
   return atomic_load (&self->claim);
 }
