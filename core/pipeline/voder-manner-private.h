@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 /* How utterances are spoken, besides what the text itself asks for: factors,
- * and the how manieth speaker it is that does. */
+ * and the number of the speaker, counted from 0. */
 typedef struct {
   double rate;
   double pitch;

@@ -65,7 +65,6 @@
 struct _VoderSynthStage {
   VoderStage parent_instance;
 
-  VoderVoiceChoiceCell choice;
   VoderMannerCell manner;
   guint n_workers;
   guint n_ahead;
@@ -160,7 +159,7 @@ speak (VoderSynthStage *self, VoderSynthSlot *slot)
     return;
   }
 
-  choice = voder_voice_choice_cell_get (&self->choice);
+  choice = voder_voice_choice_get (G_OBJECT (self));
   resolved = voder_voice_choice_resolve (choice, utterance,
                                          voder_synth_slot_get_manner (slot),
                                          cancellable, &error);
@@ -424,7 +423,6 @@ voder_synth_stage_finalize (GObject *object)
 {
   VoderSynthStage *self = VODER_SYNTH_STAGE (object);
 
-  voder_voice_choice_cell_clear (&self->choice);
   g_clear_object (&self->ask);
   g_clear_object (&self->demand);
   g_clear_pointer (&self->token, g_bytes_unref);
@@ -451,7 +449,6 @@ static void
 voder_synth_stage_init (VoderSynthStage *self)
 {
   voder_manner_cell_set (&self->manner, (VoderManner){ 1.0, 1.0, 1.0, 0 });
-  voder_voice_choice_cell_init (&self->choice);
 }
 
 /**
@@ -473,9 +470,8 @@ voder_synth_stage_new (VoderSynthesizer *synthesizer, VoderVoice *voice)
   g_return_val_if_fail (voice == NULL || VODER_IS_VOICE (voice), NULL);
 
   self = g_object_new (VODER_TYPE_SYNTH_STAGE, NULL);
-  voder_voice_choice_cell_set (
-      &self->choice,
-      voder_voice_choice_new (synthesizer, voice, VODER_FOLLOWS_STYLE));
+  voder_voice_choice_set (G_OBJECT (self), synthesizer, voice,
+                          VODER_FOLLOWS_STYLE);
 
   return self;
 }
@@ -497,10 +493,9 @@ voder_synth_stage_set_follows (VoderSynthStage *self, VoderFollows follows)
 
   g_return_if_fail (VODER_IS_SYNTH_STAGE (self));
 
-  old = voder_voice_choice_cell_get (&self->choice);
-  voder_voice_choice_cell_set (
-      &self->choice,
-      voder_voice_choice_new (old->synthesizer, old->voice, follows));
+  old = voder_voice_choice_get (G_OBJECT (self));
+  voder_voice_choice_set (G_OBJECT (self), old->synthesizer, old->voice,
+                          follows);
 }
 
 /**
@@ -527,8 +522,7 @@ voder_synth_stage_set_speaker (VoderSynthStage *self,
   g_return_if_fail (VODER_IS_SYNTHESIZER (synthesizer));
   g_return_if_fail (voice == NULL || VODER_IS_VOICE (voice));
 
-  voder_voice_choice_cell_set (
-      &self->choice, voder_voice_choice_new (synthesizer, voice, follows));
+  voder_voice_choice_set (G_OBJECT (self), synthesizer, voice, follows);
   voder_manner_cell_change_speaker (&self->manner);
 }
 

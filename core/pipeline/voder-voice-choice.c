@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "voder-voice-choice-private.h"
 
-#include <voder/flow/voder-channel.h>
 #include <voder/speech/voder-engine.h>
 #include <voder/speech/voder-utterance-builder.h>
+
+/* Where an owner has it: data of an object, which the object guards. */
+#define CHOICE_KEY "voder-voice-choice"
 
 /* What counts more than all that follows it together, down to how well the
  * voice speaks the language: 0 to 100. */
@@ -14,11 +16,6 @@
 
 /* A voice for any language is worse than one for this. */
 #define MATCH_ANY_LANGUAGE 10
-
-G_DEFINE_BOXED_TYPE (VoderVoiceChoice,
-                     voder_voice_choice,
-                     voder_voice_choice_ref,
-                     voder_voice_choice_unref)
 
 /* What a document asks of a voice. */
 typedef struct {
@@ -197,28 +194,14 @@ combine (double a, double b, double min, double max)
   return CLAMP (a * b, min, max);
 }
 
-VoderVoiceChoice *
-voder_voice_choice_new (VoderSynthesizer *synthesizer,
-                        VoderVoice *voice,
-                        VoderFollows follows)
+static gpointer
+choice_ref (gpointer choice, gpointer data)
 {
-  VoderVoiceChoice *self = g_atomic_rc_box_new0 (VoderVoiceChoice);
-
-  self->synthesizer = g_object_ref (synthesizer);
-  self->voice = voice != NULL ? g_object_ref (voice) : NULL;
-  self->follows = follows;
-
-  return self;
-}
-
-VoderVoiceChoice *
-voder_voice_choice_ref (VoderVoiceChoice *self)
-{
-  return g_atomic_rc_box_acquire (self);
+  return g_atomic_rc_box_acquire (choice);
 }
 
 static void
-voder_voice_choice_clear (gpointer data)
+choice_clear (gpointer data)
 {
   VoderVoiceChoice *self = data;
 
@@ -229,7 +212,34 @@ voder_voice_choice_clear (gpointer data)
 void
 voder_voice_choice_unref (VoderVoiceChoice *self)
 {
-  g_atomic_rc_box_release_full (self, voder_voice_choice_clear);
+  g_atomic_rc_box_release_full (self, choice_clear);
+}
+
+/*
+ * Sets who speaks for @owner; on any thread, also while others get it.
+ */
+void
+voder_voice_choice_set (GObject *owner,
+                        VoderSynthesizer *synthesizer,
+                        VoderVoice *voice,
+                        VoderFollows follows)
+{
+  VoderVoiceChoice *self = g_atomic_rc_box_new0 (VoderVoiceChoice);
+
+  self->synthesizer = g_object_ref (synthesizer);
+  self->voice = voice != NULL ? g_object_ref (voice) : NULL;
+  self->follows = follows;
+  g_object_set_data_full (owner, CHOICE_KEY, self,
+                          (GDestroyNotify) voder_voice_choice_unref);
+}
+
+/*
+ * Gives who speaks for @owner (transfer full), which was set.
+ */
+VoderVoiceChoice *
+voder_voice_choice_get (GObject *owner)
+{
+  return g_object_dup_data (owner, CHOICE_KEY, choice_ref, NULL);
 }
 
 /*
@@ -269,67 +279,4 @@ voder_voice_choice_resolve (const VoderVoiceChoice *self,
                         0, VODER_VOLUME_MAX));
 
   return voder_utterance_builder_end (builder);
-}
-
-/*
- * Makes a cell without a choice.
- */
-void
-voder_voice_choice_cell_init (VoderVoiceChoiceCell *self)
-{
-  g_autoptr (VoderChannel) channel =
-      voder_channel_new (VODER_TYPE_VOICE_CHOICE, 1);
-
-  self->put = voder_channel_create_sender (channel);
-  self->take = voder_channel_create_receiver (channel);
-}
-
-void
-voder_voice_choice_cell_clear (VoderVoiceChoiceCell *self)
-{
-  g_clear_object (&self->put);
-  g_clear_object (&self->take);
-}
-
-/* The choice, which is to be put back. */
-static VoderVoiceChoice *
-take (VoderVoiceChoiceCell *self)
-{
-  gpointer choice = NULL;
-
-  voder_receiver_receive (self->take, &choice, NULL, NULL);
-
-  return choice;
-}
-
-/*
- * Sets the choice (transfer full); the first time before anybody else looks.
- */
-void
-voder_voice_choice_cell_set (VoderVoiceChoiceCell *self,
-                             VoderVoiceChoice *choice)
-{
-  gpointer old = NULL;
-
-  if (!voder_sender_try_send (self->put, voder_voice_choice_ref (choice),
-                              NULL)) {
-    old = take (self);
-    voder_sender_try_send (self->put, voder_voice_choice_ref (choice), NULL);
-  }
-  voder_voice_choice_unref (choice);
-  if (old != NULL)
-    voder_voice_choice_unref (old);
-}
-
-/*
- * Gives the choice (transfer full).
- */
-VoderVoiceChoice *
-voder_voice_choice_cell_get (VoderVoiceChoiceCell *self)
-{
-  VoderVoiceChoice *choice = take (self);
-
-  voder_sender_try_send (self->put, voder_voice_choice_ref (choice), NULL);
-
-  return choice;
 }
