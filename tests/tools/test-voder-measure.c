@@ -97,6 +97,7 @@ test_bad_input_is_an_error (void)
   g_autoptr (VoderProgram) program = voder_program_new ();
   g_autoptr (VoderProgramResult) missing = NULL;
   g_autoptr (VoderProgramResult) text = NULL;
+  g_autoptr (VoderProgramResult) noise = NULL;
   g_autoptr (VoderProgramResult) check = NULL;
   g_autoptr (VoderProgramResult) none = NULL;
 
@@ -108,6 +109,11 @@ test_bad_input_is_an_error (void)
   text = voder_program_run (program, "measure", "text.txt", NULL);
   voder_program_assert_status (text, 1);
   voder_program_assert_said (text->err, "text.txt");
+
+  voder_program_write (program, "noise.wav", "\xff\x01\x80 noise", -1);
+  noise = voder_program_run (program, "measure", "noise.wav", NULL);
+  voder_program_assert_status (noise, 1);
+  voder_program_assert_said (noise->err, "it is no sound");
 
   check =
       voder_program_run (program, "measure", "x.wav", "--check", "axc", NULL);

@@ -170,6 +170,19 @@ fail (const char *path, const char *why, GError **error)
   return FALSE;
 }
 
+/* GStreamer says of a file that it does not know what a programmer needs. */
+static const char *
+describe (const GError *why)
+{
+  if (g_error_matches (why, GST_CORE_ERROR, GST_CORE_ERROR_MISSING_PLUGIN) ||
+      g_error_matches (why, GST_STREAM_ERROR,
+                       GST_STREAM_ERROR_CODEC_NOT_FOUND) ||
+      g_error_matches (why, GST_STREAM_ERROR, GST_STREAM_ERROR_TYPE_NOT_FOUND))
+    return _ ("it is no sound, or of a kind that cannot be read here");
+
+  return why->message;
+}
+
 /* Plays as fast as it decodes, to the end. */
 static gboolean
 run (GstElement *pipeline, const char *path, GError **error)
@@ -185,7 +198,7 @@ run (GstElement *pipeline, const char *path, GError **error)
     gst_message_parse_error (message, &why, NULL);
   gst_element_set_state (pipeline, GST_STATE_NULL);
 
-  return why == NULL || fail (path, why->message, error);
+  return why == NULL || fail (path, describe (why), error);
 }
 
 static GstElement *
