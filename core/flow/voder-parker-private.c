@@ -3,9 +3,6 @@
 
 #include "voder-thread-private.h"
 
-/* About 5 µs: a counterpart that runs now answers within that time. */
-#define SPIN_PAUSES 200
-
 enum {
   STATE_AWAKE,
   STATE_PARKED,
@@ -35,15 +32,20 @@ gboolean
 voder_parker_spin (VoderParker *self)
 {
   gboolean woken = is_woken (self);
+  guint n_pauses = 0;
+  guint patience;
 
   if (woken || voder_thread_get_n_processors () < 2 ||
       !voder_thread_may_look ())
     return woken;
 
-  for (int i = 0; i < SPIN_PAUSES && !woken; i++) {
+  for (patience = voder_thread_get_patience (); n_pauses < patience && !woken;
+       n_pauses++) {
     voder_sync_pause ();
     woken = is_woken (self);
   }
+  if (woken)
+    voder_thread_note_answer (n_pauses);
 
   return woken;
 }

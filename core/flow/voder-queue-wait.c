@@ -10,13 +10,14 @@ may_linger (VoderQueue *self, VoderQueueSide side)
   return voder_queue_may_linger (self) && self->waiters[side].head == NULL;
 }
 
-/* Looks on until half the ring is free, or something is in it. It takes about
- * as long as the other side takes for that: so both sides move runs of items
- * instead of handing over one by one, and do not take the cache line from each
- * other for each. */
+/* Looks on until half the ring is free, or until it is full, or nothing more
+ * comes to what is in it. So both sides move runs of items in turn instead of
+ * handing over one by one, and do not take the cache line from each other for
+ * each. */
 static void
 linger (VoderQueue *self, VoderQueueSide side)
 {
+  guint seen = 0;
   gboolean pays = FALSE;
 
   if (!voder_thread_may_look ())
@@ -27,7 +28,11 @@ linger (VoderQueue *self, VoderQueueSide side)
 
     voder_thread_look_away ();
     level = voder_queue_peek_level (self);
-    pays = side == VODER_QUEUE_SEND ? level <= self->capacity / 2 : level > 0;
+    if (side == VODER_QUEUE_SEND)
+      pays = level <= self->capacity / 2;
+    else
+      pays = level > 0 && (level == seen || level >= self->capacity);
+    seen = level;
   }
 }
 

@@ -15,7 +15,7 @@
  * sides hand over one item at a time they meet at the lock for each, and the
  * first look is the one that counts. */
 #define N_LOOKS       12
-#define FIRST_PAUSES  4
+#define FIRST_PAUSES  8
 #define PAUSES_GROWTH 4
 #define MOST_PAUSES   64
 

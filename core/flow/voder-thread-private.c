@@ -9,8 +9,15 @@
 
 #include <glib/gi18n-lib.h>
 
-/* About a microsecond. */
+/* One to two microseconds; a pause takes 15 to 45 ns. */
 #define PAUSES_PER_LOOK 64
+/* A counterpart that runs now answers within the fewest pauses, one that has to
+ * be woken first within the most. */
+#define FEWEST_PAUSES 200
+#define MOST_PAUSES   1200
+/* After so many short sleeps in a row a thread tries whether it could have
+ * waited for the answer. */
+#define TRY_EVERY 8
 /* A thread that has slept so long so many times in a row looks on only every so
  * many times before it sleeps again. */
 #define LONG_US          200
@@ -27,6 +34,8 @@ typedef struct {
 
 static _Thread_local guint8 n_long_sleeps;
 static _Thread_local guint8 n_passed;
+static _Thread_local guint8 n_short_sleeps;
+static _Thread_local guint patience = FEWEST_PAUSES;
 
 /* Threads that have ended, or are about to, and that nobody has joined. */
 static VoderLock buried_lock = VODER_LOCK_INIT;
@@ -194,9 +203,43 @@ voder_thread_may_look (void)
   return FALSE;
 }
 
+/*
+ * How many pauses to wait for an answer before sleeping. Two threads that hand
+ * over one item at a time, and of which each sleeps because the other has to be
+ * woken first, stay so, and take a hundred times as long as two that do not.
+ */
+guint
+voder_thread_get_patience (void)
+{
+  return patience;
+}
+
+/*
+ * The answer came after so many pauses.
+ */
+void
+voder_thread_note_answer (guint n_pauses)
+{
+  n_short_sleeps = 0;
+  if (n_pauses > FEWEST_PAUSES)
+    patience = MOST_PAUSES;
+}
+
+/*
+ * The thread had no answer, and has slept so long for it.
+ */
 void
 voder_thread_note_sleep (gint64 duration_us)
 {
-  n_long_sleeps =
-      duration_us < LONG_US ? 0 : MIN (n_long_sleeps + 1, MOST_LONG_SLEEPS);
+  if (duration_us >= LONG_US) {
+    n_long_sleeps = MIN (n_long_sleeps + 1, MOST_LONG_SLEEPS);
+    n_short_sleeps = 0;
+    patience = FEWEST_PAUSES;
+    return;
+  }
+
+  n_long_sleeps = 0;
+  n_short_sleeps = (n_short_sleeps + 1) % TRY_EVERY;
+  patience =
+      n_short_sleeps == 0 ? MOST_PAUSES : MAX (patience / 2, FEWEST_PAUSES);
 }

@@ -22,6 +22,8 @@ void voder_thread_join_buried (gboolean wait);
 guint voder_thread_get_n_processors (void);
 void voder_thread_look_away (void);
 gboolean voder_thread_may_look (void);
+guint voder_thread_get_patience (void);
+void voder_thread_note_answer (guint n_pauses);
 void voder_thread_note_sleep (gint64 duration_us);
 
 G_END_DECLS
