@@ -31,6 +31,8 @@
 #define OWN_STACK_SIZE (64 * 1024)
 #define MAPS_SIZE      (16 * 1024)
 #define PAGEMAP_BATCH  4096
+/* So many words of a page tell whether it was written. */
+#define N_SAMPLES 8
 /* There is nothing in a page but zeros. */
 #define BLANK G_MAXUINT16
 
@@ -52,6 +54,12 @@ typedef struct {
   const guint8 *saved; /* %NULL: it was never touched */
   gboolean is_of_file;
 } Range;
+
+/* Pages that are given back. */
+typedef struct {
+  guint8 *start;
+  gsize size;
+} Drop;
 
 /* Pages that are mapped, and those of them that may be written. */
 typedef struct {
@@ -87,6 +95,8 @@ typedef struct {
   nlink_t n_links; /* of the folder of threads, then; 0 if it is not known */
   ucontext_t context;
   guint64 pages[PAGEMAP_BATCH];
+  gsize n_used[RANGES_MAX]; /* of each blank range, up to the last page that the
+                               work wrote */
   char maps[MAPS_SIZE];
   guint8 *stack;
 } Workshop;
@@ -439,25 +449,75 @@ restore_saved (VoderRewind *self, const Range *range)
   }
 }
 
-/* To blank a page is several times cheaper than to drop it and to have it made
- * at its next touch. */
+/* Whether the work seems to have written to a page that was blank. */
 static gboolean
-blank (VoderRewind *self, const Range *range)
+seems_written (VoderRewind *self, const guint8 *page)
+{
+  const guint64 *words = (gconstpointer) page;
+  gsize n_words = self->page_size / sizeof *words;
+  guint64 any = 0;
+
+  for (gsize i = 0; i < n_words; i += n_words / N_SAMPLES)
+    any |= words[i];
+
+  return any != 0;
+}
+
+static gboolean
+flush (Drop *drop)
+{
+  return drop->size == 0 ||
+         madvise (drop->start, drop->size, MADV_DONTNEED) == 0;
+}
+
+/* Adds a page to those that are dropped with one call. */
+static gboolean
+add_drop (Drop *drop, guint8 *page, gsize page_size)
+{
+  if (drop->size == 0 || drop->start + drop->size != page) {
+    if (!flush (drop))
+      return FALSE;
+    *drop = (Drop){ page, 0 };
+  }
+  drop->size += page_size;
+
+  return TRUE;
+}
+
+/* To blank a page takes about as long as to drop it and to have it made at its
+ * next touch, and is in vain where there is no next touch soon. So those are
+ * dropped that lie behind all that this work and the one before it wrote. */
+static gboolean
+blank (VoderRewind *self, const Range *range, gsize *n_used)
 {
   gsize page_size = self->page_size;
   guint8 *end = range->start + range->size;
+  guint8 *used_before = range->start + *n_used * page_size;
+  Drop drop = { NULL, 0 };
   gsize n_pages;
 
+  *n_used = 0;
   for (guint8 *at = range->start; at < end; at += n_pages * page_size) {
     n_pages = look_at_pages (self, at, end);
     if (n_pages == 0)
       return FALSE;
-    for (gsize i = 0; i < n_pages; i++)
-      if (is_page_touched (i))
-        memset (at + i * page_size, 0, page_size);
+    for (gsize i = 0; i < n_pages; i++) {
+      guint8 *page = at + i * page_size;
+
+      if (!is_page_touched (i))
+        continue;
+      if (seems_written (self, page))
+        *n_used = (gsize) (page - range->start) / page_size + 1;
+      else if (page >= used_before) {
+        if (!add_drop (&drop, page, page_size))
+          return FALSE;
+        continue;
+      }
+      memset (page, 0, page_size);
+    }
   }
 
-  return TRUE;
+  return flush (&drop);
 }
 
 /* Runs there, too; nothing of the C library that keeps anything is called. */
@@ -473,7 +533,8 @@ restore (void)
 
     if (range->saved != NULL)
       restore_saved (self, range);
-    else if ((range->is_of_file || !blank (self, range)) &&
+    else if ((range->is_of_file ||
+              !blank (self, range, &workshop->n_used[i])) &&
              madvise (range->start, range->size, MADV_DONTNEED) != 0)
       _exit (1);
   }

@@ -11,8 +11,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define N_ROUNDS   50
-#define BLOCK_SIZE 100000
+#define N_ROUNDS    50
+#define BLOCK_SIZE  100000
+#define BLANKS_SIZE 1000000
 
 /* How a child ends. */
 enum {
@@ -36,6 +37,8 @@ static char global[BLOCK_SIZE];
 static char inherited[BLOCK_SIZE];
 /* The same, of whole pages. */
 static char *pages;
+/* Pages that nobody has touched. */
+static char *blanks;
 
 /* Runs a function in a process of one thread and gives how that ended. */
 static int
@@ -89,6 +92,22 @@ take_block (gsize size, gpointer *first)
   return ok;
 }
 
+/* Fills many of the blank pages, or few, leaves a byte far behind them, some
+ * full pages behind that, and a byte at the end. */
+static gboolean
+use_blanks (guint round)
+{
+  gboolean ok = is_filled (blanks, BLANKS_SIZE, 0);
+  char *far = blanks + BLANKS_SIZE - 400000 + round * 10000 % 300000;
+
+  memset (blanks, 'x', BLANKS_SIZE / (2 + round % 7));
+  far[0] = 'x';
+  memset (far + 30000, 'x', 20000);
+  blanks[BLANKS_SIZE - 1] = 'x';
+
+  return ok;
+}
+
 /* Does what an engine might do, and leaves all of it behind. */
 static gboolean
 work (char *heap)
@@ -100,7 +119,8 @@ work (char *heap)
                 is_filled (heap, BLOCK_SIZE, 'h') &&
                 (shared->n_rounds == 1 || number == shared->random) &&
                 take_block (BLOCK_SIZE, &shared->block) &&
-                take_block (20 * BLOCK_SIZE, &shared->large);
+                take_block (20 * BLOCK_SIZE, &shared->large) &&
+                use_blanks (shared->n_rounds);
   int fd = open ("/dev/null", O_RDONLY);
 
   ok = ok && (shared->n_rounds == 1 || fd == shared->fd);
@@ -394,6 +414,9 @@ main (int argc, char *argv[])
   /* What others left open is not for a host. */
   close_range (STDERR_FILENO + 1, ~0U, 0);
   memset (inherited, 'i', sizeof inherited);
+  blanks = mmap (NULL, BLANKS_SIZE, PROT_READ | PROT_WRITE,
+                 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  g_assert_true (blanks != MAP_FAILED);
   pages = mmap (NULL, BLOCK_SIZE, PROT_READ | PROT_WRITE,
                 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   memset (pages, 'p', BLOCK_SIZE);
