@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "voder-rewind-private.h"
+#include "voder-rewind-core-private.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -16,93 +16,19 @@
 #include <ucontext.h>
 #include <unistd.h>
 
-/* To compare more than that takes longer than to fork. */
-#define SAVED_MAX (8 * 1024 * 1024)
-/* The kernel allows 65,530 parts of memory; an engine has some hundred. */
-#define RANGES_MAX 2048
 /* It takes too long to look at more; sanitizers map much more. */
 #define MAPPED_MAX ((gsize) 16 * 1024 * 1024 * 1024)
-#define SPAN_MAX   ((gsize) 1024 * 1024 * 1024)
-/* So many pages that nobody has touched are dropped, not saved. */
-#define HOLE_MIN 16
 /* The stack may grow so far without being other than before. */
 #define STACK_ROOM (512 * 1024)
 
 #define OWN_STACK_SIZE (64 * 1024)
-#define MAPS_SIZE      (16 * 1024)
-#define PAGEMAP_BATCH  4096
-/* So many words of a page tell whether it was written. */
-#define N_SAMPLES 8
-/* There is nothing in a page but zeros. */
-#define BLANK G_MAXUINT16
 
-/* Bits of /proc/self/pagemap. */
-#define PAGE_PRESENT (G_GUINT64_CONSTANT (1) << 63)
-#define PAGE_SWAPPED (G_GUINT64_CONSTANT (1) << 62)
-#define PAGE_OF_FILE (G_GUINT64_CONSTANT (1) << 61)
-#define PAGE_OWN     (G_GUINT64_CONSTANT (1) << 56)
 /* Newer than the headers that may be there. */
 #ifndef PR_GET_MEMORY_MERGE
 #define PR_GET_MEMORY_MERGE 68
 #endif
 
-/* Memory that may be written, and what was there; or else nobody had touched
- * it, and it was blank, or as in its file. */
-typedef struct {
-  guint8 *start;
-  gsize size;
-  const guint8 *saved; /* %NULL: it was never touched */
-  gboolean is_of_file;
-} Range;
-
-/* Pages that are given back. */
-typedef struct {
-  guint8 *start;
-  gsize size;
-} Drop;
-
-/* Pages that are mapped, and those of them that may be written. */
-typedef struct {
-  gint64 n_mapped;
-  gint64 n_data;
-} Size;
-
-/*
- * All this lies in maps of its own, which are not rewound: what is read-only
- * once it is filled, and the stack of the one who fills it and reads it.
- */
-struct _VoderRewind {
-  ucontext_t caller; /* goes on where it was marked */
-  guint page_size;
-  guint8 *heap_end;
-  int pagemap_fd;
-  int tasks_fd;
-  int statm_fd;
-  int last_fd; /* those behind it are of the work */
-  gboolean is_marked;
-  gboolean sees_sharing;
-  guint8 *saved;
-  gsize saved_size;
-  guint16 *witnesses; /* of each saved page a word that is not zero, or BLANK */
-  guint n_ranges;
-  Range ranges[RANGES_MAX];
-};
-
-/* What is written while it is at work. */
-typedef struct {
-  VoderRewind *rewind;
-  Size size;       /* when it was marked */
-  nlink_t n_links; /* of the folder of threads, then; 0 if it is not known */
-  ucontext_t context;
-  guint64 pages[PAGEMAP_BATCH];
-  gsize n_used[RANGES_MAX]; /* of each blank range, up to the last page that the
-                               work wrote */
-  char maps[MAPS_SIZE];
-  guint8 *stack;
-} Workshop;
-
-/* There is one in a process. */
-static Workshop *workshop;
+VoderRewindWorkshop *voder_rewind_workshop;
 
 static gsize
 round_up (gsize size, gsize page_size)
@@ -137,14 +63,6 @@ unmap_alone (gpointer memory, gsize size, gsize page_size)
             round_up (size, page_size) + 2 * page_size);
 }
 
-/* Whether memory that begins there is not rewound. */
-static gboolean
-is_own (VoderRewind *self, guint8 *start)
-{
-  return start == (guint8 *) self || start == (guint8 *) workshop ||
-         start == workshop->stack;
-}
-
 static guint8 *
 get_heap_end (void)
 {
@@ -153,7 +71,7 @@ get_heap_end (void)
 
 /* FALSE when nobody knows. */
 static gboolean
-read_size (VoderRewind *self, Size *size)
+read_size (VoderRewind *self, VoderRewindSize *size)
 {
   char text[128];
   ssize_t n = pread (self->statm_fd, text, sizeof text - 1, 0);
@@ -189,355 +107,42 @@ count_links (VoderRewind *self)
   return fstat (self->tasks_fd, &folder) == 0 ? folder.st_nlink : 0;
 }
 
-/* Adds what was touched, or not; FALSE when it is too much. */
-static gboolean
-add_range (VoderRewind *self, Range range, gboolean is_touched)
-{
-  Range *last = self->n_ranges > 0 ? &self->ranges[self->n_ranges - 1] : NULL;
-
-  /* A few untouched pages are not worth a call. */
-  if (range.size < HOLE_MIN * self->page_size)
-    is_touched = TRUE;
-  if (is_touched)
-    self->saved_size += range.size;
-  if (self->saved_size > SAVED_MAX)
-    return FALSE;
-
-  if (last != NULL && (last->saved != NULL) == is_touched &&
-      last->is_of_file == range.is_of_file &&
-      last->start + last->size == range.start) {
-    last->size += range.size;
-    return TRUE;
-  }
-  if (self->n_ranges == RANGES_MAX)
-    return FALSE;
-  self->ranges[self->n_ranges] = range;
-  /* Where it is saved is known when all are found. */
-  self->ranges[self->n_ranges].saved = is_touched ? range.start : NULL;
-  self->n_ranges++;
-
-  return TRUE;
-}
-
-/* Reads of up to PAGEMAP_BATCH pages whether somebody has touched them, and
- * gives of how many; 0 when that is not told. */
-static gsize
-look_at_pages (VoderRewind *self, guint8 *start, guint8 *end)
-{
-  gsize n = MIN (PAGEMAP_BATCH, (gsize) (end - start) / self->page_size);
-  gsize place = (gsize) start / self->page_size * sizeof (guint64);
-  gsize n_bytes = n * sizeof (guint64);
-
-  return pread (self->pagemap_fd, workshop->pages, n_bytes, (off_t) place) ==
-                 (ssize_t) n_bytes
-             ? n
-             : 0;
-}
-
-static gboolean
-is_page_touched (gsize i)
-{
-  return (workshop->pages[i] & (PAGE_PRESENT | PAGE_SWAPPED)) != 0;
-}
-
-/* Divides a part of memory into what was touched and what was not. */
-static gboolean
-add_ranges (VoderRewind *self, const Range *all)
-{
-  gsize page_size = self->page_size;
-  Range run = { all->start, 0, NULL, all->is_of_file };
-  gboolean is_touched = FALSE;
-  gsize n_pages;
-
-  for (gsize at = 0; at < all->size; at += n_pages * page_size) {
-    n_pages = look_at_pages (self, all->start + at, all->start + all->size);
-    if (n_pages == 0)
-      return FALSE;
-    for (gsize i = 0; i < n_pages; i++) {
-      if (run.size > 0 && is_page_touched (i) != is_touched) {
-        if (!add_range (self, run, is_touched))
-          return FALSE;
-        run.start += run.size;
-        run.size = 0;
-      }
-      is_touched = is_page_touched (i);
-      run.size += page_size;
-    }
-  }
-
-  return add_range (self, run, is_touched);
-}
-
-/* Takes a line of /proc/self/maps: 7f00-7f01 rw-p 00000000 fe:00 0 … */
-static gboolean
-take_line (VoderRewind *self, const char *line)
-{
-  guint64 start = 0, end = 0, inode = 0;
-  char flags[5] = "";
-  Range range;
-
-  if (sscanf (line,
-              "%" G_GINT64_MODIFIER "x-%" G_GINT64_MODIFIER "x %4s %*s %*s "
-              "%" G_GINT64_MODIFIER "u",
-              &start, &end, flags, &inode) != 4 ||
-      end <= start)
-    return FALSE;
-
-  range.start = (guint8 *) (gsize) start;
-  range.size = (gsize) (end - start);
-  range.is_of_file = inode != 0;
-  if (flags[1] != 'w' || flags[3] != 'p' || is_own (self, range.start))
-    return TRUE;
-
-  return flags[0] == 'r' && range.size <= SPAN_MAX && add_ranges (self, &range);
-}
-
-static gboolean
-take_maps (VoderRewind *self, int maps)
-{
-  char *text = workshop->maps;
-  gsize n_filled = 0;
-  ssize_t n;
-
-  while ((n = read (maps, text + n_filled, MAPS_SIZE - 1 - n_filled)) > 0) {
-    char *line = text;
-    char *end;
-
-    n_filled += (gsize) n;
-    text[n_filled] = '\0';
-    while ((end = strchr (line, '\n')) != NULL) {
-      *end = '\0';
-      if (!take_line (self, line))
-        return FALSE;
-      line = end + 1;
-    }
-    n_filled -= (gsize) (line - text);
-    memmove (text, line, n_filled);
-  }
-
-  return n == 0 && n_filled == 0 && self->n_ranges > 0;
-}
-
-static gboolean
-find_ranges (VoderRewind *self)
-{
-  int maps = open ("/proc/self/maps", O_RDONLY | O_CLOEXEC);
-  gboolean ok = maps >= 0 && take_maps (self, maps);
-
-  if (maps >= 0)
-    close (maps);
-
-  return ok;
-}
-
-static guint16
-find_witness (VoderRewind *self, const guint8 *page)
-{
-  const guint64 *words = (gconstpointer) page;
-  gsize n_words = self->page_size / sizeof *words;
-
-  for (gsize i = 0; i < n_words; i++)
-    if (words[i] != 0)
-      return (guint16) i;
-
-  return BLANK;
-}
-
-static gsize
-get_saved_room (VoderRewind *self)
-{
-  return self->saved_size +
-         self->saved_size / self->page_size * sizeof *self->witnesses;
-}
-
-static void
-save_ranges (VoderRewind *self)
-{
-  guint8 *saved = self->saved;
-
-  for (guint i = 0; i < self->n_ranges; i++) {
-    Range *range = &self->ranges[i];
-
-    if (range->saved == NULL)
-      continue;
-    memcpy (saved, range->start, range->size);
-    range->saved = saved;
-    saved += range->size;
-  }
-
-  self->witnesses = (gpointer) saved;
-  for (guint8 *page = self->saved; page < saved; page += self->page_size)
-    self->witnesses[(page - self->saved) / self->page_size] =
-        find_witness (self, page);
-}
-
 /* Runs on a stack of its own, so that the one that is saved stands still. */
 static void
 save (void)
 {
-  VoderRewind *self = workshop->rewind;
+  VoderRewind *self = voder_rewind_workshop->rewind;
   gsize page_size = self->page_size;
 
   self->heap_end = get_heap_end ();
-  if (find_ranges (self))
-    self->saved = map_alone (get_saved_room (self), page_size);
+  if (voder_rewind_find_ranges (self))
+    self->saved = map_alone (voder_rewind_get_saved_room (self), page_size);
   if (self->saved != NULL) {
     self->is_marked = TRUE;
-    save_ranges (self);
+    voder_rewind_save_ranges (self);
     /* What the work writes anywhere is not to change the way back. */
-    mprotect (self->saved, round_up (get_saved_room (self), page_size),
+    mprotect (self->saved,
+              round_up (voder_rewind_get_saved_room (self), page_size),
               PROT_READ);
     mprotect (self, round_up (sizeof *self, page_size), PROT_READ);
-    if (read_size (self, &workshop->size))
-      workshop->n_links = count_links (self);
+    if (read_size (self, &voder_rewind_workshop->size))
+      voder_rewind_workshop->n_links = count_links (self);
   }
 
   setcontext (&self->caller);
   abort ();
 }
 
-/* A page that this process still has in common with the one it was forked from
- * is as it was then: to write to it is to get one of its own. */
-static gboolean
-is_page_shared (gsize i)
-{
-  return (workshop->pages[i] & (PAGE_PRESENT | PAGE_OF_FILE | PAGE_OWN)) ==
-         PAGE_PRESENT;
-}
-
-/* Memory that was given back and then read is the kernel's page of zeros, and
- * that is shared as well: where it cannot be what was saved, a word tells. */
-static gboolean
-may_be_zeros (VoderRewind *self, const guint8 *at, const guint8 *saved)
-{
-  const guint64 *words = (gconstpointer) at;
-  guint16 i = self->witnesses[(saved - self->saved) / self->page_size];
-
-  return i != BLANK && words[i] == 0;
-}
-
-static void
-restore_pages (VoderRewind *self,
-               guint8 *at,
-               const guint8 *saved,
-               gsize n_pages,
-               gboolean are_seen)
-{
-  gsize page_size = self->page_size;
-
-  for (gsize i = 0; i < n_pages; i++, at += page_size, saved += page_size)
-    if (!(are_seen && is_page_shared (i) && !may_be_zeros (self, at, saved)) &&
-        memcmp (at, saved, page_size) != 0)
-      memcpy (at, saved, page_size);
-}
-
-static void
-restore_saved (VoderRewind *self, const Range *range)
-{
-  gsize page_size = self->page_size;
-  gboolean looks = self->sees_sharing && range->size >= HOLE_MIN * page_size;
-  gsize n_pages;
-
-  for (gsize at = 0; at < range->size; at += n_pages * page_size) {
-    gsize n_seen = looks ? look_at_pages (self, range->start + at,
-                                          range->start + range->size)
-                         : 0;
-
-    n_pages = n_seen > 0 ? n_seen : (range->size - at) / page_size;
-    restore_pages (self, range->start + at, range->saved + at, n_pages,
-                   n_seen > 0);
-  }
-}
-
-/* Whether the work seems to have written to a page that was blank. */
-static gboolean
-seems_written (VoderRewind *self, const guint8 *page)
-{
-  const guint64 *words = (gconstpointer) page;
-  gsize n_words = self->page_size / sizeof *words;
-  guint64 any = 0;
-
-  for (gsize i = 0; i < n_words; i += n_words / N_SAMPLES)
-    any |= words[i];
-
-  return any != 0;
-}
-
-static gboolean
-flush (Drop *drop)
-{
-  return drop->size == 0 ||
-         madvise (drop->start, drop->size, MADV_DONTNEED) == 0;
-}
-
-/* Adds a page to those that are dropped with one call. */
-static gboolean
-add_drop (Drop *drop, guint8 *page, gsize page_size)
-{
-  if (drop->size == 0 || drop->start + drop->size != page) {
-    if (!flush (drop))
-      return FALSE;
-    *drop = (Drop){ page, 0 };
-  }
-  drop->size += page_size;
-
-  return TRUE;
-}
-
-/* To blank a page takes about as long as to drop it and to have it made at its
- * next touch, and is in vain where there is no next touch soon. So those are
- * dropped that lie behind all that this work and the one before it wrote. */
-static gboolean
-blank (VoderRewind *self, const Range *range, gsize *n_used)
-{
-  gsize page_size = self->page_size;
-  guint8 *end = range->start + range->size;
-  guint8 *used_before = range->start + *n_used * page_size;
-  Drop drop = { NULL, 0 };
-  gsize n_pages;
-
-  *n_used = 0;
-  for (guint8 *at = range->start; at < end; at += n_pages * page_size) {
-    n_pages = look_at_pages (self, at, end);
-    if (n_pages == 0)
-      return FALSE;
-    for (gsize i = 0; i < n_pages; i++) {
-      guint8 *page = at + i * page_size;
-
-      if (!is_page_touched (i))
-        continue;
-      if (seems_written (self, page))
-        *n_used = (gsize) (page - range->start) / page_size + 1;
-      else if (page >= used_before) {
-        if (!add_drop (&drop, page, page_size))
-          return FALSE;
-        continue;
-      }
-      memset (page, 0, page_size);
-    }
-  }
-
-  return flush (&drop);
-}
-
 /* Runs there, too; nothing of the C library that keeps anything is called. */
 static void
 restore (void)
 {
-  VoderRewind *self = workshop->rewind;
+  VoderRewind *self = voder_rewind_workshop->rewind;
 
   syscall (SYS_brk, self->heap_end);
   syscall (SYS_close_range, self->last_fd + 1, ~0U, 0);
-  for (guint i = 0; i < self->n_ranges; i++) {
-    const Range *range = &self->ranges[i];
-
-    if (range->saved != NULL)
-      restore_saved (self, range);
-    else if ((range->is_of_file ||
-              !blank (self, range, &workshop->n_used[i])) &&
-             madvise (range->start, range->size, MADV_DONTNEED) != 0)
-      _exit (1);
-  }
+  if (!voder_rewind_restore_ranges (self))
+    _exit (1);
 
   setcontext (&self->caller);
   abort ();
@@ -547,11 +152,11 @@ restore (void)
 static void
 prepare_stack (void (*function) (void))
 {
-  getcontext (&workshop->context);
-  workshop->context.uc_stack.ss_sp = workshop->stack;
-  workshop->context.uc_stack.ss_size = OWN_STACK_SIZE;
-  workshop->context.uc_link = NULL;
-  makecontext (&workshop->context, function, 0);
+  getcontext (&voder_rewind_workshop->context);
+  voder_rewind_workshop->context.uc_stack.ss_sp = voder_rewind_workshop->stack;
+  voder_rewind_workshop->context.uc_stack.ss_size = OWN_STACK_SIZE;
+  voder_rewind_workshop->context.uc_link = NULL;
+  makecontext (&voder_rewind_workshop->context, function, 0);
 }
 
 /* The kernel makes the stack longer where it is touched, for good. */
@@ -607,12 +212,13 @@ find_last_fd (VoderRewind *self)
 static gboolean
 sees_sharing (VoderRewind *self)
 {
-  guint8 *own = (guint8 *) workshop;
+  guint8 *own = (guint8 *) voder_rewind_workshop;
 
-  workshop->pages[0] = 0;
-  return look_at_pages (self, own, own + self->page_size) == 1 &&
-         (workshop->pages[0] & (PAGE_PRESENT | PAGE_OWN)) ==
-             (PAGE_PRESENT | PAGE_OWN) &&
+  voder_rewind_workshop->pages[0] = 0;
+  return voder_rewind_look_at_pages (self, own, own + self->page_size) == 1 &&
+         (voder_rewind_workshop->pages[0] &
+          (VODER_REWIND_PAGE_PRESENT | VODER_REWIND_PAGE_OWN)) ==
+             (VODER_REWIND_PAGE_PRESENT | VODER_REWIND_PAGE_OWN) &&
          prctl (PR_SET_CHILD_SUBREAPER, 1) == 0 &&
          prctl (PR_GET_MEMORY_MERGE, 0, 0, 0, 0) <= 0;
 }
@@ -625,10 +231,10 @@ discard (VoderRewind *self)
   close (self->pagemap_fd);
   close (self->tasks_fd);
   close (self->statm_fd);
-  if (workshop != NULL)
-    unmap_alone (workshop->stack, OWN_STACK_SIZE, page_size);
-  unmap_alone (workshop, sizeof *workshop, page_size);
-  workshop = NULL;
+  if (voder_rewind_workshop != NULL)
+    unmap_alone (voder_rewind_workshop->stack, OWN_STACK_SIZE, page_size);
+  unmap_alone (voder_rewind_workshop, sizeof *voder_rewind_workshop, page_size);
+  voder_rewind_workshop = NULL;
   unmap_alone (self, sizeof *self, page_size);
 }
 
@@ -637,21 +243,22 @@ prepare (void)
 {
   gsize page_size = (gsize) sysconf (_SC_PAGESIZE);
   VoderRewind *self = map_alone (sizeof *self, page_size);
-  Size size;
+  VoderRewindSize size;
 
   if (self == NULL)
     return NULL;
   self->page_size = (guint) page_size;
-  workshop = map_alone (sizeof *workshop, page_size);
-  if (workshop != NULL) {
-    workshop->rewind = self;
-    workshop->stack = map_alone (OWN_STACK_SIZE, page_size);
+  voder_rewind_workshop = map_alone (sizeof *voder_rewind_workshop, page_size);
+  if (voder_rewind_workshop != NULL) {
+    voder_rewind_workshop->rewind = self;
+    voder_rewind_workshop->stack = map_alone (OWN_STACK_SIZE, page_size);
   }
   self->pagemap_fd = open ("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
   self->tasks_fd = open ("/proc/self/task", O_RDONLY | O_CLOEXEC);
   self->statm_fd = open ("/proc/self/statm", O_RDONLY | O_CLOEXEC);
-  if (workshop != NULL && workshop->stack != NULL && self->pagemap_fd >= 0 &&
-      self->tasks_fd >= 0 && self->statm_fd >= 0 && read_size (self, &size) &&
+  if (voder_rewind_workshop != NULL && voder_rewind_workshop->stack != NULL &&
+      self->pagemap_fd >= 0 && self->tasks_fd >= 0 && self->statm_fd >= 0 &&
+      read_size (self, &size) &&
       size.n_mapped <= (gint64) (MAPPED_MAX / page_size))
     return self;
 
@@ -670,7 +277,7 @@ voder_rewind_mark (void)
 {
   VoderRewind *self;
 
-  g_return_val_if_fail (workshop == NULL, NULL);
+  g_return_val_if_fail (voder_rewind_workshop == NULL, NULL);
 
   self = prepare ();
   if (self == NULL)
@@ -683,7 +290,7 @@ voder_rewind_mark (void)
   self->sees_sharing = sees_sharing (self);
   grow_stack ();
   prepare_stack (save);
-  swapcontext (&self->caller, &workshop->context);
+  swapcontext (&self->caller, &voder_rewind_workshop->context);
   if (self->is_marked)
     return self;
 
@@ -700,12 +307,14 @@ voder_rewind_is_possible (VoderRewind *self)
 {
   gint64 n_grown =
       (get_heap_end () - self->heap_end) / (gssize) self->page_size;
-  Size size;
+  VoderRewindSize size;
 
-  return workshop->n_links > 0 && count_links (self) == workshop->n_links &&
+  return voder_rewind_workshop->n_links > 0 &&
+         count_links (self) == voder_rewind_workshop->n_links &&
          read_size (self, &size) &&
-         size.n_mapped == workshop->size.n_mapped + n_grown &&
-         size.n_data == workshop->size.n_data + n_grown && is_alone ();
+         size.n_mapped == voder_rewind_workshop->size.n_mapped + n_grown &&
+         size.n_data == voder_rewind_workshop->size.n_data + n_grown &&
+         is_alone ();
 }
 
 /*
@@ -715,6 +324,6 @@ void
 voder_rewind_go (VoderRewind *self)
 {
   prepare_stack (restore);
-  setcontext (&workshop->context);
+  setcontext (&voder_rewind_workshop->context);
   abort ();
 }
