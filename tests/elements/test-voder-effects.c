@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "voder-test.h"
-
 #include <gst/controller/controller.h>
 #include <math.h>
 #include <string.h>
+
+#include "voder-elements.h"
 
 /* What came out of a pipeline. */
 typedef struct {
@@ -42,19 +42,13 @@ run (const char *elements, Heard *heard)
   g_autoptr (GError) error = NULL;
   g_autoptr (GstElement) pipeline = gst_parse_launch (text, &error);
   g_autoptr (GstElement) sink = NULL;
-  g_autoptr (GstBus) bus = NULL;
-  g_autoptr (GstMessage) message = NULL;
 
   g_assert_no_error (error);
   *heard = (Heard){ g_array_new (FALSE, FALSE, sizeof (float)),
                     GST_CLOCK_TIME_NONE, GST_CLOCK_TIME_NONE, 0 };
   sink = gst_bin_get_by_name (GST_BIN (pipeline), "sink");
   g_signal_connect (sink, "handoff", G_CALLBACK (on_handoff), heard);
-  gst_element_set_state (pipeline, GST_STATE_PLAYING);
-  bus = gst_element_get_bus (pipeline);
-  message = gst_bus_timed_pop_filtered (bus, GST_CLOCK_TIME_NONE,
-                                        GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
-  g_assert_cmpint (GST_MESSAGE_TYPE (message), ==, GST_MESSAGE_EOS);
+  voder_elements_play (pipeline);
   gst_element_set_state (pipeline, GST_STATE_NULL);
   gst_object_unref (g_steal_pointer (&sink));
 }
@@ -176,8 +170,6 @@ run_watched (const char *element, Places *places)
   g_autoptr (GError) error = NULL;
   g_autoptr (GstElement) pipeline = gst_parse_launch (text, &error);
   g_autoptr (GstElement) it = NULL;
-  g_autoptr (GstBus) bus = NULL;
-  g_autoptr (GstMessage) message = NULL;
 
   g_assert_no_error (error);
   it = gst_bin_get_by_name (GST_BIN (pipeline), "it");
@@ -187,11 +179,7 @@ run_watched (const char *element, Places *places)
     add_probe (it, "sink", places->before_it, places);
   if (places->behind_it != NULL)
     add_probe (it, "src", places->behind_it, places);
-  gst_element_set_state (pipeline, GST_STATE_PLAYING);
-  bus = gst_element_get_bus (pipeline);
-  message = gst_bus_timed_pop_filtered (bus, GST_CLOCK_TIME_NONE,
-                                        GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
-  g_assert_cmpint (GST_MESSAGE_TYPE (message), ==, GST_MESSAGE_EOS);
+  voder_elements_play (pipeline);
   gst_element_set_state (pipeline, GST_STATE_NULL);
   g_queue_clear (&places->before);
 }
@@ -367,17 +355,12 @@ check_marks (const char *element, double rate)
   g_autoptr (GstElement) sink =
       gst_bin_get_by_name (GST_BIN (pipeline), "sink");
   g_autoptr (GstPad) pad = gst_element_get_static_pad (source, "src");
-  g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
-  g_autoptr (GstMessage) message = NULL;
   HeardMarks heard = { 0, 0, rate };
   guint64 n = 0;
 
   gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, add_mark, &n, NULL);
   g_signal_connect (sink, "handoff", G_CALLBACK (on_marked), &heard);
-  gst_element_set_state (pipeline, GST_STATE_PLAYING);
-  message = gst_bus_timed_pop_filtered (bus, GST_CLOCK_TIME_NONE,
-                                        GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
-  g_assert_cmpint (GST_MESSAGE_TYPE (message), ==, GST_MESSAGE_EOS);
+  voder_elements_play (pipeline);
   gst_element_set_state (pipeline, GST_STATE_NULL);
   g_assert_cmpuint (heard.n_marks, ==, 20);
 }
@@ -410,15 +393,10 @@ test_latencies_add_up (void)
   g_autoptr (GstElement) sink =
       gst_bin_get_by_name (GST_BIN (pipeline), "sink");
   g_autoptr (GstPad) pad = gst_element_get_static_pad (sink, "sink");
-  g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
-  g_autoptr (GstMessage) message = NULL;
   GstQuery *query = gst_query_new_latency ();
   GstClockTime min = 0;
 
-  gst_element_set_state (pipeline, GST_STATE_PLAYING);
-  message = gst_bus_timed_pop_filtered (bus, GST_CLOCK_TIME_NONE,
-                                        GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
-  g_assert_cmpint (GST_MESSAGE_TYPE (message), ==, GST_MESSAGE_EOS);
+  voder_elements_play (pipeline);
   g_assert_true (gst_pad_peer_query (pad, query));
   gst_query_parse_latency (query, NULL, &min, NULL);
   g_assert_cmpuint (min, >=, 150 * GST_MSECOND);
@@ -473,15 +451,10 @@ test_another_rate_loses_nothing (void)
       NULL);
   g_autoptr (GstElement) sink =
       gst_bin_get_by_name (GST_BIN (pipeline), "sink");
-  g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
-  g_autoptr (GstMessage) message = NULL;
   guint64 n_frames = 0;
 
   g_signal_connect (sink, "handoff", G_CALLBACK (count_frames), &n_frames);
-  gst_element_set_state (pipeline, GST_STATE_PLAYING);
-  message = gst_bus_timed_pop_filtered (bus, GST_CLOCK_TIME_NONE,
-                                        GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
-  g_assert_cmpint (GST_MESSAGE_TYPE (message), ==, GST_MESSAGE_EOS);
+  voder_elements_play (pipeline);
   gst_element_set_state (pipeline, GST_STATE_NULL);
   g_assert_cmpuint (n_frames, ==, 10 * 441 + 10 * 160);
 }
@@ -572,17 +545,12 @@ run_controlled (const char *element,
   g_autoptr (GstElement) pipeline = gst_parse_launch (text, &error);
   g_autoptr (GstElement) sink =
       gst_bin_get_by_name (GST_BIN (pipeline), "sink");
-  g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
-  g_autoptr (GstMessage) message = NULL;
   GArray *samples = g_array_new (FALSE, FALSE, sizeof (float));
 
   g_assert_no_error (error);
   control (pipeline, property, from, to);
   g_signal_connect (sink, "handoff", G_CALLBACK (keep_samples), samples);
-  gst_element_set_state (pipeline, GST_STATE_PLAYING);
-  message = gst_bus_timed_pop_filtered (bus, GST_CLOCK_TIME_NONE,
-                                        GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
-  g_assert_cmpint (GST_MESSAGE_TYPE (message), ==, GST_MESSAGE_EOS);
+  voder_elements_play (pipeline);
   gst_element_set_state (pipeline, GST_STATE_NULL);
 
   return samples;

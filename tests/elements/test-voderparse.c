@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <string.h>
 
+#include "voder-elements.h"
 #include "voder-parsed.h"
 
 #define WIDE_CHARACTERS                                                                            \
@@ -10,16 +11,6 @@
   "# The *whole* title\n\nSome **loud** words. And a [link](https://x.org/)."  \
   "\n\n## One\n\n- an item\n- two\n\n### One one\n\nText.\n\n## Two\n\n"       \
   "```\ncode\n```\n"
-
-static gboolean
-skip_without_markdown (void)
-{
-  if (voder_parsed_has_markdown ())
-    return FALSE;
-  g_test_skip ("the Markdown reader is not built");
-
-  return TRUE;
-}
 
 static void
 test_sentences (void)
@@ -99,7 +90,7 @@ test_markdown_blocks (void)
   const gsize sizes[] = { 1, 2, 3, 5, 7, 64, 1000 };
   g_autoptr (VoderParsed) whole = NULL;
 
-  if (skip_without_markdown ())
+  if (!voder_elements_need_format ("text/markdown"))
     return;
 
   whole = voder_parsed_new ("text/markdown", NOTES, 4096);
@@ -198,7 +189,7 @@ test_structure (void)
   };
   g_autoptr (VoderParsed) parsed = NULL;
 
-  if (skip_without_markdown ())
+  if (!voder_elements_need_format ("text/markdown"))
     return;
 
   parsed = voder_parsed_new ("text/markdown", NOTES, 4096);
@@ -233,7 +224,7 @@ test_read_code (void)
   const char *text = "```\nlet x\n```\n";
   const char *const expected[] = { "let x", NULL };
 
-  if (skip_without_markdown ())
+  if (!voder_elements_need_format ("text/markdown"))
     return;
 
   harness = gst_harness_new_parse ("voderparse read-code=true");
@@ -309,7 +300,7 @@ test_title (void)
   g_autoptr (VoderParsed) first = NULL;
   g_autoptr (VoderParsed) chief = NULL;
 
-  if (skip_without_markdown ())
+  if (!voder_elements_need_format ("text/markdown"))
     return;
 
   first = voder_parsed_new ("text/markdown", NOTES, 4096);
@@ -357,7 +348,7 @@ assert_toc (const char *document, const char *expected)
 static void
 test_toc (void)
 {
-  if (skip_without_markdown ())
+  if (!voder_elements_need_format ("text/markdown"))
     return;
 
   assert_toc (NOTES, "The whole title (One (One one), Two)");
@@ -371,7 +362,7 @@ test_toc_grows (void)
   g_autoptr (VoderParsed) parsed = NULL;
   guint n_tables = 0;
 
-  if (skip_without_markdown ())
+  if (!voder_elements_need_format ("text/markdown"))
     return;
 
   parsed = voder_parsed_new ("text/markdown", NOTES, 4096);
@@ -396,7 +387,7 @@ test_toc_many (void)
   g_autoptr (VoderParsed) parsed = NULL;
   guint n_tables = 0;
 
-  if (skip_without_markdown ())
+  if (!voder_elements_need_format ("text/markdown"))
     return;
 
   for (guint i = 0; i < 5000; i++)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <math.h>
 
+#include "voder-elements.h"
 #include "voder-src-player.h"
 
 /* The tone engine's. */
@@ -23,17 +24,6 @@ create_player (guint n_sentences)
   g_autofree char *text = make_text (n_sentences);
 
   return voder_src_player_new_for_text (text);
-}
-
-static gboolean
-has_tempo (void)
-{
-  if (voder_plugin_registry_find (voder_plugin_registry_get_default (),
-                                  VODER_PLUGIN_KIND_EFFECT, "tempo") != NULL)
-    return TRUE;
-  g_test_skip ("the tempo effect is not built");
-
-  return FALSE;
 }
 
 static void
@@ -68,7 +58,7 @@ test_length (void)
   double duration;
   double pitch;
 
-  if (!has_tempo ())
+  if (!voder_elements_need (VODER_PLUGIN_KIND_EFFECT, "tempo"))
     return;
 
   voder_src_player_play (player);
@@ -114,7 +104,7 @@ test_middle (void)
   g_autoptr (VoderSrcPlayer) player = create_player (40);
   GstClockTime duration;
 
-  if (!has_tempo ())
+  if (!voder_elements_need (VODER_PLUGIN_KIND_EFFECT, "tempo"))
     return;
 
   voder_src_player_play (player);
@@ -175,7 +165,7 @@ test_instant (void)
   double running;
   double expected;
 
-  if (!has_tempo ())
+  if (!voder_elements_need (VODER_PLUGIN_KIND_EFFECT, "tempo"))
     return;
 
   voder_src_player_play (whole);
@@ -218,7 +208,7 @@ test_instant_back (void)
       GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM;
   gsize n_bytes = RATE * sizeof (gint16);
 
-  if (!has_tempo ())
+  if (!voder_elements_need (VODER_PLUGIN_KIND_EFFECT, "tempo"))
     return;
 
   voder_src_player_play (whole);

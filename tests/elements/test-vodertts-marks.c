@@ -2,11 +2,16 @@
 #include <gst/check/gsttestclock.h>
 #include <string.h>
 
+#include "voder-elements.h"
 #include "voder-tts-play.h"
 
 #define TEXT                                                                   \
   "One two three. Four five six, seven eight.\n\n"                             \
   "Nine and ten make nineteen."
+#define SSML                                                                   \
+  "<speak version=\"1.1\" xmlns=\"http://www.w3.org/2001/10/synthesis\" "      \
+  "xml:lang=\"en\"><p>One <mark name=\"here\"/>two. Three.<mark "              \
+  "name=\"there\"/></p></speak>"
 #define N_WORDS 13
 #define RATE    22050
 
@@ -107,6 +112,14 @@ crank (VoderTtsPlay *play, GstTestClock *clock, guint n_messages)
 }
 
 /* Plays to the end of the data; what is announced waits for the clock. */
+static void
+play_until_eos (VoderTtsPlay *play, GstTestClock *clock)
+{
+  gst_pipeline_use_clock (GST_PIPELINE (play->pipeline), GST_CLOCK (clock));
+  gst_element_set_state (play->pipeline, GST_STATE_PLAYING);
+  voder_tts_play_until (play, GST_MESSAGE_EOS);
+}
+
 static VoderTtsPlay *
 play_by_clock (const char *marks, GstTestClock *clock)
 {
@@ -114,32 +127,37 @@ play_by_clock (const char *marks, GstTestClock *clock)
   VoderTtsPlay *play =
       voder_tts_play_new (SOURCE "marks=%s " SINKS, path, marks);
 
-  gst_pipeline_use_clock (GST_PIPELINE (play->pipeline), GST_CLOCK (clock));
-  gst_element_set_state (play->pipeline, GST_STATE_PLAYING);
-  voder_tts_play_until (play, GST_MESSAGE_EOS);
+  play_until_eos (play, clock);
 
   return play;
 }
 
+/* At its time, and as what it is. */
 static void
-assert_same (const Mark *mark, GstBuffer *text, const GstStructure *message)
+assert_announced (const Mark *mark, const GstStructure *message)
 {
   const char *const names[] = { "text",      "type",     "id",
                                 "utterance", "accuracy", "source-start",
                                 "source-end" };
   GstClockTime start = get_time (mark->frame);
 
-  g_assert_cmpuint (GST_BUFFER_PTS (text), ==, start);
   g_assert_cmpuint (get_uint64 (message, "timestamp"), ==, start);
   g_assert_cmpuint (get_uint64 (message, "running-time"), ==, start);
   g_assert_cmpuint (get_uint64 (message, "stream-time"), ==, start);
-  g_assert_cmpuint (get_uint64 (message, "duration"), ==,
-                    GST_BUFFER_DURATION (text));
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     g_assert_cmpint (
         gst_value_compare (gst_structure_get_value (mark->fields, names[i]),
                            gst_structure_get_value (message, names[i])),
         ==, GST_VALUE_EQUAL);
+}
+
+static void
+assert_same (const Mark *mark, GstBuffer *text, const GstStructure *message)
+{
+  assert_announced (mark, message);
+  g_assert_cmpuint (GST_BUFFER_PTS (text), ==, get_time (mark->frame));
+  g_assert_cmpuint (get_uint64 (message, "duration"), ==,
+                    GST_BUFFER_DURATION (text));
 }
 
 static void
@@ -178,6 +196,40 @@ static void
 test_sentences (void)
 {
   assert_agree ("sentence", "sentence", 3, 3 + 2);
+}
+
+/* Those that a document names are metadata and messages. */
+static void
+test_named (void)
+{
+  static const char *const names[] = { "here", "there" };
+  g_autoptr (GstTestClock) clock = GST_TEST_CLOCK (gst_test_clock_new ());
+  g_autoptr (VoderTtsPlay) play = NULL;
+  g_autoptr (GArray) marks = NULL;
+  g_autoptr (GPtrArray) messages = NULL;
+  g_autofree char *path = voder_tts_play_write ("marks.ssml", SSML);
+
+  if (!voder_elements_need_format ("application/ssml+xml"))
+    return;
+
+  play = voder_tts_play_new ("filesrc location=%s ! application/ssml+xml ! "
+                             "vodertts engine=tone marks=word name=t " SINKS,
+                             path);
+  play_until_eos (play, clock);
+  /* 3 words, 2 sentences, a paragraph and these. */
+  crank (play, clock, 3 + 2 + 1 + 2);
+  marks = list_marks (play, "named");
+  messages = list_messages (play, "named");
+  g_assert_cmpuint (marks->len, ==, 2);
+  g_assert_cmpuint (messages->len, ==, 2);
+  for (guint i = 0; i < 2; i++) {
+    const Mark *mark = &g_array_index (marks, Mark, i);
+
+    g_assert_cmpstr (gst_structure_get_string (mark->fields, "text"), ==,
+                     names[i]);
+    assert_announced (mark, messages->pdata[i]);
+  }
+  g_assert_cmpuint (play->text->len, ==, 3);
 }
 
 /* Pauses belong to no word. */
@@ -227,17 +279,6 @@ list_times (const char *effects)
   return times;
 }
 
-static gboolean
-has_effect (const char *name)
-{
-  if (voder_plugin_registry_find (voder_plugin_registry_get_default (),
-                                  VODER_PLUGIN_KIND_EFFECT, name) != NULL)
-    return TRUE;
-  g_test_skip (name);
-
-  return FALSE;
-}
-
 /* Effects that keep the time keep that of the marks, and their ends. */
 static void
 test_effects (void)
@@ -246,7 +287,8 @@ test_effects (void)
                                  "gain gain=3 ! limiter ! gain gain=-1" };
   g_autoptr (GArray) expected = list_times ("");
 
-  if (!has_effect ("gain") || !has_effect ("limiter"))
+  if (!voder_elements_need (VODER_PLUGIN_KIND_EFFECT, "gain") ||
+      !voder_elements_need (VODER_PLUGIN_KIND_EFFECT, "limiter"))
     return;
 
   for (guint i = 0; i < G_N_ELEMENTS (chains); i++) {
@@ -264,7 +306,7 @@ test_tempo (void)
   g_autoptr (GArray) expected = list_times ("");
   g_autoptr (GArray) times = NULL;
 
-  if (!has_effect ("tempo"))
+  if (!voder_elements_need (VODER_PLUGIN_KIND_EFFECT, "tempo"))
     return;
 
   times = list_times ("tempo rate=0.5");
@@ -558,6 +600,7 @@ main (int argc, char **argv)
   voder_test_init (&argc, &argv);
   voder_test_add ("/vodertts/marks/words-agree-three-ways", test_words);
   voder_test_add ("/vodertts/marks/sentences-agree-three-ways", test_sentences);
+  voder_test_add ("/vodertts/marks/named-ones-are-told-of-too", test_named);
   voder_test_add ("/vodertts/marks/a-pause-belongs-to-no-word", test_ends);
   voder_test_add ("/vodertts/marks/effects-keep-marks-and-their-ends",
                   test_effects);

@@ -1,23 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <string.h>
 
+#include "voder-elements.h"
 #include "voder-tts-speech.h"
+
+/* The tone engine's. */
+#define RATE 22050
 
 #define BOOK                                                                   \
   "# A book. In two sentences\n\nIt begins.\n\n## One\n\nSome text.\n\n"       \
   "## Two\n\nMore text.\n\n# Notes\n\nThe end.\n"
-
-static gboolean
-has_markdown (void)
-{
-  if (voder_plugin_registry_find_format (voder_plugin_registry_get_default (),
-                                         VODER_PLUGIN_KIND_READER,
-                                         "text/markdown") != NULL)
-    return TRUE;
-  g_test_skip ("the Markdown reader is not built");
-
-  return FALSE;
-}
 
 static VoderTtsSpeech *
 speak (GstHarness *harness, const char *text)
@@ -76,7 +68,7 @@ test_tags (void)
 {
   g_autoptr (VoderTtsSpeech) speech = NULL;
 
-  if (!has_markdown ())
+  if (!voder_elements_need_format ("text/markdown"))
     return;
 
   speech = speak_book ();
@@ -156,28 +148,15 @@ list_chapters (GstEvent *event)
 static GArray *
 list_headings (VoderTtsSpeech *speech)
 {
-  const GstMetaInfo *info = gst_meta_get_info ("VoderMarkMeta");
+  g_autoptr (GArray) frames =
+      voder_tts_list_mark_frames (speech, "heading", RATE);
   GArray *times = g_array_new (FALSE, FALSE, sizeof (gint64));
 
-  for (guint i = 0; i < speech->buffers->len; i++) {
-    GstBuffer *buffer = speech->buffers->pdata[i];
-    gpointer state = NULL;
-    GstMeta *meta = NULL;
+  for (guint i = 0; i < frames->len; i++) {
+    gint64 time = (gint64) gst_util_uint64_scale_int (
+        g_array_index (frames, guint64, i), GST_SECOND, RATE);
 
-    while ((meta = gst_buffer_iterate_meta_filtered (buffer, &state,
-                                                     info->api)) != NULL) {
-      GstStructure *fields =
-          gst_custom_meta_get_structure ((GstCustomMeta *) meta);
-      guint64 frame = 0;
-      gint64 time;
-
-      if (g_strcmp0 (gst_structure_get_string (fields, "type"), "heading") != 0)
-        continue;
-      g_assert_true (gst_structure_get_uint64 (fields, "frame", &frame));
-      time = (gint64) gst_util_uint64_scale_int (
-          GST_BUFFER_OFFSET (buffer) + frame, GST_SECOND, 22050);
-      g_array_append_val (times, time);
-    }
+    g_array_append_val (times, time);
   }
 
   return times;
@@ -219,7 +198,7 @@ test_chapters (void)
 {
   g_autoptr (VoderTtsSpeech) speech = NULL;
 
-  if (!has_markdown ())
+  if (!voder_elements_need_format ("text/markdown"))
     return;
 
   speech = speak_book ();
@@ -234,7 +213,7 @@ test_growing (void)
   guint n_known = 0;
   guint n_events = 0;
 
-  if (!has_markdown ())
+  if (!voder_elements_need_format ("text/markdown"))
     return;
 
   speech = speak_book ();
@@ -262,7 +241,7 @@ test_parsed (void)
   g_autoptr (GstHarness) harness = NULL;
   g_autoptr (VoderTtsSpeech) speech = NULL;
 
-  if (!has_markdown ())
+  if (!voder_elements_need_format ("text/markdown"))
     return;
 
   bin = gst_parse_bin_from_description (
@@ -333,7 +312,7 @@ test_ahead (void)
   g_autoptr (VoderTtsSpeech) expected = NULL;
   guint n_events = 0;
 
-  if (!has_markdown ())
+  if (!voder_elements_need_format ("text/markdown"))
     return;
 
   expected = speak_book ();
@@ -352,13 +331,9 @@ test_ahead_effects (void)
   g_autoptr (GstHarness) harness = NULL;
   g_autoptr (VoderTtsSpeech) speech = NULL;
 
-  if (!has_markdown ())
+  if (!voder_elements_need_format ("text/markdown") ||
+      !voder_elements_need (VODER_PLUGIN_KIND_EFFECT, "tempo"))
     return;
-  if (voder_plugin_registry_find (voder_plugin_registry_get_default (),
-                                  VODER_PLUGIN_KIND_EFFECT, "tempo") == NULL) {
-    g_test_skip ("the effect tempo is not built");
-    return;
-  }
 
   harness = make_ahead ("tempo rate=1.3");
   speech = speak (harness, BOOK);
@@ -374,7 +349,7 @@ test_ahead_comments (void)
   g_autoptr (GString) all = g_string_new (NULL);
   GstTagList *tags = NULL;
 
-  if (!has_markdown ())
+  if (!voder_elements_need_format ("text/markdown"))
     return;
 
   harness = make_ahead (NULL);
@@ -402,7 +377,7 @@ test_ahead_ends (void)
 {
   g_autoptr (GString) text = g_string_new (NULL);
 
-  if (!has_markdown ())
+  if (!voder_elements_need_format ("text/markdown"))
     return;
 
   for (guint i = 0; i < 2; i++) {
@@ -434,7 +409,7 @@ test_flush (void)
   GstBuffer *buffer = NULL;
   GstEvent *event = NULL;
 
-  if (!has_markdown ())
+  if (!voder_elements_need_format ("text/markdown"))
     return;
 
   harness =

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <string.h>
 
+#include "voder-elements.h"
 #include "voder-tts-play.h"
 #include "voder-tts-speech.h"
 
@@ -102,36 +103,6 @@ assert_sound (GArray *sounds, guint n, GstClockTime begin, GstClockTime end)
   g_assert_cmpuint (sound->end + 8, >=, find_frame (end));
 }
 
-/* Where the sentences begin, in frames from the start. */
-static GArray *
-list_starts (VoderTtsSpeech *speech)
-{
-  const GstMetaInfo *info = gst_meta_get_info ("VoderMarkMeta");
-  GArray *starts = g_array_new (FALSE, FALSE, sizeof (guint64));
-
-  for (guint i = 0; i < speech->buffers->len; i++) {
-    GstBuffer *buffer = speech->buffers->pdata[i];
-    gpointer state = NULL;
-    GstMeta *meta = NULL;
-
-    while ((meta = gst_buffer_iterate_meta_filtered (buffer, &state,
-                                                     info->api)) != NULL) {
-      GstStructure *fields =
-          gst_custom_meta_get_structure ((GstCustomMeta *) meta);
-      guint64 frame = 0;
-
-      if (g_strcmp0 (gst_structure_get_string (fields, "type"), "sentence") !=
-          0)
-        continue;
-      g_assert_true (gst_structure_get_uint64 (fields, "frame", &frame));
-      frame += find_frame (GST_BUFFER_PTS (buffer));
-      g_array_append_val (starts, frame);
-    }
-  }
-
-  return starts;
-}
-
 static void
 assert_gapless (VoderTtsSpeech *speech)
 {
@@ -169,7 +140,7 @@ test_times (void)
   for (guint i = 0; i < 200; i++)
     push_cue (harness, SHORT, i * step, GST_SECOND);
   speech = finish (harness);
-  starts = list_starts (speech);
+  starts = voder_tts_list_mark_frames (speech, "sentence", RATE);
 
   assert_gapless (speech);
   g_assert_cmpuint (starts->len, ==, 200);
@@ -233,7 +204,8 @@ test_shift (void)
 {
   g_autoptr (GstHarness) harness = NULL;
   g_autoptr (VoderTtsSpeech) speech = overflow ("shift", &harness);
-  g_autoptr (GArray) starts = list_starts (speech);
+  g_autoptr (GArray) starts =
+      voder_tts_list_mark_frames (speech, "sentence", RATE);
 
   assert_gapless (speech);
   g_assert_cmpuint (starts->len, ==, 2);
@@ -262,17 +234,6 @@ test_overlap (void)
                     561 * GST_MSECOND);
 }
 
-static gboolean
-has_tempo (void)
-{
-  if (voder_plugin_registry_find (voder_plugin_registry_get_default (),
-                                  VODER_PLUGIN_KIND_EFFECT, "tempo") != NULL)
-    return TRUE;
-  g_test_skip ("the effect tempo is not built");
-
-  return FALSE;
-}
-
 /* All words are there, and in the time that they have. */
 static void
 test_compress (void)
@@ -283,12 +244,12 @@ test_compress (void)
   g_autoptr (GArray) starts = NULL;
   g_autoptr (GArray) sounds = NULL;
 
-  if (!has_tempo ())
+  if (!voder_elements_need (VODER_PLUGIN_KIND_EFFECT, "tempo"))
     return;
 
   speech = overflow ("compress", &harness);
   words = voder_tts_list_marks (speech, "word");
-  starts = list_starts (speech);
+  starts = voder_tts_list_mark_frames (speech, "sentence", RATE);
   sounds = list_sounds (speech);
   assert_gapless (speech);
   g_assert_cmpuint (words->len, ==, 11 + 1);
@@ -319,7 +280,7 @@ test_disorder (void)
     push_cue (harness, SHORT, 2 * GST_SECOND, 0);
     push_cue (harness, SHORT, 2 * GST_SECOND, GST_SECOND);
     speech = finish (harness);
-    starts = list_starts (speech);
+    starts = voder_tts_list_mark_frames (speech, "sentence", RATE);
     assert_gapless (speech);
     g_assert_cmpuint (starts->len, ==, n_spoken[i]);
     g_assert_cmpuint (g_array_index (starts, guint64, 0), ==, 2 * RATE);

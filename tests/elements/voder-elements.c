@@ -78,3 +78,59 @@ voder_elements_add_path (const char *folder)
 
   g_setenv ("VODER_PLUGIN_PATH", path, TRUE);
 }
+
+static gboolean
+need (VoderPluginInfo *info, const char *what)
+{
+  g_autofree char *reason = NULL;
+
+  if (info != NULL)
+    return TRUE;
+
+  reason = g_strdup_printf ("%s is not built", what);
+  g_test_skip (reason);
+
+  return FALSE;
+}
+
+/*
+ * Whether a plugin is built; without it the test is skipped.
+ */
+gboolean
+voder_elements_need (VoderPluginKind kind, const char *name)
+{
+  return need (voder_plugin_registry_find (voder_plugin_registry_get_default (),
+                                           kind, name),
+               name);
+}
+
+/*
+ * Whether the reader of documents of the media type @format is built; without
+ * it the test is skipped.
+ */
+gboolean
+voder_elements_need_format (const char *format)
+{
+  return need (
+      voder_plugin_registry_find_format (voder_plugin_registry_get_default (),
+                                         VODER_PLUGIN_KIND_READER, format),
+      format);
+}
+
+/*
+ * Plays @pipeline to its end; an error is none that a test waits for.
+ */
+void
+voder_elements_play (GstElement *pipeline)
+{
+  g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
+  g_autoptr (GstMessage) message = NULL;
+  g_autoptr (GError) error = NULL;
+
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  message = gst_bus_timed_pop_filtered (bus, GST_CLOCK_TIME_NONE,
+                                        GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
+  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
+    gst_message_parse_error (message, &error, NULL);
+  g_assert_no_error (error);
+}

@@ -133,16 +133,17 @@ has_type (const GstStructure *fields, const char *type)
          g_strcmp0 (gst_structure_get_string (fields, "type"), type) == 0;
 }
 
-/*
- * Gives the fields (#GstStructure) of the marks of @type, in order; all marks
- * when @type is NULL.
- */
-GPtrArray *
-voder_tts_list_marks (VoderTtsSpeech *self, const char *type)
+typedef void (*MarkFunc) (GstBuffer *buffer,
+                          const GstStructure *fields,
+                          gpointer data);
+
+static void
+for_each_mark (VoderTtsSpeech *self,
+               const char *type,
+               MarkFunc func,
+               gpointer data)
 {
   const GstMetaInfo *info = gst_meta_get_info ("VoderMarkMeta");
-  GPtrArray *marks =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) gst_structure_free);
 
   for (guint i = 0; i < self->buffers->len; i++) {
     gpointer state = NULL;
@@ -150,13 +151,62 @@ voder_tts_list_marks (VoderTtsSpeech *self, const char *type)
 
     while ((meta = gst_buffer_iterate_meta_filtered (
                 self->buffers->pdata[i], &state, info->api)) != NULL) {
-      GstStructure *fields =
+      const GstStructure *fields =
           gst_custom_meta_get_structure ((GstCustomMeta *) meta);
 
       if (has_type (fields, type))
-        g_ptr_array_add (marks, gst_structure_copy (fields));
+        func (self->buffers->pdata[i], fields, data);
     }
   }
+}
+
+static void
+add_fields (GstBuffer *buffer, const GstStructure *fields, gpointer data)
+{
+  g_ptr_array_add (data, gst_structure_copy (fields));
+}
+
+/*
+ * Gives the fields (#GstStructure) of the marks of @type, in order; all marks
+ * when @type is NULL.
+ */
+GPtrArray *
+voder_tts_list_marks (VoderTtsSpeech *self, const char *type)
+{
+  GPtrArray *marks =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) gst_structure_free);
+
+  for_each_mark (self, type, add_fields, marks);
 
   return marks;
+}
+
+typedef struct {
+  GArray *frames;
+  guint rate;
+} Frames;
+
+static void
+add_frame (GstBuffer *buffer, const GstStructure *fields, gpointer data)
+{
+  Frames *self = data;
+  guint64 frame = 0;
+
+  g_assert_true (gst_structure_get_uint64 (fields, "frame", &frame));
+  frame += gst_util_uint64_scale_round (GST_BUFFER_PTS (buffer), self->rate,
+                                        GST_SECOND);
+  g_array_append_val (self->frames, frame);
+}
+
+/*
+ * Gives where the marks of @type are, in frames (guint64) from the time 0 on.
+ */
+GArray *
+voder_tts_list_mark_frames (VoderTtsSpeech *self, const char *type, guint rate)
+{
+  Frames frames = { g_array_new (FALSE, FALSE, sizeof (guint64)), rate };
+
+  for_each_mark (self, type, add_frame, &frames);
+
+  return frames.frames;
 }

@@ -24,6 +24,9 @@ VoderTtsSpeech *voder_tts_speak (const char *text, gsize block_size);
 void voder_tts_speech_free (VoderTtsSpeech *self);
 void voder_tts_assert_equal (VoderTtsSpeech *a, VoderTtsSpeech *b);
 GPtrArray *voder_tts_list_marks (VoderTtsSpeech *self, const char *type);
+GArray *voder_tts_list_mark_frames (VoderTtsSpeech *self,
+                                    const char *type,
+                                    guint rate);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VoderTtsSpeech, voder_tts_speech_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstHarness, gst_harness_teardown)
