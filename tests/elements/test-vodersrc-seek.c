@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "voder-elements.h"
 #include "voder-src-player.h"
 
 #define TEXT                                                                   \
@@ -99,6 +100,43 @@ test_guessed (void)
   voder_src_player_seek (player, GST_SEEK_FLAG_ACCURATE, time + time_of (1000));
   voder_src_player_wait_eos (player);
   voder_src_assert_tail (tail, player, 1000 * BYTES_PER_FRAME);
+}
+
+static GstPadProbeReturn
+ask_in_flush (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  GArray *positions = data;
+  gint64 position = -1;
+
+  if (GST_EVENT_TYPE (info->data) == GST_EVENT_FLUSH_STOP ||
+      GST_EVENT_TYPE (info->data) == GST_EVENT_SEGMENT) {
+    g_assert_true (
+        gst_pad_peer_query_position (pad, GST_FORMAT_TIME, &position));
+    g_array_append_val (positions, position);
+  }
+
+  return GST_PAD_PROBE_OK;
+}
+
+/* A sink has none between the two; the source has. */
+static void
+test_position_in_flush (void)
+{
+  g_autoptr (VoderSrcPlayer) player = create_long ();
+  g_autoptr (GArray) positions = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  voder_src_player_set_state (player, GST_STATE_PAUSED);
+  gst_pad_add_probe (player->pad,
+                     GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM |
+                         GST_PAD_PROBE_TYPE_EVENT_FLUSH,
+                     ask_in_flush, positions, NULL);
+  voder_src_player_seek (player, GST_SEEK_FLAG_NONE, 100 * GST_SECOND);
+  voder_src_player_set_state (player, GST_STATE_PAUSED);
+
+  g_assert_cmpuint (positions->len, ==, 2);
+  g_assert_cmpint (g_array_index (positions, gint64, 0), >=, 0);
+  g_assert_cmpint (g_array_index (positions, gint64, 1), >=, 100 * GST_SECOND);
+  g_assert_cmpint (g_array_index (positions, gint64, 1), <, 101 * GST_SECOND);
 }
 
 /* Seeks before anything is heard, and plays. */
@@ -461,11 +499,8 @@ test_espeak (void)
   g_autoptr (VoderSrcPlayer) player = NULL;
   g_autoptr (GBytes) pcm = NULL;
 
-  if (voder_plugin_registry_find (voder_plugin_registry_get_default (),
-                                  VODER_PLUGIN_KIND_ENGINE, "espeak") == NULL) {
-    g_test_skip ("the espeak engine is not built");
+  if (!voder_elements_need (VODER_PLUGIN_KIND_ENGINE, "espeak"))
     return;
-  }
 
   player = voder_src_player_new ("engine=espeak text=\"" TEXT "\"");
   voder_src_player_play (player);
@@ -486,6 +521,8 @@ main (int argc, char **argv)
   voder_test_add ("/vodersrc/seek/so-it-is-with-espeak", test_espeak);
   voder_test_add ("/vodersrc/seek/the-duration-becomes-exact", test_duration);
   voder_test_add ("/vodersrc/seek/what-was-not-heard-is-guessed", test_guessed);
+  voder_test_add ("/vodersrc/seek/the-position-is-known-in-a-flush",
+                  test_position_in_flush);
   voder_test_add ("/vodersrc/seek/accurate-is-exact-where-nothing-was-heard",
                   test_accurate);
   voder_test_add ("/vodersrc/seek/key-units-are-sentences", test_key_units);

@@ -135,16 +135,26 @@ voder_src_player_free (VoderSrcPlayer *self)
   g_free (self);
 }
 
+/*
+ * Sets the state and waits for it. GStreamer's own wait ends at any wake-up, a
+ * signal's too, as if the state were reached, where it is PAUSED that was lost
+ * in a flush: so what is pending says more.
+ */
 void
 voder_src_player_set_state (VoderSrcPlayer *self, GstState state)
 {
   GstStateChangeReturn result = gst_element_set_state (self->pipeline, state);
+  GstState pending = GST_STATE_VOID_PENDING;
 
   g_assert_cmpint (result, !=, GST_STATE_CHANGE_FAILURE);
-  if (result == GST_STATE_CHANGE_ASYNC)
-    g_assert_cmpint (
-        gst_element_get_state (self->pipeline, NULL, NULL, GST_CLOCK_TIME_NONE),
-        !=, GST_STATE_CHANGE_FAILURE);
+  if (result != GST_STATE_CHANGE_ASYNC)
+    return;
+
+  do
+    g_assert_cmpint (gst_element_get_state (self->pipeline, NULL, &pending,
+                                            GST_CLOCK_TIME_NONE),
+                     !=, GST_STATE_CHANGE_FAILURE);
+  while (pending != GST_STATE_VOID_PENDING);
 }
 
 /* EOS of what was before the last seek does not count. */
@@ -251,10 +261,8 @@ voder_src_player_get_position (VoderSrcPlayer *self)
 {
   gint64 position = -1;
 
-  /* A sink that is being flushed has none for a moment. */
-  while (
-      !gst_element_query_position (self->pipeline, GST_FORMAT_TIME, &position))
-    gst_element_get_state (self->pipeline, NULL, NULL, GST_CLOCK_TIME_NONE);
+  g_assert_true (
+      gst_element_query_position (self->pipeline, GST_FORMAT_TIME, &position));
 
   return (GstClockTime) position;
 }
