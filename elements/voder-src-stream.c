@@ -218,7 +218,7 @@ create_tags (VoderSrc *self, VoderTtsEngines *engines, guint n)
   g_autoptr (VoderSrcText) text = voder_src_queue_dup_text (self->queue, n);
   g_autofree char *title =
       text != NULL ? voder_src_text_dup_title (text) : NULL;
-  const char *language = voder_tts_engines_get_language (engines, NULL);
+  const char *language = voder_tts_engines_get_language (engines);
   GstTagList *tags = gst_tag_list_new_empty ();
 
   if (title != NULL)

@@ -18,7 +18,7 @@ struct _VoderTtsEngines {
   GWeakRef *element; /* in a GRcBox: is told what goes wrong */
   VoderEnginePool *pool;
   VoderVoice *voice;
-  char *language; /* NULL: that of the stream, or of the voice */
+  char *language; /* NULL: that of the voice */
   VoderFollows follows;
   VoderFallback *stand_ins; /* NULL for none */
   VoderSpeechStore *store;  /* where is kept how loud voices are */
@@ -354,18 +354,15 @@ voder_tts_engines_get_voice (VoderTtsEngines *self)
 }
 
 /*
- * Gives the language of text that does not say its own, of a @stream of that
- * language (may be NULL: that of the voice).
+ * Gives the language that they were looked for with; else that of the voice.
  */
 const char *
-voder_tts_engines_get_language (VoderTtsEngines *self, const char *stream)
+voder_tts_engines_get_language (VoderTtsEngines *self)
 {
   g_return_val_if_fail (VODER_IS_TTS_ENGINES (self), NULL);
 
-  if (self->language != NULL)
-    return self->language;
-
-  return stream != NULL ? stream : voder_voice_get_languages (self->voice)[0];
+  return self->language != NULL ? self->language
+                                : voder_voice_get_languages (self->voice)[0];
 }
 
 /*

@@ -156,7 +156,9 @@ voder_tts_input_create_run (VoderTtsInput *self,
                             GError **error)
 {
   setup->format = self->format != NULL ? self->format : FORMAT_DEFAULT;
-  setup->language = self->language;
+  setup->language = setup->settings->language != NULL
+                        ? setup->settings->language
+                        : self->language;
   setup->is_markup = self->is_markup;
   setup->is_live = is_live (sink_pad);
   setup->has_utterances = self->kind == VODER_TTS_INPUT_UTTERANCES;

@@ -145,6 +145,22 @@ voder_tts_manner_copy (VoderTtsManner *self,
 }
 
 /*
+ * Whether text that does not say its own language has @language (may be NULL:
+ * that of the stream, or of the voice).
+ */
+gboolean
+voder_tts_manner_has_language (VoderTtsManner *self, const char *language)
+{
+  gboolean has_language;
+
+  GST_OBJECT_LOCK (self->element);
+  has_language = g_strcmp0 (self->settings.language, language) == 0;
+  GST_OBJECT_UNLOCK (self->element);
+
+  return has_language;
+}
+
+/*
  * Tells @run, which @engines speak, what was set while it was made, and it was
  * not known yet.
  */

@@ -40,6 +40,8 @@ VoderTtsEngines *voder_tts_manner_obtain_engines (VoderTtsManner *self,
 void voder_tts_manner_copy (VoderTtsManner *self,
                             VoderTtsSettings *settings,
                             VoderEffectChain **effects);
+gboolean voder_tts_manner_has_language (VoderTtsManner *self,
+                                        const char *language);
 void voder_tts_manner_apply (VoderTtsManner *self,
                              VoderSpokenRun *run,
                              VoderTtsEngines *engines);

@@ -262,5 +262,7 @@ voder_tts_run_create_synth (const VoderTtsRunSetup *setup)
 const char *
 voder_tts_run_get_language (const VoderTtsRunSetup *setup)
 {
-  return voder_tts_engines_get_language (setup->engines, setup->language);
+  return setup->language != NULL
+             ? setup->language
+             : voder_tts_engines_get_language (setup->engines);
 }

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  * What a run is made of; all borrowed.
  *
  * @format: a media type
- * @language: of the stream, as its tags say; NULL when they do not
+ * @language: of text that does not say its own; NULL: that of the engines
  * @has_utterances: the buffers are utterances, not blocks of a document
  * @is_markup: subtitles have Pango's markup
  * @is_live: nobody waits for the silence between subtitles

@@ -53,7 +53,7 @@ install_strings (GObjectClass *klass)
           "language", "Language",
           "Language of text that does not say its own, as a BCP-47 tag; none: "
           "that of the stream's tags, or of the voice",
-          NULL, FLAGS));
+          NULL, LIVE_FLAGS));
   g_object_class_install_property (
       klass, VODER_TTS_PROP_ONE_VOICE,
       g_param_spec_boolean (

@@ -82,7 +82,9 @@
  * and speaks from the next sentence on once it is there; the caps change with
  * it where its rate is another. Set both at once, as with g_object_set(). Who
  * cannot be had is a WARNING with the same details as the ERROR at the start,
- * and who speaks goes on.
+ * and who speaks goes on. `language` is that of the text that comes in after it
+ * was set, as with a tag of the stream; a sentence that has come in half is cut
+ * there.
  *
  * ## When an engine fails
  *
@@ -149,6 +151,7 @@ struct _VoderTts {
   /* Only on the sink pad's streaming thread, or while there is none. */
   VoderTtsInput input;
   VoderTtsEngines *engines; /* NULL: the writer does not know them */
+  char *language;           /* that the run at hand was begun with */
 };
 
 GST_DEBUG_CATEGORY_STATIC (voder_tts_debug);
@@ -190,7 +193,8 @@ voder_tts_continues (VoderRunElement *element, GstBuffer *buffer)
 {
   VoderTts *self = VODER_TTS (element);
 
-  return voder_tts_input_find_kind (&self->input, buffer) == self->input.kind;
+  return voder_tts_input_find_kind (&self->input, buffer) == self->input.kind &&
+         voder_tts_manner_has_language (&self->manner, self->language);
 }
 
 /* On any thread. */
@@ -238,6 +242,8 @@ voder_tts_create_run (VoderRunElement *element,
 
   voder_tts_manner_copy (&self->manner, &settings, &effects);
   setup.effects = effects;
+  g_free (self->language);
+  self->language = g_strdup (settings.language);
   if (buffer != NULL)
     self->input.kind = voder_tts_input_find_kind (&self->input, buffer);
 
@@ -539,6 +545,7 @@ voder_tts_finalize (GObject *object)
 
   voder_tts_manner_clear (&self->manner);
   voder_tts_input_clear (&self->input);
+  g_free (self->language);
 
   G_OBJECT_CLASS (voder_tts_parent_class)->finalize (object);
 }

@@ -42,7 +42,8 @@ test_properties (void)
 static void
 test_live_properties (void)
 {
-  const char *const names[] = { "rate", "pitch", "volume", "effects" };
+  const char *const names[] = { "engine", "voice",  "language", "rate",
+                                "pitch",  "volume", "effects" };
   g_autoptr (GstElement) element = voder_tts_make (NULL, NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <string.h>
 
-#include "voder-launch.h"
+#include "voder-elements.h"
 #include "voder-tts-speech.h"
 
 /* The voices of the engine “scripted” differ in their rate. */
@@ -199,6 +199,31 @@ test_property (void)
   g_assert_cmpint (get_rate (&watch, 0), ==, ENGLISH_RATE);
 }
 
+/* So does one that is set while it plays, for what comes in after that. */
+static void
+test_property_while_playing (void)
+{
+  g_auto (Watch) watch = { NULL };
+  g_autofree char *text = NULL;
+
+  watch_init (&watch, voder_tts_make ("scripted", NULL), TEXT_CAPS);
+  for (guint i = 0; i < N_TURNS; i++) {
+    g_object_set (watch.harness->element, "language", "en", NULL);
+    voder_tts_push (watch.harness, "One two three. Four five.", 4096);
+    g_object_set (watch.harness->element, "language", "de", NULL);
+    voder_tts_push (watch.harness, "Eins zwei drei.", 4096);
+  }
+  text = finish (&watch);
+
+  g_assert_cmpuint (watch.parts->len, ==, 2 * N_TURNS);
+  for (guint i = 0; i < watch.parts->len; i++)
+    g_assert_cmpint (get_rate (&watch, i), ==,
+                     i % 2 == 0 ? ENGLISH_RATE : GERMAN_RATE);
+  assert_exact (&watch);
+  g_assert_true (g_str_has_prefix (
+      text, "One two three.|Four five.|Eins zwei drei.|One two three.|"));
+}
+
 static void
 push_cue (Watch *self, const char *text, GstClockTime start)
 {
@@ -247,11 +272,9 @@ test_engines (void)
   g_auto (Watch) watch = { NULL };
   GstElement *element = NULL;
 
-  if (!voder_launch_has_engine ("espeak") ||
-      !voder_launch_has_engine ("flite")) {
-    g_test_skip ("espeak or flite is not there");
+  if (!voder_elements_need (VODER_PLUGIN_KIND_ENGINE, "espeak") ||
+      !voder_elements_need (VODER_PLUGIN_KIND_ENGINE, "flite"))
     return;
-  }
 
   element = voder_tts_make ("flite", "kal");
   watch_init (&watch, element, TEXT_CAPS);
@@ -288,11 +311,9 @@ test_fallback (void)
   g_autoptr (GstBus) bus = NULL;
   GstElement *element = NULL;
 
-  if (!voder_launch_has_engine ("espeak") ||
-      !voder_launch_has_engine ("flite")) {
-    g_test_skip ("espeak or flite is not there");
+  if (!voder_elements_need (VODER_PLUGIN_KIND_ENGINE, "espeak") ||
+      !voder_elements_need (VODER_PLUGIN_KIND_ENGINE, "flite"))
     return;
-  }
 
   element = voder_tts_make ("flite", NULL);
   g_object_set (element, "fallback", "espeak", NULL);
@@ -314,21 +335,10 @@ test_fallback (void)
   g_assert_null (gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR));
 }
 
-/* Before GStreamer looks for its plugins, as one of ours looks for ours. */
-static void
-add_scripted_engine (void)
-{
-  g_autofree char *path =
-      g_strconcat (g_getenv ("VODER_PLUGIN_PATH"), ":",
-                   g_getenv ("G_TEST_BUILDDIR"), "/pipeline/engine", NULL);
-
-  g_setenv ("VODER_PLUGIN_PATH", path, TRUE);
-}
-
 int
 main (int argc, char **argv)
 {
-  add_scripted_engine ();
+  voder_elements_add_path ("pipeline/engine");
   voder_test_init (&argc, &argv);
   voder_test_add ("/vodertts/renegotiation/the-voice-follows-the-language",
                   test_tags);
@@ -338,6 +348,8 @@ main (int argc, char **argv)
                   test_unknown);
   voder_test_add ("/vodertts/renegotiation/the-property-goes-before-tags",
                   test_property);
+  voder_test_add ("/vodertts/renegotiation/the-property-changes-while-playing",
+                  test_property_while_playing);
   voder_test_add ("/vodertts/renegotiation/subtitles-change-their-language",
                   test_cues);
   voder_test_add ("/vodertts/renegotiation/engines-and-voices-change-in-ready",
