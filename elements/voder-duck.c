@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "voder-ducking.h"
+#include "voder-mark-meta.h"
 
 #define KEY_NAME "key"
 
@@ -36,6 +37,9 @@
  * With `look-ahead` it begins so long before the key is heard, so that no first
  * word drowns; in a live pipeline that is latency. The properties are in the
  * units of the effects, and can be controlled, but for `look-ahead`.
+ *
+ * The marks on the music's buffers, if it is speech, stay at their samples;
+ * those of the key go no further, as itself.
  *
  * The music ends the stream. When the key ends, the music goes on; without a
  * key, or while nothing comes of it in a live pipeline, it stays as it is, to
@@ -93,6 +97,20 @@ GST_ELEMENT_REGISTER_DEFINE (voderduck,
                              "voderduck",
                              GST_RANK_NONE,
                              VODER_TYPE_DUCK)
+
+/* The base class leaves out what is flagged so: the marks on it, and what the
+ * stream ends with. */
+static GstPadProbeReturn
+hear_silence (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  if (!GST_BUFFER_FLAG_IS_SET (info->data, GST_BUFFER_FLAG_GAP))
+    return GST_PAD_PROBE_OK;
+
+  info->data = gst_buffer_make_writable (info->data);
+  GST_BUFFER_FLAG_UNSET (info->data, GST_BUFFER_FLAG_GAP);
+
+  return GST_PAD_PROBE_OK;
+}
 
 static GstPad *
 make_pad (GstStaticPadTemplate *of)
@@ -306,10 +324,12 @@ voder_duck_aggregate_one_buffer (GstAudioAggregator *aggregator,
     return FALSE;
 
   from = (const float *) (gconstpointer) map.data + in_offset * n_channels;
-  if (is_music)
+  if (is_music) {
     take_music (self, from, output, out_offset, n_frames, n_channels);
-  else
+    voder_mark_meta_copy (input, in_offset, n_frames, output, out_offset);
+  } else {
     take_key (self, from, out_offset, n_frames, n_channels);
+  }
   gst_buffer_unmap (input, &map);
 
   return is_music;
@@ -613,5 +633,6 @@ voder_duck_init (VoderDuck *self)
   for (guint i = PROP_THRESHOLD; i <= PROP_LOOK_AHEAD; i++)
     set_number (self, i, numbers[i].value);
   self->music = GST_AGGREGATOR_PAD (pad);
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, hear_silence, NULL, NULL);
   gst_element_add_pad (GST_ELEMENT (self), pad);
 }

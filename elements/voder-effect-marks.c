@@ -92,20 +92,6 @@ map_length (VoderEffect *effect, guint64 frame, guint64 n_frames, guint64 start)
              : n_frames;
 }
 
-static void
-add_to (GstBuffer *buffer, const GstStructure *fields)
-{
-  GstCustomMeta *meta = gst_buffer_add_custom_meta (buffer, VODER_MARK_META);
-  GstStructure *to = gst_custom_meta_get_structure (meta);
-  int n = gst_structure_n_fields (fields);
-
-  for (int i = 0; i < n; i++) {
-    const char *name = gst_structure_nth_field_name (fields, (guint) i);
-
-    gst_structure_set_value (to, name, gst_structure_get_value (fields, name));
-  }
-}
-
 /*
  * Puts onto a buffer the marks whose sound it holds: @n_frames frames behind
  * @n_before; all that are left when it is the last.
@@ -132,7 +118,7 @@ voder_effect_marks_give (VoderEffectMarks *self,
       gst_structure_set (fields, "n-frames", G_TYPE_UINT64,
                          map_length (effect, frame, length, place), NULL);
     gst_structure_set (fields, "frame", G_TYPE_UINT64, place - n_before, NULL);
-    add_to (buffer, fields);
+    voder_mark_meta_add_fields (buffer, fields);
     gst_structure_free (g_queue_pop_head (&self->waiting));
   }
 }

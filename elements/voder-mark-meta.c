@@ -70,3 +70,53 @@ voder_mark_meta_add (GstBuffer *buffer,
   if (n_frames != VODER_MARK_UNKNOWN_LENGTH)
     gst_structure_set (fields, "n-frames", G_TYPE_UINT64, n_frames, NULL);
 }
+
+/*
+ * Adds a mark of another buffer to the writable @buffer.
+ */
+void
+voder_mark_meta_add_fields (GstBuffer *buffer, const GstStructure *fields)
+{
+  GstCustomMeta *meta = gst_buffer_add_custom_meta (buffer, VODER_MARK_META);
+  GstStructure *to = gst_custom_meta_get_structure (meta);
+  int n = gst_structure_n_fields (fields);
+
+  for (int i = 0; i < n; i++) {
+    const char *name = gst_structure_nth_field_name (fields, (guint) i);
+
+    gst_structure_set_value (to, name, gst_structure_get_value (fields, name));
+  }
+}
+
+/*
+ * Copies the marks of @n_frames frames of @from, from the one at @start on,
+ * which are those at @place of the writable buffer @to.
+ */
+void
+voder_mark_meta_copy (GstBuffer *from,
+                      guint64 start,
+                      guint64 n_frames,
+                      GstBuffer *to,
+                      guint64 place)
+{
+  const GstMetaInfo *info = gst_meta_get_info (VODER_MARK_META);
+  gpointer state = NULL;
+  GstMeta *meta = NULL;
+
+  while (info != NULL &&
+         (meta = gst_buffer_iterate_meta (from, &state)) != NULL) {
+    g_autoptr (GstStructure) fields = NULL;
+    guint64 frame = 0;
+
+    if (meta->info != info)
+      continue;
+    fields = gst_structure_copy (
+        gst_custom_meta_get_structure ((GstCustomMeta *) meta));
+    gst_structure_get_uint64 (fields, "frame", &frame);
+    if (frame < start || frame >= start + n_frames)
+      continue;
+    gst_structure_set (fields, "frame", G_TYPE_UINT64, frame - start + place,
+                       NULL);
+    voder_mark_meta_add_fields (to, fields);
+  }
+}

@@ -34,5 +34,11 @@ void voder_mark_meta_describe (VoderMark *mark,
 void voder_mark_meta_add (GstBuffer *buffer,
                           VoderMark *mark,
                           const VoderMarkPlace *place);
+void voder_mark_meta_add_fields (GstBuffer *buffer, const GstStructure *fields);
+void voder_mark_meta_copy (GstBuffer *from,
+                           guint64 start,
+                           guint64 n_frames,
+                           GstBuffer *to,
+                           guint64 place);
 
 G_END_DECLS

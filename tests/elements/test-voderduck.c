@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "voder-test.h"
+#include "voder-elements.h"
 
 #define RATE 8000
 
@@ -135,21 +135,6 @@ on_handoff (GstElement *sink, GstBuffer *buffer, GstPad *pad, gpointer data)
   gst_buffer_unmap (buffer, &map);
 }
 
-static void
-wait_for_end (GstElement *pipeline)
-{
-  g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
-  g_autoptr (GstMessage) message = gst_bus_timed_pop_filtered (
-      bus, GST_CLOCK_TIME_NONE, GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
-
-  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR) {
-    g_autoptr (GError) error = NULL;
-
-    gst_message_parse_error (message, &error, NULL);
-    g_error ("%s", error->message);
-  }
-}
-
 /* A pipeline with @duck in it, and the key (nullable) before its pad. */
 static GstElement *
 make_pipeline (GstElement *duck,
@@ -200,8 +185,7 @@ run (const Case *what)
   push_music (music, what);
   if (key != NULL)
     push_key (key, what);
-  gst_element_set_state (pipeline, GST_STATE_PLAYING);
-  wait_for_end (pipeline);
+  voder_elements_play (pipeline);
   gst_element_set_state (pipeline, GST_STATE_NULL);
 
   return samples;
@@ -380,8 +364,7 @@ test_speech_goes_on_behind_the_music (void)
 
   g_assert_no_error (error);
   gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, count, &n_buffers, NULL);
-  gst_element_set_state (pipeline, GST_STATE_PLAYING);
-  wait_for_end (pipeline);
+  voder_elements_play (pipeline);
   gst_element_set_state (pipeline, GST_STATE_NULL);
   g_assert_cmpint (n_buffers, ==, 100);
 }
@@ -419,8 +402,7 @@ test_the_key_is_converted (void)
   GstAudioInfo info;
 
   g_assert_no_error (error);
-  gst_element_set_state (pipeline, GST_STATE_PLAYING);
-  wait_for_end (pipeline);
+  voder_elements_play (pipeline);
   caps = gst_pad_get_current_caps (pad);
   g_assert_true (gst_audio_info_from_caps (&info, caps));
   g_assert_cmpint (GST_AUDIO_INFO_FORMAT (&info), ==, GST_AUDIO_FORMAT_F32);
@@ -477,8 +459,7 @@ test_a_live_key_may_be_silent (void)
   g_autoptr (GstPad) behind = gst_element_get_static_pad (duck, "src");
 
   g_assert_no_error (error);
-  gst_element_set_state (pipeline, GST_STATE_PLAYING);
-  wait_for_end (pipeline);
+  voder_elements_play (pipeline);
   /* The buffer that it makes, and what it looks ahead. */
   g_assert_cmpuint (query_latency (behind), ==,
                     query_latency (before) + 110 * GST_MSECOND);
@@ -510,12 +491,111 @@ test_properties_are_controlled (void)
   other.heard = (Heard){ 0, 2 * RATE, 0.3f };
   push_music (music, &other);
   push_key (key, &other);
-  gst_element_set_state (pipeline, GST_STATE_PLAYING);
-  wait_for_end (pipeline);
+  voder_elements_play (pipeline);
   gst_element_set_state (pipeline, GST_STATE_NULL);
   assert_level (samples, RATE / 2, RATE, MUSIC * 0.501187234f);
   assert_level (samples, RATE + RATE / 20, 2 * RATE, MUSIC * 0.1f);
   g_array_unref (samples);
+}
+
+/* One mark in each buffer of the music, and of the key. */
+#define N_MARKED   20
+#define MARK_FRAME 57
+
+static GstPadProbeReturn
+add_mark (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  guint64 *n = data;
+  GstCustomMeta *meta = NULL;
+
+  info->data = gst_buffer_make_writable (info->data);
+  meta = gst_buffer_add_custom_meta (info->data, "VoderMarkMeta");
+  gst_structure_set (gst_custom_meta_get_structure (meta), "id", G_TYPE_UINT64,
+                     (*n)++, "frame", G_TYPE_UINT64, (guint64) MARK_FRAME,
+                     NULL);
+
+  return GST_PAD_PROBE_OK;
+}
+
+static void
+mark_buffers (GstElement *element, guint64 *n)
+{
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (element, "src");
+
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, add_mark, n, NULL);
+}
+
+/* Frames (guint64) from the start on; the number of a mark is its place. */
+static void
+on_marked (GstElement *sink, GstBuffer *buffer, GstPad *pad, gpointer data)
+{
+  const GstMetaInfo *info = gst_meta_get_info ("VoderMarkMeta");
+  gpointer state = NULL;
+  GstMeta *meta = NULL;
+
+  while ((meta = gst_buffer_iterate_meta_filtered (buffer, &state,
+                                                   info->api)) != NULL) {
+    const GstStructure *fields =
+        gst_custom_meta_get_structure ((GstCustomMeta *) meta);
+    guint64 id = 0;
+    guint64 frame = 0;
+
+    g_assert_true (gst_structure_get (fields, "id", G_TYPE_UINT64, &id, "frame",
+                                      G_TYPE_UINT64, &frame, NULL));
+    g_assert_cmpuint (id, ==, ((GArray *) data)->len);
+    g_assert_cmpuint (frame, <, gst_buffer_get_size (buffer) / sizeof (float));
+    frame +=
+        gst_util_uint64_scale_round (GST_BUFFER_PTS (buffer), RATE, GST_SECOND);
+    g_array_append_val (data, frame);
+  }
+}
+
+/* Where they are, whatever the length of the blocks and what is flagged as
+ * silence; and what the key says of itself is not said of the music. */
+static void
+assert_marks (const char *properties, gsize n_block, gboolean is_gap)
+{
+  g_autoptr (GArray) frames = g_array_new (FALSE, FALSE, sizeof (guint64));
+  g_autoptr (GArray) samples = g_array_new (FALSE, FALSE, sizeof (float));
+  GstElement *music = make_source ("music", 1);
+  GstElement *key = make_source ("key", 1);
+  g_autoptr (GstElement) pipeline =
+      make_pipeline (make_duck (properties), music, key, samples);
+  g_autoptr (GstElement) sink =
+      gst_bin_get_by_name (GST_BIN (pipeline), "sink");
+  guint64 n_music = 0;
+  guint64 n_key = 1000;
+
+  mark_buffers (music, &n_music);
+  mark_buffers (key, &n_key);
+  g_signal_connect (sink, "handoff", G_CALLBACK (on_marked), frames);
+  for (gsize i = 0; i < N_MARKED; i++) {
+    GstBuffer *buffer = make_buffer (i * n_block, n_block, 1, 0.0f);
+
+    if (is_gap)
+      GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_GAP);
+    push (music, buffer);
+    push (key, make_buffer (i * n_block, n_block, 1, 0.3f));
+  }
+  push_end (music);
+  push_end (key);
+  voder_elements_play (pipeline);
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+
+  g_assert_cmpuint (samples->len, ==, N_MARKED * n_block);
+  g_assert_cmpuint (frames->len, ==, N_MARKED);
+  for (guint i = 0; i < frames->len; i++)
+    g_assert_cmpuint (g_array_index (frames, guint64, i), ==,
+                      i * n_block + MARK_FRAME);
+}
+
+static void
+test_marks_stay (void)
+{
+  assert_marks ("", 80, FALSE);
+  assert_marks ("look-ahead=100", 333, FALSE);
+  assert_marks ("output-buffer-duration=7000000", 59, FALSE);
+  assert_marks ("", 333, TRUE);
 }
 
 /* Nothing of before a flush is remembered. */
@@ -580,6 +660,7 @@ main (int argc, char **argv)
                   test_a_live_key_may_be_silent);
   voder_test_add ("/voderduck/properties-are-controlled",
                   test_properties_are_controlled);
+  voder_test_add ("/voderduck/marks-stay-at-their-samples", test_marks_stay);
   voder_test_add ("/voderduck/a-seek-begins-anew", test_a_seek_begins_anew);
 
   return voder_test_run ();
