@@ -67,6 +67,26 @@ gboolean voder_src_check_effects (VoderSrc *self, const char *text);
 void voder_src_renew_settings (VoderSrc *self);
 GstStructure *voder_src_dup_stats (VoderSrc *self);
 
+void voder_src_uri_handler_init (gpointer iface, gpointer data);
+void voder_src_set_uri (VoderSrc *self, const char *uri);
+void voder_src_install_properties (GObjectClass *klass);
+void voder_src_get_property (GObject *object,
+                             guint property_id,
+                             GValue *value,
+                             GParamSpec *pspec);
+void voder_src_set_property (GObject *object,
+                             guint property_id,
+                             const GValue *value,
+                             GParamSpec *pspec);
+
+void voder_src_scan (VoderSrc *self);
+gboolean voder_src_reads_first (VoderSrc *self);
+void voder_src_begin_reading_first (VoderSrc *self);
+void voder_src_finish_reading_first (VoderSrc *self);
+void voder_src_follow_chapters (VoderSrc *self);
+void voder_src_tell_chapters (VoderSrc *self);
+void voder_src_push_toc (VoderSrc *self);
+
 GstFlowReturn voder_src_create (GstBaseSrc *src,
                                 guint64 offset,
                                 guint size,

@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "voder-src.h"
 
-#include <glib/gi18n-lib.h>
-
 #include "voder-src-private.h"
-#include "voder-src-uri.h"
 
 /**
  * SECTION:element-vodersrc
@@ -81,14 +78,6 @@
  * Since: 0.1
  */
 
-enum {
-  PROP_TEXT = VODER_TTS_PROP_LAST + 1,
-  PROP_URI,
-  PROP_FORMAT,
-  PROP_AT_END,
-  PROP_STATS,
-};
-
 GST_DEBUG_CATEGORY (voder_src_debug);
 #define GST_CAT_DEFAULT voder_src_debug
 
@@ -98,8 +87,6 @@ static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE (
     GST_PAD_ALWAYS,
     GST_STATIC_CAPS (GST_AUDIO_CAPS_MAKE (
         GST_AUDIO_FORMATS_ALL) ", layout=(string)interleaved"));
-
-static void voder_src_uri_handler_init (gpointer iface, gpointer data);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (
     VoderSrc,
@@ -115,22 +102,6 @@ GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (
                              "vodersrc",
                              0,
                              "speech of a text or file"))
-
-GType
-voder_src_at_end_get_type (void)
-{
-  static const GEnumValue values[] = {
-    { VODER_SRC_AT_END_EOS, "The stream ends", "eos" },
-    { VODER_SRC_AT_END_WAIT, "Wait for another text", "wait" },
-    { 0, NULL, NULL },
-  };
-  static gsize type;
-
-  if (g_once_init_enter (&type))
-    g_once_init_leave (&type, g_enum_register_static ("VoderSrcAtEnd", values));
-
-  return type;
-}
 
 VoderSrcQueue *
 voder_src_dup_queue (VoderSrc *self)
@@ -322,200 +293,6 @@ voder_src_start (GstBaseSrc *src)
   return TRUE;
 }
 
-static void
-set_at_end (VoderSrc *self, VoderSrcAtEnd at_end)
-{
-  g_autoptr (VoderSrcQueue) queue = voder_src_dup_queue (self);
-
-  GST_OBJECT_LOCK (self);
-  self->at_end = at_end;
-  GST_OBJECT_UNLOCK (self);
-  if (queue != NULL)
-    voder_src_queue_ring (queue);
-}
-
-static GstURIType
-uri_get_type (GType type)
-{
-  return GST_URI_SRC;
-}
-
-static const char *const *
-uri_get_protocols (GType type)
-{
-  static const char *const protocols[] = { "voder", NULL };
-
-  return protocols;
-}
-
-static char *
-uri_get (GstURIHandler *handler)
-{
-  VoderSrc *self = VODER_SRC (handler);
-  char *uri = NULL;
-
-  GST_OBJECT_LOCK (self);
-  uri = g_strdup (self->uri);
-  GST_OBJECT_UNLOCK (self);
-
-  return uri;
-}
-
-static void
-apply_uri (VoderSrc *self, const char *uri, const VoderSrcUri *parts)
-{
-  /* A text is of the format that the URI names. */
-  for (guint i = 0; i < parts->names->len; i++)
-    g_object_set_property (G_OBJECT (self), g_ptr_array_index (parts->names, i),
-                           &g_array_index (parts->values, GValue, i));
-  voder_src_set_text (self, parts->text);
-  GST_OBJECT_LOCK (self);
-  g_free (self->path);
-  self->path = g_strdup (parts->path);
-  g_free (self->uri);
-  self->uri = g_strdup (uri);
-  GST_OBJECT_UNLOCK (self);
-}
-
-static gboolean
-uri_set (GstURIHandler *handler, const char *uri, GError **error)
-{
-  VoderSrc *self = VODER_SRC (handler);
-  g_autoptr (VoderSrcQueue) queue = voder_src_dup_queue (self);
-  g_auto (VoderSrcUri) parts = { NULL };
-
-  if (queue != NULL) {
-    g_set_error_literal (error, GST_URI_ERROR, GST_URI_ERROR_BAD_STATE,
-                         _ ("The URI cannot be changed while it is spoken"));
-    return FALSE;
-  }
-  if (!voder_src_uri_parse (&parts, uri, G_OBJECT_GET_CLASS (self), error))
-    return FALSE;
-  apply_uri (self, uri, &parts);
-
-  return TRUE;
-}
-
-static void
-voder_src_uri_handler_init (gpointer iface, gpointer data)
-{
-  GstURIHandlerInterface *handler = iface;
-
-  handler->get_type = uri_get_type;
-  handler->get_protocols = uri_get_protocols;
-  handler->get_uri = uri_get;
-  handler->set_uri = uri_set;
-}
-
-/* A URI that cannot be used is told of when the element starts. */
-static void
-set_uri (VoderSrc *self, const char *uri)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (uri == NULL || *uri == '\0')
-    voder_src_set_text (self, NULL);
-  else if (!uri_set (GST_URI_HANDLER (self), uri, &error))
-    GST_WARNING_OBJECT (self, "%s", error->message);
-
-  GST_OBJECT_LOCK (self);
-  g_clear_error (&self->uri_error);
-  self->uri_error = g_steal_pointer (&error);
-  GST_OBJECT_UNLOCK (self);
-}
-
-static void
-set_format (VoderSrc *self, const char *format)
-{
-  GST_OBJECT_LOCK (self);
-  g_free (self->format);
-  self->format = format != NULL && *format != '\0' ? g_strdup (format) : NULL;
-  GST_OBJECT_UNLOCK (self);
-}
-
-static void
-voder_src_set_property (GObject *object,
-                        guint property_id,
-                        const GValue *value,
-                        GParamSpec *pspec)
-{
-  VoderSrc *self = VODER_SRC (object);
-  gboolean is_known;
-
-  switch (property_id) {
-  case PROP_TEXT:
-    voder_src_set_text (self, g_value_get_string (value));
-    return;
-  case PROP_URI:
-    set_uri (self, g_value_get_string (value));
-    return;
-  case PROP_FORMAT:
-    set_format (self, g_value_get_string (value));
-    return;
-  case PROP_AT_END:
-    set_at_end (self, (VoderSrcAtEnd) g_value_get_enum (value));
-    return;
-  default:
-    break;
-  }
-
-  if (property_id == VODER_TTS_PROP_EFFECTS &&
-      !voder_src_check_effects (self, g_value_get_string (value)))
-    return;
-
-  GST_OBJECT_LOCK (self);
-  is_known = voder_tts_settings_set (&self->settings, property_id, value);
-  self->n_changes++;
-  GST_OBJECT_UNLOCK (self);
-  if (!is_known)
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
-}
-
-/* FALSE when the property is not the element's own. With the object lock. */
-static gboolean
-get_own (VoderSrc *self, guint property_id, GValue *value)
-{
-  switch (property_id) {
-  case PROP_TEXT:
-    if (self->text != NULL)
-      g_value_take_string (value, voder_src_text_dup_string (self->text));
-    return TRUE;
-  case PROP_URI:
-    g_value_set_string (value, self->uri);
-    return TRUE;
-  case PROP_FORMAT:
-    g_value_set_string (value, self->format);
-    return TRUE;
-  case PROP_AT_END:
-    g_value_set_enum (value, (int) self->at_end);
-    return TRUE;
-  default:
-    return FALSE;
-  }
-}
-
-static void
-voder_src_get_property (GObject *object,
-                        guint property_id,
-                        GValue *value,
-                        GParamSpec *pspec)
-{
-  VoderSrc *self = VODER_SRC (object);
-  gboolean is_known;
-
-  if (property_id == PROP_STATS) {
-    g_value_take_boxed (value, voder_src_dup_stats (self));
-    return;
-  }
-
-  GST_OBJECT_LOCK (self);
-  is_known = get_own (self, property_id, value) ||
-             voder_tts_settings_get (&self->settings, property_id, value);
-  GST_OBJECT_UNLOCK (self);
-  if (!is_known)
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
-}
-
 static GstStateChangeReturn
 voder_src_change_state (GstElement *element, GstStateChange change)
 {
@@ -563,44 +340,6 @@ voder_src_finalize (GObject *object)
 }
 
 static void
-install_properties (GObjectClass *klass)
-{
-  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
-
-  voder_tts_settings_install (klass);
-  g_object_class_install_property (
-      klass, PROP_TEXT,
-      g_param_spec_string (
-          "text", "Text",
-          "What to speak; set again while it is spoken, what comes behind it",
-          NULL, flags | GST_PARAM_MUTABLE_PLAYING));
-  g_object_class_install_property (
-      klass, PROP_URI,
-      g_param_spec_string ("uri", "URI",
-                           "What to speak, and how, as a “voder:” URI", NULL,
-                           flags | GST_PARAM_MUTABLE_READY));
-  g_object_class_install_property (
-      klass, PROP_FORMAT,
-      g_param_spec_string ("format", "Format",
-                           "Media type of the text, such as text/markdown; "
-                           "none: plain text, or what the name of a file says",
-                           NULL, flags | GST_PARAM_MUTABLE_PLAYING));
-  g_object_class_install_property (
-      klass, PROP_AT_END,
-      g_param_spec_enum ("at-end", "At end", "What comes behind the last text",
-                         VODER_TYPE_SRC_AT_END, VODER_SRC_AT_END_EOS,
-                         flags | GST_PARAM_MUTABLE_PLAYING));
-  gst_type_mark_as_plugin_api (VODER_TYPE_SRC_AT_END, 0);
-  g_object_class_install_property (
-      klass, PROP_STATS,
-      g_param_spec_boxed (
-          "stats", "Statistics",
-          "Who speaks, and what has been read and synthesised of the text at "
-          "hand",
-          GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
-}
-
-static void
 voder_src_class_init (VoderSrcClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
@@ -624,7 +363,7 @@ voder_src_class_init (VoderSrcClass *klass)
   src_class->event = voder_src_event;
   src_class->query = voder_src_query;
 
-  install_properties (object_class);
+  voder_src_install_properties (object_class);
   gst_element_class_add_static_pad_template (element_class, &src_template);
   gst_element_class_set_static_metadata (
       element_class, "Voder speech source", "Source/Audio",
