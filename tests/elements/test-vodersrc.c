@@ -1,10 +1,19 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <string.h>
 
+#include "voder-elements.h"
 #include "voder-src-player.h"
 
 #define TEXT   "One two three. Four five six, seven eight."
 #define SECOND "Nine and ten."
+
+/* Some seconds each. */
+#define LONG_URI                                                               \
+  "voder:One,%20two,%20three,%20four,%20five,%20six,%20seven,%20eight.%20"     \
+  "Nine,%20ten,%20eleven,%20twelve.%20And%20so%20on.?engine=tone&rate=0.25"
+#define OTHER_URI                                                              \
+  "voder:Another%20text,%20which%20is%20as%20long%20as%20the%20first.%20It%20" \
+  "has%20three%20sentences.%20This%20is%20the%20last.?engine=tone&rate=0.25"
 
 static GBytes *
 speak (const char *properties)
@@ -476,6 +485,71 @@ test_playbin (void)
   gst_element_set_state (playbin, GST_STATE_NULL);
 }
 
+/* A player that is told of the next URI in time. */
+static void
+set_next (GstElement *player, gpointer data)
+{
+  const char **next = data;
+
+  if (*next != NULL)
+    g_object_set (player, "uri", *next, NULL);
+  *next = NULL;
+}
+
+static GstPadProbeReturn
+add_pcm (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  GstMapInfo map;
+
+  g_assert_true (gst_buffer_map (info->data, &map, GST_MAP_READ));
+  g_byte_array_append (data, map.data, (guint) map.size);
+  gst_buffer_unmap (info->data, &map);
+
+  return GST_PAD_PROBE_OK;
+}
+
+/* What it plays are both, and nothing in between. */
+static void
+assert_goes_on (const char *name)
+{
+  g_autoptr (GBytes) first = speak ("uri=" LONG_URI);
+  g_autoptr (GBytes) second = speak ("uri=" OTHER_URI);
+  g_autoptr (GByteArray) pcm = g_byte_array_new ();
+  GstElement *sink = gst_element_factory_make ("fakesink", NULL);
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (sink, "sink");
+  g_autoptr (GstElement) player = gst_element_factory_make (name, NULL);
+  const char *next = OTHER_URI;
+  gsize n_first = g_bytes_get_size (first);
+  gsize n_second = g_bytes_get_size (second);
+
+  gst_object_ref_sink (player);
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, add_pcm, pcm, NULL);
+  g_object_set (player, "uri", LONG_URI, "audio-sink", sink, NULL);
+  g_signal_connect (player, "about-to-finish", G_CALLBACK (set_next), &next);
+  voder_elements_play (player);
+  gst_element_set_state (player, GST_STATE_NULL);
+
+  g_assert_null (next);
+  g_assert_cmpuint (pcm->len, ==, n_first + n_second);
+  g_assert_cmpmem (pcm->data, n_first, g_bytes_get_data (first, NULL), n_first);
+  g_assert_cmpmem (pcm->data + n_first, n_second,
+                   g_bytes_get_data (second, NULL), n_second);
+}
+
+static void
+test_gapless (void)
+{
+  static const char *const names[] = { "playbin", "playbin3" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    g_autoptr (GstElementFactory) factory = gst_element_factory_find (names[i]);
+
+    if (factory == NULL)
+      return g_test_skip ("a player is not there");
+    assert_goes_on (names[i]);
+  }
+}
+
 /* Half as fast from the next seek on; nothing of the old times is left. */
 static void
 test_changed_rate (void)
@@ -545,6 +619,7 @@ main (int argc, char **argv)
   voder_test_add ("/vodersrc/chapters-of-a-book-are-told-early", test_long_toc);
   voder_test_add ("/vodersrc/uridecodebin-finds-it", test_uridecodebin);
   voder_test_add ("/vodersrc/playbin-plays-a-uri", test_playbin);
+  voder_test_add ("/vodersrc/a-player-goes-on-with-the-next-uri", test_gapless);
   voder_test_add ("/vodersrc/another-rate-is-heard-after-a-seek",
                   test_changed_rate);
   voder_test_add ("/vodersrc/words-are-announced", test_mark_messages);
