@@ -43,6 +43,9 @@ typedef struct {
   guint64 number;
 } VoderCacheChange;
 
+GBytes *voder_cache_look (VoderCache *self,
+                          const char *key,
+                          guint64 *n_changes);
 void voder_cache_count (VoderCache *self, VoderCacheStat stat);
 void voder_cache_forget_flight (VoderCache *self, const char *key);
 guint64 *voder_cache_get_changes (VoderCache *self, const char *key);

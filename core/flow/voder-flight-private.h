@@ -91,6 +91,7 @@ gpointer voder_flight_wait (VoderFlight *self,
                             VoderWaiter *asker,
                             GCancellable *cancellable,
                             GError **error);
+void voder_flight_leave (VoderFlight *self, VoderWaiter *asker);
 gpointer voder_flight_dup_value (VoderFlight *self, GError **error);
 VoderFlightTask *voder_flight_task_new (GTask *task);
 void voder_flight_task_begin (VoderFlightTask *self, VoderFlight *flight);

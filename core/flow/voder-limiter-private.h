@@ -53,6 +53,13 @@ void voder_limiter_unlock (VoderLimiter *self, VoderWaiterList *served);
 void voder_limiter_advance (VoderLimiter *self,
                             gint64 now_ns,
                             VoderWaiterList *served);
+gboolean voder_limiter_take_now (VoderLimiter *self,
+                                 guint n_tokens,
+                                 gint64 now_ns,
+                                 VoderWaiterList *served);
+gboolean voder_limiter_check_size (VoderLimiter *self,
+                                   guint n_tokens,
+                                   GError **error);
 gint64 voder_limiter_get_ready_us (VoderLimiter *self,
                                    guint n_tokens,
                                    gint64 now_ns);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "voder-limiter-private.h"
 
+#include <glib/gi18n-lib.h>
+
 /*
  * Takes the lock and reads the clock.
  */
@@ -134,6 +136,37 @@ voder_limiter_advance (VoderLimiter *self,
 
   voder_bucket_set_queued (&self->bucket, self->queue.head != NULL);
   arm (self, now_ns);
+}
+
+/*
+ * Takes tokens unless there is a queue. The lock is held.
+ */
+gboolean
+voder_limiter_take_now (VoderLimiter *self,
+                        guint n_tokens,
+                        gint64 now_ns,
+                        VoderWaiterList *served)
+{
+  if (self->queue.head != NULL)
+    voder_limiter_advance (self, now_ns, served);
+
+  return self->queue.head == NULL &&
+         voder_bucket_take (&self->bucket, n_tokens, now_ns);
+}
+
+/*
+ * Refuses what can never be had. The lock is held.
+ */
+gboolean
+voder_limiter_check_size (VoderLimiter *self, guint n_tokens, GError **error)
+{
+  if (n_tokens <= self->burst || voder_bucket_is_unlimited (&self->bucket))
+    return TRUE;
+
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+               _ ("Cannot take %u tokens at once: the bucket holds %u"),
+               n_tokens, self->burst);
+  return FALSE;
 }
 
 /*

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <voder/flow/voder-pool.h>
 
+#include "voder-closure-private.h"
+
 /* Tasks as language bindings have them: one value that is the function and
  * what belongs to it. */
 
@@ -20,23 +22,6 @@ invoke (gpointer data, GCancellable *cancellable, GError **error)
   g_value_unset (&result);
 
   return done;
-}
-
-static void
-release (gpointer data)
-{
-  g_closure_unref (data);
-}
-
-static GClosure *
-own (GClosure *closure)
-{
-  g_closure_ref (closure);
-  g_closure_sink (closure);
-  if (G_CLOSURE_NEEDS_MARSHAL (closure))
-    g_closure_set_marshal (closure, g_cclosure_marshal_generic);
-
-  return closure;
 }
 
 /**
@@ -64,8 +49,8 @@ voder_pool_submit_closure (VoderPool *self,
   g_return_val_if_fail (VODER_IS_POOL (self), FALSE);
   g_return_val_if_fail (closure != NULL, FALSE);
 
-  return voder_pool_submit (self, priority, invoke, own (closure), release,
-                            cancellable, error);
+  return voder_pool_submit (self, priority, invoke, voder_closure_own (closure),
+                            voder_closure_release, cancellable, error);
 }
 
 /**
@@ -93,6 +78,7 @@ voder_pool_submit_closure_async (VoderPool *self,
   g_return_if_fail (VODER_IS_POOL (self));
   g_return_if_fail (closure != NULL);
 
-  voder_pool_submit_async (self, priority, invoke, own (closure), release,
-                           cancellable, callback, user_data);
+  voder_pool_submit_async (self, priority, invoke, voder_closure_own (closure),
+                           voder_closure_release, cancellable, callback,
+                           user_data);
 }

@@ -3,8 +3,6 @@
 
 #include "voder-pool-core-private.h"
 #include "voder-properties-private.h"
-#include "voder-sync-private.h"
-#include "voder-thread-private.h"
 
 #define DEFAULT_NAME "voder-pool"
 
@@ -49,12 +47,6 @@ enum {
 static GParamSpec *properties[N_PROPERTIES];
 
 G_DEFINE_FINAL_TYPE (VoderPool, voder_pool, G_TYPE_OBJECT)
-
-/* The pools for everybody. They are never freed, so that what the getters
- * gave stays good; after a shutdown they have no threads. */
-static VoderLock defaults_lock = VODER_LOCK_INIT;
-static VoderPool *compute_pool;
-static VoderPool *blocking_pool;
 
 static void
 voder_pool_constructed (GObject *object)
@@ -226,77 +218,6 @@ voder_pool_new (const char *name,
 }
 
 /**
- * voder_pool_get_compute:
- *
- * The pool for tasks that calculate and do not wait: as many threads as the
- * process may use processors, and a queue of any length.
- *
- * Thread safety: any thread.
- *
- * Returns: (transfer none): the pool; it must not be stopped
- */
-VoderPool *
-voder_pool_get_compute (void)
-{
-  VoderPool *pool;
-
-  voder_lock (&defaults_lock);
-  if (compute_pool == NULL)
-    compute_pool =
-        voder_pool_new ("voder-compute", voder_thread_get_n_processors (),
-                        voder_thread_get_n_processors (), G_MAXUINT);
-  pool = compute_pool;
-  voder_unlock (&defaults_lock);
-
-  return pool;
-}
-
-/**
- * voder_pool_get_blocking:
- *
- * The pool for tasks that wait: each has a thread at once, however many wait
- * already.
- *
- * Thread safety: any thread.
- *
- * Returns: (transfer none): the pool; it must not be stopped
- */
-VoderPool *
-voder_pool_get_blocking (void)
-{
-  VoderPool *pool;
-
-  voder_lock (&defaults_lock);
-  if (blocking_pool == NULL)
-    blocking_pool = voder_pool_new ("voder-blocking", 0, G_MAXUINT, 0);
-  pool = blocking_pool;
-  voder_unlock (&defaults_lock);
-
-  return pool;
-}
-
-/*
- * Ends the threads of the default pools; they come back on demand.
- */
-void
-voder_pool_shutdown_defaults (void)
-{
-  VoderPool *pools[2];
-
-  voder_lock (&defaults_lock);
-  pools[0] = compute_pool;
-  pools[1] = blocking_pool;
-  voder_unlock (&defaults_lock);
-
-  for (guint i = 0; i < G_N_ELEMENTS (pools); i++) {
-    if (pools[i] == NULL)
-      continue;
-    voder_pool_core_stop (pools[i]->core, VODER_POOL_STOP_ABORT);
-    voder_pool_core_restart (pools[i]->core);
-  }
-}
-
-/**
  * voder_pool_set_idle_timeout:
  * @self: a pool
  * @timeout_us: how long a worker above the minimum stays with nothing to do,
@@ -449,143 +370,4 @@ voder_pool_try_submit (VoderPool *self,
 
   voder_pool_task_init (&task, priority, func, data, destroy, NULL);
   return voder_pool_core_submit (self->core, &task, VODER_POOL_REFUSE, error);
-}
-
-/**
- * voder_pool_close:
- * @self: a pool
- *
- * Has a pool take no more tasks, and does not wait: those that it has will run,
- * and then its threads end. Those who wait to submit one get
- * %VODER_FLOW_ERROR_STOPPED.
- *
- * Thread safety: any thread; never waits.
- */
-void
-voder_pool_close (VoderPool *self)
-{
-  g_return_if_fail (VODER_IS_POOL (self));
-
-  voder_pool_core_close (self->core);
-}
-
-/**
- * voder_pool_join:
- * @self: a pool that was closed or stopped
- * @cancellable: (nullable): ends the wait; the tasks go on
- * @error: return location for an error
- *
- * Waits until all tasks have ended, and joins the threads. A task of the pool
- * must not do that: it would wait for itself.
- *
- * Thread safety: any thread but the pool's own.
- *
- * Returns: %FALSE with %G_IO_ERROR_CANCELLED, %G_IO_ERROR_TIMED_OUT or the
- *   cause when @cancellable ended first
- */
-gboolean
-voder_pool_join (VoderPool *self, GCancellable *cancellable, GError **error)
-{
-  g_return_val_if_fail (VODER_IS_POOL (self), FALSE);
-  g_return_val_if_fail (!voder_pool_core_is_mine (self->core), FALSE);
-
-  return voder_pool_core_join (self->core, cancellable, error);
-}
-
-/**
- * voder_pool_stop:
- * @self: a pool
- * @mode: what becomes of tasks
- *
- * Ends a pool: it takes no more tasks, those who wait to submit one get
- * %VODER_FLOW_ERROR_STOPPED, and its threads are joined. In a worker of the
- * pool itself this returns at once; the threads are joined by the next stop
- * from elsewhere, or when the pool is dropped. A pool that drains can be
- * aborted meanwhile; to be able to stop waiting, use voder_pool_close() and
- * voder_pool_join().
- *
- * Thread safety: any thread.
- */
-void
-voder_pool_stop (VoderPool *self, VoderPoolStop mode)
-{
-  g_return_if_fail (VODER_IS_POOL (self));
-
-  voder_pool_core_stop (self->core, mode);
-}
-
-/**
- * voder_pool_get_n_workers:
- * @self: a pool
- *
- * Thread safety: any thread.
- *
- * Returns: how many workers there are now
- */
-guint
-voder_pool_get_n_workers (VoderPool *self)
-{
-  VoderPoolCounts counts;
-
-  g_return_val_if_fail (VODER_IS_POOL (self), 0);
-
-  voder_pool_core_get_counts (self->core, &counts);
-  return counts.n_workers;
-}
-
-/**
- * voder_pool_get_n_queued:
- * @self: a pool
- *
- * Thread safety: any thread.
- *
- * Returns: how many tasks wait for a worker now
- */
-guint
-voder_pool_get_n_queued (VoderPool *self)
-{
-  VoderPoolCounts counts;
-
-  g_return_val_if_fail (VODER_IS_POOL (self), 0);
-
-  voder_pool_core_get_counts (self->core, &counts);
-  return counts.n_queued;
-}
-
-/**
- * voder_pool_get_n_processed:
- * @self: a pool
- *
- * Thread safety: any thread.
- *
- * Returns: how many tasks have run so far
- */
-guint64
-voder_pool_get_n_processed (VoderPool *self)
-{
-  VoderPoolCounts counts;
-
-  g_return_val_if_fail (VODER_IS_POOL (self), 0);
-
-  voder_pool_core_get_counts (self->core, &counts);
-  return counts.n_processed;
-}
-
-/**
- * voder_pool_get_n_errors:
- * @self: a pool
- *
- * Thread safety: any thread.
- *
- * Returns: how many of the tasks that have run so far failed
- */
-guint64
-voder_pool_get_n_errors (VoderPool *self)
-{
-  VoderPoolCounts counts;
-
-  g_return_val_if_fail (VODER_IS_POOL (self), 0);
-
-  voder_pool_core_get_counts (self->core, &counts);
-  return counts.n_errors;
 }

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <voder/flow/voder-supervisor.h>
 
-#include "voder-join-private.h"
 #include "voder-properties-private.h"
-#include "voder-supervision-private.h"
+#include "voder-supervisor-private.h"
 
 /**
  * VoderSupervisor:
@@ -22,16 +21,6 @@
  * Thread safety: any thread; signals are emitted in the main context that was
  * the default of the thread that made it.
  */
-struct _VoderSupervisor {
-  GObject parent_instance;
-
-  /* Until it is constructed. */
-  VoderLaunch *launch;
-  GCancellable *context;
-
-  VoderSupervision *supervision;
-};
-
 enum {
   PROP_LAUNCH = 1,
   PROP_CONTEXT,
@@ -243,90 +232,6 @@ voder_supervisor_new (VoderLaunch *launch, GCancellable *context)
 }
 
 /**
- * voder_supervisor_set_backoff:
- * @self: a supervisor that has not started
- * @first_us: microseconds before the first restart in a row, 0 or more
- * @factor: how many times longer each further delay is, 1.0 or more
- * @ceiling_us: microseconds that no delay exceeds, @first_us or more
- *
- * Sets the delays.
- *
- * Thread safety: one thread.
- */
-void
-voder_supervisor_set_backoff (VoderSupervisor *self,
-                              gint64 first_us,
-                              double factor,
-                              gint64 ceiling_us)
-{
-  g_return_if_fail (VODER_IS_SUPERVISOR (self));
-  g_return_if_fail (!self->supervision->started);
-  g_return_if_fail (first_us >= 0 && ceiling_us >= first_us);
-  g_return_if_fail (factor >= 1.0);
-
-  self->supervision->first_us = first_us;
-  self->supervision->factor = factor;
-  self->supervision->ceiling_us = ceiling_us;
-}
-
-/**
- * voder_supervisor_set_steady_time:
- * @self: a supervisor that has not started
- * @steady_us: microseconds, 0 or more
- *
- * Sets how long a child must live for the delays and the count of restarts in
- * a row to begin anew.
- *
- * Thread safety: one thread.
- */
-void
-voder_supervisor_set_steady_time (VoderSupervisor *self, gint64 steady_us)
-{
-  g_return_if_fail (VODER_IS_SUPERVISOR (self));
-  g_return_if_fail (!self->supervision->started);
-  g_return_if_fail (steady_us >= 0);
-
-  self->supervision->steady_us = steady_us;
-}
-
-/**
- * voder_supervisor_set_max_restarts:
- * @self: a supervisor that has not started
- * @n_restarts: how many in a row; 0 for none, or %VODER_SUPERVISOR_FOR_EVER
- *
- * Sets how many restarts in a row there are at most.
- *
- * Thread safety: one thread.
- */
-void
-voder_supervisor_set_max_restarts (VoderSupervisor *self, guint n_restarts)
-{
-  g_return_if_fail (VODER_IS_SUPERVISOR (self));
-  g_return_if_fail (!self->supervision->started);
-
-  self->supervision->max_restarts = n_restarts;
-}
-
-/**
- * voder_supervisor_set_restart_on_success:
- * @self: a supervisor that has not started
- * @restart: %FALSE when a child that ends well has done its work
- *
- * Sets whether a child that ended with exit status 0 is started again.
- *
- * Thread safety: one thread.
- */
-void
-voder_supervisor_set_restart_on_success (VoderSupervisor *self,
-                                         gboolean restart)
-{
-  g_return_if_fail (VODER_IS_SUPERVISOR (self));
-  g_return_if_fail (!self->supervision->started);
-
-  self->supervision->restart_on_success = restart;
-}
-
-/**
  * voder_supervisor_start:
  * @self: a supervisor that has not started
  * @error: return location for an error
@@ -370,106 +275,6 @@ voder_supervisor_stop (VoderSupervisor *self)
   supervision->stopped |= !supervision->over;
   voder_unlock (&supervision->lock);
   voder_context_cancel (supervision->context, NULL);
-}
-
-/**
- * voder_supervisor_wait:
- * @self: a supervisor
- * @cancellable: (nullable): ends the wait; the supervision goes on
- * @error: return location for an error
- *
- * Waits until the supervision is over and no child runs.
- *
- * Thread safety: any thread, any number of them.
- *
- * Returns: %TRUE when it was stopped, or when the child ended well and is not
- *   started again. %FALSE with what @cancellable or the supervisor's context
- *   has ended with, after too many restarts with the child's last error, or
- *   with %G_IO_ERROR_NOT_INITIALIZED when it has not started
- */
-gboolean
-voder_supervisor_wait (VoderSupervisor *self,
-                       GCancellable *cancellable,
-                       GError **error)
-{
-  g_return_val_if_fail (VODER_IS_SUPERVISOR (self), FALSE);
-
-  return voder_supervision_wait (self->supervision, cancellable, error);
-}
-
-static gboolean
-is_over (GTask *task)
-{
-  VoderSupervisor *self = g_task_get_source_object (task);
-
-  return self->supervision->over || !self->supervision->started;
-}
-
-static void
-give_result (GTask *task)
-{
-  VoderSupervisor *self = g_task_get_source_object (task);
-  GError *error = NULL;
-
-  if (voder_supervision_get_result (self->supervision, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
-/**
- * voder_supervisor_wait_async:
- * @self: a supervisor
- * @cancellable: (nullable): ends the wait; the supervision goes on
- * @callback: (scope async) (closure data): what to call when it is over
- * @data: for @callback
- *
- * Waits as voder_supervisor_wait() does, without blocking; it takes no thread.
- *
- * Thread safety: any thread.
- */
-void
-voder_supervisor_wait_async (VoderSupervisor *self,
-                             GCancellable *cancellable,
-                             GAsyncReadyCallback callback,
-                             gpointer data)
-{
-  g_autoptr (GTask) task = NULL;
-  VoderJoin join;
-
-  g_return_if_fail (VODER_IS_SUPERVISOR (self));
-
-  join = (VoderJoin){
-    .lock = &self->supervision->lock,
-    .list = &self->supervision->waiters,
-    .is_over = is_over,
-    .give = give_result,
-  };
-  task = g_task_new (self, cancellable, callback, data);
-  g_task_set_source_tag (task, voder_supervisor_wait_async);
-  /* The wait tells the cause itself. */
-  g_task_set_check_cancellable (task, FALSE);
-  voder_join_async (task, &join);
-}
-
-/**
- * voder_supervisor_wait_finish:
- * @self: a supervisor
- * @result: what the callback was given
- * @error: return location for an error
- *
- * Thread safety: any thread.
- *
- * Returns: as voder_supervisor_wait()
- */
-gboolean
-voder_supervisor_wait_finish (VoderSupervisor *self,
-                              GAsyncResult *result,
-                              GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 /**
