@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <voder/flow/voder-fan.h>
 
+#include <glib/gi18n-lib.h>
+
 #include "voder-handles-private.h"
 #include "voder-select-set-private.h"
 
@@ -15,6 +17,7 @@ typedef struct {
   GPtrArray *senders;
   VoderSelectSet cases;
   VoderFanOut how;
+  gboolean begun;
 } Fan;
 
 static Fan *
@@ -29,6 +32,37 @@ fan_new (void)
   return self;
 }
 
+/* The next stage is told why this one has failed: half of the items are not
+ * taken for all. */
+static void
+fail_senders (Fan *self, const GError *reason)
+{
+  for (guint i = 0; i < self->senders->len; i++)
+    voder_sender_fail (g_ptr_array_index (self->senders, i), reason);
+}
+
+/* Takes the error. */
+static gboolean
+finish (Fan *self, GError *failed, GError **error)
+{
+  if (failed == NULL)
+    return TRUE;
+
+  fail_senders (self, failed);
+  g_propagate_error (error, failed);
+  return FALSE;
+}
+
+static void
+fail_unbegun (Fan *self)
+{
+  g_autoptr (GError) reason =
+      g_error_new_literal (VODER_FLOW_ERROR, VODER_FLOW_ERROR_STOPPED,
+                           _ ("What carries the items has never run"));
+
+  fail_senders (self, reason);
+}
+
 /* The senders are the fan's: their channels end with it. */
 static void
 fan_free (gpointer data)
@@ -36,6 +70,8 @@ fan_free (gpointer data)
   Fan *self = data;
 
   voder_select_set_clear (&self->cases);
+  if (!self->begun)
+    fail_unbegun (self);
   for (guint i = 0; i < self->senders->len; i++)
     voder_sender_close (g_ptr_array_index (self->senders, i));
   g_ptr_array_unref (self->senders);
@@ -183,20 +219,16 @@ fan_out (gpointer data, GCancellable *cancellable, GError **error)
 {
   Fan *self = data;
   VoderReceiver *from = g_ptr_array_index (self->receivers, 0);
-  g_autoptr (GError) failed = NULL;
+  GError *failed = NULL;
   gpointer item;
 
-  while (voder_receiver_receive (from, &item, cancellable, &failed)) {
-    if (give (self, item, cancellable, error))
-      continue;
-    voder_queue_free_item (voder_receiver_get_queue (from), item);
-    return FALSE;
-  }
-  if (failed == NULL)
-    return TRUE;
+  self->begun = TRUE;
+  while (failed == NULL &&
+         voder_receiver_receive (from, &item, cancellable, &failed))
+    if (!give (self, item, cancellable, &failed))
+      voder_queue_free_item (voder_receiver_get_queue (from), item);
 
-  g_propagate_error (error, g_steal_pointer (&failed));
-  return FALSE;
+  return finish (self, failed, error);
 }
 
 /* Sends on an item and those that are there behind it. */
@@ -216,27 +248,41 @@ carry (Fan *self,
          n_items + 1;
 }
 
+/* What a source has, or why it has ended too soon. */
+static void
+carry_from (Fan *self,
+            VoderSelectCase *source,
+            GCancellable *cancellable,
+            GError **error)
+{
+  source->enabled = !source->closed;
+  if (source->closed)
+    voder_queue_set_end_error (source->queue, VODER_QUEUE_CLOSED, error);
+  else
+    carry (self, source->queue, source->item, cancellable, error);
+}
+
 static gboolean
 fan_in (gpointer data, GCancellable *cancellable, GError **error)
 {
   Fan *self = data;
-  g_autoptr (GError) failed = NULL;
-  int n;
+  guint n_open = self->cases.cases->len;
+  GError *failed = NULL;
 
-  while ((n = voder_select_set_wait (&self->cases, VODER_SYNC_FOREVER,
-                                     cancellable, &failed)) >= 0) {
-    VoderSelectCase *chosen = voder_select_set_get (&self->cases, (guint) n);
+  self->begun = TRUE;
+  while (n_open > 0 && failed == NULL) {
+    int n = voder_select_set_wait (&self->cases, VODER_SYNC_FOREVER,
+                                   cancellable, &failed);
+    VoderSelectCase *source;
 
-    chosen->enabled = !chosen->closed;
-    if (!chosen->closed &&
-        !carry (self, chosen->queue, chosen->item, cancellable, error))
-      return FALSE;
+    if (n == VODER_SELECT_SET_NONE)
+      break;
+    source = voder_select_set_get (&self->cases, (guint) n);
+    carry_from (self, source, cancellable, &failed);
+    n_open -= !source->enabled;
   }
-  if (g_error_matches (failed, VODER_FLOW_ERROR, VODER_FLOW_ERROR_CLOSED))
-    return TRUE;
 
-  g_propagate_error (error, g_steal_pointer (&failed));
-  return FALSE;
+  return finish (self, failed, error);
 }
 
 /* Everything of one source; FALSE without an error at its end. */
@@ -258,9 +304,10 @@ fan_in_order (gpointer data, GCancellable *cancellable, GError **error)
 {
   Fan *self = data;
   VoderReceiver *from = g_ptr_array_index (self->receivers, 0);
-  g_autoptr (GError) failed = NULL;
+  GError *failed = NULL;
   gpointer next;
 
+  self->begun = TRUE;
   while (failed == NULL &&
          voder_receiver_receive (from, &next, cancellable, &failed)) {
     g_autoptr (VoderReceiver) source = next;
@@ -268,11 +315,8 @@ fan_in_order (gpointer data, GCancellable *cancellable, GError **error)
     while (carry_next (self, source, cancellable, &failed))
       continue;
   }
-  if (failed == NULL)
-    return TRUE;
 
-  g_propagate_error (error, g_steal_pointer (&failed));
-  return FALSE;
+  return finish (self, failed, error);
 }
 
 /**
@@ -285,14 +329,16 @@ fan_in_order (gpointer data, GCancellable *cancellable, GError **error)
  * @error: return location for an error
  *
  * Has a task of @group carry items from one channel to several. It closes the
- * senders it is given when @from comes to its end and when it fails. It leaves
- * out those that nobody receives from any more, and fails with
+ * senders it is given when @from comes to its end; when it fails, as it does
+ * where a sender of @from has, they fail with the same error. It leaves out
+ * those that nobody receives from any more, and fails with
  * %VODER_FLOW_ERROR_CLOSED when none is left. With %VODER_FAN_OUT_ALL the
  * slowest receiver sets the pace; each gets its own reference or copy.
  *
  * Thread safety: any thread.
  *
- * Returns: as voder_group_go(); with %FALSE the senders are closed as well
+ * Returns: as voder_group_go(); with %FALSE the senders fail with
+ *   %VODER_FLOW_ERROR_STOPPED, as they do when the task never comes to run
  */
 gboolean
 voder_fan_out (VoderGroup *group,
@@ -329,11 +375,14 @@ voder_fan_out (VoderGroup *group,
  *
  * Has a task of @group carry items from several channels to one, as they come
  * and in turn; those of one channel stay in their order. It closes @to when
- * all of @from have come to their end and when it fails.
+ * all of @from have come to their end. When it fails, as it does as soon as one
+ * of @from ends with the reason of voder_sender_fail(), @to does with the same
+ * error.
  *
  * Thread safety: any thread.
  *
- * Returns: as voder_group_go(); with %FALSE @to is closed as well
+ * Returns: as voder_group_go(); with %FALSE @to fails with
+ *   %VODER_FLOW_ERROR_STOPPED, as it does when the task never comes to run
  */
 gboolean
 voder_fan_in (VoderGroup *group,
@@ -369,11 +418,13 @@ voder_fan_in (VoderGroup *group,
  * @from, then all of the second, and so on: work that was handed out comes back
  * in the order in which it was, whoever is done first. The bound of @from is
  * how far ahead the others may be. It closes @to when @from has come to its
- * end and when it fails.
+ * end. When it fails, as it does where @from or one of its receivers ends with
+ * the reason of voder_sender_fail(), @to does with the same error.
  *
  * Thread safety: any thread.
  *
- * Returns: as voder_group_go(); with %FALSE @to is closed as well
+ * Returns: as voder_group_go(); with %FALSE @to fails with
+ *   %VODER_FLOW_ERROR_STOPPED, as it does when the task never comes to run
  */
 gboolean
 voder_fan_in_order (VoderGroup *group,

@@ -66,6 +66,20 @@ assert_fails (Rig *rig, GQuark domain, int code)
   g_assert_error (error, domain, code);
 }
 
+/* Receives up to an error. */
+static guint
+assert_breaks_off (VoderReceiver *receiver, int code)
+{
+  g_autoptr (GError) error = NULL;
+  guint n_items = 0;
+  gpointer item;
+
+  for (; voder_receiver_receive (receiver, &item, NULL, &error); n_items++)
+    test_item_unref (item);
+  g_assert_error (error, G_IO_ERROR, code);
+  return n_items;
+}
+
 static gboolean
 send_numbers (gpointer data, GCancellable *cancellable, GError **error)
 {
@@ -250,9 +264,42 @@ test_out_cancelled (void)
     test_item_unref (item);
     voder_context_cancel (rig.context, NULL);
     assert_fails (&rig, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-    /* Those who receive come to the end. */
-    while (voder_receiver_receive (rig.receivers[1], &item, NULL, NULL))
-      test_item_unref (item);
+    /* Those who receive are told as well. */
+    assert_breaks_off (rig.receivers[1], G_IO_ERROR_CANCELLED);
+  }
+}
+
+/* One item, and then the reason why there are no more. */
+static void
+send_half (VoderSender *sender)
+{
+  g_autoptr (GError) reason =
+      g_error_new_literal (G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE, "half of it");
+
+  voder_sender_send (sender, test_item_new (0, 0), NULL, NULL);
+  voder_sender_fail (sender, reason);
+}
+
+static void
+test_out_of_half (void)
+{
+  VoderFanOut hows[] = { VODER_FAN_OUT_FREE, VODER_FAN_OUT_TURNS,
+                         VODER_FAN_OUT_ALL };
+
+  for (guint i = 0; i < G_N_ELEMENTS (hows); i++) {
+    g_auto (Rig) rig;
+    g_autoptr (VoderSender) source = NULL;
+    g_autoptr (VoderReceiver) from = NULL;
+
+    rig_init (&rig);
+    make_channel (TEST_TYPE_ITEM, 4, &source, &from);
+    for (guint k = 0; k < N_SIDES; k++)
+      make_channel (TEST_TYPE_ITEM, 4, &rig.senders[k], &rig.receivers[k]);
+    voder_fan_out (rig.group, from, rig.senders, hows[i], NULL);
+    send_half (source);
+    assert_fails (&rig, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE);
+    for (guint k = 0; k < N_SIDES; k++)
+      assert_breaks_off (rig.receivers[k], G_IO_ERROR_BROKEN_PIPE);
   }
 }
 
@@ -319,6 +366,46 @@ test_in_nothing (void)
   assert_joins (&rig);
 }
 
+/* The others are still open. */
+static void
+test_in_half (void)
+{
+  g_auto (Rig) rig;
+  g_autoptr (VoderSender) to = NULL;
+  g_autoptr (VoderReceiver) receiver = NULL;
+
+  rig_init (&rig);
+  make_channel (TEST_TYPE_ITEM, 4, &to, &receiver);
+  for (guint i = 0; i < N_SIDES; i++)
+    make_channel (TEST_TYPE_ITEM, 1, &rig.senders[i], &rig.receivers[i]);
+  voder_fan_in (rig.group, rig.receivers, to, NULL);
+  send_half (rig.senders[1]);
+  assert_fails (&rig, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE);
+  g_assert_cmpuint (assert_breaks_off (receiver, G_IO_ERROR_BROKEN_PIPE), ==,
+                    1);
+}
+
+static void
+test_in_order_half (void)
+{
+  g_auto (Rig) rig;
+  g_autoptr (VoderSender) order = NULL;
+  g_autoptr (VoderReceiver) from = NULL;
+  g_autoptr (VoderSender) to = NULL;
+  g_autoptr (VoderReceiver) receiver = NULL;
+
+  rig_init (&rig);
+  make_channel (VODER_TYPE_RECEIVER, 1, &order, &from);
+  make_channel (TEST_TYPE_ITEM, 4, &to, &receiver);
+  make_channel (TEST_TYPE_ITEM, 1, &rig.senders[0], &rig.receivers[0]);
+  voder_fan_in_order (rig.group, from, to, NULL);
+  voder_sender_send (order, g_steal_pointer (&rig.receivers[0]), NULL, NULL);
+  send_half (rig.senders[0]);
+  assert_fails (&rig, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE);
+  g_assert_cmpuint (assert_breaks_off (receiver, G_IO_ERROR_BROKEN_PIPE), ==,
+                    1);
+}
+
 /* Who works ahead does not come out ahead. */
 static void
 test_in_order (void)
@@ -370,7 +457,9 @@ test_refused (void)
   make_channel (TEST_TYPE_ITEM, 1, &to, &receiver);
   g_assert_false (voder_fan_in (rig.group, none, to, &error));
   g_assert_error (error, VODER_FLOW_ERROR, VODER_FLOW_ERROR_STOPPED);
-  g_assert_false (voder_receiver_receive (receiver, &item, NULL, NULL));
+  g_clear_error (&error);
+  g_assert_false (voder_receiver_receive (receiver, &item, NULL, &error));
+  g_assert_error (error, VODER_FLOW_ERROR, VODER_FLOW_ERROR_STOPPED);
 }
 
 int
@@ -391,6 +480,10 @@ main (int argc, char **argv)
   voder_test_add ("/fan/in-fails-without-a-receiver", test_in_receiver_gone);
   voder_test_add ("/fan/in-from-nothing-ends", test_in_nothing);
   voder_test_add ("/fan/in-order-keeps-the-order", test_in_order);
+  voder_test_add ("/fan/out-tells-why-there-is-no-more", test_out_of_half);
+  voder_test_add ("/fan/in-tells-why-there-is-no-more", test_in_half);
+  voder_test_add ("/fan/in-order-tells-why-there-is-no-more",
+                  test_in_order_half);
   voder_test_add ("/fan/a-refused-one-closes-its-ends", test_refused);
 
   return voder_test_run ();
