@@ -49,7 +49,7 @@ VODER_API GType voder_accuracy_get_type (void);
  *
  * The length of a mark that lasts until the next one of its type.
  */
-#define VODER_MARK_UNKNOWN_LENGTH G_MAXUINT64
+#define VODER_MARK_UNKNOWN_LENGTH G_GUINT64_CONSTANT (18446744073709551615)
 
 #define VODER_TYPE_MARK (voder_mark_get_type ())
 typedef struct _VoderMark VoderMark;

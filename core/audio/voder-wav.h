@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  *
  * The size of audio that goes on until its file ends.
  */
-#define VODER_WAV_UNTIL_END G_MAXUINT64
+#define VODER_WAV_UNTIL_END G_GUINT64_CONSTANT (18446744073709551615)
 
 /**
  * VoderWav: (skip)

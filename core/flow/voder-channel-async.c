@@ -206,33 +206,6 @@ voder_sender_send_async (VoderSender *self,
 }
 
 /**
- * voder_sender_send_object_async: (rename-to voder_sender_send_async)
- * @self: a sender
- * @item: an object of the channel's type
- * @cancellable: (nullable): ends the wait
- * @callback: (scope async) (closure data): what to call then
- * @data: for @callback
- *
- * Sends an item as voder_sender_send_async() does, for language bindings.
- *
- * Thread safety: any thread.
- */
-void
-voder_sender_send_object_async (VoderSender *self,
-                                GObject *item,
-                                GCancellable *cancellable,
-                                GAsyncReadyCallback callback,
-                                gpointer data)
-{
-  g_return_if_fail (VODER_IS_SENDER (self));
-  g_return_if_fail (
-      voder_queue_accepts_object (voder_sender_get_queue (self), item));
-
-  voder_sender_send_async (self, g_object_ref (item), cancellable, callback,
-                           data);
-}
-
-/**
  * voder_sender_send_finish:
  * @self: a sender
  * @result: what the callback was given
@@ -316,34 +289,4 @@ voder_receiver_receive_finish (VoderReceiver *self,
   *item = g_steal_pointer (&received->item);
   received_free (received);
   return *item != NULL;
-}
-
-/**
- * voder_receiver_object_finish: (rename-to voder_receiver_receive_finish)
- * @self: a receiver
- * @result: what the callback was given
- * @error: return location for an error
- *
- * Ends voder_receiver_receive_async(), for language bindings: the channel must
- * be one of objects.
- *
- * Thread safety: any thread.
- *
- * Returns: (transfer full) (nullable): as voder_receiver_receive_object()
- */
-GObject *
-voder_receiver_object_finish (VoderReceiver *self,
-                              GAsyncResult *result,
-                              GError **error)
-{
-  gpointer item;
-
-  g_return_val_if_fail (VODER_IS_RECEIVER (self), NULL);
-  g_return_val_if_fail (
-      voder_queue_carries_objects (voder_receiver_get_queue (self)), NULL);
-
-  if (!voder_receiver_receive_finish (self, result, &item, error))
-    return NULL;
-
-  return item;
 }

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
  *
  * What voder_context_get_deadline() gives for a context without a deadline.
  */
-#define VODER_CONTEXT_NO_DEADLINE G_MAXINT64
+#define VODER_CONTEXT_NO_DEADLINE G_GINT64_CONSTANT (9223372036854775807)
 
 #define VODER_TYPE_CONTEXT (voder_context_get_type ())
 VODER_API

@@ -19,7 +19,7 @@ G_BEGIN_DECLS
  * What voder_limiter_reserve() gives when the tokens will not come, as things
  * are now.
  */
-#define VODER_LIMITER_NEVER G_MAXINT64
+#define VODER_LIMITER_NEVER G_GINT64_CONSTANT (9223372036854775807)
 
 #define VODER_TYPE_LIMITER (voder_limiter_get_type ())
 VODER_API

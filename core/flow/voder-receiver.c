@@ -157,37 +157,6 @@ voder_receiver_receive (VoderReceiver *self,
 }
 
 /**
- * voder_receiver_receive_object: (rename-to voder_receiver_receive)
- * @self: a receiver
- * @cancellable: (nullable): ends the wait
- * @error: return location for an error
- *
- * Receives an item as voder_receiver_receive() does, for language bindings: the
- * channel must be one of objects.
- *
- * Thread safety: any thread.
- *
- * Returns: (transfer full) (nullable): the item; %NULL without an error once
- *   the channel is closed and empty, and with one as voder_receiver_receive()
- *   gives
- */
-GObject *
-voder_receiver_receive_object (VoderReceiver *self,
-                               GCancellable *cancellable,
-                               GError **error)
-{
-  gpointer item;
-
-  g_return_val_if_fail (VODER_IS_RECEIVER (self), NULL);
-  g_return_val_if_fail (voder_queue_carries_objects (self->queue), NULL);
-
-  if (!voder_receiver_receive (self, &item, cancellable, error))
-    return NULL;
-
-  return item;
-}
-
-/**
  * voder_receiver_receive_until: (skip)
  * @self: a receiver
  * @item: (out) (transfer full): the item

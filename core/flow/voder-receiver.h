@@ -37,9 +37,16 @@ VODER_API gboolean voder_receiver_receive_until (VoderReceiver *self,
                                                  gint64 deadline_us,
                                                  GCancellable *cancellable,
                                                  GError **error);
+VODER_API GObject *voder_receiver_receive_object_until (
+    VoderReceiver *self,
+    gint64 deadline_us,
+    GCancellable *cancellable,
+    GError **error);
 VODER_API gboolean voder_receiver_try_receive (VoderReceiver *self,
                                                gpointer *item,
                                                GError **error);
+VODER_API GObject *voder_receiver_try_receive_object (VoderReceiver *self,
+                                                      GError **error);
 VODER_API gsize voder_receiver_receive_many (VoderReceiver *self,
                                              gpointer *items,
                                              gsize max_items,

@@ -191,31 +191,6 @@ voder_sender_send (VoderSender *self,
 }
 
 /**
- * voder_sender_send_object: (rename-to voder_sender_send)
- * @self: a sender
- * @item: an object of the channel's type
- * @cancellable: (nullable): ends the wait
- * @error: return location for an error
- *
- * Sends an item as voder_sender_send() does, for language bindings.
- *
- * Thread safety: any thread.
- *
- * Returns: as voder_sender_send()
- */
-gboolean
-voder_sender_send_object (VoderSender *self,
-                          GObject *item,
-                          GCancellable *cancellable,
-                          GError **error)
-{
-  g_return_val_if_fail (VODER_IS_SENDER (self), FALSE);
-  g_return_val_if_fail (voder_queue_accepts_object (self->queue, item), FALSE);
-
-  return voder_sender_send (self, g_object_ref (item), cancellable, error);
-}
-
-/**
  * voder_sender_send_until: (skip)
  * @self: a sender
  * @item: (transfer full): as in voder_sender_send()
@@ -329,7 +304,7 @@ voder_sender_send_many (VoderSender *self,
 
   for (gsize i = n_sent; i < n_items; i++)
     voder_queue_free_item (self->queue, items[i]);
-  if (result != VODER_QUEUE_DONE)
+  if (n_sent < n_items)
     refuse (self, result, NULL, error);
   return n_sent;
 }

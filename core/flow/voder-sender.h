@@ -23,9 +23,17 @@ VODER_API gboolean voder_sender_send_until (VoderSender *self,
                                             gint64 deadline_us,
                                             GCancellable *cancellable,
                                             GError **error);
+VODER_API gboolean voder_sender_send_object_until (VoderSender *self,
+                                                   GObject *item,
+                                                   gint64 deadline_us,
+                                                   GCancellable *cancellable,
+                                                   GError **error);
 VODER_API gboolean voder_sender_try_send (VoderSender *self,
                                           gpointer item,
                                           GError **error);
+VODER_API gboolean voder_sender_try_send_object (VoderSender *self,
+                                                 GObject *item,
+                                                 GError **error);
 VODER_API gsize voder_sender_send_many (VoderSender *self,
                                         gpointer *items,
                                         gsize n_items,

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
  *
  * A number of restarts that is never reached.
  */
-#define VODER_SUPERVISOR_FOR_EVER G_MAXUINT
+#define VODER_SUPERVISOR_FOR_EVER ((guint) 4294967295)
 
 #define VODER_TYPE_SUPERVISOR (voder_supervisor_get_type ())
 VODER_API

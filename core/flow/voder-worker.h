@@ -10,7 +10,7 @@ G_BEGIN_DECLS
  *
  * The period of a worker that ticks only when it is told to.
  */
-#define VODER_WORKER_ON_TRIGGER G_MAXINT64
+#define VODER_WORKER_ON_TRIGGER G_GINT64_CONSTANT (9223372036854775807)
 
 /**
  * VoderWorkerPolicy:

@@ -2,70 +2,22 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """core/flow as another language sees it."""
 
+import os
+import pathlib
 import sys
-import unittest
+import tempfile
 
 sys.dont_write_bytecode = True
-import gi  # noqa: E402  pylint: disable=wrong-import-position
-
-gi.require_version("Voder", "1.0")
-from gi.repository import (  # noqa: E402  pylint: disable=wrong-import-position
-    Gio,
-    GLib,
-    GObject,
-    Voder,
-)
-
-import tap  # noqa: E402  pylint: disable=wrong-import-position
-
-
-class Item(GObject.Object):
-    """What channels carry here."""
-
-    def __init__(self, text):
-        super().__init__()
-        self.text = text
-
-
-def channel(capacity):
-    made = Voder.Channel.new(Item.__gtype__, capacity)
-    return made.create_sender(), made.create_receiver()
-
-
-def receive_all(receiver):
-    """The texts of all items up to the end."""
-    return [item.text for item in iter(lambda: receiver.receive(None), None)]
+# pylint: disable=wrong-import-position
+import tap  # noqa: E402
+from bindings import Case, Item, channel, receive_all  # noqa: E402
+from gi.repository import Gio, GLib, Voder  # noqa: E402
 
 
 def one_more(old):
     """What a config changes to."""
     rate = GLib.Variant("i", old.get_int("rate", 0) + 1)
     return GLib.Variant("a{sv}", {"rate": rate})
-
-
-class Case(unittest.TestCase):
-    """Each test uses what it needs of GObject introspection only."""
-
-    def tearDown(self):
-        Voder.flow_shutdown()
-
-    def assert_ends(self, code, call, *args):
-        with self.assertRaises(GLib.Error) as raised:
-            call(*args)
-        self.assertTrue(raised.exception.matches(*code), raised.exception)
-
-    def finish_in_loop(self, start, *args):
-        """Starts what takes a callback, and gives its result."""
-        loop = GLib.MainLoop()
-        results = []
-
-        def finish(_source, result):
-            results.append(result)
-            loop.quit()
-
-        start(*args, None, finish)
-        loop.run()
-        return results[0]
 
 
 class Channels(Case):
@@ -110,6 +62,35 @@ class Channels(Case):
         loop.run()
         self.assertEqual(received, ["there"])
 
+    def test_a_try_does_not_wait(self):
+        sender, receiver = channel(1)
+        full = (Voder.flow_error_quark(), Voder.FlowError.FULL)
+        empty = (Voder.flow_error_quark(), Voder.FlowError.EMPTY)
+        self.assert_ends(empty, receiver.try_receive)
+        self.assertTrue(sender.try_send(Item("one")))
+        self.assert_ends(full, sender.try_send, Item("lost"))
+        self.assertEqual(receiver.try_receive().text, "one")
+        sender.close()
+        self.assertIsNone(receiver.try_receive())
+
+    def test_a_wait_has_a_time(self):
+        sender, receiver = channel(1)
+        late = (Gio.io_error_quark(), Gio.IOErrorEnum.TIMED_OUT)
+        self.assert_ends(late, receiver.receive_until, 0, None)
+        self.assertTrue(sender.send_until(Item("one"), 0, None))
+        self.assert_ends(late, sender.send_until, Item("lost"), 0, None)
+        self.assertEqual(receiver.receive_until(0, None).text, "one")
+        sender.close()
+        self.assertIsNone(receiver.receive_until(GLib.MAXINT64, None))
+
+    def test_a_sender_may_tell_why_it_ends(self):
+        sender, receiver = channel(1)
+        quark = GLib.quark_from_string("tests")
+        sender.send(Item("half"), None)
+        sender.fail(GLib.Error.new_literal(quark, "broken", 7))
+        self.assertEqual(receiver.receive(None).text, "half")
+        self.assert_ends((quark, 7), receiver.receive, None)
+
     def test_a_select_prefers_its_first_case(self):
         high_sender, high = channel(2)
         low_sender, low = channel(2)
@@ -130,6 +111,50 @@ class Channels(Case):
         select.set_item(select.add_send(sender), Item("sent"))
         self.assertEqual(select.wait(None), 0)
         self.assertEqual(receiver.receive(None).text, "sent")
+
+    def test_a_select_leaves_a_case_out(self):
+        sender, receiver = channel(1)
+        select = Voder.Select.new(Voder.SelectOrder.FAIR)
+        number = select.add_receive(receiver)
+        late = (Gio.io_error_quark(), Gio.IOErrorEnum.TIMED_OUT)
+        empty = (Voder.flow_error_quark(), Voder.FlowError.EMPTY)
+        self.assert_ends(empty, select.try_)
+        self.assert_ends(late, select.wait_until, 0, None)
+        sender.send(Item("there"), None)
+        select.set_enabled(number, False)
+        closed = (Voder.flow_error_quark(), Voder.FlowError.CLOSED)
+        self.assert_ends(closed, select.try_)
+        select.set_enabled(number, True)
+        self.assertEqual(select.try_(), number)
+        self.assertEqual(select.take_item().text, "there")
+
+    def test_a_fan_carries_from_one_to_several(self):
+        sender, receiver = channel(4)
+        (to_one, one), (to_two, two) = channel(4), channel(4)
+        group = Voder.Group.new(None, Voder.GroupMode.FIRST_ERROR, None)
+        Voder.fan_out(group, receiver, [to_one, to_two], Voder.FanOut.ALL)
+        sender.send(Item("a"), None)
+        sender.close()
+        self.assertEqual(receive_all(one), ["a"])
+        self.assertEqual(receive_all(two), ["a"])
+        self.assertTrue(group.wait(None))
+
+    def test_a_fan_keeps_the_order(self):
+        made = Voder.Channel.new(Voder.Receiver.__gtype__, 2)
+        order, in_order = made.create_sender(), made.create_receiver()
+        (first, from_first), (second, from_second) = channel(1), channel(1)
+        to, receiver = channel(4)
+        order.send(from_first, None)
+        order.send(from_second, None)
+        order.close()
+        second.send(Item("b"), None)
+        second.close()
+        group = Voder.Group.new(None, Voder.GroupMode.FIRST_ERROR, None)
+        Voder.fan_in_order(group, in_order, to)
+        first.send(Item("a"), None)
+        first.close()
+        self.assertEqual(receive_all(receiver), ["a", "b"])
+        self.assertTrue(group.wait(None))
 
     def test_a_fan_carries_from_several_to_one(self):
         (one, from_one), (two, from_two) = channel(1), channel(1)
@@ -165,6 +190,33 @@ class Tasks(Case):
         full = (Gio.io_error_quark(), Gio.IOErrorEnum.NO_SPACE)
         self.assert_ends(full, group.wait, None)
 
+    def test_a_group_collects_errors(self):
+        def fail(_cancellable):
+            raise GLib.Error.new_literal(
+                Gio.io_error_quark(), "full", Gio.IOErrorEnum.NO_SPACE
+            )
+
+        group = Voder.Group.new(None, Voder.GroupMode.COLLECT, None)
+        group.go(lambda _cancellable: True)
+        group.go(fail)
+        full = (Gio.io_error_quark(), Gio.IOErrorEnum.NO_SPACE)
+        self.assert_ends(full, group.wait, None)
+        self.assertEqual(group.get_n_errors(), 1)
+        error, index = group.dup_nth_error(0)
+        self.assert_error(full, error)
+        self.assertEqual(index, 1)
+
+    def test_a_group_is_cancelled_with_a_cause(self):
+        quark = GLib.quark_from_string("tests")
+        group = Voder.Group.new(None, Voder.GroupMode.FIRST_ERROR, None)
+        group.go(lambda _cancellable: True)
+        group.cancel(GLib.Error.new_literal(quark, "enough", 7))
+        self.assert_ends(
+            (quark, 7),
+            Voder.cancellable_set_error_if_done,
+            group.get_context(),
+        )
+
     def test_a_group_is_waited_for_in_a_main_loop(self):
         group = Voder.Group.new(None, Voder.GroupMode.FIRST_ERROR, None)
         group.go(lambda _cancellable: True)
@@ -188,6 +240,25 @@ class Tasks(Case):
         self.assertTrue(pool.try_submit(4, lambda _: True))
         pool.stop(Voder.PoolStop.DRAIN)
         self.assertEqual((pool.get_n_processed(), pool.get_n_errors()), (2, 1))
+
+    def test_a_pool_runs_a_task(self):
+        def run(task, _source, _data, _cancellable):
+            Voder.task_return_int(task, 42)
+
+        def start(cancellable, callback):
+            task = Gio.Task.new(None, cancellable, callback)
+            Voder.Pool.get_compute().run_task(task, run)
+
+        result = self.finish_in_loop(start)
+        self.assertEqual(result.propagate_int(), 42)
+
+    def test_what_lives_is_told(self):
+        pool = Voder.Pool.new("python", 1, 1, 8)
+        pool.set_idle_timeout(0)
+        self.assertEqual(Voder.flow_get_live(), 1)
+        self.assertIn("workers: 1", Voder.flow_describe_live())
+        pool.stop(Voder.PoolStop.DRAIN)
+        self.assertEqual(Voder.flow_get_live(), 0)
 
     def test_a_stopped_pool_takes_no_function(self):
         pool = Voder.Pool.new("python", 1, 1, 8)
@@ -235,6 +306,26 @@ class Tasks(Case):
         self.assertEqual(worker.get_n_errors(), 1)
 
 
+    def test_a_failing_tick_may_be_passed_over(self):
+        def fail(_cancellable):
+            raise GLib.Error.new_literal(
+                Gio.io_error_quark(), "busy", Gio.IOErrorEnum.BUSY
+            )
+
+        worker = Voder.Worker.new("python", Voder.WORKER_ON_TRIGGER, fail)
+        worker.set_policy(Voder.WorkerPolicy.CONTINUE_ON_ERROR)
+        worker.start(None)
+        self.assertTrue(worker.trigger())
+        while worker.get_n_ticks() == 0:
+            GLib.MainContext.default().iteration(False)
+        result = self.finish_in_loop(worker.stop_async)
+        self.assertTrue(worker.stop_finish(result))
+        busy = (Gio.io_error_quark(), Gio.IOErrorEnum.BUSY)
+        self.assert_error(busy, worker.dup_last_error())
+        self.assertEqual(worker.get_n_missed(), 0)
+        self.assertEqual(worker.get_period(), Voder.WORKER_ON_TRIGGER)
+
+
 class State(Case):
     def test_a_limiter_gives_what_it_has(self):
         limiter = Voder.Limiter.new(0.001, 2)
@@ -245,6 +336,18 @@ class State(Case):
         context = Voder.Context.new_with_timeout(None, 1000)
         late = (Gio.io_error_quark(), Gio.IOErrorEnum.TIMED_OUT)
         self.assert_ends(late, limiter.acquire, 1, context)
+
+    def test_a_limiter_takes_reservations(self):
+        limiter = Voder.Limiter.new(0.001, 2)
+        self.assertEqual(limiter.reserve(2), (0, 0))
+        wait_us, ticket = limiter.reserve(1)
+        self.assertGreater(wait_us, 0)
+        self.assertTrue(limiter.give_back(ticket))
+        self.assertFalse(limiter.give_back(ticket))
+        limiter.set_burst(5)
+        self.assertEqual((limiter.get_rate(), limiter.get_burst()), (0.001, 5))
+        limiter.set_rate(0)
+        self.assertEqual(limiter.reserve(1)[0], Voder.LIMITER_NEVER)
 
     def test_a_cache_makes_a_value_once(self):
         made = []
@@ -259,6 +362,21 @@ class State(Case):
         self.assertEqual(made, ["key"])
         self.assertEqual(cache.lookup("key").get_data(), b"key")
         self.assertIsNone(cache.lookup("other"))
+
+    def test_a_cache_keeps_values_in_a_directory(self):
+        value = GLib.Bytes.new(b"value")
+        with tempfile.TemporaryDirectory() as folder:
+            cache = Voder.Cache.new_with_directory(
+                1000, folder, 100000, Voder.CacheFlags.SYNC
+            )
+            self.assertFalse(cache.update_if_present("key", value, 0))
+            cache.store("key", value, 0)
+            self.assertTrue(cache.update_if_present("key", value, 0))
+            other = Voder.Cache(directory=folder)
+            self.assertIsNone(other.peek("key"))
+            self.assertEqual(other.lookup("key").get_data(), b"value")
+            self.assertEqual(other.get_stat(Voder.CacheStat.DISK_HITS), 1)
+            other.clear()
 
     def test_a_cache_makes_a_value_for_a_main_loop(self):
         cache = Voder.Cache.new(1000)
@@ -293,6 +411,46 @@ class State(Case):
         self.assertEqual(snapshot.get_max_us(0) >= 100, True)
         self.assertEqual(snapshot.to_variant()["counters"], {"items": 3})
 
+    def test_counters_tell_of_durations(self):
+        counters = Voder.Counters.new(None, ["call"])
+        first = counters.dup_snapshot()
+        for duration_us in range(1, 11):
+            counters.record(0, duration_us)
+        begun_us = counters.begin(0)
+        new = counters.dup_snapshot().subtract(first)
+        counters.end(0, begun_us, 0, False)
+        self.assertEqual((new.get_started(0), new.get_in_flight(0)), (11, 1))
+        self.assertEqual(new.get_quantile_us(0, 0.5), 5)
+        self.assertEqual((new.get_min_us(0), new.get_mean_us(0)), (1, 5))
+        self.assertEqual(new.count_up_to(0, 9), 9)
+        self.assertGreaterEqual(new.get_elapsed_us(), 0)
+        self.assertIn('"call"', new.to_json())
+
+    def test_a_config_follows_a_file(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "config")
+            pathlib.Path(path).write_text(
+                "[a]\nloud=true\nrate=1.5\nvoice=en\n", encoding="utf-8"
+            )
+            config = Voder.Config.new_for_file(path, None)
+            now = config.dup_snapshot()
+            self.assertTrue(now.get_boolean("a/loud", False))
+            self.assertEqual(now.get_double("a/rate", 1), 1.5)
+            self.assertEqual(now.get_string("a/voice", None), "en")
+            self.assertEqual(len(now.get_values().unpack()), 3)
+            os.unlink(path)
+            missing = (Gio.io_error_quark(), Gio.IOErrorEnum.NOT_FOUND)
+            result = self.finish_in_loop(config.reload_async)
+            self.assert_ends(missing, config.reload_finish, result)
+            self.assert_error(missing, config.dup_error())
+
+    def test_a_config_emits_that_it_has_changed(self):
+        config = Voder.Config.new(None)
+        loop = GLib.MainLoop()
+        config.connect("changed", lambda _config: loop.quit())
+        config.set("rate", GLib.Variant("i", 3))
+        loop.run()
+
     def test_a_config_is_swapped_under_its_readers(self):
         config = Voder.Config.new(GLib.Variant("a{sv}", {}))
         before = config.dup_snapshot()
@@ -319,6 +477,22 @@ class State(Case):
         child = Voder.Context.new(context)
         self.assertEqual(child.get_string(key), "carried")
         self.assertEqual(child.get_value(key), "carried")
+        self.assertEqual(key.get_name(), "python-key")
+
+    def test_a_context_carries_an_object(self):
+        key = Voder.ContextKey.declare("python-item", Item)
+        item = Item("carried")
+        context = Voder.Context.new_with_value(None, key, item)
+        self.assertIs(context.get_object(key), item)
+
+    def test_a_context_has_the_earlier_deadline(self):
+        parent = Voder.Context.new_with_deadline(None, GLib.MAXINT64 - 1)
+        endless = Voder.Context.new(None)
+        self.assertEqual(endless.get_deadline(), Voder.CONTEXT_NO_DEADLINE)
+        child = Voder.Context.new_with_deadline(parent, GLib.MAXINT64 - 2)
+        self.assertEqual(child.get_deadline(), GLib.MAXINT64 - 2)
+        Gio.Cancellable.cancel(parent)
+        self.assertTrue(child.is_cancelled())
 
 
 class Processes(Case):
@@ -340,6 +514,66 @@ class Processes(Case):
         self.assertEqual(process.read_bytes(100, None).get_size(), 0)
         self.assertTrue(process.wait_check(None))
 
+    def test_a_process_starts_as_it_is_told(self):
+        launch = Voder.Launch.new(["sh", "-c", 'pwd; echo "$A$B$C"; cat <&5'])
+        launch.set_directory("/")
+        launch.set_environ(["A=a", "PATH=" + os.environ["PATH"]])
+        launch.set_variable("B", "b")
+        launch.set_variable("A", None)
+        launch.set_grace(1000)
+        with tempfile.TemporaryFile() as file:
+            file.write(b"given")
+            file.seek(0)
+            launch.take_fd(os.dup(file.fileno()), 5)
+            process = Voder.Process.new(launch, None)
+        result = self.finish_in_loop(process.communicate_async, None)
+        ok, output = process.communicate_finish(result)
+        self.assertTrue(ok)
+        self.assertEqual(output.get_data(), b"/\nb\ngiven")
+
+    def test_a_process_that_says_too_much_is_an_error(self):
+        launch = Voder.Launch.new(["yes"])
+        launch.set_output_limit(1000)
+        process = Voder.Process.new(launch, None)
+        much = (Voder.process_error_quark(), Voder.ProcessError.OUTPUT)
+        self.assert_ends(much, process.communicate, None, None)
+
+    def test_how_a_process_ends_is_told_in_a_main_loop(self):
+        process = self.start("false")
+        result = self.finish_in_loop(process.wait_check_async)
+        failed = (Voder.process_error_quark(), Voder.ProcessError.EXIT)
+        self.assert_ends(failed, process.wait_check_finish, result)
+
+    def test_a_supervisor_starts_its_child_again(self):
+        supervisor = Voder.Supervisor.new(Voder.Launch.new(["false"]), None)
+        supervisor.set_backoff(1, 2.0, 4)
+        supervisor.set_steady_time(GLib.MAXINT64)
+        supervisor.set_max_restarts(3)
+        news = []
+        supervisor.connect("started", lambda _, process: news.append(process))
+        supervisor.connect("ended", lambda *told: news.append(told[1:]))
+        supervisor.start()
+        failed = (Voder.process_error_quark(), Voder.ProcessError.EXIT)
+        result = self.finish_in_loop(supervisor.wait_async)
+        self.assert_ends(failed, supervisor.wait_finish, result)
+        while len(news) < 8:
+            GLib.MainContext.default().iteration(True)
+        self.assertEqual([ended[1] for ended in news[1::2]], [1, 2, 4, -1])
+        for process, (error, _delay_us) in zip(news[::2], news[1::2]):
+            self.assertTrue(process.get_ended())
+            self.assert_error(failed, error)
+        self.assertEqual(supervisor.get_n_starts(), 4)
+
+    def test_a_supervisor_may_go_on_for_ever(self):
+        supervisor = Voder.Supervisor.new(Voder.Launch.new(["false"]), None)
+        supervisor.set_backoff(0, 1.0, 0)
+        supervisor.set_max_restarts(Voder.SUPERVISOR_FOR_EVER)
+        supervisor.start()
+        while supervisor.get_n_starts() < 10:
+            GLib.MainContext.default().iteration(False)
+        supervisor.stop()
+        self.assertTrue(supervisor.wait(None))
+
     def test_a_process_that_fails_is_an_error(self):
         with self.assertRaises(GLib.Error) as raised:
             self.start("false").wait_check(None)
@@ -351,240 +585,6 @@ class Processes(Case):
         result = self.finish_in_loop(process.wait_async)
         self.assertTrue(process.wait_finish(result))
         self.assertTrue(process.get_ended())
-
-
-class Bare(Case):
-    """What a class makes without arguments is whole, or says what it lacks."""
-
-    NOTHING = (Gio.io_error_quark(), Gio.IOErrorEnum.NOT_INITIALIZED)
-
-    def test_a_channel_is_a_rendezvous_of_objects(self):
-        bare = Voder.Channel()
-        self.assertEqual(bare.get_item_type(), GObject.Object.__gtype__)
-        self.assertEqual(bare.get_capacity(), 0)
-        self.assertEqual(bare.get_length(), 0)
-        self.assertFalse(bare.is_closed())
-        sender, receiver = bare.create_sender(), bare.create_receiver()
-        sender.send_async(Item("there"), None, None)
-        self.assertEqual(receiver.receive(None).text, "there")
-
-    def test_a_channel_takes_properties(self):
-        made = Voder.Channel(item_type=Item.__gtype__, capacity=3)
-        self.assertEqual(made.get_item_type(), Item.__gtype__)
-        self.assertEqual(made.props.capacity, 3)
-        sender = Voder.Sender(channel=made)
-        receiver = Voder.Receiver(channel=made)
-        sender.send(Item("sent"), None)
-        self.assertEqual(receiver.receive(None).text, "sent")
-
-    def test_a_sender_is_one_of_a_closed_channel(self):
-        bare = Voder.Sender()
-        closed = (Voder.flow_error_quark(), Voder.FlowError.CLOSED)
-        self.assertEqual(bare.get_item_type(), GObject.Object.__gtype__)
-        self.assert_ends(closed, bare.send, Item("lost"), None)
-        result = self.finish_in_loop(bare.send_async, Item("lost"))
-        self.assert_ends(closed, bare.send_finish, result)
-        self.assertTrue(bare.close())
-        self.assertFalse(bare.close())
-        self.assert_ends(closed, bare.send, Item("lost"), None)
-
-    def test_a_receiver_is_at_the_end(self):
-        bare = Voder.Receiver()
-        self.assertEqual(bare.get_item_type(), GObject.Object.__gtype__)
-        self.assertIsNone(bare.receive(None))
-        result = self.finish_in_loop(bare.receive_async)
-        self.assertIsNone(bare.receive_finish(result))
-
-    def test_a_select_has_no_case(self):
-        bare = Voder.Select()
-        closed = (Voder.flow_error_quark(), Voder.FlowError.CLOSED)
-        self.assert_ends(closed, bare.wait, None)
-        self.assertIsNone(bare.take_item())
-        self.assertFalse(bare.is_closed())
-        self.assertEqual(bare.add_receive(Voder.Receiver()), 0)
-        self.assertEqual(bare.wait(None), 0)
-        self.assertTrue(bare.is_closed())
-        select = Voder.Select(order=Voder.SelectOrder.PRIORITY)
-        self.assertEqual(select.props.order, Voder.SelectOrder.PRIORITY)
-
-    def test_a_select_cannot_send_by_a_bare_sender(self):
-        select = Voder.Select()
-        select.set_item(select.add_send(Voder.Sender()), Item("lost"))
-        self.assertEqual(select.wait(None), 0)
-        self.assertTrue(select.is_closed())
-
-    def test_a_pool_has_a_worker_for_each_task(self):
-        bare = Voder.Pool()
-        self.assertEqual(bare.get_n_workers(), 0)
-        self.assertEqual(bare.get_n_queued(), 0)
-        done = []
-        bare.submit(4, lambda _: done.append(1) or True)
-        bare.stop(Voder.PoolStop.DRAIN)
-        self.assertEqual((done, bare.get_n_processed()), ([1], 1))
-        self.assertTrue(bare.join(None))
-
-    def test_a_pool_takes_properties(self):
-        pool = Voder.Pool(
-            name="made", min_workers=1, max_workers=2, queue_capacity=3
-        )
-        told = (
-            pool.props.name,
-            pool.props.min_workers,
-            pool.props.max_workers,
-            pool.props.queue_capacity,
-        )
-        self.assertEqual(told, ("made", 1, 2, 3))
-        self.assertEqual(pool.get_n_workers(), 1)
-        pool.stop(Voder.PoolStop.ABORT)
-
-    def test_a_group_is_as_good_as_any(self):
-        bare = Voder.Group()
-        done = []
-        self.assertFalse(bare.get_context().is_cancelled())
-        bare.set_limit(1)
-        bare.go(lambda _: done.append(1) or True)
-        self.assertTrue(bare.wait(None))
-        self.assertEqual((done, bare.get_n_errors()), ([1], 0))
-
-    def test_a_group_takes_properties(self):
-        parent = Voder.Context()
-        pool = Voder.Pool()
-        group = Voder.Group(
-            pool=pool, mode=Voder.GroupMode.COLLECT, parent=parent
-        )
-        Gio.Cancellable.cancel(parent)
-        self.assertTrue(group.get_context().is_cancelled())
-
-    def test_a_worker_has_nothing_to_do(self):
-        bare = Voder.Worker()
-        self.assert_ends(self.NOTHING, bare.start, None)
-        self.assertFalse(bare.trigger())
-        self.assertTrue(bare.stop(None))
-        self.assertTrue(bare.wait(None))
-        self.assertFalse(bare.is_running())
-        self.assertEqual((bare.get_n_ticks(), bare.get_n_errors()), (0, 0))
-        self.assertIsNone(bare.dup_last_error())
-        self.assertEqual(bare.get_name(), bare.props.name)
-        bare.set_period(5)
-        bare.set_delay(0)
-        bare.set_pool(None)
-        self.assertEqual(bare.props.period, 5)
-
-    def test_counters_count_nothing(self):
-        snapshot = Voder.Counters().dup_snapshot()
-        self.assertEqual(Voder.Counters().get_n_counters(), 0)
-        self.assertEqual(snapshot.to_variant()["spans"], {})
-        counters = Voder.Counters(counters=["items"], spans=["call", "wait"])
-        self.assertEqual(counters.get_n_counters(), 1)
-        self.assertEqual(counters.get_n_spans(), 2)
-
-    def test_a_config_is_empty(self):
-        bare = Voder.Config()
-        self.assertEqual(bare.get_generation(), 1)
-        self.assertEqual(bare.dup_snapshot().get_int("rate", 7), 7)
-        bare.set("rate", GLib.Variant("i", 3))
-        self.assertEqual(bare.dup_snapshot().get_int("rate", 7), 3)
-        unsupported = (Gio.io_error_quark(), Gio.IOErrorEnum.NOT_SUPPORTED)
-        self.assert_ends(unsupported, bare.reload, None)
-        values = GLib.Variant("a{sv}", {"rate": GLib.Variant("i", 9)})
-        made = Voder.Config(values=values)
-        self.assertEqual(made.dup_snapshot().get_int("rate", 7), 9)
-
-    def test_a_limiter_has_no_limit(self):
-        bare = Voder.Limiter()
-        for _ in range(100):
-            self.assertTrue(bare.try_acquire(10))
-        self.assertTrue(bare.acquire(1000, None))
-        bare.set_rate(0)
-        self.assertFalse(bare.try_acquire(1))
-        limiter = Voder.Limiter(rate=0.001, burst=2)
-        self.assertTrue(limiter.try_acquire(2))
-        self.assertFalse(limiter.try_acquire(1))
-        self.assertEqual((limiter.props.rate, limiter.props.burst), (0.001, 2))
-
-    def test_a_cache_is_in_memory(self):
-        bare = Voder.Cache()
-        self.assertIsNone(bare.lookup("key"))
-        bare.store("key", GLib.Bytes.new(b"value"), 0)
-        self.assertEqual(bare.lookup("key").get_data(), b"value")
-        self.assertTrue(bare.remove("key"))
-        self.assertIsNone(bare.dup_disk_error())
-        self.assertIsNone(bare.props.directory)
-        small = Voder.Cache(max_bytes=4)
-        small.store("key", GLib.Bytes.new(b"value"), 0)
-        self.assertIsNone(small.lookup("key"))
-
-    def test_a_once_has_nothing_to_make(self):
-        bare = Voder.Once()
-        self.assertFalse(bare.is_done())
-        self.assertEqual(bare.get_value_type(), GObject.Object.__gtype__)
-        self.assert_ends(self.NOTHING, bare.get_value, None)
-        result = self.finish_in_loop(bare.get_async)
-        self.assert_ends(self.NOTHING, bare.get_value_finish, result)
-
-    def test_a_context_has_not_ended(self):
-        bare = Voder.Context()
-        self.assertIsNone(bare.dup_error())
-        Gio.Cancellable.cancel(bare)
-        cancelled = (Gio.io_error_quark(), Gio.IOErrorEnum.CANCELLED)
-        self.assertTrue(bare.dup_error().matches(*cancelled))
-
-    def test_a_launch_names_no_program(self):
-        wrong = (Gio.io_error_quark(), Gio.IOErrorEnum.INVALID_ARGUMENT)
-        self.assert_ends(wrong, Voder.Process.new, Voder.Launch(), None)
-        launch = Voder.Launch(argv=["true"])
-        self.assertEqual(launch.props.argv, ["true"])
-        self.assertTrue(Voder.Process.new(launch, None).wait_check(None))
-
-    def test_a_process_is_nobody(self):
-        bare = Voder.Process()
-        for call, *args in (
-            (bare.wait, None),
-            (bare.wait_check, None),
-            (bare.communicate, None, None),
-            (bare.communicate, GLib.Bytes.new(b"said"), None),
-            (bare.write, b"said", None),
-            (bare.read_bytes, 10, None),
-        ):
-            self.assert_ends(self.NOTHING, call, *args)
-        result = self.finish_in_loop(bare.wait_async)
-        self.assert_ends(self.NOTHING, bare.wait_finish, result)
-        result = self.finish_in_loop(bare.communicate_async, None)
-        self.assert_ends(self.NOTHING, bare.communicate_finish, result)
-        bare.stop()
-        bare.close_stdin()
-        self.assertTrue(bare.get_ended())
-        self.assertEqual(bare.get_pid(), 0)
-        self.assertEqual(bare.get_exit_status(), -1)
-        self.assertEqual(bare.get_term_signal(), 0)
-        self.assertEqual(bare.dup_stderr(), "")
-
-    def test_a_supervisor_has_nothing_to_start(self):
-        bare = Voder.Supervisor()
-        self.assert_ends(self.NOTHING, bare.wait, None)
-        bare.set_max_restarts(1)
-        self.assert_ends(self.NOTHING, bare.start)
-        self.assert_ends(self.NOTHING, bare.wait, None)
-        bare.stop()
-        result = self.finish_in_loop(bare.wait_async)
-        self.assert_ends(self.NOTHING, bare.wait_finish, result)
-        self.assertIsNone(bare.dup_process())
-        self.assertEqual(bare.get_n_starts(), 0)
-
-    def test_a_supervisor_takes_properties(self):
-        supervisor = Voder.Supervisor(launch=Voder.Launch(argv=["true"]))
-        supervisor.set_restart_on_success(False)
-        supervisor.start()
-        self.assertTrue(supervisor.wait(None))
-
-    def test_boxed_types_come_from_functions_only(self):
-        for boxed in (
-            Voder.ConfigSnapshot,
-            Voder.ContextKey,
-            Voder.CountersSnapshot,
-        ):
-            with self.assertRaises(TypeError):
-                boxed()
 
 
 if __name__ == "__main__":
