@@ -63,6 +63,97 @@ ends_clear (Ends *self)
 }
 
 /*
+ * A task, and the end of one, that add 1 to the int that they get.
+ */
+gboolean
+add_one (gpointer data, GCancellable *cancellable, GError **error)
+{
+  g_atomic_int_inc ((int *) data);
+  return TRUE;
+}
+
+void
+add_one_at_end (gpointer data)
+{
+  g_atomic_int_inc ((int *) data);
+}
+
+void
+assert_group_succeeds (VoderGroup *group)
+{
+  g_autoptr (GError) error = NULL;
+
+  voder_group_wait (group, NULL, &error);
+  g_assert_no_error (error);
+}
+
+void
+assert_group_fails (VoderGroup *group, GQuark domain, int code)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (voder_group_wait (group, NULL, &error));
+  g_assert_error (error, domain, code);
+}
+
+/*
+ * Each task of a group that collects has ended with this GIOErrorEnum.
+ */
+void
+assert_all_fail (VoderGroup *group, guint n_tasks, int code)
+{
+  g_assert_false (voder_group_wait (group, NULL, NULL));
+  g_assert_cmpuint (voder_group_get_n_errors (group), ==, n_tasks);
+  for (guint i = 0; i < n_tasks; i++) {
+    g_autoptr (GError) error = voder_group_dup_nth_error (group, i, NULL);
+
+    g_assert_error (error, G_IO_ERROR, code);
+  }
+}
+
+void
+assert_ended (VoderContext *context, GQuark domain, int code)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (
+      voder_cancellable_set_error_if_done (G_CANCELLABLE (context), &error));
+  g_assert_error (error, domain, code);
+}
+
+/*
+ * A callback that keeps the result in the GAsyncResult * that it gets.
+ */
+void
+keep_result (GObject *source, GAsyncResult *result, gpointer data)
+{
+  *(GAsyncResult **) data = g_object_ref (result);
+}
+
+/*
+ * Runs the main context until there is a result; it is the caller's still.
+ */
+GAsyncResult *
+iterate_until_set (GAsyncResult **result)
+{
+  while (*result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  return *result;
+}
+
+/*
+ * Runs this test again, to see it end with a message.
+ */
+void
+assert_reported (const char *message)
+{
+  g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
+  g_test_trap_assert_failed ();
+  g_test_trap_assert_stderr (message);
+}
+
+/*
  * TRUE, and the test is skipped, under ThreadSanitizer and helgrind: what a
  * GTask brings from a thread to a main loop is ordered by GLib's own locks,
  * which they do not see.

@@ -41,6 +41,18 @@ void ends_clear (Ends *self);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Ends, ends_clear)
 
+gboolean add_one (gpointer data, GCancellable *cancellable, GError **error);
+void add_one_at_end (gpointer data);
+void assert_group_succeeds (VoderGroup *group);
+void assert_group_fails (VoderGroup *group, GQuark domain, int code);
+void assert_all_fail (VoderGroup *group, guint n_tasks, int code);
+void assert_ended (VoderContext *context, GQuark domain, int code);
+
+void keep_result (GObject *source, GAsyncResult *result, gpointer data);
+GAsyncResult *iterate_until_set (GAsyncResult **result);
+
+void assert_reported (const char *message);
+
 gboolean skips_main_loop (void);
 void wait_for_int (int *number, int value);
 void wait_for_null (gpointer pointer);

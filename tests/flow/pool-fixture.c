@@ -71,16 +71,3 @@ submit_gate (VoderPool *pool, Gate *gate)
   submit (pool, pass_gate, gate);
   gate_wait_begun (gate);
 }
-
-gboolean
-count (gpointer data, GCancellable *cancellable, GError **error)
-{
-  g_atomic_int_inc ((int *) data);
-  return TRUE;
-}
-
-void
-count_destroyed (gpointer data)
-{
-  g_atomic_int_inc ((int *) data);
-}

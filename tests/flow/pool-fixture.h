@@ -29,7 +29,3 @@ void submit (VoderPool *pool, VoderTaskFunc func, gpointer data);
 
 /* Submits a task that waits at the gate, and waits until it is there. */
 void submit_gate (VoderPool *pool, Gate *gate);
-
-/* A task, and the end of one, that add 1 to the int that they get. */
-gboolean count (gpointer data, GCancellable *cancellable, GError **error);
-void count_destroyed (gpointer data);

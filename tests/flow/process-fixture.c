@@ -118,6 +118,17 @@ read_line (VoderProcess *process, const char *line)
 }
 
 /*
+ * Asserts that an error has a code and that its message has a part.
+ */
+void
+assert_process_error (const GError *error, int code, const char *part)
+{
+  g_assert_error (error, VODER_PROCESS_ERROR, code);
+  if (strstr (error->message, part) == NULL)
+    g_error ("no “%s” in “%s”", part, error->message);
+}
+
+/*
  * Does what voder_process_communicate() does, with strings.
  */
 char *

@@ -27,6 +27,7 @@ VoderProcess *start (VoderLaunch *launch);
 VoderProcess *start_ready (VoderLaunch *launch, GCancellable *context);
 void read_line (VoderProcess *process, const char *line);
 char *communicate (VoderProcess *process, const char *input, GError **error);
+void assert_process_error (const GError *error, int code, const char *part);
 int give_tell_tale (VoderLaunch *launch);
 void wait_for_tell_tale (int fd);
 

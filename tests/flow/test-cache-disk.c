@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "flow-fixture.h"
+#include "cache-fixture.h"
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -13,124 +13,7 @@
 
 #define N_THREADS    8
 #define N_ROUNDS     500
-#define MANY         (1 << 20)
-#define SOON_US      2000
 #define HEADER_BYTES 64
-
-/* A directory that is gone at the end, and caches that use it. */
-typedef struct {
-  char *parent;
-  char *path;
-  VoderCache *cache;
-  VoderCache *other;
-} Shared;
-
-static VoderCache *
-cache_new (const char *path, guint64 max_bytes, guint64 max_disk_bytes)
-{
-  return voder_cache_new_with_directory (max_bytes, path, max_disk_bytes,
-                                         VODER_CACHE_NONE);
-}
-
-static void
-shared_init (Shared *self, guint64 max_disk_bytes)
-{
-  self->parent = g_dir_make_tmp ("voder-cache-XXXXXX", NULL);
-  g_assert_nonnull (self->parent);
-  self->path = g_build_filename (self->parent, "one", "two", NULL);
-  self->cache = cache_new (self->path, MANY, max_disk_bytes);
-  /* It has no memory. */
-  self->other = cache_new (self->path, 0, max_disk_bytes);
-}
-
-static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
-    g_autofree char *child = g_build_filename (path, name, NULL);
-
-    if (g_file_test (child, G_FILE_TEST_IS_DIR) &&
-        !g_file_test (child, G_FILE_TEST_IS_SYMLINK))
-      remove_tree (child);
-    else
-      g_unlink (child);
-  }
-  g_rmdir (path);
-}
-
-static void
-shared_clear (Shared *self)
-{
-  g_clear_object (&self->cache);
-  g_clear_object (&self->other);
-  remove_tree (self->parent);
-  g_free (self->path);
-  g_free (self->parent);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Shared, shared_clear)
-
-static GPtrArray *
-list_files (Shared *shared)
-{
-  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GDir) dir = g_dir_open (shared->path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    g_ptr_array_add (names, g_build_filename (shared->path, name, NULL));
-
-  return names;
-}
-
-static guint
-count_files (Shared *shared)
-{
-  g_autoptr (GPtrArray) names = list_files (shared);
-
-  return names->len;
-}
-
-/* When there is one. */
-static char *
-get_file (Shared *shared)
-{
-  g_autoptr (GPtrArray) names = list_files (shared);
-
-  g_assert_cmpuint (names->len, ==, 1);
-  return g_strdup (g_ptr_array_index (names, 0));
-}
-
-static void
-store (VoderCache *cache, const char *key, const char *text)
-{
-  g_autoptr (GBytes) value = g_bytes_new (text, strlen (text));
-
-  voder_cache_store (cache, key, value, 0);
-}
-
-static void
-assert_has (VoderCache *cache, const char *key, const char *text)
-{
-  g_autoptr (GBytes) value = voder_cache_lookup (cache, key);
-
-  if (text == NULL) {
-    g_assert_null (value);
-    return;
-  }
-  g_assert_nonnull (value);
-  g_assert_cmpmem (g_bytes_get_data (value, NULL), g_bytes_get_size (value),
-                   text, strlen (text));
-}
-
-static guint64
-stat_of (VoderCache *cache, VoderCacheStat stat)
-{
-  return voder_cache_get_stat (cache, stat);
-}
 
 static void
 test_shared (void)
@@ -265,14 +148,6 @@ test_foreign (void)
 }
 
 static void
-set_used (const char *file, time_t when)
-{
-  struct timespec times[2] = { { .tv_sec = when }, { .tv_sec = when } };
-
-  g_assert_cmpint (utimensat (AT_FDCWD, file, times, 0), ==, 0);
-}
-
-static void
 test_symlinks (void)
 {
   g_auto (Shared) shared = { NULL };
@@ -319,7 +194,7 @@ test_directories (void)
     g_autofree char *path = g_build_filename (shared.path, name, NULL);
 
     g_assert_cmpint (g_mkdir (path, 0700), ==, 0);
-    set_used (path, G_MAXINT32);
+    set_used (path, G_MAXINT32, 0);
   }
   for (guint i = 0; i < 9; i++) {
     g_autofree char *key = g_strdup_printf ("key %u", i);
@@ -460,7 +335,7 @@ test_limit (void)
     g_assert_cmpuint (names->len * (HEADER_BYTES + 1000), <=, 20000);
     /* All are old, but for the first, which is read. */
     for (guint j = 0; j < names->len; j++)
-      set_used (g_ptr_array_index (names, j), 1000 + i);
+      set_used (g_ptr_array_index (names, j), 1000 + i, 0);
     assert_has (shared.other, "first", text);
   }
   assert_has (shared.other, "99", text);

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "flow-fixture.h"
+#include "cache-fixture.h"
 
 #include <sched.h>
 
 #define N_THREADS 8
-#define MANY      (1 << 20)
-#define SOON_US   2000
 #define HOUR_US   (G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC)
 
 /* What a maker does, and what is known of it. */
@@ -93,34 +91,6 @@ assert_fails (VoderCache *cache,
   g_assert_error (error, G_IO_ERROR, code);
 }
 
-static void
-store (VoderCache *cache, const char *key, const char *text)
-{
-  g_autoptr (GBytes) value = g_bytes_new (text, strlen (text));
-
-  voder_cache_store (cache, key, value, 0);
-}
-
-static void
-assert_has (VoderCache *cache, const char *key, const char *text)
-{
-  g_autoptr (GBytes) value = voder_cache_lookup (cache, key);
-
-  if (text == NULL) {
-    g_assert_null (value);
-    return;
-  }
-  g_assert_nonnull (value);
-  g_assert_cmpmem (g_bytes_get_data (value, NULL), g_bytes_get_size (value),
-                   text, strlen (text));
-}
-
-static guint64
-stat_of (VoderCache *cache, VoderCacheStat stat)
-{
-  return voder_cache_get_stat (cache, stat);
-}
-
 /* A task that obtains the key. */
 typedef struct {
   VoderCache *cache;
@@ -148,27 +118,6 @@ start (Asker *asker, guint n_tasks)
   while (stat_of (asker->cache, VODER_CACHE_MISSES) < n_misses + n_tasks)
     sched_yield ();
   return group;
-}
-
-static void
-assert_served (VoderGroup *group)
-{
-  g_autoptr (GError) error = NULL;
-
-  voder_group_wait (group, NULL, &error);
-  g_assert_no_error (error);
-}
-
-static void
-assert_all_fail (VoderGroup *group, guint n_tasks, int code)
-{
-  g_assert_false (voder_group_wait (group, NULL, NULL));
-  g_assert_cmpuint (voder_group_get_n_errors (group), ==, n_tasks);
-  for (guint i = 0; i < n_tasks; i++) {
-    g_autoptr (GError) error = voder_group_dup_nth_error (group, i, NULL);
-
-    g_assert_error (error, G_IO_ERROR, code);
-  }
 }
 
 static void
@@ -316,7 +265,7 @@ test_single_flight (void)
   store (cache, "other", "x");
   assert_has (cache, "other", "x");
   g_atomic_int_set (&maker.may_end, 1);
-  assert_served (group);
+  assert_group_succeeds (group);
   g_assert_cmpint (maker.n_runs, ==, 1);
   g_assert_cmpint (maker.n_destroyed, ==, N_THREADS);
   g_assert_cmpuint (stat_of (cache, VODER_CACHE_SHARED), ==, N_THREADS - 1);
@@ -380,7 +329,7 @@ test_cancelled_waiter (void)
   assert_all_fail (first, 1, G_IO_ERROR_CANCELLED);
   g_assert_cmpint (maker.n_cancelled, ==, 0);
   g_atomic_int_set (&maker.may_end, 1);
-  assert_served (others);
+  assert_group_succeeds (others);
   g_assert_cmpint (maker.n_runs, ==, 1);
 }
 
@@ -423,7 +372,7 @@ test_asked_again (void)
   /* The cancelled one has not ended yet. */
   g_assert_cmpint (good.n_runs, ==, 0);
   g_atomic_int_set (&failing.may_end, 1);
-  assert_served (asking);
+  assert_group_succeeds (asking);
   g_assert_cmpint (good.n_runs, ==, 1);
 }
 
@@ -461,7 +410,7 @@ test_removed_meanwhile (void)
       assert_obtains (cache, "key", &new);
     g_assert_cmpint (new.n_runs, ==, MIN (i + 1, 2));
     g_atomic_int_set (&old.may_end, 1);
-    assert_served (group);
+    assert_group_succeeds (group);
     assert_has (cache, "key", i < 2 ? "key" : "stored");
     g_atomic_int_set (&old.may_end, 0);
     voder_cache_clear (cache);
@@ -544,16 +493,8 @@ test_crowd (void)
 
   for (guint i = 0; i < N_THREADS; i++)
     voder_group_go (group, crowd_task, cache, NULL, NULL);
-  assert_served (group);
+  assert_group_succeeds (group);
   g_assert_cmpuint (stat_of (cache, VODER_CACHE_BYTES), <=, 300);
-}
-
-static void
-on_done (GObject *source, GAsyncResult *result, gpointer data)
-{
-  GAsyncResult **kept = data;
-
-  *kept = g_object_ref (result);
 }
 
 static GBytes *
@@ -561,8 +502,7 @@ finish (VoderCache *cache, GAsyncResult **result, GError **error)
 {
   g_autoptr (GAsyncResult) done = NULL;
 
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
+  iterate_until_set (result);
   done = g_steal_pointer (result);
   return voder_cache_obtain_finish (cache, done, error);
 }
@@ -580,7 +520,7 @@ test_async (void)
   for (guint round = 0; round < 2; round++) {
     for (guint i = 0; i < G_N_ELEMENTS (results); i++)
       voder_cache_obtain_async (cache, "key", make, &maker, count_destroyed,
-                                NULL, on_done, &results[i]);
+                                NULL, keep_result, &results[i]);
     g_atomic_int_set (&maker.may_end, 1);
     for (guint i = 0; i < G_N_ELEMENTS (results); i++) {
       g_autoptr (GBytes) value = finish (cache, &results[i], NULL);
@@ -609,7 +549,7 @@ test_async_errors (void)
 
     g_atomic_int_set (&maker.may_end, i == 2);
     voder_cache_obtain_async (cache, "key", make, &maker, count_destroyed,
-                              i < 2 ? cancellable : NULL, on_done, &result);
+                              i < 2 ? cancellable : NULL, keep_result, &result);
     if (i == 0)
       g_cancellable_cancel (cancellable);
     g_assert_null (finish (cache, &result, &error));

@@ -84,24 +84,6 @@ start (VoderTaskFunc func, gpointer end)
 }
 
 static void
-assert_task_ends (VoderGroup *group, GQuark domain, int code)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_assert_false (voder_group_wait (group, NULL, &error));
-  g_assert_error (error, domain, code);
-}
-
-static void
-assert_task_succeeds (VoderGroup *group)
-{
-  g_autoptr (GError) error = NULL;
-
-  voder_group_wait (group, NULL, &error);
-  g_assert_no_error (error);
-}
-
-static void
 test_properties (void)
 {
   g_auto (Ends) ends = { 0 };
@@ -342,7 +324,7 @@ test_close_wakes_receivers (void)
   group = start (receive_until_end, ends.receiver);
   send_number (ends.sender, 1);
   g_clear_object (&ends.sender);
-  assert_task_succeeds (group);
+  assert_group_succeeds (group);
 }
 
 static void
@@ -355,7 +337,7 @@ test_gone_receiver_wakes_senders (void)
   group = start (send_three, ends.sender);
   assert_receives (ends.receiver, 0);
   g_clear_object (&ends.receiver);
-  assert_task_ends (group, VODER_FLOW_ERROR, VODER_FLOW_ERROR_CLOSED);
+  assert_group_fails (group, VODER_FLOW_ERROR, VODER_FLOW_ERROR_CLOSED);
 }
 
 static void
@@ -370,7 +352,7 @@ test_full_waits (void)
     assert_receives (ends.receiver, i);
     g_assert_cmpuint (voder_channel_get_length (ends.channel), <=, 1);
   }
-  assert_task_succeeds (group);
+  assert_group_succeeds (group);
 }
 
 static void
@@ -390,7 +372,7 @@ test_rendezvous (void)
     assert_receives (ends.receiver, i);
     g_assert_cmpuint (voder_channel_get_length (ends.channel), ==, 0);
   }
-  assert_task_succeeds (group);
+  assert_group_succeeds (group);
 }
 
 static void
@@ -408,7 +390,7 @@ test_try_rendezvous (void)
     g_assert_cmpuint (((TestItem *) item)->number, ==, i);
     test_item_unref (item);
   }
-  assert_task_succeeds (group);
+  assert_group_succeeds (group);
 }
 
 static void
@@ -503,7 +485,7 @@ test_cause (void)
   ends_init (&ends, 1);
   group = start (receive_until_end, ends.receiver);
   voder_group_cancel (group, cause);
-  assert_task_ends (group, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
+  assert_group_fails (group, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
 }
 
 static gboolean
@@ -528,7 +510,7 @@ test_plain_cancellable (void)
     g_assert_false (voder_sender_send (ends.sender, test_item_new (0, i),
                                        cancellable, &error));
     g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-    assert_task_succeeds (group);
+    assert_group_succeeds (group);
     g_assert_false (
         g_signal_has_handler_pending (cancellable, signal_id, 0, TRUE));
   }
@@ -592,6 +574,23 @@ test_many (void)
       voder_receiver_receive_many (ends.receiver, items, 4, NULL, NULL), ==, 0);
 }
 
+/* Nothing to send is nothing that could fail. */
+static void
+test_none_at_once (void)
+{
+  g_auto (Ends) ends = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  ends_init (&ends, 0);
+  g_clear_object (&ends.receiver);
+  g_clear_object (&ends.channel);
+  voder_sender_send_many (ends.sender, NULL, 0, NULL, &error);
+  g_assert_no_error (error);
+  voder_sender_close (ends.sender);
+  voder_sender_send_many (ends.sender, NULL, 0, NULL, &error);
+  g_assert_no_error (error);
+}
+
 static gboolean
 send_batch (gpointer data, GCancellable *cancellable, GError **error)
 {
@@ -613,7 +612,7 @@ test_many_above_capacity (void)
   group = start (send_batch, ends.sender);
   for (guint i = 0; i < 40; i++)
     assert_receives (ends.receiver, i);
-  assert_task_succeeds (group);
+  assert_group_succeeds (group);
 }
 
 static void
@@ -626,7 +625,7 @@ test_many_cut_short (void)
   group = start (send_batch, ends.sender);
   assert_receives (ends.receiver, 0);
   voder_group_cancel (group, NULL);
-  assert_task_ends (group, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  assert_group_fails (group, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
 int
@@ -673,6 +672,7 @@ main (int argc, char **argv)
   voder_test_add ("/channel/a-cancelled-send-releases-once",
                   test_cancelled_send_releases);
   voder_test_add ("/channel/many-at-once", test_many);
+  voder_test_add ("/channel/none-at-once", test_none_at_once);
   voder_test_add ("/channel/a-batch-may-exceed-the-capacity",
                   test_many_above_capacity);
   voder_test_add ("/channel/a-cancelled-batch-releases-the-rest",

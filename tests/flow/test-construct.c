@@ -54,15 +54,6 @@ test_channel_properties (void)
   g_assert_cmpuint (capacity, ==, 3);
 }
 
-/* Runs this test again, to see it end with a message. */
-static void
-assert_reported (const char *message)
-{
-  g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
-  g_test_trap_assert_failed ();
-  g_test_trap_assert_stderr (message);
-}
-
 static void
 test_channel_of_numbers (void)
 {

@@ -10,19 +10,6 @@
 #define LATER_US 200000
 
 static gboolean
-count (gpointer data, GCancellable *cancellable, GError **error)
-{
-  g_atomic_int_inc ((int *) data);
-  return TRUE;
-}
-
-static void
-count_destroyed (gpointer data)
-{
-  g_atomic_int_inc ((int *) data);
-}
-
-static gboolean
 fail_with (gpointer data, GCancellable *cancellable, GError **error)
 {
   g_set_error_literal (error, G_IO_ERROR, GPOINTER_TO_INT (data), "no");
@@ -73,18 +60,9 @@ assert_go_fails (VoderGroup *group)
   int n_destroyed = 0;
 
   g_assert_false (
-      voder_group_go (group, count, &n_destroyed, count_destroyed, &error));
+      voder_group_go (group, add_one, &n_destroyed, add_one_at_end, &error));
   g_assert_error (error, VODER_FLOW_ERROR, VODER_FLOW_ERROR_STOPPED);
   g_assert_cmpint (n_destroyed, ==, 1);
-}
-
-static void
-assert_fails (VoderGroup *group, GQuark domain, int code)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_assert_false (voder_group_wait (group, NULL, &error));
-  g_assert_error (error, domain, code);
 }
 
 static VoderGroup *
@@ -101,8 +79,8 @@ test_all (void)
   int n_destroyed = 0;
 
   for (guint i = 0; i < N_TASKS; i++)
-    go (group, count, &n_run);
-  voder_group_go (group, count, &n_destroyed, count_destroyed, NULL);
+    go (group, add_one, &n_run);
+  voder_group_go (group, add_one, &n_destroyed, add_one_at_end, NULL);
   g_assert_true (voder_group_wait (group, NULL, NULL));
   g_assert_cmpint (n_run, ==, N_TASKS);
   g_assert_cmpint (n_destroyed, ==, 2);
@@ -130,7 +108,7 @@ test_first_error (void)
   go (group, wait_for_cancel, NULL);
   go (group, wait_for_cancel, NULL);
   go (group, fail_with, GINT_TO_POINTER (G_IO_ERROR_NO_SPACE));
-  assert_fails (group, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
+  assert_group_fails (group, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
   g_assert_cmpuint (voder_group_get_n_errors (group), ==, 1);
   error = voder_group_dup_nth_error (group, 0, &index);
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
@@ -148,7 +126,7 @@ test_real_error_over_cancel (void)
   while (!g_cancellable_is_cancelled (
       G_CANCELLABLE (voder_group_get_context (group))))
     sched_yield ();
-  assert_fails (group, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  assert_group_fails (group, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
 static gboolean
@@ -167,7 +145,7 @@ test_cancel_yields (void)
   go (group, fail_when_cancelled, &n_begun);
   wait_for_int (&n_begun, 1);
   go (group, fail_with, GINT_TO_POINTER (G_IO_ERROR_CANCELLED));
-  assert_fails (group, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
+  assert_group_fails (group, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
 }
 
 static void
@@ -176,7 +154,7 @@ test_silent_failure (void)
   g_autoptr (VoderGroup) group = first_error_group ();
 
   go (group, fail_silently, NULL);
-  assert_fails (group, G_IO_ERROR, G_IO_ERROR_FAILED);
+  assert_group_fails (group, G_IO_ERROR, G_IO_ERROR_FAILED);
 }
 
 static void
@@ -190,9 +168,9 @@ test_collect (void)
     if (i % 3 == 1)
       go (group, fail_with, GINT_TO_POINTER (i + 1));
     else
-      go (group, count, &n_run);
+      go (group, add_one, &n_run);
   }
-  assert_fails (group, G_IO_ERROR, 2);
+  assert_group_fails (group, G_IO_ERROR, 2);
   g_assert_cmpint (n_run, ==, 20);
   g_assert_cmpuint (voder_group_get_n_errors (group), ==, 10);
   for (guint i = 0; i < 10; i++) {
@@ -214,7 +192,7 @@ test_cancel (void)
   go (group, wait_for_cancel, NULL);
   voder_group_cancel (group, cause);
   assert_go_fails (group);
-  assert_fails (group, G_IO_ERROR, G_IO_ERROR_BUSY);
+  assert_group_fails (group, G_IO_ERROR, G_IO_ERROR_BUSY);
 }
 
 static void
@@ -226,7 +204,7 @@ test_parent (void)
       voder_group_new (NULL, VODER_GROUP_FIRST_ERROR, G_CANCELLABLE (parent));
 
   go (group, wait_for_cancel, NULL);
-  assert_fails (group, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
+  assert_group_fails (group, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
 }
 
 static void
@@ -264,7 +242,7 @@ test_wait_cancelled (void)
   wait_for_int (&n_begun, 1);
   g_assert_false (voder_group_wait (group, G_CANCELLABLE (patience), &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
-  go (group, count, &n_run);
+  go (group, add_one, &n_run);
   wait_for_int (&n_run, 1);
   voder_group_cancel (group, NULL);
   g_assert_true (voder_group_wait (group, NULL, NULL));
@@ -357,8 +335,8 @@ test_limit_ends_with_context (void)
   go (other, go_at_limit, group);
   wait_for_int (&n_begun, 1);
   voder_group_cancel (group, NULL);
-  assert_fails (other, VODER_FLOW_ERROR, VODER_FLOW_ERROR_STOPPED);
-  assert_fails (group, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  assert_group_fails (other, VODER_FLOW_ERROR, VODER_FLOW_ERROR_STOPPED);
+  assert_group_fails (group, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
 static void
@@ -376,7 +354,7 @@ test_raised_limit (void)
   voder_group_set_limit (group, 2);
   g_assert_true (voder_group_wait (other, NULL, NULL));
   voder_group_cancel (group, NULL);
-  assert_fails (group, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  assert_group_fails (group, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
 /* Ends when a task that it adds above the limit has run. */
@@ -477,7 +455,7 @@ test_dropped (void)
 
   for (guint i = 0; i < 4; i++)
     voder_group_go (group, wait_for_cancel, &n_begun, NULL, NULL);
-  voder_group_go (group, wait_for_cancel, &n_destroyed, count_destroyed, NULL);
+  voder_group_go (group, wait_for_cancel, &n_destroyed, add_one_at_end, NULL);
   g_object_unref (group);
   /* Begun, maybe, and released. */
   g_assert_cmpint (n_destroyed, >=, 1);
@@ -565,10 +543,10 @@ test_stopped_pool (void)
 
   go (group, wait_for_cancel, &n_begun);
   wait_for_int (&n_begun, 1);
-  voder_group_go (group, count, &n_destroyed, count_destroyed, NULL);
+  voder_group_go (group, add_one, &n_destroyed, add_one_at_end, NULL);
   voder_pool_stop (pool, VODER_POOL_STOP_ABORT);
   assert_go_fails (group);
-  assert_fails (group, VODER_FLOW_ERROR, VODER_FLOW_ERROR_STOPPED);
+  assert_group_fails (group, VODER_FLOW_ERROR, VODER_FLOW_ERROR_STOPPED);
   g_assert_cmpint (n_destroyed, ==, 1);
   g_assert_cmpuint (voder_group_get_n_errors (group), ==, 2);
 }
@@ -592,7 +570,7 @@ overtake (gpointer data, GCancellable *cancellable, GError **error)
   while (voder_flow_get_live () == n_live)
     sched_yield ();
 
-  return voder_group_go (self->group, count, &self->n_run, NULL, error);
+  return voder_group_go (self->group, add_one, &self->n_run, NULL, error);
 }
 
 static void
@@ -611,16 +589,8 @@ test_overtaken (void)
                              GINT_TO_POINTER (G_IO_ERROR_FAILED), NULL, &error);
   g_assert_no_error (error);
   g_assert_true (is_taken);
-  assert_fails (group, G_IO_ERROR, G_IO_ERROR_FAILED);
+  assert_group_fails (group, G_IO_ERROR, G_IO_ERROR_FAILED);
   g_assert_cmpint (self.n_run, ==, 0);
-}
-
-static void
-on_waited (GObject *source, GAsyncResult *result, gpointer data)
-{
-  GAsyncResult **kept = data;
-
-  *kept = g_object_ref (result);
 }
 
 static gboolean
@@ -628,9 +598,8 @@ wait_async (VoderGroup *group, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  voder_group_wait_async (group, cancellable, on_waited, &result);
-  while (result == NULL)
-    g_main_context_iteration (NULL, TRUE);
+  voder_group_wait_async (group, cancellable, keep_result, &result);
+  iterate_until_set (&result);
 
   return voder_group_wait_finish (group, result, error);
 }
@@ -650,7 +619,7 @@ test_async (void)
   if (skips_main_loop ())
     return;
 
-  go (good, count, &n_run);
+  go (good, add_one, &n_run);
   g_assert_true (wait_async (good, NULL, NULL));
   g_assert_cmpint (n_run, ==, 1);
 
@@ -675,12 +644,11 @@ test_async_takes_no_thread (void)
 
   go (group, wait_and_succeed, &n_begun);
   wait_for_int (&n_begun, 1);
-  voder_group_wait_async (group, NULL, on_waited, &result);
+  voder_group_wait_async (group, NULL, keep_result, &result);
   g_assert_cmpuint (voder_pool_get_n_workers (voder_pool_get_blocking ()), ==,
                     1);
   voder_group_cancel (group, NULL);
-  while (result == NULL)
-    g_main_context_iteration (NULL, TRUE);
+  iterate_until_set (&result);
   g_assert_true (voder_group_wait_finish (group, result, NULL));
 }
 

@@ -19,21 +19,6 @@ drain (VoderLimiter *limiter)
 }
 
 static void
-on_done (GObject *source, GAsyncResult *result, gpointer data)
-{
-  GAsyncResult **kept = data;
-
-  *kept = g_object_ref (result);
-}
-
-static void
-wait_for_result (GAsyncResult **result)
-{
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-}
-
-static void
 test_async (void)
 {
   g_autoptr (VoderLimiter) limiter = voder_limiter_new (1000, 2);
@@ -45,9 +30,9 @@ test_async (void)
   for (guint i = 0; i < 5; i++) {
     g_autoptr (GAsyncResult) result = NULL;
 
-    voder_limiter_acquire_async (limiter, 2, NULL, on_done, &result);
+    voder_limiter_acquire_async (limiter, 2, NULL, keep_result, &result);
     g_assert_null (result);
-    wait_for_result (&result);
+    iterate_until_set (&result);
     g_assert_true (voder_limiter_acquire_finish (limiter, result, &error));
     g_assert_no_error (error);
   }
@@ -80,8 +65,8 @@ test_async_errors (void)
     g_autoptr (GError) error = NULL;
 
     voder_limiter_acquire_async (limiter, cases[i].n_tokens,
-                                 cases[i].cancellable, on_done, &result);
-    wait_for_result (&result);
+                                 cases[i].cancellable, keep_result, &result);
+    iterate_until_set (&result);
     g_assert_false (voder_limiter_acquire_finish (limiter, result, &error));
     g_assert_error (error, G_IO_ERROR, cases[i].code);
     g_assert_true (g_task_had_error (G_TASK (result)));
@@ -102,11 +87,11 @@ test_async_cancel (void)
     return;
 
   g_assert_true (voder_limiter_try_acquire (limiter, 1));
-  voder_limiter_acquire_async (limiter, 2, cancellable, on_done, &first);
-  voder_limiter_acquire_async (limiter, 1, NULL, on_done, &second);
+  voder_limiter_acquire_async (limiter, 2, cancellable, keep_result, &first);
+  voder_limiter_acquire_async (limiter, 1, NULL, keep_result, &second);
   g_cancellable_cancel (cancellable);
-  wait_for_result (&first);
-  wait_for_result (&second);
+  iterate_until_set (&first);
+  iterate_until_set (&second);
   g_assert_false (voder_limiter_acquire_finish (limiter, first, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_true (voder_limiter_acquire_finish (limiter, second, NULL));
@@ -126,13 +111,13 @@ test_async_many (void)
   drain (limiter);
   n_live = voder_flow_get_live ();
   for (guint i = 0; i < G_N_ELEMENTS (results); i++)
-    voder_limiter_acquire_async (limiter, 1, NULL, on_done, &results[i]);
+    voder_limiter_acquire_async (limiter, 1, NULL, keep_result, &results[i]);
   /* Besides themselves a deadline, and the thread that is common to them. */
   g_assert_cmpuint (voder_flow_get_live (), <=,
                     n_live + G_N_ELEMENTS (results) + 2);
   voder_limiter_set_rate (limiter, 1e6);
   for (guint i = 0; i < G_N_ELEMENTS (results); i++) {
-    wait_for_result (&results[i]);
+    iterate_until_set (&results[i]);
     g_assert_true (voder_limiter_acquire_finish (limiter, results[i], NULL));
     g_object_unref (results[i]);
   }
@@ -164,9 +149,9 @@ test_later (void)
     return;
 
   drain (limiter);
-  voder_limiter_acquire_async (limiter, 1, NULL, on_done, &waiting.result);
+  voder_limiter_acquire_async (limiter, 1, NULL, keep_result, &waiting.result);
   g_timeout_add (1, let_in, &waiting);
-  wait_for_result (&waiting.result);
+  iterate_until_set (&waiting.result);
   g_assert_true (voder_limiter_acquire_finish (limiter, waiting.result, NULL));
   g_object_unref (waiting.result);
 }

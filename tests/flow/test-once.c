@@ -103,27 +103,6 @@ start (VoderOnce *once, guint n_tasks)
 }
 
 static void
-assert_served (VoderGroup *group)
-{
-  g_autoptr (GError) error = NULL;
-
-  voder_group_wait (group, NULL, &error);
-  g_assert_no_error (error);
-}
-
-static void
-assert_all_fail (VoderGroup *group, guint n_tasks, int code)
-{
-  g_assert_false (voder_group_wait (group, NULL, NULL));
-  g_assert_cmpuint (voder_group_get_n_errors (group), ==, n_tasks);
-  for (guint i = 0; i < n_tasks; i++) {
-    g_autoptr (GError) error = voder_group_dup_nth_error (group, i, NULL);
-
-    g_assert_error (error, G_IO_ERROR, code);
-  }
-}
-
-static void
 test_once (void)
 {
   Maker maker = { 0 };
@@ -135,7 +114,7 @@ test_once (void)
   group = start (once, N_THREADS);
   wait_for_int (&maker.n_running, 1);
   g_atomic_int_set (&maker.may_end, 1);
-  assert_served (group);
+  assert_group_succeeds (group);
   assert_gets (once, 1);
   g_assert_true (voder_once_is_done (once));
   g_assert_cmpint (maker.n_runs, ==, 1);
@@ -154,7 +133,7 @@ test_crowd (void)
     g_autoptr (VoderOnce) once = once_new (&maker, VODER_ONCE_RETRY);
     g_autoptr (VoderGroup) group = start (once, N_THREADS);
 
-    assert_served (group);
+    assert_group_succeeds (group);
     g_assert_cmpint (maker.n_runs, ==, 1);
   }
 }
@@ -240,7 +219,7 @@ test_cancelled_waiter (void)
   assert_fails (once, G_CANCELLABLE (brief), G_IO_ERROR_TIMED_OUT);
   g_assert_cmpint (maker.n_cancelled, ==, 0);
   g_atomic_int_set (&maker.may_end, 1);
-  assert_served (others);
+  assert_group_succeeds (others);
   g_assert_cmpint (maker.n_runs, ==, 1);
 }
 
@@ -261,7 +240,7 @@ test_first_caller_leaves (void)
   voder_group_cancel (first, NULL);
   assert_all_fail (first, 1, G_IO_ERROR_CANCELLED);
   g_atomic_int_set (&maker.may_end, 1);
-  assert_served (second);
+  assert_group_succeeds (second);
 }
 
 static void
@@ -499,8 +478,8 @@ test_left (void)
   for (guint i = 0; i < 100; i++)
     sched_yield ();
   g_atomic_int_set (&partners.may_end, 1);
-  assert_served (leaving);
-  assert_served (asking);
+  assert_group_succeeds (leaving);
+  assert_group_succeeds (asking);
 }
 
 /* Nobody else holds it when a value was got. */
@@ -570,21 +549,12 @@ test_closure (void)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_FAILED);
 }
 
-static void
-on_done (GObject *source, GAsyncResult *result, gpointer data)
-{
-  GAsyncResult **kept = data;
-
-  *kept = g_object_ref (result);
-}
-
 static TestItem *
 finish (VoderOnce *once, GAsyncResult **result, GError **error)
 {
   g_autoptr (GAsyncResult) done = NULL;
 
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
+  iterate_until_set (result);
   done = g_steal_pointer (result);
   return voder_once_get_finish (once, done, error);
 }
@@ -600,7 +570,7 @@ test_async (void)
     return;
 
   for (guint i = 0; i < G_N_ELEMENTS (results); i++)
-    voder_once_get_async (once, NULL, on_done, &results[i]);
+    voder_once_get_async (once, NULL, keep_result, &results[i]);
   g_atomic_int_set (&maker.may_end, 1);
   for (guint i = 0; i < G_N_ELEMENTS (results); i++) {
     g_autoptr (TestItem) item = finish (once, &results[i], NULL);
@@ -608,7 +578,7 @@ test_async (void)
     g_assert_cmpuint (item->number, ==, 1);
     g_clear_pointer (&item, test_item_unref);
     /* Now it is there. */
-    voder_once_get_async (once, NULL, on_done, &results[i]);
+    voder_once_get_async (once, NULL, keep_result, &results[i]);
     item = finish (once, &results[i], NULL);
     g_assert_cmpuint (item->number, ==, 1);
   }
@@ -627,9 +597,8 @@ test_async_error (void)
     g_autoptr (GError) error = NULL;
     GAsyncResult *result = NULL;
 
-    voder_once_get_async (once, NULL, on_done, &result);
-    while (result == NULL)
-      g_main_context_iteration (NULL, TRUE);
+    voder_once_get_async (once, NULL, keep_result, &result);
+    iterate_until_set (&result);
     g_assert_true (g_task_had_error (G_TASK (result)));
     g_assert_null (finish (once, &result, &error));
     g_assert_error (error, G_IO_ERROR, G_IO_ERROR_BUSY);
@@ -652,8 +621,8 @@ test_async_cancel (void)
   if (skips_main_loop ())
     return;
 
-  voder_once_get_async (once, plain, on_done, &results[0]);
-  voder_once_get_async (once, G_CANCELLABLE (brief), on_done, &results[1]);
+  voder_once_get_async (once, plain, keep_result, &results[0]);
+  voder_once_get_async (once, G_CANCELLABLE (brief), keep_result, &results[1]);
   wait_for_int (&maker.n_running, 1);
   g_assert_null (finish (once, &results[1], &timeout));
   g_assert_error (timeout, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
@@ -664,7 +633,7 @@ test_async_cancel (void)
   wait_for_int (&maker.n_cancelled, 1);
   /* One that has ended already. */
   g_clear_error (&cancelled);
-  voder_once_get_async (once, plain, on_done, &results[0]);
+  voder_once_get_async (once, plain, keep_result, &results[0]);
   g_assert_null (finish (once, &results[0], &cancelled));
   g_assert_error (cancelled, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   end_runs ();
@@ -708,7 +677,7 @@ test_fickle_crowd (void)
 
   for (guint i = 0; i < N_THREADS; i++)
     voder_group_go (group, fickle_task, once, NULL, NULL);
-  assert_served (group);
+  assert_group_succeeds (group);
   end_runs ();
 }
 

@@ -4,14 +4,6 @@
 #include "pool-fixture.h"
 
 static void
-on_task_done (GObject *source, GAsyncResult *result, gpointer data)
-{
-  GAsyncResult **kept = data;
-
-  *kept = g_object_ref (result);
-}
-
-static void
 return_thread (GTask *task,
                gpointer source,
                gpointer data,
@@ -27,11 +19,10 @@ run_task (VoderPool *pool, GCancellable *cancellable)
   g_autoptr (GTask) task = NULL;
   GAsyncResult *result = NULL;
 
-  task = g_task_new (NULL, cancellable, on_task_done, &result);
+  task = g_task_new (NULL, cancellable, keep_result, &result);
   g_task_set_task_data (task, GINT_TO_POINTER (41), NULL);
   voder_pool_run_task (pool, task, return_thread);
-  while (result == NULL)
-    g_main_context_iteration (NULL, TRUE);
+  iterate_until_set (&result);
 
   return G_TASK (result);
 }
@@ -80,8 +71,8 @@ submit_async (VoderPool *pool,
               GCancellable *cancellable,
               GAsyncResult **result)
 {
-  voder_pool_submit_async (pool, 4, count, n_destroyed, count_destroyed,
-                           cancellable, on_task_done, result);
+  voder_pool_submit_async (pool, 4, add_one, n_destroyed, add_one_at_end,
+                           cancellable, keep_result, result);
 }
 
 static gboolean
@@ -89,8 +80,7 @@ finish_async (VoderPool *pool, GAsyncResult **result, GError **error)
 {
   g_autoptr (GAsyncResult) got = NULL;
 
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
+  iterate_until_set (result);
   got = g_steal_pointer (result);
   return voder_pool_submit_finish (pool, got, error);
 }

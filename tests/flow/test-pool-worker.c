@@ -146,13 +146,6 @@ submit (VoderPool *pool, guint priority, VoderTaskFunc func, gpointer data)
   g_assert_no_error (error);
 }
 
-static gboolean
-count (gpointer data, GCancellable *cancellable, GError **error)
-{
-  g_atomic_int_inc ((int *) data);
-  return TRUE;
-}
-
 /* In which order tasks run, and after how many better ones the first. */
 typedef struct {
   int n_better;
@@ -197,7 +190,7 @@ test_batch_has_its_turns (void)
   g_atomic_int_set (&first.open, 1);
   wait_for_int (&second.begun, 1);
   for (guint i = 0; i < N_BETTER; i++)
-    submit (pool, 0, count, &turns.n_better);
+    submit (pool, 0, add_one, &turns.n_better);
   g_atomic_int_set (&second.open, 1);
   voder_pool_stop (pool, VODER_POOL_STOP_DRAIN);
   g_assert_cmpint (turns.n_run, ==, N_BATCHED);
@@ -216,7 +209,7 @@ submit_one (gpointer data)
 {
   Submitter *self = data;
 
-  submit (self->pool, 4, count, &self->n_run);
+  submit (self->pool, 4, add_one, &self->n_run);
   g_atomic_int_inc (&self->n_submitted);
   return NULL;
 }
@@ -235,10 +228,10 @@ test_batch_makes_room (void)
   submit (pool, 4, pass, &gates[1]);
   submit (pool, 4, pass, &gates[2]);
   for (guint i = 2; i < 10; i++)
-    submit (pool, 4, count, &submitter.n_run);
+    submit (pool, 4, add_one, &submitter.n_run);
   g_atomic_int_set (&gates[0].open, 1);
   wait_for_int (&gates[1].begun, 1);
-  submit (pool, 4, count, &submitter.n_run);
+  submit (pool, 4, add_one, &submitter.n_run);
   g_assert_cmpuint (voder_pool_get_n_queued (pool), ==, 10);
 
   pthread_create (&thread, NULL, submit_one, &submitter);
@@ -286,7 +279,7 @@ test_batch_is_not_passed_for_ever (void)
   wait_for_int (&gates[1].begun, 1);
   submit (pool, 4, pass, &gates[2]);
   for (guint i = 0; i < N_BATCHED; i++)
-    submit (pool, 4, count, &stream.n_run);
+    submit (pool, 4, add_one, &stream.n_run);
   for (guint i = 0; i < N_BATCHED; i++)
     submit (pool, 4, flow, &stream);
   g_atomic_int_set (&gates[0].open, 1);

@@ -25,7 +25,7 @@ test_runs_all (void)
 
   g_assert_cmpuint (voder_pool_get_n_workers (pool), ==, 2);
   for (guint i = 0; i < N_TASKS; i++)
-    submit (pool, count, &n_run);
+    submit (pool, add_one, &n_run);
   submit (pool, fail, NULL);
   voder_pool_stop (pool, VODER_POOL_STOP_DRAIN);
   g_assert_cmpint (n_run, ==, N_TASKS);
@@ -99,7 +99,7 @@ test_compute_is_bounded (void)
   int n_run = 0;
 
   for (guint i = 0; i < N_TASKS; i++)
-    submit (voder_pool_get_compute (), count, &n_run);
+    submit (voder_pool_get_compute (), add_one, &n_run);
   g_assert_cmpuint (voder_pool_get_n_workers (voder_pool_get_compute ()), <=,
                     g_get_num_processors ());
   wait_for_int (&n_run, N_TASKS);
@@ -151,9 +151,9 @@ test_try_full (void)
 
   gate_init (&gate);
   submit_gate (pool, &gate);
-  g_assert_true (voder_pool_try_submit (pool, 4, count, &n_run, NULL, NULL));
-  g_assert_false (voder_pool_try_submit (pool, 4, count, &n_destroyed,
-                                         count_destroyed, &error));
+  g_assert_true (voder_pool_try_submit (pool, 4, add_one, &n_run, NULL, NULL));
+  g_assert_false (voder_pool_try_submit (pool, 4, add_one, &n_destroyed,
+                                         add_one_at_end, &error));
   g_assert_error (error, VODER_FLOW_ERROR, VODER_FLOW_ERROR_FULL);
   g_assert_cmpint (n_destroyed, ==, 1);
   gate_open (&gate);
@@ -173,8 +173,8 @@ test_full_waits_cancellably (void)
 
   gate_init (&gate);
   submit_gate (pool, &gate);
-  g_assert_false (voder_pool_submit (pool, 4, count, &n_destroyed,
-                                     count_destroyed, G_CANCELLABLE (context),
+  g_assert_false (voder_pool_submit (pool, 4, add_one, &n_destroyed,
+                                     add_one_at_end, G_CANCELLABLE (context),
                                      &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
   g_assert_cmpint (n_destroyed, ==, 1);
@@ -192,7 +192,7 @@ submit_from_outside (gpointer data, GCancellable *cancellable, GError **error)
 {
   Nest *nest = data;
 
-  return voder_pool_submit (nest->pool, 4, count, nest->n_run, NULL, NULL,
+  return voder_pool_submit (nest->pool, 4, add_one, nest->n_run, NULL, NULL,
                             error);
 }
 
@@ -225,8 +225,8 @@ test_submit_after_stop (void)
 
   voder_pool_stop (pool, VODER_POOL_STOP_DRAIN);
   voder_pool_stop (pool, VODER_POOL_STOP_DRAIN);
-  g_assert_false (voder_pool_submit (pool, 4, count, &n_destroyed,
-                                     count_destroyed, NULL, &error));
+  g_assert_false (voder_pool_submit (pool, 4, add_one, &n_destroyed,
+                                     add_one_at_end, NULL, &error));
   g_assert_error (error, VODER_FLOW_ERROR, VODER_FLOW_ERROR_STOPPED);
   g_assert_cmpint (n_destroyed, ==, 1);
 }
@@ -241,7 +241,7 @@ test_abort (void)
   gate_init (&gate);
   submit_gate (pool, &gate);
   for (guint i = 0; i < 5; i++)
-    voder_pool_submit (pool, 4, count, &n_destroyed, count_destroyed, NULL,
+    voder_pool_submit (pool, 4, add_one, &n_destroyed, add_one_at_end, NULL,
                        NULL);
   voder_pool_stop (pool, VODER_POOL_STOP_ABORT);
   g_assert_cmpint (n_destroyed, ==, 5);
@@ -420,7 +420,7 @@ test_blocked_batch_is_taken (void)
   submit_gate (pool, &gate);
   submit (pool, pass_gate, &inner);
   for (guint i = 0; i < N_TASKS; i++)
-    submit (pool, count, &n_run);
+    submit (pool, add_one, &n_run);
   gate_open (&gate);
   gate_wait_begun (&inner);
   wait_for_int (&n_run, N_TASKS);
@@ -441,7 +441,7 @@ test_batch_is_aborted (void)
   submit_gate (pool, &gate);
   submit (pool, pass_gate, &inner);
   for (guint i = 0; i < N_BLOCKS; i++)
-    voder_pool_submit (pool, 4, count, &n_destroyed, count_destroyed, NULL,
+    voder_pool_submit (pool, 4, add_one, &n_destroyed, add_one_at_end, NULL,
                        NULL);
   gate_open (&gate);
   gate_wait_begun (&inner);
@@ -493,9 +493,9 @@ test_join (void)
 
   gate_init (&gate);
   submit_gate (pool, &gate);
-  submit (pool, count, &n_run);
+  submit (pool, add_one, &n_run);
   voder_pool_close (pool);
-  g_assert_false (voder_pool_try_submit (pool, 4, count, &n_run, NULL, NULL));
+  g_assert_false (voder_pool_try_submit (pool, 4, add_one, &n_run, NULL, NULL));
   g_assert_false (voder_pool_join (pool, G_CANCELLABLE (patience), &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
   gate_open (&gate);

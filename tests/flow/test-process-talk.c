@@ -10,15 +10,6 @@
 #define N_CANCELS 40
 #define KEPT      (64 * 1024)
 
-/* Asserts that an error has a code and that its message has a part. */
-static void
-assert_process_error (const GError *error, int code, const char *part)
-{
-  g_assert_error (error, VODER_PROCESS_ERROR, code);
-  if (strstr (error->message, part) == NULL)
-    g_error ("no “%s” in “%s”", part, error->message);
-}
-
 static GBytes *
 make_big (void)
 {
@@ -536,21 +527,6 @@ test_cancel_anywhere (void)
 }
 
 static void
-on_result (GObject *source, GAsyncResult *result, gpointer data)
-{
-  *(GAsyncResult **) data = g_object_ref (result);
-}
-
-static GAsyncResult *
-iterate_until_set (GAsyncResult **result)
-{
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-
-  return *result;
-}
-
-static void
 test_async (void)
 {
   g_auto (Leaks) leaks = leaks_begin ();
@@ -565,7 +541,7 @@ test_async (void)
     return;
 
   process = start (launch);
-  voder_process_communicate_async (process, input, NULL, on_result, &result);
+  voder_process_communicate_async (process, input, NULL, keep_result, &result);
   voder_process_communicate_finish (process, iterate_until_set (&result),
                                     &output, &error);
   g_assert_no_error (error);
@@ -586,7 +562,7 @@ test_async_cancelled (void)
     return;
 
   process = start (launch);
-  voder_process_communicate_async (process, NULL, cancellable, on_result,
+  voder_process_communicate_async (process, NULL, cancellable, keep_result,
                                    &result);
   g_cancellable_cancel (cancellable);
   g_assert_false (voder_process_communicate_finish (

@@ -5,15 +5,6 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Asserts that an error has a code and that its message has a part. */
-static void
-assert_process_error (const GError *error, int code, const char *part)
-{
-  g_assert_error (error, VODER_PROCESS_ERROR, code);
-  if (strstr (error->message, part) == NULL)
-    g_error ("no “%s” in “%s”", part, error->message);
-}
-
 static void
 test_arguments (void)
 {
@@ -642,21 +633,6 @@ test_handler_of_others (void)
 }
 
 static void
-on_result (GObject *source, GAsyncResult *result, gpointer data)
-{
-  *(GAsyncResult **) data = g_object_ref (result);
-}
-
-static GAsyncResult *
-iterate_until_set (GAsyncResult **result)
-{
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-
-  return *result;
-}
-
-static void
 test_wait_async (void)
 {
   g_auto (Leaks) leaks = leaks_begin ();
@@ -670,10 +646,10 @@ test_wait_async (void)
     return;
 
   process = start (launch);
-  voder_process_wait_async (process, NULL, on_result, &waited);
+  voder_process_wait_async (process, NULL, keep_result, &waited);
   g_assert_true (
       voder_process_wait_finish (process, iterate_until_set (&waited), NULL));
-  voder_process_wait_check_async (process, NULL, on_result, &checked);
+  voder_process_wait_check_async (process, NULL, keep_result, &checked);
   g_assert_false (voder_process_wait_check_finish (
       process, iterate_until_set (&checked), &error));
   g_assert_error (error, VODER_PROCESS_ERROR, VODER_PROCESS_ERROR_EXIT);
@@ -693,7 +669,7 @@ test_wait_async_cancelled (void)
     return;
 
   process = start_ready (launch, NULL);
-  voder_process_wait_async (process, cancellable, on_result, &result);
+  voder_process_wait_async (process, cancellable, keep_result, &result);
   g_cancellable_cancel (cancellable);
   g_assert_false (
       voder_process_wait_finish (process, iterate_until_set (&result), &error));

@@ -80,15 +80,6 @@ start (VoderTaskFunc func, gpointer object)
 }
 
 static void
-assert_joins (VoderGroup *group)
-{
-  g_autoptr (GError) error = NULL;
-
-  voder_group_wait (group, NULL, &error);
-  g_assert_no_error (error);
-}
-
-static void
 test_receive (void)
 {
   g_auto (Ends) one = { 0 };
@@ -161,7 +152,7 @@ test_blocked_receive (void)
   for (guint i = 0; i < N_ROUNDS; i++) {
     group = start (send_later, i % 2 ? two.sender : one.sender);
     assert_takes (select, (int) i % 2, 7);
-    assert_joins (group);
+    assert_group_succeeds (group);
     g_clear_object (&group);
   }
 }
@@ -183,7 +174,7 @@ test_blocked_send (void)
     voder_select_set_item (select, 1, test_item_new (0, 3));
     group = start (receive_later, i % 2 ? two.receiver : one.receiver);
     assert_waits_for (select, (int) i % 2);
-    assert_joins (group);
+    assert_group_succeeds (group);
     g_clear_object (&group);
   }
 }
@@ -268,7 +259,7 @@ test_plain_cancellable (void)
   voder_select_add_receive (select, ends.receiver);
   group = start (cancel_later, plain);
   assert_wait_fails (select, G_MAXINT64, plain, G_IO_ERROR_CANCELLED);
-  assert_joins (group);
+  assert_group_succeeds (group);
 }
 
 /* Whatever comes first, a cancelled select has not taken the item. */
@@ -296,14 +287,14 @@ test_cancel_race (void)
     if (voder_select_wait (select, G_CANCELLABLE (context), NULL) == 1) {
       n_received += voder_select_take_item (select, &item);
       test_item_unref (item);
-      assert_joins (sending);
+      assert_group_succeeds (sending);
     } else {
       n_cancelled++;
-      assert_joins (sending);
+      assert_group_succeeds (sending);
       g_assert_true (voder_receiver_try_receive (one.receiver, &item, NULL));
       g_assert_cmpuint (number_of (item), ==, 7);
     }
-    assert_joins (cancelling);
+    assert_group_succeeds (cancelling);
   }
   g_assert_cmpuint (n_received + n_cancelled, ==, N_ROUNDS);
 }
@@ -368,7 +359,7 @@ test_priority_under_load (void)
     /* A low item never overtakes the high one that was sent before it. */
     g_assert_cmpuint (n_taken[1], <=, n_taken[0]);
   }
-  assert_joins (group);
+  assert_group_succeeds (group);
   g_clear_object (&select);
   ends_clear (&ends[0]);
   ends_clear (&ends[1]);
@@ -451,7 +442,7 @@ test_close_wakes (void)
   group = start (close_later, two.sender);
   assert_waits_for (select, 1);
   g_assert_true (voder_select_is_closed (select));
-  assert_joins (group);
+  assert_group_succeeds (group);
 }
 
 static void
@@ -540,7 +531,7 @@ test_not_with_itself (void)
   assert_tries_in_vain (select, VODER_FLOW_ERROR_EMPTY);
   group = start (receive_later, ends.receiver);
   assert_waits_for (select, 1);
-  assert_joins (group);
+  assert_group_succeeds (group);
 }
 
 /* Two of them on the same two channels, the one sending what the other
@@ -582,7 +573,7 @@ test_selects_meet (void)
   back[1] = there[0];
   g_assert_true (voder_group_go (group, echo, there, NULL, NULL));
   g_assert_true (voder_group_go (group, echo, back, NULL, NULL));
-  assert_joins (group);
+  assert_group_succeeds (group);
   ends_clear (&there[0]);
   ends_clear (&there[1]);
 }
@@ -601,7 +592,7 @@ test_many_cases (void)
   for (guint i = 0; i < N_CASES; i++) {
     group = start (send_later, ends[i].sender);
     assert_takes (select, (int) i, 7);
-    assert_joins (group);
+    assert_group_succeeds (group);
     g_clear_object (&group);
   }
 

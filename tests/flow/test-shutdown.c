@@ -9,19 +9,6 @@
 /* A deadline that comes while things end. */
 #define SOON_US 200
 
-static gboolean
-count (gpointer data, GCancellable *cancellable, GError **error)
-{
-  g_atomic_int_inc ((int *) data);
-  return TRUE;
-}
-
-static void
-count_destroyed (gpointer data)
-{
-  g_atomic_int_inc ((int *) data);
-}
-
 /* What is common to the threads. */
 typedef struct {
   int n_run;
@@ -36,7 +23,7 @@ submit (Use *use, VoderPool *pool)
   g_autoptr (GError) error = NULL;
 
   g_atomic_int_inc (&use->n_made);
-  if (!voder_pool_submit (pool, 4, count, &use->n_destroyed, count_destroyed,
+  if (!voder_pool_submit (pool, 4, add_one, &use->n_destroyed, add_one_at_end,
                           NULL, &error))
     g_assert_error (error, VODER_FLOW_ERROR, VODER_FLOW_ERROR_STOPPED);
 }
@@ -139,13 +126,13 @@ test_overtaken (void)
   for (guint i = 0; i <= g_get_num_processors (); i++)
     voder_pool_submit (pool, 0, wait_for_cancel, &hold.n_begun, NULL, NULL,
                        NULL);
-  voder_pool_submit (pool, 7, count, &hold, hold_up, NULL, NULL);
+  voder_pool_submit (pool, 7, add_one, &hold, hold_up, NULL, NULL);
   pthread_create (&thread, NULL, shut_down_once, NULL);
   wait_for_int (&hold.held, 1);
 
   voder_flow_shutdown ();
   g_assert_true (
-      voder_pool_submit (pool, 4, count, &hold.n_run, NULL, NULL, NULL));
+      voder_pool_submit (pool, 4, add_one, &hold.n_run, NULL, NULL, NULL));
   wait_for_int (&hold.n_run, 1);
   g_atomic_int_set (&hold.open, 1);
   pthread_join (thread, NULL);

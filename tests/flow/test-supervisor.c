@@ -435,12 +435,6 @@ test_cannot_start (void)
 }
 
 static void
-on_result (GObject *source, GAsyncResult *result, gpointer data)
-{
-  *(GAsyncResult **) data = g_object_ref (result);
-}
-
-static void
 test_wait_async (void)
 {
   g_auto (Leaks) leaks = leaks_begin ();
@@ -454,9 +448,8 @@ test_wait_async (void)
 
   voder_supervisor_set_max_restarts (supervisor, 0);
   begin (supervisor);
-  voder_supervisor_wait_async (supervisor, NULL, on_result, &result);
-  while (result == NULL)
-    g_main_context_iteration (NULL, TRUE);
+  voder_supervisor_wait_async (supervisor, NULL, keep_result, &result);
+  iterate_until_set (&result);
   g_assert_false (voder_supervisor_wait_finish (supervisor, result, &error));
   g_assert_error (error, VODER_PROCESS_ERROR, VODER_PROCESS_ERROR_EXIT);
 }

@@ -37,23 +37,10 @@ pthread_create (pthread_t *thread,
 }
 
 static gboolean
-count (gpointer data, GCancellable *cancellable, GError **error)
-{
-  g_atomic_int_inc ((int *) data);
-  return TRUE;
-}
-
-static void
-note_released (gpointer data)
-{
-  g_atomic_int_inc ((int *) data);
-}
-
-static gboolean
 submit (VoderPool *pool, int *n, GError **error)
 {
-  return voder_pool_submit (pool, VODER_POOL_PRIORITY_DEFAULT, count, n,
-                            note_released, NULL, error);
+  return voder_pool_submit (pool, VODER_POOL_PRIORITY_DEFAULT, add_one, n,
+                            add_one_at_end, NULL, error);
 }
 
 static void
@@ -186,18 +173,12 @@ test_group (void)
   int n = 0;
 
   atomic_store (&n_refused, 1);
-  g_assert_false (voder_group_go (group, count, &n, note_released, &error));
+  g_assert_false (voder_group_go (group, add_one, &n, add_one_at_end, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK);
   g_assert_cmpint (n, ==, 1);
-  g_assert_true (voder_group_go (group, count, &n, note_released, NULL));
+  g_assert_true (voder_group_go (group, add_one, &n, add_one_at_end, NULL));
   g_assert_true (voder_group_wait (group, NULL, NULL));
   g_assert_cmpint (n, ==, 3);
-}
-
-static void
-on_submitted (GObject *source, GAsyncResult *result, gpointer data)
-{
-  *(GAsyncResult **) data = g_object_ref (result);
 }
 
 static gboolean
@@ -205,10 +186,9 @@ submit_async (VoderPool *pool, int *n, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  voder_pool_submit_async (pool, 0, count, n, note_released, NULL, on_submitted,
-                           &result);
-  while (result == NULL)
-    g_main_context_iteration (NULL, TRUE);
+  voder_pool_submit_async (pool, 0, add_one, n, add_one_at_end, NULL,
+                           keep_result, &result);
+  iterate_until_set (&result);
   return voder_pool_submit_finish (pool, result, error);
 }
 

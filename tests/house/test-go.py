@@ -18,6 +18,7 @@ import tap  # noqa: E402  pylint: disable=wrong-import-position
 DOCS = pathlib.Path(__file__).parents[2] / "docs"
 PAGES = sorted((DOCS / "flow").glob("go-*.md"))
 PROGRAMS = DOCS / "examples" / "flow"
+FLOW = DOCS.parent / "core" / "flow"
 LEFT_OUT = "…"
 
 SECTION = re.compile(r"(?m)^## (.+)$")
@@ -64,6 +65,12 @@ def sections():
         _, *parts = SECTION.split(page.read_text(encoding="utf-8"))
         for heading, text in zip(parts[::2], parts[1::2]):
             yield page, heading, text
+
+
+def all_pages():
+    """The text of every page of the layer."""
+    pages = sorted((DOCS / "flow").glob("*.md"))
+    return "".join(page.read_text(encoding="utf-8") for page in pages)
 
 
 def pieces(excerpt):
@@ -135,6 +142,22 @@ class Pages(unittest.TestCase):
         self.assertTrue(there)
         self.assertEqual(shown, there)
         self.assertEqual(run, there)
+
+    def test_each_program_is_short_and_is_run_and_on_a_page(self):
+        listed = (PROGRAMS / "meson.build").read_text(encoding="utf-8")
+        pages = all_pages()
+        for path in PROGRAMS.glob("*.c"):
+            n_lines = path.read_text(encoding="utf-8").count("\n")
+            self.assertLessEqual(n_lines, 60, path.name)
+            self.assertIn(f"  '{path.stem}':", listed)
+            self.assertIn(f"](../examples/flow/{path.name})", pages)
+
+    def test_each_class_is_on_a_page(self):
+        pages = all_pages()
+        for header in FLOW.glob("*.h"):
+            text = header.read_text(encoding="utf-8")
+            for name in re.findall(r"G_DECLARE_\w+_TYPE \((\w+),", text):
+                self.assertIn(f"`{name}`", pages)
 
     def test_the_index_lists_each_pattern(self):
         index = (DOCS / "flow" / "go.md").read_text(encoding="utf-8")

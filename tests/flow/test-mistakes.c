@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Those who would wait for themselves are told so; they do not hang. */
+#include "flow-fixture.h"
+
+static VoderGroup *
+group_new (GCancellable *parent)
+{
+  return voder_group_new (NULL, VODER_GROUP_FIRST_ERROR, parent);
+}
+
+static gboolean
+wait_for_group (gpointer data, GCancellable *cancellable, GError **error)
+{
+  return voder_group_wait (data, NULL, error);
+}
+
+static void
+test_group_waits_for_itself (void)
+{
+  if (g_test_subprocess ()) {
+    g_autoptr (VoderGroup) group = group_new (NULL);
+
+    voder_group_go (group, wait_for_group, group, NULL, NULL);
+    voder_group_wait (group, NULL, NULL);
+    return;
+  }
+  assert_reported ("*voder_group_wait: assertion*");
+}
+
+static gboolean
+wait_from_below (gpointer data, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (VoderGroup) below = group_new (cancellable);
+
+  voder_group_go (below, wait_for_group, data, NULL, NULL);
+  return voder_group_wait (below, NULL, error);
+}
+
+static void
+test_group_waits_for_one_above (void)
+{
+  if (g_test_subprocess ()) {
+    g_autoptr (VoderGroup) group = group_new (NULL);
+
+    voder_group_go (group, wait_from_below, group, NULL, NULL);
+    voder_group_wait (group, NULL, NULL);
+    return;
+  }
+  assert_reported ("*voder_group_wait: assertion*");
+}
+
+static gboolean
+wait_for_worker (gpointer data, GCancellable *cancellable, GError **error)
+{
+  return voder_worker_wait (*(VoderWorker **) data, NULL, error);
+}
+
+static void
+test_tick_waits_for_its_worker (void)
+{
+  if (g_test_subprocess ()) {
+    g_autoptr (VoderWorker) worker = NULL;
+
+    worker = voder_worker_new ("test", 0, wait_for_worker, &worker, NULL);
+    voder_worker_start (worker, NULL, NULL);
+    voder_worker_wait (worker, NULL, NULL);
+    return;
+  }
+  assert_reported ("*voder_worker_wait: assertion*");
+}
+
+static gboolean
+join_pool (gpointer data, GCancellable *cancellable, GError **error)
+{
+  return voder_pool_join (data, NULL, error);
+}
+
+static void
+test_task_joins_its_pool (void)
+{
+  if (g_test_subprocess ()) {
+    g_autoptr (VoderPool) pool = voder_pool_new ("test", 1, 1, 1);
+
+    voder_pool_submit (pool, VODER_POOL_PRIORITY_DEFAULT, join_pool, pool, NULL,
+                       NULL, NULL);
+    voder_pool_close (pool);
+    voder_pool_join (pool, NULL, NULL);
+    return;
+  }
+  assert_reported ("*voder_pool_join: assertion*");
+}
+
+int
+main (int argc, char **argv)
+{
+  voder_test_init (&argc, &argv);
+
+  voder_test_add ("/mistakes/a-task-that-waits-for-its-group-is-told",
+                  test_group_waits_for_itself);
+  voder_test_add ("/mistakes/a-task-that-waits-for-a-group-above-is-told",
+                  test_group_waits_for_one_above);
+  voder_test_add ("/mistakes/a-tick-that-waits-for-its-worker-is-told",
+                  test_tick_waits_for_its_worker);
+  voder_test_add ("/mistakes/a-task-that-joins-its-pool-is-told",
+                  test_task_joins_its_pool);
+
+  return voder_test_run ();
+}
