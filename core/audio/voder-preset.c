@@ -86,8 +86,13 @@ check_version (GKeyFile *file, const char *path, GError **error)
 
   if (why != NULL)
     return fail (path, why->message, error);
-  if (version != VERSION)
-    return fail (path, _ ("it is of another version"), error);
+  if (version != VERSION) {
+    g_autofree char *text = g_strdup_printf (
+        _ ("its format is of version %d; version %d can be read"), version,
+        VERSION);
+
+    return fail (path, text, error);
+  }
 
   return TRUE;
 }
@@ -187,14 +192,6 @@ add_folder (GPtrArray *presets, const char *folder)
   }
 }
 
-static void
-add_data_folder (GPtrArray *presets, const char *data)
-{
-  g_autofree char *folder = g_build_filename (data, FOLDER, NULL);
-
-  add_folder (presets, folder);
-}
-
 static int
 compare_names (gconstpointer a, gconstpointer b)
 {
@@ -202,25 +199,57 @@ compare_names (gconstpointer a, gconstpointer b)
                  (*(VoderPreset *const *) b)->name);
 }
 
+/* Where presets are looked for, the first first. */
 static GPtrArray *
-collect (void)
+list_folders (void)
 {
-  GPtrArray *presets = g_ptr_array_new_with_free_func (g_object_unref);
+  GPtrArray *list = g_ptr_array_new_with_free_func (g_free);
   const char *const *shared = g_get_system_data_dirs ();
   const char *named = secure_getenv ("VODER_PRESET_PATH");
   g_auto (GStrv) folders = g_strsplit (named != NULL ? named : "", ":", -1);
 
   for (guint i = 0; folders[i] != NULL; i++) {
     if (*folders[i] != '\0')
-      add_folder (presets, folders[i]);
+      g_ptr_array_add (list, g_strdup (folders[i]));
   }
-  add_data_folder (presets, g_get_user_data_dir ());
+  g_ptr_array_add (list,
+                   g_build_filename (g_get_user_data_dir (), FOLDER, NULL));
   for (guint i = 0; shared[i] != NULL; i++)
-    add_data_folder (presets, shared[i]);
-  add_folder (presets, VODER_PRESETDIR);
+    g_ptr_array_add (list, g_build_filename (shared[i], FOLDER, NULL));
+  g_ptr_array_add (list, g_strdup (VODER_PRESETDIR));
+
+  return list;
+}
+
+static GPtrArray *
+collect (void)
+{
+  GPtrArray *presets = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GPtrArray) folders = list_folders ();
+
+  for (guint i = 0; i < folders->len; i++)
+    add_folder (presets, g_ptr_array_index (folders, i));
   g_ptr_array_sort (presets, compare_names);
 
   return presets;
+}
+
+/* The first file of that name, whether it can be read or not. */
+static char *
+find_path (const char *name)
+{
+  g_autoptr (GPtrArray) folders = list_folders ();
+  g_autofree char *base = g_strconcat (name, ENDING, NULL);
+
+  for (guint i = 0; i < folders->len; i++) {
+    g_autofree char *path =
+        g_build_filename (g_ptr_array_index (folders, i), base, NULL);
+
+    if (g_file_test (path, G_FILE_TEST_EXISTS))
+      return g_steal_pointer (&path);
+  }
+
+  return NULL;
 }
 
 /**
@@ -277,8 +306,9 @@ voder_preset_list (void)
 }
 
 static void
-set_unknown_error (GPtrArray *presets, const char *name, GError **error)
+set_unknown_error (const char *name, GError **error)
 {
+  g_autoptr (GPtrArray) presets = collect ();
   g_autoptr (GPtrArray) names = g_ptr_array_new ();
   g_autofree char *quoted = voder_suggestion_shorten (name);
   g_autofree char *near = NULL;
@@ -306,17 +336,17 @@ set_unknown_error (GPtrArray *presets, const char *name, GError **error)
  * @name: the name of a preset, or the path of one, with a slash
  * @error: return location for an error
  *
- * Finds a preset.
+ * Finds a preset. Of one name the first counts, also when it cannot be read.
  *
  * Thread safety: any thread.
  *
  * Returns: (transfer full): the preset; %NULL with %VODER_AUDIO_ERROR_PRESET,
- *   which names those that may be meant
+ *   which says what is wrong with it, or names those that may be meant
  */
 VoderPreset *
 voder_preset_find (const char *name, GError **error)
 {
-  g_autoptr (GPtrArray) presets = NULL;
+  g_autofree char *path = NULL;
 
   g_return_val_if_fail (name != NULL, NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
@@ -324,14 +354,11 @@ voder_preset_find (const char *name, GError **error)
   if (strchr (name, G_DIR_SEPARATOR) != NULL)
     return voder_preset_new_from_file (name, error);
 
-  presets = collect ();
-  for (guint i = 0; i < presets->len; i++) {
-    VoderPreset *preset = g_ptr_array_index (presets, i);
+  path = find_path (name);
+  if (path != NULL)
+    return voder_preset_new_from_file (path, error);
 
-    if (g_str_equal (preset->name, name))
-      return g_object_ref (preset);
-  }
-  set_unknown_error (presets, name, error);
+  set_unknown_error (name, error);
 
   return NULL;
 }

@@ -116,6 +116,61 @@ test_effects_as_json_say_what_each_parameter_may_be (void)
                      -1.0);
 }
 
+/* One effect that cannot be loaded is told of, and the others are there. */
+static void
+test_a_broken_effect_does_not_hide_the_others (void)
+{
+  g_autoptr (VoderProgram) program = voder_program_new ();
+  g_autoptr (VoderProgramResult) text = NULL;
+  g_autoptr (VoderProgramResult) json = NULL;
+  g_autoptr (VoderProgramResult) rendered = NULL;
+  g_autoptr (JsonNode) root = NULL;
+  g_autofree char *path =
+      g_strjoin (":", program->folder, g_getenv ("VODER_PLUGIN_PATH"), NULL);
+
+  voder_program_write (program, "torn.plugin",
+                       "[Voder Plugin]\nABI=1\nKind=effect\nName=torn\n"
+                       "Title=Torn\nDescription=Torn\nLicence=MIT\n"
+                       "Module=torn.so\n",
+                       -1);
+  voder_program_write (program, "torn.so", "This is no library.\n", -1);
+  voder_program_set_env (program, "VODER_PLUGIN_PATH", path);
+  /* GStreamer looks for its elements in a process of its own, as it does. */
+  voder_program_set_env (program, "GST_REGISTRY_FORK", "yes");
+
+  text = voder_program_run (program, "effects", NULL);
+  voder_program_assert_status (text, 0);
+  voder_program_assert_said (text->out, "torn.so");
+  voder_program_assert_said (text->out, "look-ahead");
+  json = voder_program_run (program, "effects", "--json", NULL);
+  root = parse (json);
+  voder_program_assert_said (
+      json_object_get_string_member (find (root, "name", "torn"), "error"),
+      "torn.so");
+  g_assert_true (
+      json_object_has_member (find (root, "name", "gain"), "parameters"));
+
+  voder_program_write (program, "in.txt", "One.\n", -1);
+  rendered = voder_program_run (program, "render", "-e", "tone", "in.txt", "-o",
+                                "x.wav", "--effects", "gain ! torn", NULL);
+  voder_program_assert_status (rendered, 1);
+  voder_program_assert_said (rendered->err, "--effects: Character 8: ");
+  voder_program_assert_said (rendered->err, "torn.so");
+}
+
+static void
+test_presets_are_listed_with_the_effects (void)
+{
+  g_autoptr (VoderProgram) program = voder_program_new ();
+  g_autoptr (VoderProgramResult) result =
+      voder_program_run (program, "effects", NULL);
+  static const char *const names[] = { "audiobook-acx", "podcast", "warm" };
+
+  voder_program_assert_status (result, 0);
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    voder_program_assert_said (result->out, names[i]);
+}
+
 /* An engine that needs a bus is none without one, unless it is asked for. */
 static void
 test_no_bus_is_no_failure (void)
@@ -435,6 +490,10 @@ main (int argc, char **argv)
                   test_voices_can_be_asked_for_a_language);
   voder_test_add ("/effects/as-json-say-what-each-parameter-may-be",
                   test_effects_as_json_say_what_each_parameter_may_be);
+  voder_test_add ("/effects/a-broken-one-does-not-hide-the-others",
+                  test_a_broken_effect_does_not_hide_the_others);
+  voder_test_add ("/effects/presets-are-listed-with-them",
+                  test_presets_are_listed_with_the_effects);
   voder_test_add ("/engines/as-json-name-the-one-for-tests-last",
                   test_engines_as_json_name_the_one_for_tests_last);
   voder_test_add ("/plugins/show-what-is-skipped-and-why",

@@ -192,8 +192,8 @@ tell_parameters (VoderTable *table, VoderEffect *effect)
     g_autofree char *range = describe_range (list[i], unit);
     g_autofree char *value = voder_effect_dup_parameter (effect, name);
 
-    voder_table_add (table, start, range, value, blurb != NULL ? _ (blurb) : "",
-                     NULL);
+    voder_table_add (table, start, range, value != NULL ? value : "",
+                     blurb != NULL ? _ (blurb) : "", NULL);
   }
 }
 
@@ -213,6 +213,27 @@ tell_effect (VoderTable *table, VoderPluginInfo *info)
     tell_parameters (table, effect);
 }
 
+static void
+tell_presets (VoderTable *table)
+{
+  g_autoptr (GListModel) presets = voder_preset_list ();
+
+  if (g_list_model_get_n_items (presets) == 0)
+    return;
+
+  voder_table_add (table, "", "", "", "", NULL);
+  voder_table_add (table, _ ("PRESET"), "", "", _ ("WHAT IT DOES"), NULL);
+  for (guint i = 0; i < g_list_model_get_n_items (presets); i++) {
+    g_autoptr (VoderPreset) preset = g_list_model_get_item (presets, i);
+    const char *description = voder_preset_get_description (preset);
+
+    voder_table_add (table, voder_preset_get_name (preset), "", "",
+                     description != NULL ? description
+                                         : voder_preset_get_chain (preset),
+                     NULL);
+  }
+}
+
 static gboolean
 print_table (GListModel *effects, GError **error)
 {
@@ -225,6 +246,7 @@ print_table (GListModel *effects, GError **error)
 
     tell_effect (table, info);
   }
+  tell_presets (table);
 
   return voder_table_print (table, error);
 }
@@ -250,6 +272,6 @@ run_effects (const VoderCommand *self, int argc, char **argv, GError **error)
 
 const VoderCommand voder_cmd_effects = {
   .name = "effects",
-  .summary = N_ ("List the effects with their parameters"),
+  .summary = N_ ("List the effects with their parameters, and the presets"),
   .run = run_effects,
 };
