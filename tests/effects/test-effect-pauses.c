@@ -132,6 +132,24 @@ test_marks_stay_with_their_sounds (void)
   g_assert_cmpfloat (output->samples[second - 1], ==, 0.0f);
 }
 
+/* Also before the first pause comes. */
+static void
+test_marks_behind_silence_that_was_put_in_front (void)
+{
+  const int parts[] = { 0, 900, 0, -1 };
+  g_autoptr (EffectSound) input = make_sound (parts);
+  g_autoptr (VoderEffect) effect =
+      effect_fixture_create_for ("pauses head=0.1", input);
+  g_autofree float *output = g_new (float, 20000);
+  VoderEffectBlock block = { input->samples, 5000, output, 20000 };
+  guint64 place = 0;
+
+  voder_effect_process (effect, &block);
+  g_assert_cmpuint (block.n_given, ==, 1000 + 5000);
+  g_assert_true (voder_effect_find_output (effect, 4321, &place));
+  g_assert_cmpuint (place, ==, 1000 + 4321);
+}
+
 static void
 test_silence_alone_is_that_of_both_ends (void)
 {
@@ -177,6 +195,8 @@ main (int argc, char **argv)
                   test_a_cut_does_not_tick);
   voder_test_add ("/effect-pauses/marks-stay-with-their-sounds",
                   test_marks_stay_with_their_sounds);
+  voder_test_add ("/effect-pauses/marks-behind-silence-put-in-front",
+                  test_marks_behind_silence_that_was_put_in_front);
   voder_test_add ("/effect-pauses/silence-alone-is-that-of-both-ends",
                   test_silence_alone_is_that_of_both_ends);
   voder_test_add ("/effect-pauses/the-ends-may-have-the-tone-of-a-room",

@@ -129,6 +129,8 @@ plan (VoderPausesDsp *self)
                                  : self->n_taken - n_left);
     add_anchor (self, joint, self->n_taken - self->n_end);
     add_anchor (self, joint + self->n_end, self->n_taken);
+    /* The sound that comes is as long as it was. */
+    add_anchor (self, joint + self->n_end + 1, self->n_taken + 1);
   }
   plan_fades (self);
   self->begin_place = 0;

@@ -23,7 +23,7 @@ typedef struct {
   double input;
 } VoderPausesAnchor;
 
-#define VODER_PAUSES_ANCHORS_MAX 4
+#define VODER_PAUSES_ANCHORS_MAX 5
 
 /*
  * VoderPausesDsp: holds silence back until it is known how long it is. Of a
