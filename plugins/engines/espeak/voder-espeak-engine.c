@@ -17,11 +17,13 @@
 #define RANGE    50
 #define VOLUME   100
 
-/* Above this many words a minute the library shortens each block of samples
- * after it has given places in it to its events. */
+/* From this many words a minute on the library speaks at its normal rate, and
+ * shortens each block of samples after it has given places in it to its
+ * events. */
 #define RATE_MAX_WPM espeakRATE_MAXIMUM
-/* How long a block is before that. */
-#define BLOCK_MS 49
+/* Of what it was given so far, what shortens it holds so much back for the next
+ * block, in the mean: it waits for two periods of the deepest voice. */
+#define HELD_MS 24
 
 /**
  * VoderEspeakEngine:
@@ -42,6 +44,7 @@ typedef struct {
   VoderEspeakWords words;
   gboolean is_ssml;
   gboolean is_fast;
+  double shortening; /* how many times as fast that makes it */
   gboolean has_sentence;
   gboolean is_stopped;
   guint64 n_written;
@@ -59,16 +62,19 @@ static Job *active;
 static const char *current_identifier;
 
 /* Events of the library count samples from the start of the utterance. Those
- * of a shortened block need the same shortening; they never run backwards. */
+ * of a shortened block need the same shortening, and stand behind what was held
+ * back before it; they never run backwards. */
 static guint64
-frame_of_event (Job *job, const espeak_EVENT *event, int n_frames)
+frame_of_event (Job *job, const espeak_EVENT *event)
 {
   guint64 frame = (guint64) MAX (event->sample, 0);
-  guint64 block = BLOCK_MS * (guint64) espeak_ng_GetSampleRate () / 1000;
 
-  if (job->is_fast && frame > job->n_written) {
-    frame = (frame - job->n_written) * (guint64) n_frames / block;
-    frame = job->n_written + MIN (frame, (guint64) n_frames);
+  if (job->is_fast) {
+    double behind = (double) (frame - MIN (frame, job->n_written));
+
+    if (job->n_written > 0)
+      behind += HELD_MS * espeak_ng_GetSampleRate () / 1000.0;
+    frame = job->n_written + (guint64) (behind / job->shortening);
   }
   job->last_mark = MAX (job->last_mark, frame);
 
@@ -82,7 +88,7 @@ accuracy_of (const Job *job)
 }
 
 static void
-mark_word (Job *job, const espeak_EVENT *event, int n_frames)
+mark_word (Job *job, const espeak_EVENT *event)
 {
   gsize start;
   gsize end;
@@ -91,15 +97,14 @@ mark_word (Job *job, const espeak_EVENT *event, int n_frames)
                                 event->length, &start, &end))
     return;
 
-  voder_output_mark (job->output, VODER_MARK_WORD,
-                     frame_of_event (job, event, n_frames), start, end,
-                     accuracy_of (job));
+  voder_output_mark (job->output, VODER_MARK_WORD, frame_of_event (job, event),
+                     start, end, accuracy_of (job));
 }
 
 /* Plain text is one sentence, whatever the library takes for the end of one
  * (“Dr.”); in SSML there may be several. */
 static void
-mark_sentence (Job *job, const espeak_EVENT *event, int n_frames)
+mark_sentence (Job *job, const espeak_EVENT *event)
 {
   gsize start;
 
@@ -108,25 +113,24 @@ mark_sentence (Job *job, const espeak_EVENT *event, int n_frames)
 
   start = voder_espeak_words_get_byte (&job->words, event->text_position);
   voder_output_mark (job->output, VODER_MARK_SENTENCE,
-                     frame_of_event (job, event, n_frames), start,
-                     job->words.length, accuracy_of (job));
+                     frame_of_event (job, event), start, job->words.length,
+                     accuracy_of (job));
   job->has_sentence = TRUE;
 }
 
 static void
-handle_event (Job *job, const espeak_EVENT *event, int n_frames)
+handle_event (Job *job, const espeak_EVENT *event)
 {
   switch (event->type) {
   case espeakEVENT_WORD:
-    mark_word (job, event, n_frames);
+    mark_word (job, event);
     break;
   case espeakEVENT_SENTENCE:
-    mark_sentence (job, event, n_frames);
+    mark_sentence (job, event);
     break;
   case espeakEVENT_MARK:
     voder_output_mark_named (job->output, event->id.name,
-                             frame_of_event (job, event, n_frames),
-                             accuracy_of (job));
+                             frame_of_event (job, event), accuracy_of (job));
     break;
   default:
     break;
@@ -144,7 +148,7 @@ handle_block (short *samples, int n_frames, espeak_EVENT *events)
     return 1;
 
   for (; events->type != espeakEVENT_LIST_TERMINATED; events++)
-    handle_event (job, events, n_frames);
+    handle_event (job, events);
 
   if (!samples || n_frames <= 0)
     return 0;
@@ -242,6 +246,7 @@ voder_espeak_engine_synthesize (VoderEngine *engine,
     .output = output,
     .is_ssml = voder_utterance_is_ssml (utterance),
     .is_fast = lround (RATE_WPM * rate) >= RATE_MAX_WPM,
+    .shortening = rate,
   };
 
   if (!voder_espeak_library_start (error))
