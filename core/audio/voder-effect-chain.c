@@ -8,20 +8,9 @@
 #include <voder/audio/voder-effect-parameters.h>
 #include <voder/plugin/voder-suggestion.h>
 
+#include "voder-chain-links-private.h"
 #include "voder-chain-text-private.h"
 #include "voder-effect-private.h"
-
-/* An effect of the chain, and the frames that wait behind it. */
-typedef struct {
-  char *name;
-  VoderEffect *effect;
-  GPtrArray *settings; /* names of the parameters that the text says */
-  float *frames;       /* room for a block; none behind the last effect */
-  gsize n_channels;
-  gsize start;
-  gsize n_frames;
-  gboolean is_dry; /* without more input nothing more comes */
-} Link;
 
 /**
  * VoderEffectChain:
@@ -39,38 +28,15 @@ typedef struct {
 struct _VoderEffectChain {
   VoderEffect parent_instance;
 
-  GPtrArray *links; /* of Link */
-  guint n_drained;  /* so many effects at the front have given all */
+  VoderChainLinks links;
 };
 
 G_DEFINE_FINAL_TYPE (VoderEffectChain, voder_effect_chain, VODER_TYPE_EFFECT)
 
-static void
-link_free (gpointer data)
-{
-  Link *self = data;
-
-  g_free (self->name);
-  g_object_unref (self->effect);
-  g_ptr_array_unref (self->settings);
-  g_free (self->frames);
-  g_free (self);
-}
-
-static Link *
+static VoderChainLink *
 get_link (VoderEffectChain *self, guint n)
 {
-  return g_ptr_array_index (self->links, n);
-}
-
-/* How many of the chain's frames are one of an effect's. */
-static guint
-scale_latency (VoderEffect *effect, int rate)
-{
-  const GstAudioInfo *info = voder_effect_get_input_info (effect);
-
-  return (guint) gst_util_uint64_scale_int_ceil (
-      voder_effect_get_latency (effect), rate, GST_AUDIO_INFO_RATE (info));
+  return voder_chain_links_get (&self->links, n);
 }
 
 static gboolean
@@ -79,199 +45,34 @@ voder_effect_chain_setup (VoderEffect *effect,
                           GstAudioInfo *output,
                           GError **error)
 {
-  VoderEffectChain *self = VODER_EFFECT_CHAIN (effect);
-  guint latency = 0;
-  gboolean is_in_place = TRUE;
+  VoderChainLinks *links = &VODER_EFFECT_CHAIN (effect)->links;
 
-  for (guint i = 0; i < self->links->len; i++) {
-    Link *link = get_link (self, i);
+  if (!voder_chain_links_setup (links, input, output, error))
+    return FALSE;
 
-    if (!voder_effect_setup (link->effect, output, error)) {
-      g_prefix_error (error, "%s: ", link->name);
-      return FALSE;
-    }
-    *output = *voder_effect_get_output_info (link->effect);
-    latency += scale_latency (link->effect, GST_AUDIO_INFO_RATE (input));
-    is_in_place = is_in_place && voder_effect_is_in_place (link->effect);
-
-    link->n_channels = (gsize) GST_AUDIO_INFO_CHANNELS (output);
-    link->start = 0;
-    link->n_frames = 0;
-    link->is_dry = FALSE;
-    g_free (link->frames);
-    link->frames = g_new (float, VODER_EFFECT_BLOCK_FRAMES * link->n_channels);
-  }
-  self->n_drained = 0;
-  voder_effect_set_latency (effect, latency);
-  voder_effect_set_in_place (effect, is_in_place);
+  voder_effect_set_latency (effect, voder_chain_links_get_latency (
+                                        links, GST_AUDIO_INFO_RATE (input)));
+  voder_effect_set_in_place (effect, voder_chain_links_are_in_place (links));
 
   return TRUE;
-}
-
-/* What the @n-th effect has to work on in this round. */
-static VoderEffectBlock
-offer (VoderEffectChain *self, guint n, const VoderEffectBlock *block)
-{
-  gsize n_in = GST_AUDIO_INFO_CHANNELS (
-      voder_effect_get_input_info (VODER_EFFECT (self)));
-  Link *link = get_link (self, n);
-  VoderEffectBlock piece = { .output = link->frames,
-                             .n_output = VODER_EFFECT_BLOCK_FRAMES };
-
-  if (n == 0) {
-    piece.input = block->input + block->n_taken * n_in;
-    piece.n_input = block->n_input - block->n_taken;
-  } else {
-    Link *before = get_link (self, n - 1);
-
-    piece.input = before->frames + before->start * before->n_channels;
-    piece.n_input = before->n_frames;
-  }
-  if (n == self->links->len - 1) {
-    piece.output = block->output + block->n_given * link->n_channels;
-    piece.n_output = block->n_output - block->n_given;
-  }
-
-  return piece;
-}
-
-static void
-settle (VoderEffectChain *self,
-        guint n,
-        VoderEffectBlock *block,
-        const VoderEffectBlock *piece)
-{
-  if (n == 0) {
-    block->n_taken += piece->n_taken;
-  } else {
-    Link *before = get_link (self, n - 1);
-
-    before->start += piece->n_taken;
-    before->n_frames -= piece->n_taken;
-  }
-
-  if (n == self->links->len - 1) {
-    block->n_given += piece->n_given;
-  } else {
-    Link *link = get_link (self, n);
-
-    link->start = 0;
-    link->n_frames = piece->n_given;
-  }
-}
-
-/* An effect runs when what it gave before is gone. */
-static gboolean
-can_run (VoderEffectChain *self, guint n, const VoderEffectBlock *block)
-{
-  if (n == self->links->len - 1)
-    return block->n_given < block->n_output || block->n_output == 0;
-
-  return get_link (self, n)->n_frames == 0;
-}
-
-static gboolean
-run_one (VoderEffectChain *self, guint n, VoderEffectBlock *block)
-{
-  VoderEffectBlock piece;
-
-  if (!can_run (self, n, block))
-    return FALSE;
-
-  piece = offer (self, n, block);
-  if (piece.n_input == 0 && get_link (self, n)->is_dry)
-    return FALSE;
-
-  voder_effect_process (get_link (self, n)->effect, &piece);
-  settle (self, n, block, &piece);
-  get_link (self, n)->is_dry = piece.n_given < piece.n_output;
-
-  return piece.n_taken > 0 || piece.n_given > 0;
-}
-
-/* The first effect that may still hold something gives it. */
-static gboolean
-drain_one (VoderEffectChain *self, VoderEffectBlock *block)
-{
-  guint n = self->n_drained;
-  VoderEffectBlock piece;
-  gboolean has_more;
-
-  if (!can_run (self, n, block))
-    return FALSE;
-
-  piece = offer (self, n, block);
-  if (piece.n_input > 0)
-    return run_one (self, n, block);
-
-  has_more = voder_effect_drain (get_link (self, n)->effect, &piece);
-  settle (self, n, block, &piece);
-  if (!has_more)
-    self->n_drained++;
-
-  return TRUE;
-}
-
-/* A chain of none. */
-static void
-copy (VoderEffectChain *self, VoderEffectBlock *block)
-{
-  const GstAudioInfo *info = voder_effect_get_input_info (VODER_EFFECT (self));
-
-  block->n_taken = MIN (block->n_input, block->n_output);
-  block->n_given = block->n_taken;
-  if (block->n_taken > 0 && block->output != block->input)
-    memcpy (block->output, block->input,
-            block->n_taken * (gsize) GST_AUDIO_INFO_BPF (info));
 }
 
 static void
 voder_effect_chain_process (VoderEffect *effect, VoderEffectBlock *block)
 {
-  VoderEffectChain *self = VODER_EFFECT_CHAIN (effect);
-  gboolean has_run;
-
-  if (self->links->len == 0) {
-    copy (self, block);
-    return;
-  }
-
-  do {
-    has_run = FALSE;
-    for (guint i = 0; i < self->links->len; i++)
-      has_run |= run_one (self, i, block);
-  } while (has_run);
+  voder_chain_links_process (&VODER_EFFECT_CHAIN (effect)->links, block);
 }
 
 static void
 voder_effect_chain_drain (VoderEffect *effect, VoderEffectBlock *block)
 {
-  VoderEffectChain *self = VODER_EFFECT_CHAIN (effect);
-  gboolean has_run;
-
-  do {
-    has_run = FALSE;
-    if (self->n_drained < self->links->len)
-      has_run = drain_one (self, block);
-    for (guint i = self->n_drained + 1; i < self->links->len; i++)
-      has_run |= run_one (self, i, block);
-  } while (has_run);
+  voder_chain_links_drain (&VODER_EFFECT_CHAIN (effect)->links, block);
 }
 
 static void
 voder_effect_chain_reset (VoderEffect *effect)
 {
-  VoderEffectChain *self = VODER_EFFECT_CHAIN (effect);
-
-  for (guint i = 0; i < self->links->len; i++) {
-    Link *link = get_link (self, i);
-
-    voder_effect_reset (link->effect);
-    link->start = 0;
-    link->n_frames = 0;
-    link->is_dry = FALSE;
-  }
-  self->n_drained = 0;
+  voder_chain_links_reset (&VODER_EFFECT_CHAIN (effect)->links);
 }
 
 static double
@@ -280,7 +81,7 @@ voder_effect_chain_map (VoderEffect *effect, double output_frame)
   VoderEffectChain *self = VODER_EFFECT_CHAIN (effect);
   double frame = output_frame;
 
-  for (guint i = self->links->len; i > 0; i--)
+  for (guint i = self->links.list->len; i > 0; i--)
     frame = voder_effect_map (get_link (self, i - 1)->effect, frame);
 
   return frame;
@@ -291,8 +92,8 @@ voder_effect_chain_check (VoderEffect *effect, GError **error)
 {
   VoderEffectChain *self = VODER_EFFECT_CHAIN (effect);
 
-  for (guint i = 0; i < self->links->len; i++) {
-    Link *link = get_link (self, i);
+  for (guint i = 0; i < self->links.list->len; i++) {
+    VoderChainLink *link = get_link (self, i);
 
     if (!voder_effect_check (link->effect, error)) {
       g_prefix_error (error, "%s: ", link->name);
@@ -305,11 +106,11 @@ voder_effect_chain_check (VoderEffect *effect, GError **error)
 
 /* The first effect that wants to know how loud the voice is: behind it that is
  * another loudness. */
-static Link *
+static VoderChainLink *
 find_wanting (VoderEffectChain *self, guint *n_before)
 {
-  for (guint i = 0; i < self->links->len; i++) {
-    Link *link = get_link (self, i);
+  for (guint i = 0; i < self->links.list->len; i++) {
+    VoderChainLink *link = get_link (self, i);
 
     *n_before = i;
     if (voder_effect_wants_loudness (link->effect))
@@ -331,7 +132,7 @@ static void
 voder_effect_chain_set_voice_loudness (VoderEffect *effect, float loudness)
 {
   guint n_before;
-  Link *link = find_wanting (VODER_EFFECT_CHAIN (effect), &n_before);
+  VoderChainLink *link = find_wanting (VODER_EFFECT_CHAIN (effect), &n_before);
 
   if (link != NULL)
     voder_effect_set_voice_loudness (link->effect, loudness);
@@ -342,7 +143,7 @@ voder_effect_chain_finalize (GObject *object)
 {
   VoderEffectChain *self = VODER_EFFECT_CHAIN (object);
 
-  g_ptr_array_unref (self->links);
+  voder_chain_links_clear (&self->links);
 
   G_OBJECT_CLASS (voder_effect_chain_parent_class)->finalize (object);
 }
@@ -367,12 +168,14 @@ voder_effect_chain_class_init (VoderEffectChainClass *klass)
 static void
 voder_effect_chain_init (VoderEffectChain *self)
 {
-  self->links = g_ptr_array_new_with_free_func (link_free);
+  voder_chain_links_init (&self->links);
   voder_effect_trust_output (VODER_EFFECT (self));
 }
 
 static gboolean
-set_parameter (Link *link, const VoderChainSetting *setting, GError **error)
+set_parameter (VoderChainLink *link,
+               const VoderChainSetting *setting,
+               GError **error)
 {
   g_autoptr (GError) why = NULL;
 
@@ -399,7 +202,7 @@ append_item (VoderEffectChain *self,
   g_autoptr (GError) why = NULL;
   g_autoptr (VoderEffect) effect =
       voder_effect_create (registry, item->name, &why);
-  Link *link;
+  VoderChainLink *link;
 
   if (effect == NULL) {
     g_set_error (error, why->domain, why->code, _ ("Character %u: %s"),
@@ -408,7 +211,7 @@ append_item (VoderEffectChain *self,
   }
 
   voder_effect_chain_append (self, item->name, effect);
-  link = get_link (self, self->links->len - 1);
+  link = get_link (self, self->links.list->len - 1);
   for (guint i = 0; i < item->settings->len; i++) {
     if (!set_parameter (link, g_ptr_array_index (item->settings, i), error))
       return FALSE;
@@ -487,17 +290,11 @@ voder_effect_chain_append (VoderEffectChain *self,
                            const char *name,
                            VoderEffect *effect)
 {
-  Link *link;
-
   g_return_if_fail (VODER_IS_EFFECT_CHAIN (self));
   g_return_if_fail (name != NULL);
   g_return_if_fail (VODER_IS_EFFECT (effect));
 
-  link = g_new0 (Link, 1);
-  link->name = g_strdup (name);
-  link->effect = g_object_ref (effect);
-  link->settings = g_ptr_array_new_with_free_func (g_free);
-  g_ptr_array_add (self->links, link);
+  voder_chain_links_add (&self->links, name, effect);
   voder_effect_trust_input (effect);
 }
 
@@ -514,7 +311,7 @@ voder_effect_chain_get_n_effects (VoderEffectChain *self)
 {
   g_return_val_if_fail (VODER_IS_EFFECT_CHAIN (self), 0);
 
-  return self->links->len;
+  return self->links.list->len;
 }
 
 /**
@@ -530,7 +327,7 @@ VoderEffect *
 voder_effect_chain_get_effect (VoderEffectChain *self, guint n)
 {
   g_return_val_if_fail (VODER_IS_EFFECT_CHAIN (self), NULL);
-  g_return_val_if_fail (n < self->links->len, NULL);
+  g_return_val_if_fail (n < self->links.list->len, NULL);
 
   return get_link (self, n)->effect;
 }
@@ -548,7 +345,7 @@ const char *
 voder_effect_chain_get_name (VoderEffectChain *self, guint n)
 {
   g_return_val_if_fail (VODER_IS_EFFECT_CHAIN (self), NULL);
-  g_return_val_if_fail (n < self->links->len, NULL);
+  g_return_val_if_fail (n < self->links.list->len, NULL);
 
   return get_link (self, n)->name;
 }
@@ -556,10 +353,10 @@ voder_effect_chain_get_name (VoderEffectChain *self, guint n)
 static gboolean
 has_same_effects (VoderEffectChain *self, VoderEffectChain *other)
 {
-  if (self->links->len != other->links->len)
+  if (self->links.list->len != other->links.list->len)
     return FALSE;
 
-  for (guint i = 0; i < self->links->len; i++)
+  for (guint i = 0; i < self->links.list->len; i++)
     if (strcmp (get_link (self, i)->name, get_link (other, i)->name) != 0)
       return FALSE;
 
@@ -567,7 +364,7 @@ has_same_effects (VoderEffectChain *self, VoderEffectChain *other)
 }
 
 static void
-link_follow (Link *self, Link *other)
+link_follow (VoderChainLink *self, VoderChainLink *other)
 {
   g_autofree GParamSpec **list = NULL;
   guint n = 0;
@@ -610,7 +407,7 @@ voder_effect_chain_follow (VoderEffectChain *self, VoderEffectChain *other)
   if (!has_same_effects (self, other))
     return FALSE;
 
-  for (guint i = 0; i < self->links->len; i++)
+  for (guint i = 0; i < self->links.list->len; i++)
     link_follow (get_link (self, i), get_link (other, i));
 
   return TRUE;
@@ -664,7 +461,7 @@ voder_effect_chain_dup_before_loudness (VoderEffectChain *self)
 
   text = g_string_new (NULL);
   for (guint i = 0; i < n_before; i++) {
-    Link *link = get_link (self, i);
+    VoderChainLink *link = get_link (self, i);
 
     g_string_append_printf (text, "%s%s", i > 0 ? " ! " : "", link->name);
     append_parameters (text, link->effect);
@@ -674,7 +471,7 @@ voder_effect_chain_dup_before_loudness (VoderEffectChain *self)
 }
 
 static void
-append_settings (GString *text, Link *link)
+append_settings (GString *text, VoderChainLink *link)
 {
   for (guint i = 0; i < link->settings->len; i++) {
     const char *name = g_ptr_array_index (link->settings, i);
@@ -704,8 +501,8 @@ voder_effect_chain_to_string (VoderEffectChain *self)
   g_return_val_if_fail (VODER_IS_EFFECT_CHAIN (self), NULL);
 
   text = g_string_new (NULL);
-  for (guint i = 0; i < self->links->len; i++) {
-    Link *link = get_link (self, i);
+  for (guint i = 0; i < self->links.list->len; i++) {
+    VoderChainLink *link = get_link (self, i);
 
     if (i > 0)
       g_string_append (text, " ! ");

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <voder/audio/voder-effect.h>
+
+G_BEGIN_DECLS
+
+/* An effect of a chain, and the frames that wait behind it. */
+typedef struct {
+  char *name;
+  VoderEffect *effect;
+  GPtrArray *settings; /* names of the parameters that the text says */
+  float *frames;       /* room for a block; none behind the last effect */
+  gsize n_channels;
+  gsize start;
+  gsize n_frames;
+  gboolean is_dry; /* without more input nothing more comes */
+} VoderChainLink;
+
+/* All of them, and how far the sound is. */
+typedef struct {
+  GPtrArray *list;  /* of VoderChainLink */
+  gsize n_channels; /* of the input */
+  guint n_drained;  /* so many effects at the front have given all */
+} VoderChainLinks;
+
+void voder_chain_links_init (VoderChainLinks *self);
+void voder_chain_links_clear (VoderChainLinks *self);
+void voder_chain_links_add (VoderChainLinks *self,
+                            const char *name,
+                            VoderEffect *effect);
+VoderChainLink *voder_chain_links_get (const VoderChainLinks *self, guint n);
+gboolean voder_chain_links_setup (VoderChainLinks *self,
+                                  const GstAudioInfo *input,
+                                  GstAudioInfo *output,
+                                  GError **error);
+guint voder_chain_links_get_latency (const VoderChainLinks *self, int rate);
+gboolean voder_chain_links_are_in_place (const VoderChainLinks *self);
+void voder_chain_links_process (VoderChainLinks *self, VoderEffectBlock *block);
+void voder_chain_links_drain (VoderChainLinks *self, VoderEffectBlock *block);
+void voder_chain_links_reset (VoderChainLinks *self);
+
+G_END_DECLS
