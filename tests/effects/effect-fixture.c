@@ -5,6 +5,8 @@
 #include <string.h>
 
 #define NOISE_SEED 20240229
+/* More frames do not come of one. */
+#define ROOM_FRAMES 65536
 /* Where a voice is heard: its pitch, and the formants of an “a”. */
 #define VOICE_HZ 118.0
 
@@ -135,6 +137,32 @@ effect_sound_rms (const EffectSound *self)
     sum += (double) self->samples[i] * self->samples[i];
 
   return n > 0 ? sqrt (sum / (double) n) : 0.0;
+}
+
+/* The largest step between two samples of a channel. */
+double
+effect_sound_find_step (const EffectSound *self)
+{
+  gsize n = (gsize) self->channels;
+  double step = 0.0;
+
+  for (gsize i = n; i < self->n_frames * n; i++)
+    step = MAX (step, fabs (self->samples[i] - self->samples[i - n]));
+
+  return step;
+}
+
+/* How often the first channel crosses 0 on its way up. */
+guint
+effect_sound_count_waves (const EffectSound *self)
+{
+  gsize n = (gsize) self->channels;
+  guint n_waves = 0;
+
+  for (gsize i = n; i < self->n_frames * n; i += n)
+    n_waves += self->samples[i - n] < 0.0f && self->samples[i] >= 0.0f;
+
+  return n_waves;
 }
 
 /* The amplitude of a tone in the first channel, through a Hann window. */
@@ -273,6 +301,51 @@ effect_fixture_run (VoderEffect *effect,
   } while (has_more);
 
   return end_run (effect, output);
+}
+
+static void
+drain_all (VoderEffect *effect, float *output)
+{
+  gboolean has_more = TRUE;
+
+  while (has_more) {
+    VoderEffectBlock block = { .output = output, .n_output = ROOM_FRAMES };
+
+    has_more = voder_effect_drain (effect, &block);
+  }
+}
+
+/*
+ * How many frames the longest of all has waited until what became of it came
+ * out, when they go in one by one: by the time map, as it is in the end.
+ */
+double
+effect_fixture_measure_wait (VoderEffect *effect, const EffectSound *input)
+{
+  gsize n_out =
+      (gsize) GST_AUDIO_INFO_CHANNELS (voder_effect_get_output_info (effect));
+  g_autofree float *output = g_new (float, ROOM_FRAMES *n_out);
+  g_autofree guint64 *n_given = g_new (guint64, input->n_frames);
+  double longest = 0.0;
+
+  for (gsize i = 0; i < input->n_frames; i++) {
+    VoderEffectBlock block = {
+      .input = input->samples + i * (gsize) input->channels,
+      .n_input = 1,
+      .output = output,
+      .n_output = ROOM_FRAMES,
+    };
+
+    voder_effect_process (effect, &block);
+    g_assert_cmpuint (block.n_taken, ==, 1);
+    n_given[i] = voder_effect_get_n_given (effect);
+  }
+  drain_all (effect, output);
+  for (gsize i = 0; i < input->n_frames; i++)
+    longest = MAX (longest, (double) (i + 1) -
+                                voder_effect_map (effect, (double) n_given[i]));
+
+  return longest;
 }
 
 EffectSound *

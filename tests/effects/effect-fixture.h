@@ -28,6 +28,8 @@ EffectSound *effect_sound_cut (const EffectSound *self,
                                gsize n_frames);
 double effect_sound_peak (const EffectSound *self);
 double effect_sound_rms (const EffectSound *self);
+double effect_sound_find_step (const EffectSound *self);
+guint effect_sound_count_waves (const EffectSound *self);
 double effect_sound_level_at (const EffectSound *self, double hertz);
 void effect_sound_assert_equal (const EffectSound *a, const EffectSound *b);
 
@@ -38,6 +40,8 @@ gboolean effect_fixture_has (const char *chain);
 EffectSound *effect_fixture_run (VoderEffect *effect,
                                  const EffectSound *input,
                                  gsize n_block);
+double effect_fixture_measure_wait (VoderEffect *effect,
+                                    const EffectSound *input);
 EffectSound *effect_fixture_apply (const char *chain, const EffectSound *input);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EffectSound, effect_sound_free)

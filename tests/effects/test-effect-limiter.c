@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "effect-speech.h"
+
 /* How finely the true peak is looked at, and of how many samples around. */
 #define FINE  16
 #define REACH 64
@@ -131,6 +133,18 @@ test_driven_speech_stays_below_the_ceiling (void)
   check_ceiling (input, "30", -6.0);
 }
 
+static void
+test_a_driven_voice_stays_below_the_ceiling (void)
+{
+  g_autoptr (GPtrArray) marks = NULL;
+  g_autoptr (EffectSound) input = effect_speech_new (
+      "espeak", "en-us", "Peter Piper picked a peck of pickled peppers.", 1.0,
+      &marks);
+
+  check_ceiling (input, "12", -1.0);
+  check_ceiling (input, "24", -3.0);
+}
+
 /* A quarter of the sample rate, sampled where it is lowest: 3 dB more between
  * the samples. */
 static void
@@ -199,6 +213,10 @@ main (int argc, char **argv)
                   test_noise_stays_below_the_ceiling);
   voder_test_add ("/effect-limiter/driven-speech-stays-below-the-ceiling",
                   test_driven_speech_stays_below_the_ceiling);
+  if (voder_plugin_registry_find (voder_plugin_registry_get_default (),
+                                  VODER_PLUGIN_KIND_ENGINE, "espeak") != NULL)
+    voder_test_add ("/effect-limiter/a-driven-voice-stays-below-the-ceiling",
+                    test_a_driven_voice_stays_below_the_ceiling);
   voder_test_add ("/effect-limiter/what-lies-between-samples-counts",
                   test_what_lies_between_samples_counts);
   voder_test_add ("/effect-limiter/what-is-below-stays-as-it-is",

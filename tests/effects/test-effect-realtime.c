@@ -2,8 +2,12 @@
 #include "effect-fixture.h"
 
 #include <dlfcn.h>
+#include <linux/audit.h>
+#include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <malloc.h>
 #include <pthread.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -15,8 +19,9 @@
 
 /*
  * While an effect processes, in a child of the test, the kernel ends the child
- * for any system call, and these functions, which stand in for those of the C
- * library, count who calls them.
+ * for any system call, and these functions, which stand in for those of the
+ * C library and of GLib, count who calls them. Between two blocks all
+ * parameters get other values: the ramps to them are watched, too.
  */
 
 enum {
@@ -25,6 +30,13 @@ enum {
   STATUS_LOCKED,
   STATUS_UNABLE,
 };
+
+#define BLOCK_FRAMES 480
+#define SEED         7
+
+/* Room on the heap for those who set parameters, who may allocate: without it
+ * they would ask the kernel. */
+#define SPARE_BYTES (1 << 20)
 
 static gboolean is_watched;
 static int n_allocations;
@@ -39,6 +51,7 @@ static int n_locks;
 extern void *__libc_malloc (size_t size);
 extern void *__libc_calloc (size_t n, size_t size);
 extern void *__libc_realloc (void *memory, size_t size);
+extern void *__libc_memalign (size_t alignment, size_t size);
 extern void __libc_free (void *memory);
 
 G_MODULE_EXPORT void *
@@ -65,6 +78,23 @@ realloc (void *memory, size_t size)
   return __libc_realloc (memory, size);
 }
 
+G_MODULE_EXPORT void *
+aligned_alloc (size_t alignment, size_t size)
+{
+  n_allocations += is_watched;
+
+  return __libc_memalign (alignment, size);
+}
+
+G_MODULE_EXPORT int
+posix_memalign (void **memory, size_t alignment, size_t size)
+{
+  n_allocations += is_watched;
+  *memory = __libc_memalign (alignment, size);
+
+  return *memory != NULL ? 0 : ENOMEM;
+}
+
 G_MODULE_EXPORT void
 free (void *memory)
 {
@@ -73,70 +103,208 @@ free (void *memory)
   __libc_free (memory);
 }
 
-typedef int (*Lock) (pthread_mutex_t *mutex);
+/* What the function of that name would be without this program. */
+static gpointer
+find_next (gpointer *known, const char *name)
+{
+  n_locks += is_watched;
+  if (*known == NULL)
+    *known = dlsym (RTLD_NEXT, name);
+
+  return *known;
+}
+
+typedef int (*Lock) (gpointer lock);
+typedef void (*QuietLock) (gpointer lock);
 
 G_MODULE_EXPORT int
 pthread_mutex_lock (pthread_mutex_t *mutex)
 {
-  static Lock lock;
+  static gpointer known;
 
-  n_locks += is_watched;
-  if (lock == NULL)
-    lock = (Lock) dlsym (RTLD_NEXT, "pthread_mutex_lock");
+  return ((Lock) find_next (&known, "pthread_mutex_lock")) (mutex);
+}
 
-  return lock (mutex);
+G_MODULE_EXPORT int
+pthread_mutex_trylock (pthread_mutex_t *mutex)
+{
+  static gpointer known;
+
+  return ((Lock) find_next (&known, "pthread_mutex_trylock")) (mutex);
+}
+
+G_MODULE_EXPORT int
+pthread_rwlock_rdlock (pthread_rwlock_t *lock)
+{
+  static gpointer known;
+
+  return ((Lock) find_next (&known, "pthread_rwlock_rdlock")) (lock);
+}
+
+G_MODULE_EXPORT int
+pthread_rwlock_wrlock (pthread_rwlock_t *lock)
+{
+  static gpointer known;
+
+  return ((Lock) find_next (&known, "pthread_rwlock_wrlock")) (lock);
+}
+
+G_MODULE_EXPORT int
+pthread_spin_lock (pthread_spinlock_t *lock)
+{
+  static gpointer known;
+
+  return ((Lock) find_next (&known, "pthread_spin_lock")) ((gpointer) lock);
+}
+
+G_MODULE_EXPORT void
+g_mutex_lock (GMutex *mutex)
+{
+  static gpointer known;
+
+  ((QuietLock) find_next (&known, "g_mutex_lock")) (mutex);
+}
+
+G_MODULE_EXPORT void
+g_rec_mutex_lock (GRecMutex *mutex)
+{
+  static gpointer known;
+
+  ((QuietLock) find_next (&known, "g_rec_mutex_lock")) (mutex);
 }
 #endif
 
-static void
-process_all (VoderEffect *effect, const EffectSound *input, float *output)
+/* From now on only the end of the process is let through. */
+static gboolean
+forbid_system_calls (void)
 {
-  gsize n_done = 0;
-  VoderEffectBlock block = { 0 };
+  struct sock_filter filter[] = {
+    BPF_STMT (BPF_LD | BPF_W | BPF_ABS, offsetof (struct seccomp_data, nr)),
+    BPF_JUMP (BPF_JMP | BPF_JEQ | BPF_K, SYS_exit_group, 1, 0),
+    BPF_STMT (BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
+    BPF_STMT (BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+  };
+  struct sock_fprog program = { G_N_ELEMENTS (filter), filter };
 
-  while (n_done < input->n_frames) {
-    block = (VoderEffectBlock){
-      .input = input->samples + n_done * (gsize) input->channels,
-      .n_input = MIN (input->n_frames - n_done, 480),
-      .output = output,
-      .n_output = 480,
-    };
-    voder_effect_process (effect, &block);
-    n_done += block.n_taken;
-  }
-  do {
-    block = (VoderEffectBlock){ .output = output, .n_output = 480 };
-  } while (voder_effect_drain (effect, &block));
-  voder_effect_map (effect, 1000.0);
+  return prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+         prctl (PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
 }
 
-/* In the child: only read(), write() and exit() are left to it. */
 static void
-process_watched (VoderEffect *effect, const EffectSound *input)
+set_parameter (VoderEffect *effect, GParamSpec *pspec, GRand *random)
 {
-  float *output = g_new0 (float, 480 * 16);
-  int status = STATUS_CLEAN;
+  GObject *object = G_OBJECT (effect);
 
-  if (prctl (PR_SET_SECCOMP, SECCOMP_MODE_STRICT) != 0)
-    _exit (STATUS_UNABLE);
+  if (G_IS_PARAM_SPEC_FLOAT (pspec)) {
+    GParamSpecFloat *range = G_PARAM_SPEC_FLOAT (pspec);
+
+    g_object_set (object, pspec->name,
+                  g_rand_double_range (random, range->minimum, range->maximum),
+                  NULL);
+  } else if (G_IS_PARAM_SPEC_ENUM (pspec)) {
+    GEnumClass *words = G_PARAM_SPEC_ENUM (pspec)->enum_class;
+    guint n = (guint) g_rand_int_range (random, 0, (gint32) words->n_values);
+
+    g_object_set (object, pspec->name, words->values[n].value, NULL);
+  }
+}
+
+/* Anything that they can be; whoever does that may allocate. */
+static void
+set_all_parameters (VoderEffectChain *chain, GRand *random)
+{
+  for (guint i = 0; i < voder_effect_chain_get_n_effects (chain); i++) {
+    VoderEffect *effect = voder_effect_chain_get_effect (chain, i);
+    guint n = 0;
+    g_autofree GParamSpec **list = voder_effect_class_list_parameters (
+        VODER_EFFECT_GET_CLASS (effect), &n);
+
+    for (guint k = 0; k < n; k++)
+      set_parameter (effect, list[k], random);
+  }
+}
+
+/* What the child does, and with what. */
+typedef struct {
+  VoderEffect *effect;
+  const EffectSound *input;
+  float *output;
+  GRand *random; /* or NULL, when the parameters stay as they are */
+} Work;
+
+static gsize
+process_block (const Work *self, gsize start)
+{
+  VoderEffectBlock block = {
+    .input = self->input->samples + start * (gsize) self->input->channels,
+    .n_input = MIN (self->input->n_frames - start, BLOCK_FRAMES),
+    .output = self->output,
+    .n_output = BLOCK_FRAMES,
+  };
 
   is_watched = TRUE;
-  process_all (effect, input, output);
+  voder_effect_process (self->effect, &block);
+  voder_effect_map (self->effect, 1000.0);
   is_watched = FALSE;
-  if (n_allocations > 0)
-    status = STATUS_ALLOCATED;
-  else if (n_locks > 0)
-    status = STATUS_LOCKED;
-  syscall (SYS_exit, status);
+
+  return block.n_taken;
 }
 
 static void
-check_chain (const EffectChain *chain, int rate, int channels)
+process_all (const Work *self)
+{
+  VoderEffectBlock block;
+  gboolean has_more;
+
+  for (gsize i = 0; i < self->input->n_frames; i += process_block (self, i)) {
+    if (self->random != NULL)
+      set_all_parameters (VODER_EFFECT_CHAIN (self->effect), self->random);
+  }
+  do {
+    block =
+        (VoderEffectBlock){ .output = self->output, .n_output = BLOCK_FRAMES };
+    is_watched = TRUE;
+    has_more = voder_effect_drain (self->effect, &block);
+    is_watched = FALSE;
+  } while (has_more);
+}
+
+static int
+get_status (void)
+{
+  if (n_allocations > 0)
+    return STATUS_ALLOCATED;
+
+  return n_locks > 0 ? STATUS_LOCKED : STATUS_CLEAN;
+}
+
+/* In the child. */
+static void
+process_watched (const Work *self)
+{
+  void *spare = NULL;
+
+  mallopt (M_MMAP_THRESHOLD, 2 * SPARE_BYTES);
+  mallopt (M_TRIM_THRESHOLD, 4 * SPARE_BYTES);
+  spare = malloc (SPARE_BYTES);
+  free (spare);
+  if (!forbid_system_calls ())
+    _exit (STATUS_UNABLE);
+
+  process_all (self);
+  syscall (SYS_exit_group, get_status ());
+}
+
+static void
+check_chain (const EffectChain *chain, int rate, int channels, gboolean moves)
 {
   g_autoptr (EffectSound) input =
       effect_sound_new_voice (rate, channels, (gsize) rate);
   g_autoptr (VoderEffect) effect =
       effect_fixture_create_for (chain->text, input);
+  g_autofree float *output = g_new0 (float, BLOCK_FRAMES * 16);
+  g_autoptr (GRand) random = g_rand_new_with_seed (SEED);
+  Work work = { effect, input, output, moves ? random : NULL };
   int status = 0;
   pid_t child;
 
@@ -145,18 +313,18 @@ check_chain (const EffectChain *chain, int rate, int channels)
   child = fork ();
   g_assert_cmpint (child, >=, 0);
   if (child == 0)
-    process_watched (effect, input);
+    process_watched (&work);
 
   g_assert_cmpint (waitpid (child, &status, 0), ==, child);
   g_test_message ("“%s” at %d Hz: status %d", chain->text, rate, status);
-  if (WIFSIGNALED (status) && WTERMSIG (status) == SIGKILL)
+  if (WIFSIGNALED (status) && WTERMSIG (status) == SIGSYS)
     g_error ("“%s” makes a system call", chain->text);
   g_assert_true (WIFEXITED (status));
   g_assert_cmpint (WEXITSTATUS (status), ==, STATUS_CLEAN);
 }
 
 static void
-test_processing_neither_allocates_nor_locks_nor_calls_the_kernel (void)
+check_all (gboolean moves)
 {
   if (!CAN_WATCH) {
     g_test_skip ("a sanitizer allocates itself");
@@ -166,21 +334,39 @@ test_processing_neither_allocates_nor_locks_nor_calls_the_kernel (void)
   for (gsize i = 0; i < G_N_ELEMENTS (effect_chains); i++) {
     if (!effect_chains[i].is_library_bound &&
         effect_fixture_has (effect_chains[i].text)) {
-      check_chain (&effect_chains[i], 22050, 1);
-      check_chain (&effect_chains[i], 48000, 2);
+      check_chain (&effect_chains[i], 22050, 1, moves);
+      check_chain (&effect_chains[i], 48000, 2, moves);
     }
   }
 }
 
-/* An effect that does all of it, so that the test is known to see it. */
 static void
-call_malloc (VoderEffect *effect, VoderEffectBlock *block)
+test_processing_neither_allocates_nor_locks_nor_calls_the_kernel (void)
+{
+  check_all (FALSE);
+}
+
+static void
+test_nor_does_it_while_all_parameters_change (void)
+{
+  check_all (TRUE);
+}
+
+/* Who does all of it, so that the test is known to see it. */
+static void
+call_malloc (void)
 {
   g_free (g_malloc (100));
 }
 
 static void
-call_lock (VoderEffect *effect, VoderEffectBlock *block)
+call_aligned (void)
+{
+  g_aligned_free (g_aligned_alloc (1, 64, 64));
+}
+
+static void
+call_lock (void)
 {
   static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 
@@ -189,26 +375,41 @@ call_lock (VoderEffect *effect, VoderEffectBlock *block)
 }
 
 static void
-call_kernel (VoderEffect *effect, VoderEffectBlock *block)
+call_glib_lock (void)
+{
+  static GMutex mutex;
+
+  g_mutex_lock (&mutex);
+  g_mutex_unlock (&mutex);
+}
+
+static void
+call_kernel (void)
 {
   getppid ();
 }
 
+static void
+call_write (void)
+{
+  g_assert_cmpint (write (STDERR_FILENO, "", 0), ==, 0);
+}
+
 static int
-run_guilty (void (*work) (VoderEffect *effect, VoderEffectBlock *block))
+run_guilty (void (*work) (void))
 {
   int status = 0;
-  pid_t child = fork ();
+  pid_t child;
 
+  work (); /* what is looked up, is so once */
+  child = fork ();
   if (child == 0) {
-    if (prctl (PR_SET_SECCOMP, SECCOMP_MODE_STRICT) != 0)
+    if (!forbid_system_calls ())
       _exit (STATUS_UNABLE);
     is_watched = TRUE;
-    work (NULL, NULL);
+    work ();
     is_watched = FALSE;
-    syscall (SYS_exit, n_allocations > 0 ? STATUS_ALLOCATED
-                       : n_locks > 0     ? STATUS_LOCKED
-                                         : STATUS_CLEAN);
+    syscall (SYS_exit_group, get_status ());
   }
   g_assert_cmpint (waitpid (child, &status, 0), ==, child);
 
@@ -224,8 +425,11 @@ test_the_watch_sees_each_of_them (void)
   }
 
   g_assert_cmpint (run_guilty (call_malloc), ==, STATUS_ALLOCATED);
+  g_assert_cmpint (run_guilty (call_aligned), ==, STATUS_ALLOCATED);
   g_assert_cmpint (run_guilty (call_lock), ==, STATUS_LOCKED);
-  g_assert_cmpint (run_guilty (call_kernel), ==, -SIGKILL);
+  g_assert_cmpint (run_guilty (call_glib_lock), ==, STATUS_LOCKED);
+  g_assert_cmpint (run_guilty (call_kernel), ==, -SIGSYS);
+  g_assert_cmpint (run_guilty (call_write), ==, -SIGSYS);
 }
 
 int
@@ -239,6 +443,8 @@ main (int argc, char **argv)
       "/effect-realtime/processing-neither-allocates-nor-locks-nor-calls-the-"
       "kernel",
       test_processing_neither_allocates_nor_locks_nor_calls_the_kernel);
+  voder_test_add ("/effect-realtime/nor-does-it-while-all-parameters-change",
+                  test_nor_does_it_while_all_parameters_change);
 
   return voder_test_run ();
 }

@@ -106,83 +106,6 @@ test_a_compressor_keeps_its_curve (void)
       6.0, 0.01);
 }
 
-/* What the properties @first and then @second give for a steady tone must not
- * step more than the tone does. */
-static void
-check_change (const char *name, const char *property, float value)
-{
-  g_autoptr (EffectSound) input =
-      effect_sound_new_sine (48000, 1, 48000, 300.0, 0.3);
-  g_autoptr (VoderEffect) effect = effect_fixture_create_for (name, input);
-  g_autofree float *output = g_new0 (float, 48000);
-  double step = 0.0, jerk = 0.0;
-
-  for (gsize i = 0; i < 48000; i += 480) {
-    VoderEffectBlock block = { input->samples + i, 480, output + i, 480, 0, 0 };
-
-    if (i == 24000)
-      g_object_set (
-          voder_effect_chain_get_effect (VODER_EFFECT_CHAIN (effect), 0),
-          property, value, NULL);
-    voder_effect_process (effect, &block);
-    g_assert_cmpuint (block.n_given, ==, 480);
-  }
-  /* A click is a corner: the second difference of a tone is small. */
-  for (gsize i = 2; i < 48000; i++) {
-    jerk = fabs (output[i] - 2.0f * output[i - 1] + output[i - 2]);
-    step = MAX (step, jerk);
-  }
-  g_test_message ("%s %s=%g: the sharpest corner is %.5f", name, property,
-                  value, step);
-  g_assert_cmpfloat (step, <, 0.004);
-}
-
-static void
-test_a_change_does_not_click (void)
-{
-  check_change ("gain", "gain", -12.0f);
-  check_change ("equalizer", "gain4", -12.0f);
-  check_change ("equalizer", "high-pass", 300.0f);
-  check_change ("compressor", "threshold", -40.0f);
-  check_change ("deesser", "threshold", -60.0f);
-  check_change ("compressor", "make-up", -6.0f);
-  check_change ("loudness measured=-10", "target", -20.0f);
-}
-
-/* Every 10 ms another filter, before the last was reached. */
-static void
-test_wild_changes_stay_in_bounds (void)
-{
-  g_autoptr (EffectSound) input = effect_sound_new_noise (48000, 2, 480000);
-  g_autoptr (VoderEffect) chain = effect_fixture_create_for (
-      "equalizer high-pass=50 gain1=12 q1=20", input);
-  VoderEffect *equalizer =
-      voder_effect_chain_get_effect (VODER_EFFECT_CHAIN (chain), 0);
-  g_autoptr (GRand) random = g_rand_new_with_seed (5);
-  float output[2 * 480];
-  float peak = 0.0f;
-
-  for (gsize i = 0; i < input->n_frames; i += 480) {
-    VoderEffectBlock block = { input->samples + 2 * i, 480, output, 480, 0, 0 };
-
-    g_object_set (
-        equalizer, "high-pass",
-        g_rand_boolean (random) ? 0.0
-                                : g_rand_double_range (random, 20.0, 2000.0),
-        "freq1", exp (g_rand_double_range (random, 3.0, 9.9)), "q1",
-        g_rand_double_range (random, 0.1, 20.0), "gain1",
-        g_rand_boolean (random) ? 0.0
-                                : g_rand_double_range (random, -36.0, 12.0),
-        NULL);
-    voder_effect_process (chain, &block);
-    g_assert_cmpuint (block.n_given, ==, 480);
-    for (gsize k = 0; k < 2 * 480; k++)
-      peak = MAX (peak, fabsf (output[k]));
-  }
-  g_test_message ("the highest sample is %g", peak);
-  g_assert_cmpfloat (peak, <, 4.0f);
-}
-
 static void
 test_a_deesser_leaves_all_but_hisses (void)
 {
@@ -367,10 +290,6 @@ main (int argc, char **argv)
                   test_a_compressor_keeps_its_curve);
   voder_test_add ("/effect-sound/a-deesser-leaves-all-but-hisses",
                   test_a_deesser_leaves_all_but_hisses);
-  voder_test_add ("/effect-sound/a-change-does-not-click",
-                  test_a_change_does_not_click);
-  voder_test_add ("/effect-sound/wild-changes-stay-in-bounds",
-                  test_wild_changes_stay_in_bounds);
   voder_test_add ("/effect-sound/a-new-sample-rate-changes-nothing-else",
                   test_a_new_sample_rate_changes_nothing_else);
   voder_test_add ("/effect-sound/every-voice-gets-as-loud",

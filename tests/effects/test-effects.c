@@ -143,23 +143,43 @@ test_reset_returns_to_the_first_state (void)
   check_all (check_reset);
 }
 
+/* What each of them counts as. */
+static const struct {
+  float bad;
+  float good;
+} numbers[] = {
+  { NAN, 0.0f },     { INFINITY, 0.0f }, { -INFINITY, 0.0f },
+  { -3e38f, -1e6f }, { 1e-40f, 0.0f },   { -1e-42f, -0.0f },
+};
+
+/* A sound whose beginning is nothing but those. */
+static EffectSound *
+make_numbers (int rate, int channels, gboolean is_bad)
+{
+  EffectSound *sound =
+      effect_sound_new_voice (rate, channels, (gsize) rate / 2);
+  gsize n = sound->n_frames * (gsize) channels / 10;
+
+  for (gsize i = 0; i < n; i++)
+    sound->samples[i] = is_bad ? numbers[i % G_N_ELEMENTS (numbers)].bad
+                               : numbers[i % G_N_ELEMENTS (numbers)].good;
+
+  return sound;
+}
+
 static void
 check_numbers (const EffectChain *chain, int rate, int channels)
 {
-  const float bad[] = { NAN, INFINITY, -INFINITY, 3e38f, 1e-40f, -1e-42f };
-  g_autoptr (EffectSound) input =
-      effect_sound_new_voice (rate, channels, (gsize) rate / 2);
-  g_autoptr (EffectSound) output = NULL;
+  g_autoptr (EffectSound) bad = make_numbers (rate, channels, TRUE);
+  g_autoptr (EffectSound) good = make_numbers (rate, channels, FALSE);
+  g_autoptr (EffectSound) output = effect_fixture_apply (chain->text, bad);
+  g_autoptr (EffectSound) wanted = effect_fixture_apply (chain->text, good);
   g_autoptr (EffectSound) end = NULL;
-  gsize n_bad = input->n_frames * (gsize) channels / 10;
-  gsize n_samples;
+  gsize n_samples = output->n_frames * (gsize) output->channels;
 
-  for (gsize i = 0; i < n_bad; i++)
-    input->samples[i] = bad[i % G_N_ELEMENTS (bad)];
-  output = effect_fixture_apply (chain->text, input);
-  n_samples = output->n_frames * (gsize) output->channels;
   for (gsize i = 0; i < n_samples; i++)
     g_assert_true (isfinite (output->samples[i]));
+  effect_sound_assert_equal (wanted, output);
 
   /* And speaks again after it. */
   end = effect_sound_cut (output, output->n_frames / 2, output->n_frames / 3);
@@ -237,6 +257,35 @@ static void
 test_the_latency_is_as_declared (void)
 {
   check_all (check_latency);
+}
+
+/* Where it does not keep time: no frame waits longer, and one does so long. A
+ * chain waits for all of its effects, seldom for each the longest. */
+static void
+check_wait (const EffectChain *chain, int rate, int channels)
+{
+  g_autoptr (EffectSound) input =
+      effect_sound_new_noise (rate, channels, (gsize) rate / 3);
+  g_autoptr (VoderEffect) effect =
+      effect_fixture_create_for (chain->text, input);
+  double latency = voder_effect_get_latency (effect);
+  double longest;
+
+  if (chain->keeps_time)
+    return;
+
+  longest = effect_fixture_measure_wait (effect, input);
+  g_test_message ("%g frames of %g", longest, latency);
+  g_assert_cmpfloat (longest, <=, latency + 1.0);
+  if (voder_effect_chain_get_n_effects (VODER_EFFECT_CHAIN (effect)) == 1 &&
+      latency < (double) input->n_frames / 2.0)
+    g_assert_cmpfloat (longest, >=, latency * 0.9 - 1.0);
+}
+
+static void
+test_no_frame_waits_longer_than_the_latency (void)
+{
+  check_all (check_wait);
 }
 
 static void
@@ -332,6 +381,8 @@ main (int argc, char **argv)
   voder_test_add ("/effects/no-frame-is-no-fault", test_no_frame_is_no_fault);
   voder_test_add ("/effects/the-latency-is-as-declared",
                   test_the_latency_is_as_declared);
+  voder_test_add ("/effects/no-frame-waits-longer-than-the-latency",
+                  test_no_frame_waits_longer_than_the_latency);
   voder_test_add ("/effects/the-time-map-never-runs-back",
                   test_the_time_map_never_runs_back);
   voder_test_add ("/effects/every-effect-is-tried", test_every_effect_is_tried);

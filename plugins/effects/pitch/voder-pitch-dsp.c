@@ -16,8 +16,10 @@
 
 /* Frames that the library's resampler holds back, of its input when that gets
  * fewer by it; and by how many the library is off the tempo at times. */
-#define HELD_FRAMES  32
-#define STRAY_FRAMES 8
+#define HELD_FRAMES 64
+/* How long its filter is without the sample in the middle, in those frames. */
+#define FILTER_FRAMES 63.0
+#define STRAY_FRAMES  8
 
 /*
  * At rates above 16 kHz the library's long windows do for a tempo of so much at
@@ -27,8 +29,14 @@
 #define LONG_RATE_MIN  16384
 #define LONG_TEMPO_MAX 5.7
 
-/* So far ahead of a window's middle the library finds an onset; measured. */
-#define ONSET_HALVES 0.2
+/*
+ * So many halves of a window ahead of its middle the library gives an onset, by
+ * how much slower the speech gets, and by how much faster; measured.
+ */
+#define ONSET_SLOW        0.107
+#define ONSET_SLOW_SQUARE 0.03
+#define ONSET_FAST        0.41
+#define ONSET_FAST_FROM   0.557
 
 #define OPTIONS                                                                \
   (RubberBandOptionProcessRealTime | RubberBandOptionEngineFiner |             \
@@ -247,20 +255,31 @@ find_step (VoderPitchDsp *self)
   return (double) self->n_made + self->n_held;
 }
 
+/* What begins suddenly is found ahead of a window's middle, and keeps some of
+ * its distance from that: where speech is not as fast as it was, it is heard
+ * earlier. In halves of a window. */
+static double
+find_onset (double tempo)
+{
+  double slowness = 1.0 / tempo - 1.0;
+
+  if (slowness > 0.0)
+    return slowness * (ONSET_SLOW + ONSET_SLOW_SQUARE * slowness);
+
+  return ONSET_FAST * MAX (-slowness - ONSET_FAST_FROM, 0.0);
+}
+
 /*
  * A window lies in the output as it does in the input, middle on middle; what
  * is dropped came of the silence in front, at the tempo and pitch of the start.
- * What begins suddenly is found ahead of the middle, and keeps its distance
- * from that: in slow speech it is heard earlier.
  */
 static double
 find_output (VoderPitchDsp *self)
 {
   double half = (double) self->n_half;
-  double slowness = MAX (1.0 / self->shape.tempo - 1.0, 0.0);
 
   return find_step (self) + half / get_factor (self->shape.semitones) -
-         (double) self->n_delay - ONSET_HALVES * half * slowness;
+         (double) self->n_delay - half * find_onset (self->shape.tempo);
 }
 
 /* Moves to the place of the input that the library works on. */
@@ -319,6 +338,58 @@ find_half (gsize n_window)
   return half;
 }
 
+/* A step of silence; what comes of it is dropped, and counted. */
+static gsize
+step_silently (VoderPitchDsp *self)
+{
+  gsize n_dropped = 0;
+  gsize n;
+
+  rubberband_process (
+      self->library, self->inputs,
+      (unsigned int) MIN (rubberband_get_samples_required (self->library),
+                          self->n_window),
+      0);
+  while ((n = MIN (count_available (self), ROOM_FRAMES)) > 0) {
+    rubberband_retrieve (self->library, self->outputs, (unsigned int) n);
+    n_dropped += n;
+  }
+
+  return n_dropped;
+}
+
+/*
+ * The library's resampler, which knows two ratios at a time, allocates for each
+ * of them as much as no other has wanted before. So it gets those that want
+ * the most, as fractions and as filters, once for each, and is reset. Then its
+ * filter, which it has half filled at first, begins empty: gives how many more
+ * frames of silence come in front of the sound.
+ */
+static gsize
+warm (VoderPitchDsp *self)
+{
+  static const double scales[] = { 1.0 / (2.0 - 1.0 / 96000.0),
+                                   1.0 / (2.0 - 1.0 / 95000.0), 2.0, 1.99 };
+  gsize n_first, n_later;
+
+  n_first = step_silently (self);
+  n_first += step_silently (self);
+  rubberband_set_time_ratio (self->library, 1.0);
+  for (gsize i = 0; i < G_N_ELEMENTS (scales); i++) {
+    rubberband_set_pitch_scale (self->library, scales[i]);
+    step_silently (self);
+  }
+  rubberband_reset (self->library);
+  apply (self);
+  n_later = step_silently (self);
+  n_later += step_silently (self);
+  rubberband_reset (self->library);
+
+  return n_later > n_first ? (gsize) lrint (FILTER_FRAMES /
+                                            get_factor (self->shape.semitones))
+                           : 0;
+}
+
 /*
  * Returns to the start. The library's own reset does not forget everything. It
  * wants silence in front, and allocates in its first step: so it gets a window
@@ -327,6 +398,7 @@ find_half (gsize n_window)
 void
 voder_pitch_dsp_reset (VoderPitchDsp *self, const VoderPitchShape *shape)
 {
+  gsize n_more;
   double half;
 
   if (self->library != NULL)
@@ -341,13 +413,14 @@ voder_pitch_dsp_reset (VoderPitchDsp *self, const VoderPitchShape *shape)
   apply (self);
 
   self->n_window = rubberband_get_samples_required (self->library);
+  make_piece (self);
+  n_more = warm (self);
   self->n_half = find_half (self->n_window);
   half = (double) self->n_half;
   self->n_delay =
       (gsize) lrint (((double) self->n_window - half) / shape->tempo +
                      half / get_factor (shape->semitones));
-  self->n_to_drop = self->n_delay;
-  make_piece (self);
+  self->n_to_drop = self->n_delay + n_more;
   forget_counts (self);
   feed (self);
   begin_piece (self);

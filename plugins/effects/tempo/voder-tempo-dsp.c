@@ -16,6 +16,9 @@
 #define CORRECTION_S   0.25
 #define CORRECTION_MAX 0.05
 
+/* How much what is heard first counts for where that is; measured. */
+#define NEW_PART 0.7
+
 /* The slowest tempo makes the library's buffers as large as they get. */
 #define TEMPO_MIN 0.25f
 #define N_WARM    4
@@ -160,7 +163,7 @@ move (VoderTempoDsp *self, double place)
 /*
  * What the frames from @n_before on come from. At tempos up to a half each step
  * gives a period as it is, then fades back to little behind its start: what is
- * new in it is heard at its end first.
+ * new in it is heard at its end first, and then once more.
  */
 static VoderTempoAnchor
 find_anchor (const VoderTempoDsp *self, guint64 n_before)
@@ -171,7 +174,7 @@ find_anchor (const VoderTempoDsp *self, guint64 n_before)
     return (VoderTempoAnchor){ (double) self->n_made, self->place };
 
   if (self->tempo <= 0.5)
-    ahead = (double) (self->n_made - n_before) * (1.0 - self->tempo);
+    ahead = NEW_PART * (double) (self->n_made - n_before) * (1.0 - self->tempo);
 
   return (VoderTempoAnchor){ (double) n_before + ahead, self->place + ahead };
 }
