@@ -174,41 +174,6 @@ test_marks_go_through_the_tempo (void)
   g_assert_cmpfloat_with_epsilon (starts[0] / 2.0, starts[1], 0.01);
 }
 
-/* A chapter, from voices that differ in loudness and sample rate. */
-static void
-test_the_audiobook_preset_passes_acx (void)
-{
-  static const char chapter[] =
-      "# Chapter one\n\n"
-      "The old house stood at the end of the lane. Nobody had lived there for "
-      "many years, and yet, on some evenings, a light was seen in one of its "
-      "windows.\n\n"
-      "“Who could it be?” she asked. She stopped, listened, and went on. There "
-      "was no sound but that of her own steps on the gravel, and the wind.\n\n"
-      "When the door opened at last, it was only the cat.\n";
-  static const char *const engines[] = { "espeak", "flite", "tone" };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (engines); i++) {
-    g_autoptr (VoderProgram) program = voder_program_new ();
-    g_autoptr (VoderProgramResult) made = NULL;
-    g_autoptr (VoderProgramResult) result = NULL;
-
-    if (voder_plugin_registry_find (voder_plugin_registry_get_default (),
-                                    VODER_PLUGIN_KIND_ENGINE,
-                                    engines[i]) == NULL)
-      continue;
-    voder_program_write (program, "chapter.txt", chapter, -1);
-    made = voder_program_run (program, "render", "-e", engines[i],
-                              "chapter.txt", "-o", "chapter.wav", "--preset",
-                              "audiobook-acx", NULL);
-    voder_program_assert_status (made, 0);
-    result = voder_program_run (program, "measure", "chapter.wav", "--check",
-                                "acx", NULL);
-    g_test_message ("%s: %s", engines[i], result->out);
-    voder_program_assert_status (result, 0);
-  }
-}
-
 /* The path without the plugin of that name. */
 static char *
 leave_out (const char *path, const char *plugin)
@@ -357,8 +322,6 @@ main (int argc, char **argv)
       test_effects_that_cannot_be_fail_before_anything_is_written);
   voder_test_add ("/voder-measure/marks-go-through-the-tempo",
                   test_marks_go_through_the_tempo);
-  voder_test_add ("/voder-measure/the-audiobook-preset-passes-acx",
-                  test_the_audiobook_preset_passes_acx);
   voder_test_add ("/voder-measure/high-quality-says-what-it-needs",
                   test_high_quality_says_what_it_needs);
   voder_test_add ("/voder-measure/a-voice-has-the-same-gain-whatever-it-says",
