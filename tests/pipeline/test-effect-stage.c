@@ -18,7 +18,7 @@ parse (const char *text)
 
 /* Some loud frames, that begin a sentence or go on. */
 static VoderChunk *
-create_chunk (const char *sentence, gsize n_frames)
+create_chunk_at (int rate, const char *sentence, gsize n_frames)
 {
   g_autofree float *samples = g_new (float, n_frames);
   g_autoptr (GstBuffer) buffer = NULL;
@@ -29,13 +29,19 @@ create_chunk (const char *sentence, gsize n_frames)
   for (gsize i = 0; i < n_frames; i++)
     samples[i] = LOUD;
   buffer = gst_buffer_new_memdup (samples, n_frames * sizeof (float));
-  gst_audio_info_set_format (&info, GST_AUDIO_FORMAT_F32, 16000, 1, NULL);
+  gst_audio_info_set_format (&info, GST_AUDIO_FORMAT_F32, rate, 1, NULL);
   if (sentence != NULL)
     g_ptr_array_add (marks, voder_mark_new (VODER_MARK_SENTENCE, sentence, 0,
                                             VODER_MARK_UNKNOWN_LENGTH,
                                             VODER_ACCURACY_EXACT));
 
   return voder_chunk_new (&info, buffer, marks);
+}
+
+static VoderChunk *
+create_chunk (const char *sentence, gsize n_frames)
+{
+  return create_chunk_at (16000, sentence, n_frames);
 }
 
 static float
@@ -219,6 +225,30 @@ test_rest (void)
   g_assert_cmpuint (n_frames, ==, 2 * N_FRAMES);
 }
 
+/* In the middle of a sentence, even: all is there, each at its own rate. */
+static void
+test_another_rate (void)
+{
+  g_auto (Fixture) self = { NULL };
+  gsize n_frames[2] = { 0 };
+  gpointer item = NULL;
+
+  fixture_init (&self, "limiter ! gain fade-out=0.01");
+  g_assert_true (voder_sender_send (
+      self.sender, create_chunk_at (16000, "One.", N_FRAMES), NULL, NULL));
+  g_assert_true (voder_sender_send (
+      self.sender, create_chunk_at (22050, NULL, N_FRAMES + 5), NULL, NULL));
+  voder_sender_close (self.sender);
+  while (voder_receiver_receive (self.receiver, &item, NULL, NULL)) {
+    int rate = GST_AUDIO_INFO_RATE (voder_chunk_get_info (item));
+
+    n_frames[rate != 16000] += voder_chunk_get_n_frames (item);
+    voder_chunk_unref (item);
+  }
+  g_assert_cmpuint (n_frames[0], ==, N_FRAMES);
+  g_assert_cmpuint (n_frames[1], ==, N_FRAMES + 5);
+}
+
 static VoderChunk *
 create_voice (const char *sentence, double loudness)
 {
@@ -306,6 +336,8 @@ main (int argc, char **argv)
                   test_next_sentence);
   voder_test_add ("/effect-stage/the-last-effects-count", test_twice);
   voder_test_add ("/effect-stage/what-is-held-back-is-not-lost", test_rest);
+  voder_test_add ("/effect-stage/another-rate-loses-nothing",
+                  test_another_rate);
   voder_test_add ("/effect-stage/each-voice-has-its-gain", test_voices);
   voder_test_add ("/effect-stage/voices-are-measured-only-if-that-is-of-use",
                   test_wants);
