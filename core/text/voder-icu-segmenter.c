@@ -9,40 +9,26 @@
 #include <unicode/utext.h>
 #include <unicode/utf8.h>
 
+#include "voder-abbreviations-private.h"
+
 /* No more than this is looked at to find the end of one sentence. */
 #define WINDOW_BYTES 4096
-/* An abbreviation in ICU's lists may reach this far behind a boundary. */
+/* An abbreviation may reach this far behind a boundary. */
 #define ABBREVIATION_BYTES 32
 /* What ends a quotation in French: « Non ! » dit-il. */
 #define SPACED_QUOTE "\xC2\xBB"
 
-/* Abbreviations that ICU's lists lack, before a name and before a number. */
-static const char *const name_abbreviations[] = {
-  "Mr",  "Mrs",    "Ms",  "Prof", "Dr", "Drs", "St",   "Jr",  "Sr",  "Hon",
-  "Gen", "Gov",    "Sen", "Rep",  "Lt", "Rev", "Capt", "Col", "Mt",  "Mlle",
-  "al",  "approx", "ca",  "cf",   "vs", "e.g", "E.g",  "i.e", "I.e", NULL,
-};
-static const char *const number_abbreviations[] = {
-  "Art", "Ch",  "Eq",  "Fig", "Figs", "No",  "Nos", "Nr",
-  "S",   "Sec", "Vol", "art", "ch",   "eq",  "fig", "figs",
-  "no",  "nos", "nr",  "p",   "pp",   "sec", "vol", NULL,
-};
-/* Languages that write an ordinal number with a stop: “am 3. Mai”. */
-static const char *const ordinal_languages[] = {
-  "bs", "cs", "da", "de", "et", "fi", "hr", "hu", "is", "lv",
-  "nb", "nn", "no", "pl", "sk", "sl", "sr", "tr", NULL,
-};
-
 /*
- * Sentences by ICU's rules (UAX #29) without the boundaries that ICU's list of
- * abbreviations for the language suppresses.
+ * Sentences by ICU's rules (UAX #29) without the boundaries behind
+ * abbreviations of the language. ICU can leave those out itself
+ * (“ss=standard”), but finds them in the middle of words too: “G.” in “DFSG.”
  */
 struct _VoderIcuSegmenter {
   VoderSegmenter parent_instance;
 
   UBreakIterator *iterator;
   UText text;
-  gboolean has_ordinals;
+  VoderAbbreviations *abbreviations;
 };
 
 G_DEFINE_FINAL_TYPE (VoderIcuSegmenter,
@@ -110,46 +96,6 @@ find_cut (const char *text, gsize window)
   return window;
 }
 
-static gboolean
-is_one_of (const char *const *words, const char *word, gsize length)
-{
-  for (; *words != NULL; words++) {
-    if (strlen (*words) == length && memcmp (*words, word, length) == 0)
-      return TRUE;
-  }
-
-  return FALSE;
-}
-
-/*
- * Whether white space, a bracket or a quotation mark stands before @start.
- */
-static gboolean
-begins_word (const char *text, gsize start)
-{
-  int32_t i = (int32_t) start;
-  UChar32 c;
-  int type;
-
-  if (start == 0)
-    return TRUE;
-  U8_PREV ((const uint8_t *) text, 0, i, c);
-  type = u_getIntPropertyValue (c, UCHAR_SENTENCE_BREAK);
-
-  return type == U_SB_SP || type == U_SB_CLOSE;
-}
-
-/*
- * Whether a word is the initial of a name, as in “J. R. Smith”; “I” is rather a
- * word.
- */
-static gboolean
-is_initial (const char *word, gsize length, char next)
-{
-  return length == 1 && g_ascii_isupper (*word) && *word != 'I' &&
-         g_ascii_isupper (next);
-}
-
 /*
  * Whether a quotation mark that has spaces around it, as in French, is at
  * @boundary.
@@ -194,40 +140,6 @@ goes_on (const char *text, gsize boundary, gsize window)
   return FALSE;
 }
 
-/*
- * Whether the full stop before @boundary, behind which more text follows, is
- * part of an abbreviation or number that is not in ICU's lists.
- */
-static gboolean
-is_abbreviated (VoderIcuSegmenter *self, const char *text, gsize boundary)
-{
-  gboolean is_before_digit = g_ascii_isdigit (text[boundary]);
-  gsize end = boundary;
-  gsize start;
-  gsize length;
-
-  while (end > 0 && text[end - 1] == ' ')
-    end--;
-  if (end == 0 || text[end - 1] != '.')
-    return FALSE;
-  start = --end;
-  while (start > 0 &&
-         (g_ascii_isalnum (text[start - 1]) || text[start - 1] == '.'))
-    start--;
-  if (!begins_word (text, start))
-    return FALSE;
-
-  length = end - start;
-  if (self->has_ordinals && length > 0 && length <= 2 &&
-      strspn (text + start, "0123456789") >= length)
-    return TRUE;
-
-  return is_one_of (name_abbreviations, text + start, length) ||
-         is_initial (text + start, length, text[boundary]) ||
-         (is_before_digit &&
-          is_one_of (number_abbreviations, text + start, length));
-}
-
 static gsize
 find_boundary (VoderIcuSegmenter *self, const char *text, gsize window)
 {
@@ -245,7 +157,8 @@ find_boundary (VoderIcuSegmenter *self, const char *text, gsize window)
   do {
     boundary = ubrk_next (self->iterator);
   } while (boundary > 0 && (gsize) boundary < window &&
-           (is_abbreviated (self, text, (gsize) boundary) ||
+           (voder_abbreviations_cover (self->abbreviations, text, window,
+                                       (gsize) boundary) ||
             goes_on (text, (gsize) boundary, window)));
 
   return boundary > 0 ? (gsize) boundary : window;
@@ -276,6 +189,7 @@ voder_icu_segmenter_finalize (GObject *object)
 
   g_clear_pointer (&self->iterator, ubrk_close);
   utext_close (&self->text);
+  g_clear_pointer (&self->abbreviations, voder_abbreviations_free);
 
   G_OBJECT_CLASS (voder_icu_segmenter_parent_class)->finalize (object);
 }
@@ -318,18 +232,15 @@ VoderSegmenter *
 voder_icu_segmenter_new (const char *language)
 {
   VoderIcuSegmenter *self = g_object_new (VODER_TYPE_ICU_SEGMENTER, NULL);
-  g_autofree char *plain = make_tag (language != NULL ? language : "und");
-  g_autofree char *tag = NULL;
+  g_autofree char *tag = make_tag (language != NULL ? language : "und");
   char locale[ULOC_FULLNAME_CAPACITY];
   UErrorCode status = U_ZERO_ERROR;
 
-  self->has_ordinals =
-      is_one_of (ordinal_languages, plain, strcspn (plain, "-"));
-
-  tag = g_strconcat (plain, "-u-ss-standard", NULL);
   uloc_forLanguageTag (tag, locale, sizeof locale, NULL, &status);
   if (U_FAILURE (status) || status == U_STRING_NOT_TERMINATED_WARNING)
     locale[0] = '\0';
+  self->abbreviations = voder_abbreviations_new (tag, locale);
+
   status = U_ZERO_ERROR;
   self->iterator = ubrk_open (UBRK_SENTENCE, locale, NULL, 0, &status);
   if (U_FAILURE (status))

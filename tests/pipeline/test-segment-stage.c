@@ -199,6 +199,7 @@ make_mixed_text (void)
         "Sentence no. %u, e.g. this one, costs $%u.50 (approx. %u €)! "
         "\"Really?\" "
         "she asked… Grüße aus Köln. U.S. troops left. 3.14 is not the end. "
+        "It violates DFSG. Sgt. Hon.B.A. Fox has MSG. I. So. "
         "etc. %u 000 %u 000 things ... no. ",
         i, i, i * 7, i, i);
   g_string_append (string, "日本語の文です。次の文もあります！終わり。 ");

@@ -48,6 +48,100 @@ abbreviations_and_numbers_do_not_end_them (void)
                 "Das kostet z.B. 3.50 Euro. |Er kam am 3. Mai. |Gut.|");
 }
 
+/* What ends as an abbreviation does is none. */
+static void
+abbreviations_are_whole_words (void)
+{
+  assert_split ("en", "It would continue to violate DFSG. Instead, go on.",
+                "It would continue to violate DFSG. |Instead, go on.|");
+  assert_split ("en", "No MSG. No SSG. No HTML. No JB. No (MHz). Yes.",
+                "No MSG. |No SSG. |No HTML. |No JB. |No (MHz). |Yes.|");
+  assert_split ("en", "He said X, and G. But 3G. Or “4G.” No@G. Yes.",
+                "He said X, and G. But 3G. |Or “4G.” |No@G. |Yes.|");
+  assert_split ("de", "Das war der Vater. Er sah Werner. Das Haus. Gut.",
+                "Das war der Vater. |Er sah Werner. |Das Haus. |Gut.|");
+  assert_split ("de", "Das war's. Dann gibt’s. Siehe s. Kapitel 3. Gut.",
+                "Das war's. |Dann gibt’s. |Siehe s. Kapitel 3. Gut.|");
+}
+
+static void
+listed_abbreviations_do_not_end_them (void)
+{
+  assert_split ("en", "Sgt. Pepper (Ph.D. Yale), Lt.-Gov. Fox, U.S. Army. Go!",
+                "Sgt. Pepper (Ph.D. Yale), Lt.-Gov. Fox, U.S. Army. |Go!|");
+  assert_split ("en_US", "She is an Hon.B.A. Student. Yes.",
+                "She is an Hon.B.A. Student. |Yes.|");
+  assert_split ("de", "44 v. Chr. Cäsar, 9 n.\u00A0Chr. Varus. D. h. Schluss.",
+                "44 v. Chr. Cäsar, 9 n.\u00A0Chr. Varus. |D. h. Schluss.|");
+  assert_split ("de", "D. Hase, n. Christus. Und n. Chr", /* cut short */
+                "D. Hase, n. |Christus. |Und n. |Chr|");
+  assert_split ("fr", "Il lit l'éd. Garnier, av. J.-C. Rome. Oui.",
+                "Il lit l'éd. Garnier, av. J.-C. Rome. |Oui.|");
+  assert_split ("ru", "Это 5 тыс. Рублей до н. э. Рим. Да.",
+                "Это 5 тыс. Рублей до н. э. Рим. |Да.|");
+}
+
+/* Those of the user's language would make it hang on who reads. */
+static void
+other_languages_have_no_lists (void)
+{
+  assert_split ("xx", "Sgt. Pepper. Good.", "Sgt. |Pepper. |Good.|");
+  assert_split ("sv", "Sgt. Pepper. Good.", "Sgt. |Pepper. |Good.|");
+  assert_split (NULL, "Sgt. Pepper. Good.", "Sgt. |Pepper. |Good.|");
+  assert_split ("en-GB", "Sgt. Pepper. Good.", "Sgt. Pepper. |Good.|");
+  assert_split ("en-x-mine", "Sgt. Pepper. Good.", "Sgt. Pepper. |Good.|");
+}
+
+/* However little of a text is there, no sentence ends elsewhere. */
+static void
+assert_certain (const char *language, const char *text)
+{
+  g_autoptr (VoderSegmenter) segmenter = voder_segmenter_new (language);
+  gsize length = strlen (text);
+  guint n_sure = 0;
+
+  while (length > 0) {
+    gsize end = voder_segmenter_find_end (segmenter, text, length, TRUE);
+
+    for (gsize n = 1; n <= length; n++) {
+      gsize found = g_utf8_validate_len (text, n, NULL)
+                        ? voder_segmenter_find_end (segmenter, text, n, FALSE)
+                        : 0;
+
+      if (found != 0)
+        g_assert_cmpuint (found, ==, end);
+      n_sure += found != 0;
+    }
+    text += end;
+    length -= end;
+  }
+  g_assert_cmpuint (n_sure, >, 0);
+}
+
+static void
+ends_do_not_hang_on_how_much_is_there (void)
+{
+  static const char behind[] = "and what follows is long enough to be sure. "
+                               "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18.";
+  static const char *const texts[][2] = {
+    { "en", "They violate DFSG. Instead, no MSG. Sgt. Pepper, U.S. Army. So " },
+    { "en",
+      "It is an Hon.B.A. Student. He has a Ph.D. Now he left. So am I. " },
+    { "de",
+      "Der Vater. Es war 9 n. Chr. Varus. D. h. Schluss. Am 3. Mai. Ja, " },
+    { "de",
+      "Und n. Christus. Das war's. Forts. f. Jeden. Prof. Dipl.-Ing. X " },
+    { "fr", "Av. J.-C. Rome. Il lit l'éd. Garnier. « Non ! » Il part. Oui, " },
+    { "ru", "До н. э. Рим. Это 5 тыс. Рублей. Да. " },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
+    g_autofree char *text = g_strconcat (texts[i][1], behind, NULL);
+
+    assert_certain (texts[i][0], text);
+  }
+}
+
 static void
 a_language_may_be_named_as_a_locale_is (void)
 {
@@ -176,6 +270,14 @@ main (int argc, char **argv)
                   sentences_end_with_their_white_space);
   voder_test_add ("/segmenter/abbreviations-and-numbers-do-not-end-them",
                   abbreviations_and_numbers_do_not_end_them);
+  voder_test_add ("/segmenter/abbreviations-are-whole-words",
+                  abbreviations_are_whole_words);
+  voder_test_add ("/segmenter/listed-abbreviations-do-not-end-them",
+                  listed_abbreviations_do_not_end_them);
+  voder_test_add ("/segmenter/other-languages-have-no-lists",
+                  other_languages_have_no_lists);
+  voder_test_add ("/segmenter/ends-do-not-hang-on-how-much-is-there",
+                  ends_do_not_hang_on_how_much_is_there);
   voder_test_add ("/segmenter/other-scripts-have-their-own-stops",
                   other_scripts_have_their_own_stops);
   voder_test_add ("/segmenter/an-unfinished-sentence-needs-more-text",
