@@ -60,10 +60,11 @@ class Bench:
         path.write_text((self.text * times)[:n_bytes], encoding="ascii")
         return path
 
-    def sentences(self, path):
-        """The sentences that Voder finds in a text, each ended by a NUL."""
+    def sentences(self, path, engine, voice):
+        """The sentences that the voice would speak, each ended by a NUL."""
+        options = ["--engine", engine, "--voice", voice]
         found = subprocess.run(
-            ["voder", "sentences", "--json", path],
+            ["voder", "sentences", "--json", path, *options],
             check=True,
             stdout=subprocess.PIPE,
         )
@@ -86,7 +87,7 @@ class Bench:
     def cpu(self, engine, voice):
         """One worker costs hardly more than a loop on the bare library."""
         path = self.write("text.txt", TEXT_BYTES[engine])
-        sentences = self.sentences(path)
+        sentences = self.sentences(path, engine, voice)
         voder, peer = medians(
             ROUNDS,
             lambda: self.render(path, engine, voice, "1").cpu_seconds,

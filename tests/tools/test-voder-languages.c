@@ -150,6 +150,53 @@ test_speak (void)
                    g_bytes_get_size (rendered));
 }
 
+/* How many sentences `render` has spoken, and how many are shown. */
+static void
+assert_agrees (VoderProgram *program, const char *const *options, gsize n)
+{
+  g_autoptr (VoderProgramResult) rendered = NULL;
+  g_autoptr (VoderProgramResult) shown = NULL;
+  g_auto (GStrv) lines = NULL;
+  g_autofree char *stats = NULL;
+  g_autofree char *count = g_strdup_printf ("\"utterances\" : %zu,", n);
+
+  rendered = voder_program_run (program, "render", "in.txt", "-o", "out.wav",
+                                "--stats", "stats", options[0], options[1],
+                                options[2], options[3], NULL);
+  voder_program_assert_status (rendered, 0);
+  stats = voder_program_read (program, "stats", NULL);
+  g_assert_nonnull (strstr (stats, count));
+
+  shown = voder_program_run (program, "sentences", "in.txt", options[0],
+                             options[1], options[2], options[3], NULL);
+  voder_program_assert_status (shown, 0);
+  lines = g_strsplit (shown->out, "\n", -1);
+  g_assert_cmpuint (g_strv_length (lines), ==, n + 1);
+}
+
+/* What is shown is what would be spoken. */
+static void
+test_sentences (void)
+{
+  g_autoptr (VoderProgram) program = start ();
+  g_autoptr (VoderProgramResult) wrong = NULL;
+
+  if (program == NULL)
+    return;
+  voder_program_write (program, "in.txt", "Sgt. Pepper kam am 3. Mai. Gut.",
+                       -1);
+
+  assert_agrees (program, (const char *[4]){ NULL }, 3);
+  assert_agrees (program, (const char *[4]){ "-l", "de_DE.UTF-8" }, 3);
+  assert_agrees (program, (const char *[4]){ "-l", "sv" }, 4);
+  assert_agrees (program, (const char *[4]){ "-e", "espeak", "-v", "da" }, 3);
+  assert_agrees (program, (const char *[4]){ "-e", "espeak", "-v", "sv" }, 4);
+
+  wrong =
+      voder_program_run (program, "sentences", "in.txt", "-v", "nobody", NULL);
+  voder_program_assert_status (wrong, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -162,6 +209,8 @@ main (int argc, char **argv)
                   test_one_voice);
   voder_test_add ("/voder-languages/a-voice-that-is-named-is-meant",
                   test_voice);
+  voder_test_add ("/voder-languages/sentences-are-those-that-are-spoken",
+                  test_sentences);
   voder_test_add ("/voder-languages/speak-does-as-render", test_speak);
 
   return voder_test_run ();

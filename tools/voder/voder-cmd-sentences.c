@@ -2,12 +2,15 @@
 #include <glib/gi18n-lib.h>
 
 #include "voder-command.h"
+#include "voder-engine-choice.h"
 #include "voder-inputs.h"
 #include "voder-runner.h"
 #include "voder-sentences-stage.h"
 
 typedef struct {
   char **files;
+  char *engine;
+  char *voice;
   char *language;
   gboolean as_json;
   gboolean read_code;
@@ -17,6 +20,8 @@ static void
 sentences_options_clear (SentencesOptions *self)
 {
   g_strfreev (self->files);
+  g_free (self->engine);
+  g_free (self->voice);
   g_free (self->language);
 }
 
@@ -30,6 +35,11 @@ parse (SentencesOptions *self,
        GError **error)
 {
   const GOptionEntry entries[] = {
+    { "engine", 'e', 0, G_OPTION_ARG_STRING, &self->engine,
+      N_ ("The engine that speaks; the best one installed, if not given"),
+      N_ ("NAME") },
+    { "voice", 'v', 0, G_OPTION_ARG_STRING, &self->voice,
+      N_ ("The voice, as “voder voices” lists it"), N_ ("VOICE") },
     { "json", 0, 0, G_OPTION_ARG_NONE, &self->as_json,
       N_ ("Write JSON, with the place of each sentence in the file"), NULL },
     { "language", 'l', 0, G_OPTION_ARG_STRING, &self->language,
@@ -48,6 +58,34 @@ parse (SentencesOptions *self,
          voder_command_check_count (self->files, 1, 1, error);
 }
 
+/*
+ * Gives the language (transfer full, nullable) in which `render` would cut the
+ * text with the same options. Where nothing can speak, text has no language;
+ * but what is named must be there.
+ */
+static gboolean
+choose_language (const SentencesOptions *options,
+                 char **language,
+                 GError **error)
+{
+  const VoderEngineWish wish = { options->engine, options->voice,
+                                 options->language };
+  gboolean is_named = options->engine != NULL || options->voice != NULL;
+  g_autoptr (VoderEnginePool) engines = NULL;
+  g_autoptr (VoderVoice) voice = NULL;
+  g_autoptr (GError) why = NULL;
+
+  if (is_named || options->language == NULL)
+    engines = voder_engine_choice_open (&wish, 1, &voice, &why);
+  if (engines == NULL && is_named) {
+    g_propagate_error (error, g_steal_pointer (&why));
+    return FALSE;
+  }
+  *language = voder_engine_choice_dup_language (voice, options->language);
+
+  return TRUE;
+}
+
 static gboolean
 run_sentences (const VoderCommand *self, int argc, char **argv, GError **error)
 {
@@ -56,8 +94,10 @@ run_sentences (const VoderCommand *self, int argc, char **argv, GError **error)
   g_autoptr (VoderReadStage) read = NULL;
   g_autoptr (VoderSegmentStage) segment = NULL;
   g_autoptr (VoderSentencesStage) sentences = NULL;
+  g_autofree char *language = NULL;
 
-  if (!parse (&options, self, argc, argv, error))
+  if (!parse (&options, self, argc, argv, error) ||
+      !choose_language (&options, &language, error))
     return FALSE;
 
   read = voder_inputs_create_stage ((const char *const *) options.files,
@@ -65,7 +105,7 @@ run_sentences (const VoderCommand *self, int argc, char **argv, GError **error)
   if (read == NULL)
     return FALSE;
 
-  segment = voder_segment_stage_new (options.language);
+  segment = voder_segment_stage_new (language);
   sentences = voder_sentences_stage_new (options.as_json);
   pipeline = voder_pipeline_new ();
   voder_pipeline_add (pipeline, VODER_STAGE (read));

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "voder-engine-choice.h"
 
+#include <string.h>
+
 #include <glib/gi18n-lib.h>
 
 /*
@@ -199,4 +201,25 @@ voder_engine_choice_open (const VoderEngineWish *wish,
     return open_one (wish->engine, wish, n_workers, voice, error);
 
   return open_best (wish, n_workers, voice, error);
+}
+
+/*
+ * The language (transfer full, nullable) of a text that does not say its own:
+ * the one that is wished, or the first of the voice. A BCP-47 tag, also where a
+ * user wrote the name of a locale.
+ */
+char *
+voder_engine_choice_dup_language (VoderVoice *voice, const char *wished)
+{
+  const char *const *languages = NULL;
+  char *tag;
+
+  if (wished == NULL) {
+    languages = voice != NULL ? voder_voice_get_languages (voice) : NULL;
+    return g_strdup (languages != NULL ? languages[0] : NULL);
+  }
+
+  tag = g_strndup (wished, strcspn (wished, ".@"));
+
+  return g_strdelimit (tag, "_", '-');
 }

@@ -24,5 +24,6 @@ VoderEnginePool *voder_engine_choice_open (const VoderEngineWish *wish,
                                            guint n_workers,
                                            VoderVoice **voice,
                                            GError **error);
+char *voder_engine_choice_dup_language (VoderVoice *voice, const char *wished);
 
 G_END_DECLS

@@ -32,21 +32,6 @@ struct _VoderSpeech {
   char *language;
 };
 
-/* A BCP-47 tag, also where a user wrote the name of a locale. */
-static char *
-choose_language (VoderVoice *voice, const char *wished)
-{
-  const char *const *languages = voder_voice_get_languages (voice);
-  char *tag;
-
-  if (wished == NULL)
-    return g_strdup (languages != NULL ? languages[0] : NULL);
-
-  tag = g_strndup (wished, strcspn (wished, ".@"));
-
-  return g_strdelimit (tag, "_", '-');
-}
-
 /* A voice that is named speaks every language; else it is that of the text. */
 static void
 set_voices (VoderSpeech *self, const VoderVoiceOptions *options)
@@ -160,7 +145,8 @@ voder_speech_new (VoderReadStage *read,
   }
 
   self->read = g_object_ref (read);
-  self->language = choose_language (self->voice, options->language);
+  self->language =
+      voder_engine_choice_dup_language (self->voice, options->language);
   add_stages (self, &prosody, &plan, n_workers);
   set_voices (self, options);
 
