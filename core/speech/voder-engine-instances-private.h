@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 /*
  * VoderEngineInstances: the instances of an engine in this process: one that
  * all share (`reentrant`), one for each call at a time (`instance`), or one for
- * the whole process (`process`). Who finds none free waits.
+ * the whole process (`process`). Who finds none free waits. Those that keep
+ * something rest when nobody has used one for a while.
  *
  * Thread safety: any thread.
  */
@@ -20,6 +21,9 @@ VoderEngineInstances *voder_engine_instances_new (VoderPluginRegistry *registry,
                                                   int max_instances,
                                                   GError **error);
 void voder_engine_instances_free (VoderEngineInstances *self);
+void voder_engine_instances_set_idle_timeout (VoderEngineInstances *self,
+                                              gint64 timeout_us);
+void voder_engine_instances_rest (VoderEngineInstances *self);
 VoderEngine *voder_engine_instances_take (VoderEngineInstances *self,
                                           GCancellable *cancellable,
                                           GError **error);

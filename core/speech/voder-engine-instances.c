@@ -4,6 +4,7 @@
 #include <voder/flow/voder-channel.h>
 
 #include "voder-engine-gate-private.h"
+#include "voder-idle-watch-private.h"
 
 struct _VoderEngineInstances {
   VoderPluginRegistry *registry;
@@ -17,6 +18,8 @@ struct _VoderEngineInstances {
   VoderReceiver *idle_receiver;
   int n_instances;
   int max_instances;
+
+  VoderIdleWatch *watch; /* runs when an engine was used that can rest */
 };
 
 static VoderEngine *
@@ -106,6 +109,8 @@ voder_engine_instances_take (VoderEngineInstances *self,
 void
 voder_engine_instances_put (VoderEngineInstances *self, VoderEngine *engine)
 {
+  gboolean can_rest = VODER_ENGINE_GET_CLASS (engine)->rest != NULL;
+
   switch (voder_plugin_info_get_threading (self->info)) {
   case VODER_THREADING_REENTRANT:
     g_object_unref (engine);
@@ -118,6 +123,69 @@ voder_engine_instances_put (VoderEngineInstances *self, VoderEngine *engine)
     g_object_unref (engine);
     voder_engine_gate_leave (self->gate);
   }
+
+  if (can_rest)
+    voder_idle_watch_start (self->watch);
+}
+
+static void
+rest_idle (VoderEngineInstances *self)
+{
+  g_autoptr (GPtrArray) engines = g_ptr_array_new ();
+  gpointer engine;
+
+  while (voder_receiver_try_receive (self->idle_receiver, &engine, NULL))
+    g_ptr_array_add (engines, engine);
+
+  for (guint i = 0; i < engines->len; i++) {
+    voder_engine_rest (g_ptr_array_index (engines, i));
+    put_idle (self, g_ptr_array_index (engines, i));
+  }
+}
+
+/* There is no other way to have it than to use it. */
+static void
+rest_in_gate (VoderEngineInstances *self)
+{
+  VoderEngine *engine;
+
+  if (!voder_engine_gate_try_enter (self->gate))
+    return;
+
+  engine =
+      voder_engine_gate_obtain (self->gate, self->registry, self->info, NULL);
+  if (engine != NULL)
+    voder_engine_rest (engine);
+  voder_engine_gate_leave (self->gate);
+}
+
+/*
+ * Has the engines rest that nobody uses.
+ */
+void
+voder_engine_instances_rest (VoderEngineInstances *self)
+{
+  switch (voder_plugin_info_get_threading (self->info)) {
+  case VODER_THREADING_REENTRANT:
+    voder_engine_rest (self->shared);
+    break;
+  case VODER_THREADING_INSTANCE:
+    rest_idle (self);
+    break;
+  case VODER_THREADING_PROCESS:
+  default:
+    rest_in_gate (self);
+  }
+}
+
+/* Who has used one since then starts the watch again. */
+static void
+leave (gpointer data)
+{
+  VoderEngineInstances *self = data;
+
+  voder_idle_watch_stop (self->watch);
+  voder_engine_instances_rest (self);
 }
 
 static gboolean
@@ -186,6 +254,8 @@ voder_engine_instances_new (VoderPluginRegistry *registry,
   self->registry = g_object_ref (registry);
   self->info = g_object_ref (info);
   self->max_instances = max_instances;
+  self->watch =
+      voder_idle_watch_new ("engine-watch", VODER_IDLE_TIMEOUT_US, leave, self);
   if (!start (self, error))
     return NULL;
 
@@ -195,10 +265,21 @@ voder_engine_instances_new (VoderPluginRegistry *registry,
 void
 voder_engine_instances_free (VoderEngineInstances *self)
 {
+  voder_idle_watch_free (self->watch); /* it may be at it */
   g_clear_object (&self->idle_sender);
   g_clear_object (&self->idle_receiver);
   g_clear_object (&self->shared);
   g_clear_object (&self->info);
   g_clear_object (&self->registry);
   g_free (self);
+}
+
+/*
+ * How long engines wait to be used before they rest; G_MAXINT64 for ever.
+ */
+void
+voder_engine_instances_set_idle_timeout (VoderEngineInstances *self,
+                                         gint64 timeout_us)
+{
+  voder_idle_watch_set_timeout (self->watch, timeout_us);
 }

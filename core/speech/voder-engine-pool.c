@@ -696,8 +696,9 @@ voder_engine_pool_set_patience (VoderEnginePool *self,
  *   microseconds, at least 1; %G_MAXINT64 to keep them as long as the pool.
  *   60 s unless this is called
  *
- * Sets when the child processes of the pool end, and free what they hold. The
- * next utterance starts others, as the first one did.
+ * Sets when the child processes of the pool end, and free what they hold; those
+ * of an engine on threads, such as a program that stays, do so too. The next
+ * utterance starts others, as the first one did.
  *
  * Thread safety: one thread.
  */
@@ -709,6 +710,8 @@ voder_engine_pool_set_idle_timeout (VoderEnginePool *self, gint64 timeout_us)
 
   if (self->host != NULL)
     voder_host_set_idle_timeout (self->host, timeout_us);
+  else
+    voder_engine_instances_set_idle_timeout (self->instances, timeout_us);
 }
 
 /**
@@ -762,9 +765,9 @@ voder_engine_pool_set_incident_func (VoderEnginePool *self,
  * voder_engine_pool_dismiss:
  * @self: a pool
  *
- * Ends the child processes of the pool, unless one of them speaks, and waits
- * for that: a few milliseconds. What they used then counts as that of children
- * of this process. The next utterance starts others.
+ * Ends the child processes of the pool and of its engine, unless one of them
+ * speaks, and waits for that: a few milliseconds. What they used then counts as
+ * that of children of this process. The next utterance starts others.
  *
  * Thread safety: any thread.
  */
@@ -775,6 +778,8 @@ voder_engine_pool_dismiss (VoderEnginePool *self)
 
   if (self->host != NULL)
     voder_host_dismiss (self->host);
+  else
+    voder_engine_instances_rest (self->instances);
 }
 
 /**

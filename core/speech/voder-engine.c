@@ -391,6 +391,24 @@ voder_engine_prepare (VoderEngine *self, const char *voice)
 }
 
 /**
+ * voder_engine_rest:
+ * @self: an engine
+ *
+ * Ends what the engine keeps only to be quick the next time, such as programs
+ * that stay; many keep nothing. What is spoken next may take longer.
+ *
+ * Thread safety: as the engine's #VoderThreading; #VoderEnginePool keeps to it.
+ */
+void
+voder_engine_rest (VoderEngine *self)
+{
+  g_return_if_fail (VODER_IS_ENGINE (self));
+
+  if (VODER_ENGINE_GET_CLASS (self)->rest != NULL)
+    VODER_ENGINE_GET_CLASS (self)->rest (self);
+}
+
+/**
  * voder_engine_synthesize:
  * @self: an engine
  * @utterance: what to speak; without a voice, the one is taken that suits its

@@ -53,6 +53,9 @@ G_DECLARE_DERIVABLE_TYPE (VoderEngine, voder_engine, VODER, ENGINE, GObject)
  * @prepare: loads what a voice needs before it speaks, as @synthesize does for
  *   itself when this was not called; optional, and called where it saves that
  *   work in each of many child processes
+ * @rest: ends what the engine keeps only to be quick the next time, such as
+ *   programs that stay; optional. Called when nothing was spoken for a while,
+ *   on any thread; of a reentrant engine perhaps as somebody begins to speak
  *
  * What an engine overrides.
  */
@@ -68,9 +71,10 @@ struct _VoderEngineClass {
                           GCancellable *cancellable,
                           GError **error);
   void (*prepare) (VoderEngine *self, const char *voice);
+  void (*rest) (VoderEngine *self);
 
   /*< private >*/
-  gpointer padding[7];
+  gpointer padding[6];
 };
 
 VODER_API const char *voder_engine_get_description_file (VoderEngine *self);
@@ -83,6 +87,7 @@ VODER_API VoderVoice *voder_engine_find_voice (VoderEngine *self,
                                                GCancellable *cancellable,
                                                GError **error);
 VODER_API void voder_engine_prepare (VoderEngine *self, const char *voice);
+VODER_API void voder_engine_rest (VoderEngine *self);
 VODER_API gboolean voder_engine_synthesize (VoderEngine *self,
                                             VoderUtterance *utterance,
                                             VoderOutput *output,

@@ -29,9 +29,6 @@
 /* Hosts that die one after the other before one is ready. */
 #define STARTS_MAX 5
 
-/* Hosts that are not asked for so long leave. */
-#define IDLE_TIMEOUT_US (60 * G_USEC_PER_SEC)
-
 struct _VoderHost {
   VoderPluginInfo *info;
   gboolean is_zygote;
@@ -144,7 +141,7 @@ voder_host_new (VoderPluginInfo *info, gboolean is_zygote, guint max_parallel)
   for (guint i = 0; i < max_parallel; i++)
     voder_sender_try_send (self->put_seat, voder_host_seat_new (), NULL);
   self->watch =
-      voder_idle_watch_new ("host-watch", IDLE_TIMEOUT_US, leave, self);
+      voder_idle_watch_new ("host-watch", VODER_IDLE_TIMEOUT_US, leave, self);
 
   return self;
 }

@@ -5,6 +5,9 @@
 
 G_BEGIN_DECLS
 
+/* What nobody uses for so long leaves, unless something else is said. */
+#define VODER_IDLE_TIMEOUT_US (60 * G_USEC_PER_SEC)
+
 /*
  * VoderIdleWatch: notices when something has not been used for a while, and
  * has it leave.

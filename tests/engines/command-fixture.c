@@ -46,9 +46,9 @@ command_build_keys (const char *arguments, const char *keys)
                       keys, NULL);
 }
 
-/* An engine of a description with these groups besides the first. */
-VoderEngine *
-command_create (const char *groups)
+/* Writes a description with these groups besides the first; gives its path. */
+char *
+command_write (const char *groups)
 {
   g_autofree char *path = command_get_path ("test.engine");
   g_autofree char *text = g_strconcat (
@@ -56,6 +56,15 @@ command_create (const char *groups)
       groups, NULL);
 
   g_assert_true (g_file_set_contents (path, text, -1, NULL));
+
+  return g_steal_pointer (&path);
+}
+
+/* An engine of such a description. */
+VoderEngine *
+command_create (const char *groups)
+{
+  g_autofree char *path = command_write (groups);
 
   return g_object_new (VODER_TYPE_COMMAND_ENGINE, "description-file", path,
                        NULL);

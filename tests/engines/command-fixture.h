@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 
 char *command_get_program (void);
 char *command_build_keys (const char *arguments, const char *keys);
+char *command_write (const char *groups);
 VoderEngine *command_create (const char *groups);
 VoderEngine *command_create_with (const char *arguments, const char *keys);
 char *command_decode (const Spoken *spoken);

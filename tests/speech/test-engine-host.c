@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "speech-test.h"
 
-#include <errno.h>
-#include <poll.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <glib/gstdio.h>
+#include <voder-test-children.h>
 #include <voder-test.h>
 
 #define N_SENTENCES 1000
@@ -447,34 +445,11 @@ test_lie (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (bytes->len, >, 0);
 }
 
-/* The children of a process that have not ended. */
-static GArray *
-list_children (int parent)
-{
-  g_autofree char *path =
-      g_strdup_printf ("/proc/%d/task/%d/children", parent, parent);
-  GArray *pids = g_array_new (FALSE, FALSE, sizeof (int));
-  g_autofree char *content = NULL;
-  g_auto (GStrv) words = NULL;
-
-  if (!g_file_get_contents (path, &content, NULL, NULL))
-    return pids;
-  words = g_strsplit (content, " ", -1);
-  for (guint i = 0; words[i] != NULL; i++) {
-    int pid = atoi (words[i]);
-
-    if (pid > 0)
-      g_array_append_val (pids, pid);
-  }
-
-  return pids;
-}
-
 /* Kills the host itself, and with it every child. */
 static void
 kill_hosts (void)
 {
-  g_autoptr (GArray) hosts = list_children (getpid ());
+  g_autoptr (GArray) hosts = voder_test_list_children (getpid ());
 
   for (guint i = 0; i < hosts->len; i++)
     kill (g_array_index (hosts, int, i), SIGKILL);
@@ -510,7 +485,7 @@ kill_one (gpointer data, GCancellable *cancellable, GError **error)
 {
   int *n_spoken_then = data;
   int n_spoken_now = g_atomic_int_get (&n_spoken);
-  g_autoptr (GArray) hosts = list_children (getpid ());
+  g_autoptr (GArray) hosts = voder_test_list_children (getpid ());
 
   if (hosts->len == 0 || n_spoken_now == *n_spoken_then)
     return TRUE;
@@ -589,20 +564,39 @@ test_vanished (Fixture *fixture, gconstpointer data)
                     N_HOSTS_KILLED);
 }
 
-/* Waits until each of these processes has ended. */
+/* Neither it nor its children have a thread, or a descriptor of ours. */
 static void
-wait_for_end (GArray *pids)
+test_zygote (Fixture *fixture, gconstpointer data)
 {
-  for (guint i = 0; i < pids->len; i++) {
-    int fd = (int) syscall (SYS_pidfd_open, g_array_index (pids, int, i), 0);
-    struct pollfd end = { .fd = fd, .events = POLLIN };
+  g_autoptr (GArray) hosts = NULL;
+  g_autoptr (GArray) children = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *ours = NULL;
+  int fds[2];
 
-    if (fd < 0)
-      continue; /* it is gone already */
-    while (poll (&end, 1, -1) < 0 && errno == EINTR)
-      continue;
-    close (fd);
+  g_assert_cmpint (pipe (fds), ==, 0);
+  path = g_strdup_printf ("/proc/self/fd/%d", fds[0]);
+  ours = g_file_read_link (path, NULL);
+  g_assert_nonnull (ours);
+
+  fixture->pool = open_pool (VODER_ISOLATION_FORK, 2);
+  g_byte_array_unref (speak (fixture->pool, "before", &error));
+  g_assert_no_error (error);
+  hosts = voder_test_list_children (getpid ());
+  g_assert_cmpuint (hosts->len, ==, 1);
+  children = voder_test_list_children (g_array_index (hosts, int, 0));
+  g_assert_cmpuint (children->len, >=, 1);
+  g_array_append_vals (children, hosts->data, 1);
+  for (guint i = 0; i < children->len; i++) {
+    int pid = g_array_index (children, int, i);
+
+    voder_test_count_entries (pid, "fd", ours);
+    g_assert_cmpuint (voder_test_count_entries (pid, "task", NULL), ==, 1);
   }
+
+  close (fds[0]);
+  close (fds[1]);
 }
 
 /* The fixture's data is the isolation. */
@@ -617,11 +611,11 @@ test_idle (Fixture *fixture, gconstpointer data)
   fixture->pool = open_pool (GPOINTER_TO_INT (data), 2);
   before = speak (fixture->pool, "before", &error);
   g_assert_no_error (error);
-  hosts = list_children (getpid ());
+  hosts = voder_test_list_children (getpid ());
   g_assert_cmpuint (hosts->len, ==, 1);
 
   voder_engine_pool_set_idle_timeout (fixture->pool, 1);
-  wait_for_end (hosts);
+  voder_test_wait_for_end (hosts);
 
   after = speak (fixture->pool, "before", &error);
   g_assert_no_error (error);
@@ -639,7 +633,7 @@ test_dismiss (Fixture *fixture, gconstpointer data)
   g_byte_array_unref (speak (fixture->pool, "before", &error));
   g_assert_no_error (error);
   voder_engine_pool_dismiss (fixture->pool);
-  hosts = list_children (getpid ());
+  hosts = voder_test_list_children (getpid ());
   g_assert_cmpuint (hosts->len, ==, 0);
   voder_engine_pool_dismiss (fixture->pool);
 
@@ -768,6 +762,7 @@ main (int argc, char **argv)
   add ("/engine-host/hosts_are_killed_at_random", test_random_kills);
   add ("/engine-host/a_killed_host_is_not_the_sentence_s_failure",
        test_vanished);
+  add ("/engine-host/a_host_is_alone", test_zygote);
   add_for ("/engine-host/idle_hosts_leave", VODER_ISOLATION_FORK, test_idle);
   add_for ("/engine-host/idle_residents_leave", VODER_ISOLATION_PROCESS,
            test_idle);

@@ -212,6 +212,20 @@ voder_command_engine_synthesize (VoderEngine *engine,
   return speak (self, &job, cancellable, error);
 }
 
+/* Those that speak at the moment are not among them. */
+static void
+voder_command_engine_rest (VoderEngine *engine)
+{
+  VoderCommandEngine *self = VODER_COMMAND_ENGINE (engine);
+
+  for (guint i = 0; i < N_IDLE; i++) {
+    VoderCommandResident *resident =
+        g_atomic_pointer_exchange (&self->idle[i], NULL);
+
+    g_clear_pointer (&resident, voder_command_resident_free);
+  }
+}
+
 static void
 voder_command_engine_constructed (GObject *object)
 {
@@ -234,11 +248,7 @@ voder_command_engine_finalize (GObject *object)
 {
   VoderCommandEngine *self = VODER_COMMAND_ENGINE (object);
 
-  for (guint i = 0; i < N_IDLE; i++) {
-    VoderCommandResident *resident = self->idle[i];
-
-    g_clear_pointer (&resident, voder_command_resident_free);
-  }
+  voder_command_engine_rest (VODER_ENGINE (self));
   g_clear_pointer (&self->catalogue, voder_command_catalogue_free);
   g_clear_pointer (&self->description, voder_command_description_free);
   g_clear_error (&self->error);
@@ -255,6 +265,7 @@ voder_command_engine_class_init (VoderCommandEngineClass *klass)
   object_class->constructed = voder_command_engine_constructed;
   object_class->finalize = voder_command_engine_finalize;
   engine_class->list_voices = voder_command_engine_list_voices;
+  engine_class->rest = voder_command_engine_rest;
   engine_class->synthesize = voder_command_engine_synthesize;
 }
 
