@@ -5,11 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "voder-plugin-keys-private.h"
 #include "voder-plugin-module-private.h"
-
-#define PLUGIN_GROUP      "Voder Plugin"
-#define DESCRIPTION_GROUP "Voder Engine"
 
 /**
  * VoderPluginInfo:
@@ -22,131 +18,12 @@
  *
  * Thread safety: immutable.
  */
-struct _VoderPluginInfo {
-  GObject parent_instance;
-
-  char *keyfile;
-  char *name;
-  char *title;
-  char *description;
-  char *licence;
-  char *module;
-  char **formats;
-  char **languages;
-  VoderPluginKind kind;
-  VoderThreading threading;
-  VoderPluginState state;
-  int rank;
-  guint requests_per_minute; /* 0: any number */
-  guint characters_per_minute;
-  guint burst;
-  gboolean has_idle_threads;
-  char **pure_voices;         /* of an engine that has a history with others */
-  gboolean needs_description; /* alone it is no engine */
-  VoderPluginTrust trust;
-
-  /* Of an engine's description. */
-  char *plugin_name;
-  VoderPluginInfo *plugin; /* whose module it has */
-  char **programs;         /* of which there must be one, if any is named */
-  gboolean has_threading;
-  gboolean has_state;
-  gboolean is_missing;
-
-  /* The one attempt to load the module; 1 when it was made. */
-  gsize load_once;
-  GType type;
-  GError *load_error;
-  int is_broken;
-  int is_reported;
-};
 
 G_DEFINE_FINAL_TYPE (VoderPluginInfo, voder_plugin_info, G_TYPE_OBJECT)
 
 /* clang-format off */
 G_DEFINE_QUARK (voder-plugin-error, voder_plugin_error)
 /* clang-format on */
-
-/* The words that a key may hold, in the order of its enumeration. */
-static const char *const kinds[] = { "engine", "effect", "reader", "stage",
-                                     NULL };
-static const char *const threadings[] = { "reentrant", "instance", "process",
-                                          NULL };
-static const char *const states[] = { "pure", "history", NULL };
-
-/* What plugins and descriptions have in common. */
-static void
-read_common (VoderPluginInfo *self, VoderPluginKeys *keys)
-{
-  self->name = voder_plugin_keys_read_name (keys, "Name");
-  self->title = voder_plugin_keys_read_localised (keys, "Title", TRUE);
-  self->description =
-      voder_plugin_keys_read_localised (keys, "Description", FALSE);
-  self->licence = voder_plugin_keys_read_string (keys, "Licence", TRUE);
-  self->rank = voder_plugin_keys_read_integer (keys, "Rank", 0);
-  self->languages = voder_plugin_keys_read_list (keys, "Languages", FALSE);
-  self->requests_per_minute =
-      voder_plugin_keys_read_number_of (keys, "RequestsPerMinute", 0);
-  self->characters_per_minute =
-      voder_plugin_keys_read_number_of (keys, "CharactersPerMinute", 0);
-  self->burst = voder_plugin_keys_read_number_of (keys, "Burst", 1);
-}
-
-/*
- * The version comes first: a keyfile for another one may be made otherwise. An
- * engine must say how it may be called; for others the cautious value holds.
- */
-static void
-read_plugin (VoderPluginInfo *self, VoderPluginKeys *keys)
-{
-  gboolean is_engine;
-
-  voder_plugin_keys_check_abi (keys);
-  self->kind = voder_plugin_keys_read_word (keys, "Kind", kinds, -1);
-  is_engine = self->kind == VODER_PLUGIN_KIND_ENGINE;
-  read_common (self, keys);
-  self->module = voder_plugin_keys_read_module (keys);
-  self->threading = voder_plugin_keys_read_word (
-      keys, "Threading", threadings, is_engine ? -1 : VODER_THREADING_INSTANCE);
-  self->state = voder_plugin_keys_read_word (
-      keys, "State", states, is_engine ? -1 : VODER_PLUGIN_STATE_HISTORY);
-  self->formats = voder_plugin_keys_read_list (
-      keys, "Formats", self->kind == VODER_PLUGIN_KIND_READER);
-  self->has_idle_threads = voder_plugin_keys_read_boolean (keys, "IdleThreads");
-  self->pure_voices = voder_plugin_keys_read_list (keys, "PureVoices", FALSE);
-  self->needs_description =
-      voder_plugin_keys_read_boolean (keys, "NeedsDescription");
-}
-
-/* What it does not say of threads and state, its plugin says. */
-static void
-read_description (VoderPluginInfo *self, VoderPluginKeys *keys)
-{
-  self->kind = VODER_PLUGIN_KIND_ENGINE;
-  self->plugin_name = voder_plugin_keys_read_name (keys, "Plugin");
-  read_common (self, keys);
-  self->programs = voder_plugin_keys_read_list (keys, "TryExec", FALSE);
-  self->formats = g_new0 (char *, 1);
-  self->has_threading =
-      g_key_file_has_key (keys->file, keys->group, "Threading", NULL);
-  self->threading =
-      voder_plugin_keys_read_word (keys, "Threading", threadings, 0);
-  self->has_state = g_key_file_has_key (keys->file, keys->group, "State", NULL);
-  self->state = voder_plugin_keys_read_word (keys, "State", states, 0);
-}
-
-/* Gives the info when all keys could be read. */
-static VoderPluginInfo *
-finish (VoderPluginInfo *self, VoderPluginKeys *keys, GError **error)
-{
-  if (keys->error == NULL)
-    return self;
-
-  g_propagate_error (error, g_steal_pointer (&keys->error));
-  g_object_unref (self);
-
-  return NULL;
-}
 
 static void
 voder_plugin_info_finalize (GObject *object)
@@ -183,67 +60,6 @@ voder_plugin_info_init (VoderPluginInfo *self)
 {
 }
 
-static VoderPluginInfo *
-create (VoderPluginKeys *keys, VoderPluginTrust trust)
-{
-  VoderPluginInfo *self = g_object_new (VODER_TYPE_PLUGIN_INFO, NULL);
-
-  self->keyfile = g_strdup (keys->path);
-  self->trust = trust;
-
-  return self;
-}
-
-/*
- * Reads the keyfile @name inside the folder @parent; @path is the whole,
- * absolute path of it.
- */
-VoderPluginInfo *
-voder_plugin_info_new_at (int parent,
-                          const char *name,
-                          const char *path,
-                          VoderPluginTrust trust,
-                          GError **error)
-{
-  g_autoptr (VoderPluginKeys) keys = NULL;
-  VoderPluginInfo *self;
-
-  keys =
-      voder_plugin_keys_new_at (parent, name, path, PLUGIN_GROUP, trust, error);
-  if (keys == NULL)
-    return NULL;
-
-  self = create (keys, trust);
-  read_plugin (self, keys);
-
-  return finish (self, keys, error);
-}
-
-/*
- * Reads the description of an engine, as voder_plugin_info_new_at() does. It is
- * of no use before voder_plugin_info_set_plugin().
- */
-VoderPluginInfo *
-voder_plugin_info_new_description_at (int parent,
-                                      const char *name,
-                                      const char *path,
-                                      VoderPluginTrust trust,
-                                      GError **error)
-{
-  g_autoptr (VoderPluginKeys) keys = NULL;
-  VoderPluginInfo *self;
-
-  keys = voder_plugin_keys_new_at (parent, name, path, DESCRIPTION_GROUP, trust,
-                                   error);
-  if (keys == NULL)
-    return NULL;
-
-  self = create (keys, trust);
-  read_description (self, keys);
-
-  return finish (self, keys, error);
-}
-
 /* The name of the plugin that a description is for. */
 const char *
 voder_plugin_info_get_plugin_name (VoderPluginInfo *self)
@@ -259,6 +75,7 @@ voder_plugin_info_set_plugin (VoderPluginInfo *self, VoderPluginInfo *plugin)
 {
   self->plugin = g_object_ref (plugin);
   self->module = g_strdup (plugin->module);
+  self->has_phonemes = plugin->has_phonemes;
   if (!self->has_threading)
     self->threading = plugin->threading;
   if (!self->has_state)
@@ -725,6 +542,26 @@ voder_plugin_info_has_idle_threads (VoderPluginInfo *self)
   g_return_val_if_fail (VODER_IS_PLUGIN_INFO (self), FALSE);
 
   return self->has_idle_threads;
+}
+
+/**
+ * voder_plugin_info_has_phonemes:
+ * @self: a plugin's description
+ *
+ * Gives whether an engine speaks the pronunciations that a document gives to
+ * parts of it (voder_text_get_pronunciation()): the key `Phonemes`, `true` or
+ * `false`; `false` without it. Others speak the text of these parts.
+ *
+ * Thread safety: immutable.
+ *
+ * Returns: %TRUE when it takes phonemes
+ */
+gboolean
+voder_plugin_info_has_phonemes (VoderPluginInfo *self)
+{
+  g_return_val_if_fail (VODER_IS_PLUGIN_INFO (self), FALSE);
+
+  return self->has_phonemes;
 }
 
 /**

@@ -121,6 +121,7 @@ VODER_API VoderThreading
 voder_plugin_info_get_threading (VoderPluginInfo *self);
 VODER_API VoderPluginState voder_plugin_info_get_state (VoderPluginInfo *self);
 VODER_API gboolean voder_plugin_info_has_idle_threads (VoderPluginInfo *self);
+VODER_API gboolean voder_plugin_info_has_phonemes (VoderPluginInfo *self);
 VODER_API gboolean voder_plugin_info_is_pure_voice (VoderPluginInfo *self,
                                                     const char *voice);
 VODER_API const char *const *voder_plugin_info_get_formats (

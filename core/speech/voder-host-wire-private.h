@@ -103,7 +103,8 @@ void voder_host_end_record (GByteArray *bytes, gsize start);
 void voder_host_get (VoderHostBytes *self, gpointer value, gsize size);
 char *voder_host_get_string (VoderHostBytes *self);
 
-GByteArray *voder_host_write_utterance (VoderUtterance *utterance);
+GByteArray *voder_host_write_utterance (VoderUtterance *utterance,
+                                        gboolean has_phonemes);
 VoderUtterance *voder_host_read_utterance (VoderHostBytes *self);
 void voder_host_write_voice (GByteArray *bytes, VoderVoice *voice);
 VoderVoice *voder_host_read_voice (VoderHostBytes *self);

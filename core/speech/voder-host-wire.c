@@ -5,6 +5,7 @@
 
 #include <voder/speech/voder-engine.h>
 #include <voder/speech/voder-utterance-builder.h>
+#include <voder/text/voder-text-builder.h>
 
 /* The fields of an utterance that are no strings. */
 typedef struct {
@@ -100,13 +101,73 @@ voder_host_get_string (VoderHostBytes *self)
   return string;
 }
 
+static void
+put_pronunciations (GByteArray *bytes, VoderText *text, guint n)
+{
+  put (bytes, &(guint32){ n }, sizeof (guint32));
+  for (guint i = 0; i < n; i++) {
+    gsize start, end;
+    const char *ipa = voder_text_get_pronunciation (text, i, &start, &end);
+    const guint32 range[] = { (guint32) start, (guint32) end };
+
+    put (bytes, range, sizeof range);
+    voder_host_put_string (bytes, ipa);
+  }
+}
+
+static gboolean
+is_boundary (const char *text, gsize length, guint32 offset)
+{
+  return offset <= length && (text[offset] & 0xC0) != 0x80;
+}
+
+/* Gives the text with its pronunciations (transfer full). */
+static VoderText *
+get_text (VoderHostBytes *self, const char *string)
+{
+  g_autoptr (VoderText) plain = voder_text_new (string, -1);
+  g_autoptr (VoderTextBuilder) builder = NULL;
+  gsize length = voder_text_get_length (plain);
+  gsize position = 0;
+  guint32 n;
+
+  voder_host_get (self, &n, sizeof n);
+  if (n == 0)
+    return g_steal_pointer (&plain);
+
+  builder = voder_text_builder_new ();
+  for (guint32 i = 0; i < n && !self->is_broken; i++) {
+    g_autofree char *ipa = NULL;
+    guint32 range[2];
+
+    voder_host_get (self, range, sizeof range);
+    ipa = voder_host_get_string (self);
+    if (ipa == NULL || range[0] < position || range[1] <= range[0] ||
+        !is_boundary (string, length, range[0]) ||
+        !is_boundary (string, length, range[1])) {
+      self->is_broken = TRUE;
+      break;
+    }
+    voder_text_builder_append_text (builder, plain, position, range[0]);
+    voder_text_builder_begin_pronunciation (builder, ipa);
+    voder_text_builder_append_text (builder, plain, range[0], range[1]);
+    voder_text_builder_end_pronunciation (builder);
+    position = range[1];
+  }
+  voder_text_builder_append_text (builder, plain, position, length);
+
+  return voder_text_builder_steal (builder);
+}
+
 /*
- * Gives the request to speak, whole.
+ * Gives the request to speak, whole; with how parts of it are pronounced, if
+ * the engine wants to know that.
  */
 GByteArray *
-voder_host_write_utterance (VoderUtterance *utterance)
+voder_host_write_utterance (VoderUtterance *utterance, gboolean has_phonemes)
 {
   GByteArray *bytes = g_byte_array_sized_new (256);
+  VoderText *text = voder_utterance_get_text (utterance);
   Fields fields = {
     .rate = voder_utterance_get_rate (utterance),
     .pitch = voder_utterance_get_pitch (utterance),
@@ -124,6 +185,8 @@ voder_host_write_utterance (VoderUtterance *utterance)
   voder_host_put_string (bytes, voder_utterance_get_string (utterance));
   voder_host_put_string (bytes, voder_utterance_get_language (utterance));
   voder_host_put_string (bytes, voder_utterance_get_voice (utterance));
+  put_pronunciations (
+      bytes, text, has_phonemes ? voder_text_get_n_pronunciations (text) : 0);
   voder_host_end_record (bytes, 0);
 
   return bytes;
@@ -135,22 +198,23 @@ voder_host_write_utterance (VoderUtterance *utterance)
 VoderUtterance *
 voder_host_read_utterance (VoderHostBytes *self)
 {
-  g_autoptr (VoderUtterance) plain = NULL;
   g_autoptr (VoderUtteranceBuilder) builder = NULL;
-  g_autofree char *text = NULL;
+  g_autoptr (VoderText) text = NULL;
+  g_autofree char *string = NULL;
   g_autofree char *language = NULL;
   g_autofree char *voice = NULL;
   Fields fields;
 
   voder_host_get (self, &fields, sizeof fields);
-  text = voder_host_get_string (self);
+  string = voder_host_get_string (self);
   language = voder_host_get_string (self);
   voice = voder_host_get_string (self);
-  if (self->is_broken || text == NULL || fields.pause_us < 0)
+  text = get_text (self, string != NULL ? string : "");
+  if (self->is_broken || string == NULL || fields.pause_us < 0)
     return NULL;
 
-  plain = voder_utterance_new (text);
-  builder = voder_utterance_builder_new (plain);
+  builder = voder_utterance_builder_new (NULL);
+  voder_utterance_builder_set_text (builder, text);
   voder_utterance_builder_set_ssml (builder, fields.is_ssml != 0);
   voder_utterance_builder_set_language (builder, language);
   voder_utterance_builder_set_voice (builder, voice);

@@ -459,7 +459,8 @@ voder_host_speak (VoderHost *self,
                   GCancellable *cancellable,
                   GError **error)
 {
-  g_autoptr (GByteArray) bytes = voder_host_write_utterance (utterance);
+  g_autoptr (GByteArray) bytes = voder_host_write_utterance (
+      utterance, voder_plugin_info_has_phonemes (self->info));
   glong n_chars = g_utf8_strlen (voder_utterance_get_string (utterance), -1);
   double rate = MAX (voder_utterance_get_rate (utterance), VODER_RATE_MIN);
   const Request request = {

@@ -30,12 +30,12 @@
  * not said before; what it has, comes from a #VoderSpeechStore.
  *
  * Audio and marks are kept by all that changes them: the engine and its
- * version, the text and whether it is markup, its language, voice, rate, pitch
- * and volume, and the kind of block it is from. The engine is not told where in
- * a block or a document the text stands, nor of the pause behind it: so it
- * cannot depend on that, and what is moved in a document is known still. Times
- * are kept as frames, places as bytes of the utterance; marks point into the
- * document that is read now.
+ * version, the text, how it is pronounced and whether it is markup, its
+ * language, voice, rate, pitch and volume, and the kind of block it is from.
+ * The engine is not told where in a block or a document the text stands, nor of
+ * the pause behind it: so it cannot depend on that, and what is moved in a
+ * document is known still. Times are kept as frames, places as bytes of the
+ * utterance; marks point into the document that is read now.
  *
  * Where several ask for the same at a time, one has it spoken, and hears it
  * while it is being made; the others wait. When that one is cancelled, another
@@ -127,6 +127,19 @@ add_string (GString *key, const char *string)
     g_string_append (key, " -");
 }
 
+static void
+add_pronunciations (GString *key, VoderText *text)
+{
+  for (guint i = 0; i < voder_text_get_n_pronunciations (text); i++) {
+    gsize start, end;
+    const char *ipa = voder_text_get_pronunciation (text, i, &start, &end);
+
+    g_string_append_printf (key, " %" G_GSIZE_FORMAT "-%" G_GSIZE_FORMAT, start,
+                            end);
+    add_string (key, ipa);
+  }
+}
+
 static char *
 make_key (VoderSpeechCache *self, VoderUtterance *utterance)
 {
@@ -143,6 +156,7 @@ make_key (VoderSpeechCache *self, VoderUtterance *utterance)
       voder_utterance_get_level (utterance),
       voder_utterance_is_ssml (utterance) ? "ssml" : "text");
   add_string (key, voder_utterance_get_string (utterance));
+  add_pronunciations (key, voder_utterance_get_text (utterance));
   while (key->len % KEY_ALIGNMENT != 0)
     g_string_append_c (key, ' ');
 

@@ -249,16 +249,18 @@ take_marks (VoderGuard *self, VoderText *text, gsize start, gsize end)
 }
 
 /*
- * Appends a character without its marks, which have been put.
+ * Appends a character without its marks, which have been put, and without its
+ * pronunciation.
  */
 static void
-append_character (VoderGuard *self, VoderText *text, gsize start, gsize end)
+append_plain (VoderGuard *self, VoderText *text, gsize start, gsize end)
 {
   gint64 source_start = -1;
   gint64 source_end = -1;
   VoderTextBuilder *builder = self->builder;
 
-  if (voder_text_get_n_marks (text) == 0) {
+  if (voder_text_get_n_marks (text) == 0 &&
+      voder_text_get_n_pronunciations (text) == 0) {
     voder_text_builder_append_text (builder, text, start, end);
     return;
   }
@@ -266,6 +268,26 @@ append_character (VoderGuard *self, VoderText *text, gsize start, gsize end)
   voder_text_get_source_range (text, start, end, &source_start, &source_end);
   voder_text_builder_append (builder, voder_text_get_string (text) + start,
                              (gssize) (end - start), source_start, source_end);
+}
+
+static void
+append_character (VoderGuard *self, VoderText *text, gsize start, gsize end)
+{
+  guint n = voder_text_get_n_pronunciations (text);
+  gboolean is_end = FALSE;
+
+  for (guint i = 0; i < n; i++) {
+    gsize first, last;
+    const char *ipa = voder_text_get_pronunciation (text, i, &first, &last);
+
+    if (first == start)
+      voder_text_builder_begin_pronunciation (self->builder, ipa);
+    is_end = is_end || last == end;
+  }
+
+  append_plain (self, text, start, end);
+  if (is_end)
+    voder_text_builder_end_pronunciation (self->builder);
 }
 
 /*

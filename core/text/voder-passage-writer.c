@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include <voder/text/voder-text-builder.h>
+#include "voder-text-builder-private.h"
 
 /* No passage is longer. */
 #define PIECE_BYTES (16 * 1024)
@@ -61,11 +61,13 @@ send (VoderPassageWriter *self,
 }
 
 /*
- * Finds where the last word before @end begins; 0 when there is but one.
+ * Finds where the last word before @end begins, or several with one
+ * pronunciation; 0 when there is but one.
  */
 static gsize
-find_last_word (const char *string, gsize end)
+find_last_word (VoderTextBuilder *builder, gsize end)
 {
+  const char *string = voder_text_builder_peek (builder);
   const char *p = string + end;
   gboolean is_in_word = FALSE;
 
@@ -75,7 +77,7 @@ find_last_word (const char *string, gsize end)
     if (!g_unichar_isspace (g_utf8_get_char (previous)))
       is_in_word = TRUE;
     else if (is_in_word)
-      return (gsize) (p - string);
+      return voder_text_builder_find_whole (builder, (gsize) (p - string));
     p = previous;
   }
 
@@ -105,7 +107,7 @@ send_pieces (VoderPassageWriter *self, GError **error)
     const char *string = voder_text_builder_peek (self->builder);
     const char *limit =
         g_utf8_find_prev_char (string, string + PIECE_BYTES + 1);
-    gsize cut = find_last_word (string, (gsize) (limit - string));
+    gsize cut = find_last_word (self->builder, (gsize) (limit - string));
 
     if (cut == 0)
       cut = (gsize) (limit - string);
@@ -462,7 +464,7 @@ voder_passage_writer_flush (VoderPassageWriter *self, GError **error)
 
   g_return_val_if_fail (VODER_IS_PASSAGE_WRITER (self), FALSE);
 
-  cut = find_last_word (voder_text_builder_peek (self->builder),
+  cut = find_last_word (self->builder,
                         voder_text_builder_get_length (self->builder));
 
   return cut == 0 || send (self, cut, VODER_PASSAGE_NONE, error);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include <voder/text/voder-text-builder.h>
+#include "voder-text-builder-private.h"
 
 #include <string.h>
 
+#include "voder-pronunciations-private.h"
 #include "voder-text-private.h"
 
 /* What was taken from the head is moved away when there is this much of it. */
@@ -28,6 +29,10 @@ struct _VoderTextBuilder {
   guint first_run;
   /* Offsets count as those of runs; %NULL for none. */
   GArray *marks;
+  GArray *pronunciations; /* likewise */
+  /* Of what is appended; %NULL: none was begun. */
+  GRefString *ipa;
+  gsize ipa_start;
 };
 
 G_DEFINE_BOXED_TYPE (VoderTextBuilder,
@@ -154,6 +159,52 @@ take_marks (VoderTextBuilder *self, gsize end)
   return taken;
 }
 
+/*
+ * Gives the first @length bytes (transfer full), with a @string (transfer full)
+ * of them; the caller takes them off.
+ */
+static VoderText *
+take (VoderTextBuilder *self, char *string, gsize length)
+{
+  gsize origin = self->base + self->head;
+  GArray *pronunciations = NULL;
+  VoderTextRun *runs;
+  VoderText *text;
+  GArray *marks;
+  gsize n_runs;
+
+  runs = take_runs (self, length, &n_runs);
+  marks = take_marks (self, length);
+  voder_pronunciations_copy (&pronunciations, self->pronunciations, origin,
+                             origin + length, 0);
+  voder_pronunciations_drop (self->pronunciations, origin + length);
+  text = voder_text_new_take (string, length, runs, n_runs, marks);
+  voder_text_take_pronunciations (text, pronunciations);
+
+  return text;
+}
+
+/*
+ * Gives how much of the first @length bytes can be taken so that no part with a
+ * pronunciation is cut.
+ */
+gsize
+voder_text_builder_find_whole (VoderTextBuilder *self, gsize length)
+{
+  gsize origin = self->base + self->head;
+
+  for (guint i = 0;
+       self->pronunciations != NULL && i < self->pronunciations->len; i++) {
+    const VoderPronunciation *item =
+        &g_array_index (self->pronunciations, VoderPronunciation, i);
+
+    if (item->start < origin + length && item->end > origin + length)
+      return item->start - origin;
+  }
+
+  return length;
+}
+
 /**
  * voder_text_builder_new:
  *
@@ -214,6 +265,8 @@ voder_text_builder_unref (VoderTextBuilder *self)
   g_string_free (self->string, TRUE);
   g_array_unref (self->runs);
   g_clear_pointer (&self->marks, g_array_unref);
+  g_clear_pointer (&self->pronunciations, g_array_unref);
+  g_clear_pointer (&self->ipa, g_ref_string_release);
   g_free (self);
 }
 
@@ -338,9 +391,9 @@ copy_marks (VoderTextBuilder *self,
  * @start: offset of the first byte to append, at most @end
  * @end: offset behind the last one, at most the length of @text
  *
- * Appends a part of another text with its map, and with the marks before its
- * bytes. The marks at the end of @text go with a part, also an empty one, that
- * ends there.
+ * Appends a part of another text with its map, with the marks before its bytes
+ * and the pronunciations of parts that are whole in it. The marks at the end of
+ * @text go with a part, also an empty one, that ends there.
  *
  * Thread safety: one thread.
  */
@@ -360,6 +413,9 @@ voder_text_builder_append_text (VoderTextBuilder *self,
 
   origin = get_end (self);
   copy_marks (self, text, start, end, origin);
+  voder_pronunciations_copy (&self->pronunciations,
+                             voder_text_peek_pronunciations (text), start, end,
+                             origin);
   g_string_append_len (self->string, voder_text_get_string (text) + start,
                        (gssize) (end - start));
 
@@ -397,6 +453,53 @@ voder_text_builder_append_mark (VoderTextBuilder *self,
 
   add_mark (self, (VoderTextMark){ get_end (self), g_ref_string_new (name),
                                    source_start, source_end });
+}
+
+/**
+ * voder_text_builder_begin_pronunciation:
+ * @self: a builder
+ * @ipa: sounds of the International Phonetic Alphabet, composed (NFC)
+ *
+ * Says how what is appended next is pronounced, until
+ * voder_text_builder_end_pronunciation(). One that was begun before and not
+ * ended is forgotten.
+ *
+ * Thread safety: one thread.
+ */
+void
+voder_text_builder_begin_pronunciation (VoderTextBuilder *self, const char *ipa)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (ipa != NULL);
+
+  g_clear_pointer (&self->ipa, g_ref_string_release);
+  self->ipa = g_ref_string_new (ipa);
+  self->ipa_start = get_end (self);
+}
+
+/**
+ * voder_text_builder_end_pronunciation:
+ * @self: a builder
+ *
+ * Ends the part that was begun by voder_text_builder_begin_pronunciation(), if
+ * there is one. A part without text, or of which some was taken already, has no
+ * pronunciation.
+ *
+ * Thread safety: one thread.
+ */
+void
+voder_text_builder_end_pronunciation (VoderTextBuilder *self)
+{
+  g_return_if_fail (self != NULL);
+
+  if (self->ipa == NULL)
+    return;
+
+  if (self->ipa_start >= self->base + self->head &&
+      self->ipa_start < get_end (self))
+    voder_pronunciations_append (&self->pronunciations, self->ipa_start,
+                                 get_end (self), self->ipa);
+  g_clear_pointer (&self->ipa, g_ref_string_release);
 }
 
 /**
@@ -448,22 +551,18 @@ voder_text_builder_get_length (VoderTextBuilder *self)
 VoderText *
 voder_text_builder_steal (VoderTextBuilder *self)
 {
-  VoderTextRun *runs;
   VoderText *text;
-  GArray *marks;
-  gsize n_runs;
-  gsize length;
+  GString *string;
 
   g_return_val_if_fail (self != NULL, NULL);
 
-  length = self->string->len;
+  string = self->string;
   if (self->head > 0)
-    return voder_text_builder_steal_head (self, length - self->head);
+    return voder_text_builder_steal_head (self, string->len - self->head);
 
-  runs = take_runs (self, length, &n_runs);
-  marks = take_marks (self, length);
-  text = voder_text_new_take (g_string_free (self->string, FALSE), length, runs,
-                              n_runs, marks);
+  text = take (self, string->str, string->len);
+  g_string_free (string, FALSE);
+  g_clear_pointer (&self->ipa, g_ref_string_release);
   self->string = g_string_new (NULL);
   self->base = 0;
   self->first_run = 0;
@@ -488,20 +587,15 @@ voder_text_builder_steal (VoderTextBuilder *self)
 VoderText *
 voder_text_builder_steal_head (VoderTextBuilder *self, gsize length)
 {
-  g_autofree char *string = NULL;
-  VoderTextRun *runs;
-  GArray *marks;
-  gsize n_runs;
+  VoderText *text;
 
   g_return_val_if_fail (self != NULL, NULL);
   g_return_val_if_fail (length <= self->string->len - self->head, NULL);
 
-  string = g_strndup (self->string->str + self->head, length);
-  runs = take_runs (self, length, &n_runs);
-  marks = take_marks (self, length);
+  text =
+      take (self, g_strndup (self->string->str + self->head, length), length);
   self->head += length;
   compact (self);
 
-  return voder_text_new_take (g_steal_pointer (&string), length, runs, n_runs,
-                              marks);
+  return text;
 }

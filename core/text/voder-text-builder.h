@@ -29,6 +29,9 @@ VODER_API void voder_text_builder_append_mark (VoderTextBuilder *self,
                                                const char *name,
                                                gint64 source_start,
                                                gint64 source_end);
+VODER_API void voder_text_builder_begin_pronunciation (VoderTextBuilder *self,
+                                                       const char *ipa);
+VODER_API void voder_text_builder_end_pronunciation (VoderTextBuilder *self);
 VODER_API const char *voder_text_builder_peek (VoderTextBuilder *self);
 VODER_API gsize voder_text_builder_get_length (VoderTextBuilder *self);
 VODER_API VoderText *voder_text_builder_steal (VoderTextBuilder *self);

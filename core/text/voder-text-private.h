@@ -29,6 +29,8 @@ typedef struct {
 } VoderTextMark;
 
 GArray *voder_text_marks_new (void);
+void voder_text_take_pronunciations (VoderText *self, GArray *pronunciations);
+const GArray *voder_text_peek_pronunciations (VoderText *self);
 VoderText *voder_text_new_take (char *string,
                                 gsize length,
                                 VoderTextRun *runs,

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "voder-pronunciations-private.h"
 #include "voder-text-private.h"
 
 /**
@@ -18,7 +19,8 @@
  *
  * Between its bytes a text may have marks: names that the document gives to
  * places, such as SSML's `<mark name="…"/>`. They go with the text wherever it
- * is copied.
+ * is copied. Parts of it may have a pronunciation, as SSML's `<phoneme>` gives
+ * one; it goes with each copy of the whole part.
  *
  * Thread safety: immutable.
  */
@@ -28,7 +30,8 @@ struct _VoderText {
   gsize n_runs;
   VoderTextRun *runs;
   char *string;
-  GArray *marks; /* of VoderTextMark, in their order; %NULL for none */
+  GArray *marks;          /* of VoderTextMark, in their order; %NULL for none */
+  GArray *pronunciations; /* of VoderPronunciation; likewise */
 };
 
 G_DEFINE_BOXED_TYPE (VoderText, voder_text, voder_text_ref, voder_text_unref)
@@ -75,8 +78,24 @@ voder_text_new_take (char *string,
   self->runs = runs;
   self->string = string;
   self->marks = marks;
+  self->pronunciations = NULL;
 
   return self;
+}
+
+/*
+ * Takes the pronunciations of a text that nobody has seen yet.
+ */
+void
+voder_text_take_pronunciations (VoderText *self, GArray *pronunciations)
+{
+  self->pronunciations = pronunciations;
+}
+
+const GArray *
+voder_text_peek_pronunciations (VoderText *self)
+{
+  return self->pronunciations;
 }
 
 /*
@@ -203,6 +222,7 @@ voder_text_unref (VoderText *self)
   g_free (self->string);
   g_free (self->runs);
   g_clear_pointer (&self->marks, g_array_unref);
+  g_clear_pointer (&self->pronunciations, g_array_unref);
   g_free (self);
 }
 
@@ -368,4 +388,56 @@ voder_text_get_mark (VoderText *self,
     *source_end = mark->source_end;
 
   return mark->name;
+}
+
+/**
+ * voder_text_get_n_pronunciations:
+ * @self: a text
+ *
+ * Counts the parts of which the document says how they are pronounced.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: how many
+ */
+guint
+voder_text_get_n_pronunciations (VoderText *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->pronunciations != NULL ? self->pronunciations->len : 0;
+}
+
+/**
+ * voder_text_get_pronunciation:
+ * @self: a text
+ * @n: which one, from 0; less than their number
+ * @start: (out): return location for the offset of the part's first byte
+ * @end: (out): return location for the offset behind its last byte, more than
+ *   @start
+ *
+ * Gives how a part of the text is pronounced. Parts are in the order of the
+ * text, and none overlaps another.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: (transfer none): the sounds of the International Phonetic Alphabet,
+ *   UTF-8, composed (NFC)
+ */
+const char *
+voder_text_get_pronunciation (VoderText *self,
+                              guint n,
+                              gsize *start,
+                              gsize *end)
+{
+  const VoderPronunciation *item;
+
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (n < voder_text_get_n_pronunciations (self), NULL);
+
+  item = &g_array_index (self->pronunciations, VoderPronunciation, n);
+  *start = item->start;
+  *end = item->end;
+
+  return item->ipa;
 }

@@ -50,6 +50,11 @@ VODER_API const char *voder_text_get_mark (VoderText *self,
                                            gsize *offset,
                                            gint64 *source_start,
                                            gint64 *source_end);
+VODER_API guint voder_text_get_n_pronunciations (VoderText *self);
+VODER_API const char *voder_text_get_pronunciation (VoderText *self,
+                                                    guint n,
+                                                    gsize *start,
+                                                    gsize *end);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VoderText, voder_text_unref)
 

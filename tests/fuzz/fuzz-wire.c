@@ -40,7 +40,7 @@ read_requests (const guint8 *bytes, gsize size)
   if (utterance == NULL)
     return;
 
-  written = voder_host_write_utterance (utterance);
+  written = voder_host_write_utterance (utterance, TRUE);
   body = (VoderHostBytes){ written->data + sizeof (VoderHostRecord),
                            written->len - sizeof (VoderHostRecord), FALSE };
   again = voder_host_read_utterance (&body);
@@ -50,6 +50,9 @@ read_requests (const guint8 *bytes, gsize size)
                    voder_utterance_get_string (utterance));
   g_assert_cmpstr (voder_utterance_get_language (again), ==,
                    voder_utterance_get_language (utterance));
+  g_assert_cmpuint (
+      voder_text_get_n_pronunciations (voder_utterance_get_text (again)), ==,
+      voder_text_get_n_pronunciations (voder_utterance_get_text (utterance)));
   rate = voder_utterance_get_rate (utterance);
   rate_again = voder_utterance_get_rate (again);
   g_assert_cmpmem (&rate_again, sizeof rate, &rate, sizeof rate);

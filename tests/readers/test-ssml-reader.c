@@ -101,21 +101,37 @@ describe_style (GString *to, VoderPassage *passage)
   }
 }
 
+/* Behind a part its pronunciation, before a word its marks. */
 static void
-describe_text (GString *to, VoderText *text)
+describe_place (GString *to, VoderText *text, gsize place)
 {
-  const char *string = voder_text_get_string (text);
-  gsize done = 0;
+  for (guint i = 0; i < voder_text_get_n_pronunciations (text); i++) {
+    gsize start, end;
+    const char *ipa = voder_text_get_pronunciation (text, i, &start, &end);
+
+    if (end == place)
+      g_string_append_printf (to, "{%d: %s}", (int) (end - start), ipa);
+  }
 
   for (guint i = 0; i < voder_text_get_n_marks (text); i++) {
     gsize offset;
     const char *name = voder_text_get_mark (text, i, &offset, NULL, NULL);
 
-    g_string_append_len (to, string + done, (gssize) (offset - done));
-    g_string_append_printf (to, "[%s]", name);
-    done = offset;
+    if (offset == place)
+      g_string_append_printf (to, "[%s]", name);
   }
-  g_string_append (to, string + done);
+}
+
+static void
+describe_text (GString *to, VoderText *text)
+{
+  const char *string = voder_text_get_string (text);
+
+  for (gsize i = 0; i < voder_text_get_length (text); i++) {
+    describe_place (to, text, i);
+    g_string_append_c (to, string[i]);
+  }
+  describe_place (to, text, voder_text_get_length (text));
 }
 
 /*
@@ -353,12 +369,38 @@ voices_and_languages_are_wishes (void)
 }
 
 static void
+words_are_pronounced_as_it_says (void)
+{
+  static const Case cases[] = {
+    { "A <phoneme alphabet='ipa' ph='təˈmɑːtoʊ'>tomato</phoneme>.",
+      "A tomato{6: təˈmɑːtoʊ}.\n" },
+    { "<phoneme ph='bit'> a b\n</phoneme>c", "a b{3: bit}\nc\n" },
+    { "<phoneme alphabet='x-sampa' ph='t@&quot;mA:toU'>tomato</phoneme>",
+      "tomato{6: təˈmɑːtoʊ}\n" },
+    { "<phoneme alphabet='X-SAMPA' ph='r\\3`b_&lt;a~_H_TJ\\'>x</phoneme>",
+      "x{1: ɹɝɓ\u00E3\u1DC4ɟ}\n" },
+    { "<phoneme ph='c\u0327'>x</phoneme>", "x{1: ç}\n" },
+    { "<phoneme ph='a'>x<mark name='m'/>y</phoneme>", "[m]xy{2: a}\n" },
+    { "<phoneme ph='a'>x<phoneme ph='b'>y</phoneme></phoneme>", "xy{2: a}\n" },
+    { "<say-as interpret-as='digits'><phoneme ph='a'>12</phoneme></say-as>",
+      "1 2\n" },
+    { "<phoneme ph='a'>x</phoneme> <phoneme ph='b'>y</phoneme>",
+      "x{1: a} y{1: b}\n" },
+    /* Of these there is nothing to say but the text. */
+    { "<phoneme alphabet='x-arpabet' ph='T AH0'>x</phoneme>", "x\n" },
+    { "<phoneme alphabet='ipa'>x</phoneme><phoneme ph=''>y</phoneme>", "xy\n" },
+    { "a<phoneme ph='a'></phoneme><phoneme ph='a'> </phoneme>b", "a b\n" },
+  };
+
+  assert_cases (cases, G_N_ELEMENTS (cases));
+}
+
+static void
 words_are_said_as_they_are_meant (void)
 {
   static const Case cases[] = {
     { "<sub alias='World Wide Web'>WWW</sub>!", "World Wide Web!\n" },
     { "<sub>WWW</sub>", "WWW\n" },
-    { "<phoneme alphabet='ipa' ph='təˈmɑːtoʊ'>tomato</phoneme>", "tomato\n" },
     { "<say-as interpret-as='characters'>W3c ß</say-as>.", "W 3 C ß.\n" },
     { "<say-as interpret-as='spell-out'>abc</say-as>", "A B C\n" },
     { "<say-as interpret-as='digits'>12 34</say-as>", "1 2 3 4\n" },
@@ -720,6 +762,8 @@ main (int argc, char **argv)
                   prosody_is_within_what_engines_take);
   voder_test_add ("/ssml/voices-and-languages-are-wishes",
                   voices_and_languages_are_wishes);
+  voder_test_add ("/ssml/words-are-pronounced-as-it-says",
+                  words_are_pronounced_as_it_says);
   voder_test_add ("/ssml/words-are-said-as-they-are-meant",
                   words_are_said_as_they_are_meant);
   voder_test_add ("/ssml/ranges-are-those-of-the-bytes",

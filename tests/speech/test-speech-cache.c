@@ -81,6 +81,31 @@ change_block (VoderUtteranceBuilder *builder)
 }
 
 static void
+pronounce (VoderUtteranceBuilder *builder, const char *ipa)
+{
+  g_autoptr (VoderTextBuilder) text_builder = voder_text_builder_new ();
+  g_autoptr (VoderText) text = NULL;
+
+  voder_text_builder_begin_pronunciation (text_builder, ipa);
+  voder_text_builder_append (text_builder, "hello", -1, 0, 5);
+  voder_text_builder_end_pronunciation (text_builder);
+  text = voder_text_builder_steal (text_builder);
+  voder_utterance_builder_set_text (builder, text);
+}
+
+static void
+change_pronunciation (VoderUtteranceBuilder *builder)
+{
+  pronounce (builder, "həˈləʊ");
+}
+
+static void
+change_pronunciation_again (VoderUtteranceBuilder *builder)
+{
+  pronounce (builder, "həˈloʊ");
+}
+
+static void
 change_place (VoderUtteranceBuilder *builder)
 {
   voder_utterance_builder_set_block (builder, VODER_BLOCK_PARAGRAPH, 0,
@@ -111,10 +136,11 @@ count_calls (CacheFixture *fixture, Change change)
 static void
 test_all_that_changes_the_sound_counts (void)
 {
-  static const Change changes[] = { change_voice,  change_language,
-                                    change_rate,   change_pitch,
-                                    change_volume, change_markup,
-                                    change_block };
+  static const Change changes[] = {
+    change_voice, change_language,      change_rate,
+    change_pitch, change_volume,        change_markup,
+    change_block, change_pronunciation, change_pronunciation_again
+  };
   g_autoptr (CacheFixture) fixture = cache_fixture_new ();
 
   assert_heard (fixture, "hello", 1);

@@ -145,6 +145,68 @@ scripts_without_spaces_are_no_dump (void)
   }
 }
 
+static VoderText *
+create_pronounced (const char *before, const char *word, const char *behind)
+{
+  g_autoptr (VoderTextBuilder) builder = voder_text_builder_new ();
+
+  voder_text_builder_append (builder, before, -1, -1, -1);
+  voder_text_builder_begin_pronunciation (builder, "ipa");
+  voder_text_builder_append (builder, word, -1, -1, -1);
+  voder_text_builder_end_pronunciation (builder);
+  voder_text_builder_append (builder, behind, -1, -1, -1);
+
+  return voder_text_builder_steal (builder);
+}
+
+/* The part of the first piece that is pronounced; %NULL for none. */
+static char *
+guard_pronounced (VoderText *text)
+{
+  g_autoptr (VoderGuard) self = voder_guard_new ();
+  g_autoptr (VoderText) piece = NULL;
+  gsize start, end;
+
+  voder_guard_push (self, text);
+  piece = voder_guard_pop (self, NULL);
+  if (voder_text_get_n_pronunciations (piece) == 0)
+    return NULL;
+
+  g_assert_cmpuint (voder_text_get_n_pronunciations (piece), ==, 1);
+  g_assert_cmpstr (voder_text_get_pronunciation (piece, 0, &start, &end), ==,
+                   "ipa");
+
+  return g_strndup (voder_text_get_string (piece) + start, end - start);
+}
+
+static void
+words_keep_their_pronunciation (void)
+{
+  g_autofree char *long_word = voder_test_repeat ("x ", 2000);
+  const struct {
+    const char *before;
+    const char *word;
+    const char *behind;
+    const char *expected;
+  } cases[] = {
+    { "Say  !!!!!!! ", "ey", " now.", "ey" },
+    { "", "I", "", "I" },
+    { "a", "é \t ü", "b", "é ü" },
+    { "Say ", "a!!!!!!!!!!!!!b", ".", "a!!!b" },
+    /* Its end is left out. */
+    { "Say ", "ab\xEF\xBF\xBD", " now.", NULL },
+    { "Say ", long_word, ".", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (VoderText) text =
+        create_pronounced (cases[i].before, cases[i].word, cases[i].behind);
+    g_autofree char *found = guard_pronounced (text);
+
+    g_assert_cmpstr (found, ==, cases[i].expected);
+  }
+}
+
 static void
 long_sentences_come_in_pieces (void)
 {
@@ -246,6 +308,8 @@ main (int argc, char **argv)
                   a_dump_goes_on_in_the_next_sentence_but_not_block);
   voder_test_add ("/guard/scripts-without-spaces-are-no-dump",
                   scripts_without_spaces_are_no_dump);
+  voder_test_add ("/guard/words-keep-their-pronunciation",
+                  words_keep_their_pronunciation);
   voder_test_add ("/guard/long-sentences-come-in-pieces",
                   long_sentences_come_in_pieces);
   voder_test_add ("/guard/words-without-clauses-are-cut-at-spaces",

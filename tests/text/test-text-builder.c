@@ -116,6 +116,84 @@ megabytes_taken_in_small_pieces_are_quick (void)
   g_assert_cmpuint (total, ==, 16 << 20);
 }
 
+/* Each as `start-end ipa`. */
+static void
+assert_pronunciations (VoderText *text, const char *expected)
+{
+  g_autoptr (GString) found = g_string_new (NULL);
+
+  for (guint i = 0; i < voder_text_get_n_pronunciations (text); i++) {
+    gsize start, end;
+    const char *ipa = voder_text_get_pronunciation (text, i, &start, &end);
+
+    g_string_append_printf (found, "%d-%d %s;", (int) start, (int) end, ipa);
+  }
+  g_assert_cmpstr (found->str, ==, expected);
+}
+
+static VoderText *
+create_pronounced (void)
+{
+  g_autoptr (VoderTextBuilder) builder = voder_text_builder_new ();
+
+  voder_text_builder_append (builder, "Say ", -1, -1, -1);
+  voder_text_builder_begin_pronunciation (builder, "forgotten");
+  voder_text_builder_begin_pronunciation (builder, "ai");
+  voder_text_builder_append (builder, "e", -1, -1, -1);
+  voder_text_builder_append (builder, "y", -1, -1, -1);
+  voder_text_builder_end_pronunciation (builder);
+  voder_text_builder_end_pronunciation (builder);
+  voder_text_builder_append (builder, " to ", -1, -1, -1);
+  voder_text_builder_begin_pronunciation (builder, "bi");
+  voder_text_builder_append (builder, "be.", -1, -1, -1);
+  voder_text_builder_end_pronunciation (builder);
+  voder_text_builder_begin_pronunciation (builder, "empty");
+  voder_text_builder_end_pronunciation (builder);
+  voder_text_builder_begin_pronunciation (builder, "open");
+
+  return voder_text_builder_steal (builder);
+}
+
+static void
+pronunciations_go_with_whole_parts (void)
+{
+  g_autoptr (VoderText) text = create_pronounced ();
+  g_autoptr (VoderTextBuilder) builder = voder_text_builder_new ();
+  g_autoptr (VoderText) head = NULL;
+  g_autoptr (VoderText) cut = NULL;
+  g_autoptr (VoderText) rest = NULL;
+
+  assert_pronunciations (text, "4-6 ai;10-13 bi;");
+
+  /* A copy without the first letters, twice. */
+  voder_text_builder_append_text (builder, text, 4, 13);
+  voder_text_builder_append_text (builder, text, 5, 13);
+  head = voder_text_builder_steal_head (builder, 3);
+  assert_pronunciations (head, "0-2 ai;");
+  cut = voder_text_builder_steal_head (builder, 4);
+  assert_pronunciations (cut, "");
+  rest = voder_text_builder_steal (builder);
+  g_assert_cmpstr (voder_text_get_string (rest), ==, "e.y to be.");
+  assert_pronunciations (rest, "7-10 bi;");
+}
+
+/* What has left already cannot be pronounced with what comes. */
+static void
+a_part_that_was_taken_is_not_pronounced (void)
+{
+  g_autoptr (VoderTextBuilder) builder = voder_text_builder_new ();
+  g_autoptr (VoderText) head = NULL;
+  g_autoptr (VoderText) rest = NULL;
+
+  voder_text_builder_begin_pronunciation (builder, "ai");
+  voder_text_builder_append (builder, "ey", -1, -1, -1);
+  head = voder_text_builder_steal_head (builder, 1);
+  voder_text_builder_end_pronunciation (builder);
+  rest = voder_text_builder_steal (builder);
+  assert_pronunciations (head, "");
+  assert_pronunciations (rest, "");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -130,6 +208,11 @@ main (int argc, char **argv)
                   cut_and_joined_text_keeps_its_map);
   voder_test_add ("/text-builder/megabytes-taken-in-small-pieces-are-quick",
                   megabytes_taken_in_small_pieces_are_quick);
+
+  voder_test_add ("/text-builder/pronunciations-go-with-whole-parts",
+                  pronunciations_go_with_whole_parts);
+  voder_test_add ("/text-builder/a-part-that-was-taken-is-not-pronounced",
+                  a_part_that_was_taken_is_not_pronounced);
 
   return voder_test_run ();
 }

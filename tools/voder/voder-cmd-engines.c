@@ -25,6 +25,9 @@ add_engine (JsonBuilder *builder, VoderPluginInfo *info)
       builder, "state",
       voder_print_get_nick (VODER_TYPE_PLUGIN_STATE,
                             (int) voder_plugin_info_get_state (info)));
+  json_builder_set_member_name (builder, "phonemes");
+  json_builder_add_boolean_value (builder,
+                                  voder_plugin_info_has_phonemes (info));
   voder_print_add_strings (builder, "languages",
                            voder_plugin_info_get_languages (info));
   json_builder_end_object (builder);

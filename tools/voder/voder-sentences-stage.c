@@ -82,6 +82,30 @@ add_marks (JsonBuilder *builder, VoderText *text)
   json_builder_end_array (builder);
 }
 
+/* How parts of it are pronounced, where the document says that. */
+static void
+add_pronunciations (JsonBuilder *builder, VoderText *text)
+{
+  guint n = voder_text_get_n_pronunciations (text);
+
+  if (n == 0)
+    return;
+
+  json_builder_set_member_name (builder, "pronunciations");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < n; i++) {
+    gsize start, end;
+    const char *ipa = voder_text_get_pronunciation (text, i, &start, &end);
+
+    json_builder_begin_object (builder);
+    voder_print_add_string (builder, "ipa", ipa);
+    voder_print_add_int (builder, "start", (gint64) start);
+    voder_print_add_int (builder, "end", (gint64) end);
+    json_builder_end_object (builder);
+  }
+  json_builder_end_array (builder);
+}
+
 static void
 append_json (VoderSentencesStage *self, VoderUtterance *utterance)
 {
@@ -107,6 +131,7 @@ append_json (VoderSentencesStage *self, VoderUtterance *utterance)
                          voder_utterance_get_level (utterance));
   add_style (builder, utterance);
   add_marks (builder, voder_utterance_get_text (utterance));
+  add_pronunciations (builder, voder_utterance_get_text (utterance));
   json_builder_end_object (builder);
 
   voder_print_append_element (self->text, self->n_written++ == 0, builder);

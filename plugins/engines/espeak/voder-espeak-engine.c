@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "voder-espeak-engine.h"
 
-#include "voder-espeak-guard.h"
 #include "voder-espeak-library.h"
+#include "voder-espeak-phonemes.h"
+#include "voder-espeak-text.h"
 #include "voder-espeak-words.h"
 
 #include <math.h>
@@ -41,6 +42,7 @@ struct _VoderEspeakEngine {
 /* What one utterance needs while it is spoken. */
 typedef struct {
   VoderOutput *output;
+  VoderEspeakText text;
   VoderEspeakWords words;
   gboolean is_ssml;
   gboolean is_fast;
@@ -94,7 +96,8 @@ mark_word (Job *job, const espeak_EVENT *event)
   gsize end;
 
   if (!voder_espeak_words_next (&job->words, event->text_position,
-                                event->length, &start, &end))
+                                event->length, &start, &end) ||
+      !voder_espeak_text_get_word (&job->text, &start, &end))
     return;
 
   voder_output_mark (job->output, VODER_MARK_WORD, frame_of_event (job, event),
@@ -113,8 +116,9 @@ mark_sentence (Job *job, const espeak_EVENT *event)
 
   start = voder_espeak_words_get_byte (&job->words, event->text_position);
   voder_output_mark (job->output, VODER_MARK_SENTENCE,
-                     frame_of_event (job, event), start, job->words.length,
-                     accuracy_of (job));
+                     frame_of_event (job, event),
+                     voder_espeak_text_get_place (&job->text, start),
+                     job->text.length, accuracy_of (job));
   job->has_sentence = TRUE;
 }
 
@@ -169,6 +173,7 @@ set_voice (const char *id, GError **error)
     return TRUE;
 
   current_identifier = NULL;
+  voder_espeak_phonemes_forget ();
   status = espeak_ng_SetVoiceByName (identifier ? identifier : id);
   if (status != ENS_OK) {
     g_autofree char *reason = voder_espeak_library_dup_reason (status);
@@ -206,16 +211,21 @@ set_parameters (VoderUtterance *utterance)
 }
 
 static gboolean
-speak (Job *job, const char *text, GError **error)
+speak (Job *job, GError **error)
 {
-  guint flags = espeakCHARS_UTF8 | (job->is_ssml ? espeakSSML : 0);
-  g_autofree char *guarded = voder_espeak_guard (text, job->is_ssml);
+  const char *text = job->text.safe;
+  guint flags = espeakCHARS_UTF8;
   espeak_ng_STATUS status;
+
+  if (job->is_ssml)
+    flags |= espeakSSML;
+  if (job->text.has_phonemes)
+    flags |= espeakPHONEMES;
 
   active = job;
   espeak_SetSynthCallback (handle_block);
-  status = espeak_ng_Synthesize (guarded, strlen (guarded) + 1, 0,
-                                 POS_CHARACTER, 0, flags, NULL, NULL);
+  status = espeak_ng_Synthesize (text, strlen (text) + 1, 0, POS_CHARACTER, 0,
+                                 flags, NULL, NULL);
   active = NULL;
 
   /* An element of SSML, or a stop inside one, may have left another voice. */
@@ -239,8 +249,8 @@ voder_espeak_engine_synthesize (VoderEngine *engine,
                                 GCancellable *cancellable,
                                 GError **error)
 {
-  const char *text = voder_utterance_get_string (utterance);
   double rate = voder_utterance_get_rate (utterance);
+  gboolean has_spoken;
   GstAudioInfo info;
   Job job = {
     .output = output,
@@ -260,9 +270,12 @@ voder_espeak_engine_synthesize (VoderEngine *engine,
   if (!voder_output_begin (output, &info))
     return TRUE;
 
-  voder_espeak_words_init (&job.words, text);
+  voder_espeak_text_init (&job.text, utterance);
+  voder_espeak_words_init (&job.words, job.text.string);
+  has_spoken = speak (&job, error);
+  voder_espeak_text_clear (&job.text);
 
-  return speak (&job, text, error);
+  return has_spoken;
 }
 
 static void

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "voder-ssml-phonemes.h"
+
 #define NAMESPACE "http://www.w3.org/2001/10/synthesis"
 
 /* Longer texts of attributes are no names of anything. */
@@ -32,15 +34,15 @@ voder_ssml_element_get_kind (const VoderSsmlElement *self)
     const char *name;
     VoderSsmlKind kind;
   } kinds[] = {
-    { "audio", VODER_SSML_AUDIO },      { "break", VODER_SSML_BREAK },
-    { "desc", VODER_SSML_UNSPOKEN },    { "emphasis", VODER_SSML_EMPHASIS },
-    { "lexicon", VODER_SSML_UNSPOKEN }, { "mark", VODER_SSML_MARK },
-    { "meta", VODER_SSML_UNSPOKEN },    { "metadata", VODER_SSML_UNSPOKEN },
-    { "p", VODER_SSML_PARAGRAPH },      { "paragraph", VODER_SSML_PARAGRAPH },
-    { "prosody", VODER_SSML_PROSODY },  { "s", VODER_SSML_SENTENCE },
-    { "say-as", VODER_SSML_SAY_AS },    { "sentence", VODER_SSML_SENTENCE },
-    { "speak", VODER_SSML_SPEAK },      { "sub", VODER_SSML_SUB },
-    { "voice", VODER_SSML_VOICE },
+    { "audio", VODER_SSML_AUDIO },       { "break", VODER_SSML_BREAK },
+    { "desc", VODER_SSML_UNSPOKEN },     { "emphasis", VODER_SSML_EMPHASIS },
+    { "lexicon", VODER_SSML_UNSPOKEN },  { "mark", VODER_SSML_MARK },
+    { "meta", VODER_SSML_UNSPOKEN },     { "metadata", VODER_SSML_UNSPOKEN },
+    { "p", VODER_SSML_PARAGRAPH },       { "paragraph", VODER_SSML_PARAGRAPH },
+    { "phoneme", VODER_SSML_PHONEME },   { "prosody", VODER_SSML_PROSODY },
+    { "s", VODER_SSML_SENTENCE },        { "say-as", VODER_SSML_SAY_AS },
+    { "sentence", VODER_SSML_SENTENCE }, { "speak", VODER_SSML_SPEAK },
+    { "sub", VODER_SSML_SUB },           { "voice", VODER_SSML_VOICE },
   };
 
   if (self->namespace != NULL && !g_str_equal (self->namespace, NAMESPACE))
@@ -205,6 +207,11 @@ set_kind (VoderSsmlScope *self, const VoderSsmlElement *element)
     break;
   case VODER_SSML_SUB:
     self->replacement = g_strdup (voder_ssml_element_get (element, "alias"));
+    break;
+  case VODER_SSML_PHONEME:
+    self->replacement = voder_ssml_phonemes_to_ipa (
+        voder_ssml_element_get (element, "alphabet"),
+        voder_ssml_element_get (element, "ph"));
     break;
   case VODER_SSML_SAY_AS:
     self->replacement =

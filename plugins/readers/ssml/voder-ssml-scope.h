@@ -12,6 +12,7 @@ typedef enum {
   VODER_SSML_EMPHASIS,
   VODER_SSML_MARK,
   VODER_SSML_PARAGRAPH,
+  VODER_SSML_PHONEME,
   VODER_SSML_PROSODY,
   VODER_SSML_SAY_AS,
   VODER_SSML_SENTENCE,
@@ -37,7 +38,8 @@ typedef struct {
   VoderSsmlProsody prosody;
   VoderStyle *style;
   GRefString *language; /* nullable */
-  /* Of what is said in another way than it is written: how, and from where. */
+  /* Of what is said in another way than it is written: how, and from where; of
+   * phonemes, those of the IPA. */
   char *replacement;
   char *format;
   gint64 source_start;

@@ -344,6 +344,35 @@ end_say_as (VoderSsmlSpeaker *self, gint64 source_end, GError **error)
   return speak_string (self, words, start, end, error);
 }
 
+/* The words of the element have its pronunciation, the space around has none.
+ */
+static gboolean
+end_phoneme (VoderSsmlSpeaker *self, GError **error)
+{
+  g_autoptr (VoderText) text = voder_text_builder_steal (self->captured);
+  g_autoptr (VoderText) spoken = NULL;
+  const char *string = voder_text_get_string (text);
+  gsize length = voder_text_get_length (text);
+  gsize first = skip_space (string, 0, length);
+  gsize last = first;
+
+  for (const char *p = string + first; *p != '\0'; p = g_utf8_next_char (p)) {
+    if (!g_unichar_isspace (g_utf8_get_char (p)))
+      last = (gsize) (g_utf8_next_char (p) - string);
+  }
+
+  self->capturing = 0;
+  voder_text_builder_begin_pronunciation (self->captured,
+                                          get_scope (self)->replacement);
+  voder_text_builder_append_text (self->captured, text, first, last);
+  voder_text_builder_end_pronunciation (self->captured);
+  spoken = voder_text_builder_steal (self->captured);
+
+  return speak (self, text, 0, first, error) &&
+         speak (self, spoken, 0, voder_text_get_length (spoken), error) &&
+         speak (self, text, last, length, error);
+}
+
 static gboolean
 add_mark (VoderSsmlSpeaker *self,
           const VoderSsmlElement *element,
@@ -402,6 +431,10 @@ voder_ssml_speaker_begin (VoderSsmlSpeaker *self,
     if (self->capturing == 0)
       self->capturing = self->scopes->len;
     return TRUE;
+  case VODER_SSML_PHONEME:
+    if (self->capturing == 0 && get_scope (self)->replacement != NULL)
+      self->capturing = self->scopes->len;
+    return TRUE;
   case VODER_SSML_SUB:
     get_scope (self)->is_silent = scope.replacement != NULL;
     return TRUE;
@@ -433,7 +466,9 @@ end_scope (VoderSsmlSpeaker *self, gint64 source_end, GError **error)
   if (scope->is_silent)
     return TRUE;
   if (self->capturing > 0 && self->capturing == self->scopes->len)
-    return end_say_as (self, source_end, error);
+    return scope->kind == VODER_SSML_PHONEME
+               ? end_phoneme (self, error)
+               : end_say_as (self, source_end, error);
   if (scope->kind == VODER_SSML_PARAGRAPH)
     return end_block (self, error);
   if (scope->kind == VODER_SSML_SENTENCE)
