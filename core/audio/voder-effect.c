@@ -717,6 +717,26 @@ voder_effect_map (VoderEffect *self, double output_frame)
   return VODER_EFFECT_GET_CLASS (self)->map (self, output_frame);
 }
 
+/* The first of the frames that have come out that comes from a frame above
+ * @input_frame; as many as have come out when none does. */
+static guint64
+find_above (VoderEffect *self, double input_frame)
+{
+  guint64 low = 0;
+  guint64 high = get_private (self)->n_given;
+
+  while (low < high) {
+    guint64 middle = low + (high - low) / 2;
+
+    if (voder_effect_map (self, (double) middle) > input_frame)
+      high = middle;
+    else
+      low = middle + 1;
+  }
+
+  return low;
+}
+
 /**
  * voder_effect_find_output:
  * @self: an effect that was set up
@@ -724,7 +744,9 @@ voder_effect_map (VoderEffect *self, double output_frame)
  * @output_frame: (out): return location for the frame of the output
  *
  * Tells which of the frames that have come out is the first to come from
- * @input_frame or from a later one.
+ * @input_frame or from a later one. Of silence that was put in front of a frame
+ * it is not the beginning: where several come from the same frame, it is the
+ * last of them.
  *
  * Thread safety: realtime: on the streaming thread only.
  *
@@ -735,23 +757,26 @@ voder_effect_find_output (VoderEffect *self,
                           guint64 input_frame,
                           guint64 *output_frame)
 {
-  guint64 low = 0;
-  guint64 high;
+  guint64 n_given;
+  guint64 first;
+  double place;
 
   g_return_val_if_fail (VODER_IS_EFFECT (self), FALSE);
   g_return_val_if_fail (output_frame != NULL, FALSE);
 
-  high = get_private (self)->n_given;
-  while (low < high) {
-    guint64 middle = low + (high - low) / 2;
+  n_given = get_private (self)->n_given;
+  /* A frame that lies less than half a frame before counts as it. */
+  first = find_above (self, (double) input_frame - 0.5);
+  *output_frame = first;
+  if (first + 1 >= n_given)
+    return first < n_given;
 
-    /* A frame that lies less than half a frame before counts as it. */
-    if (voder_effect_map (self, (double) middle) + 0.5 > (double) input_frame)
-      high = middle;
-    else
-      low = middle + 1;
-  }
-  *output_frame = low;
+  place = voder_effect_map (self, (double) first);
+  if (voder_effect_map (self, (double) (first + 1)) > place)
+    return TRUE;
 
-  return low < get_private (self)->n_given;
+  /* The silence may go on. */
+  *output_frame = find_above (self, place) - 1;
+
+  return *output_frame + 1 < n_given;
 }
