@@ -133,6 +133,7 @@ on_handoff (GstElement *sink, GstBuffer *buffer, GstPad *pad, gpointer data)
   g_assert_true (gst_buffer_map (buffer, &map, GST_MAP_READ));
   g_array_append_vals (samples, map.data, (guint) (map.size / sizeof (float)));
   gst_buffer_unmap (buffer, &map);
+  g_assert_cmpuint (GST_BUFFER_OFFSET_END (buffer), ==, samples->len);
 }
 
 /* A pipeline with @duck in it, and the key (nullable) before its pad. */
@@ -259,6 +260,42 @@ test_it_does_not_click (void)
   }
 }
 
+/* What it is asked for at first holds at once; only later changes are slow. */
+static void
+test_the_first_depth_holds_at_once (void)
+{
+  Case other = plain;
+  g_autoptr (GArray) samples = NULL;
+
+  other.properties = "attack=0 hold=100 release=250 depth=12";
+  other.heard.start = 0;
+  samples = run (&other);
+  assert_level (samples, 1, RATE, SOFT);
+}
+
+/* A voice has a pulse each few milliseconds, and silence in between. */
+static void
+test_a_wave_is_one_sound (void)
+{
+  g_autoptr (GArray) samples = g_array_new (FALSE, FALSE, sizeof (float));
+  GstElement *music = make_source ("music", 1);
+  GstElement *key = make_source ("key", 1);
+  g_autoptr (GstElement) pipeline = make_pipeline (
+      make_duck ("attack=0 hold=0 release=10 depth=12"), music, key, samples);
+  const gsize n_period = RATE / 100;
+
+  push_music (music, &plain);
+  for (gsize i = 0; i < 100; i++) {
+    push (key, make_buffer (i * n_period, 8, 1, 0.3f));
+    push (key, make_buffer (i * n_period + 8, n_period - 8, 1, 0.0f));
+  }
+  push_end (key);
+  voder_elements_play (pipeline);
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+  assert_level (samples, 1, RATE, SOFT);
+  assert_untouched (samples, RATE + RATE / 10, 2 * RATE);
+}
+
 static void
 test_the_length_of_the_blocks_does_not_matter (void)
 {
@@ -354,7 +391,7 @@ test_speech_goes_on_behind_the_music (void)
       "audiotestsrc num-buffers=10 samplesperbuffer=80 ! "
       "audio/x-raw,rate=8000 ! voderduck name=duck ! fakesink "
       "audiotestsrc num-buffers=100 samplesperbuffer=80 ! "
-      "audio/x-raw,rate=8000 ! tee name=speech ! queue ! duck.key "
+      "audio/x-raw,rate=8000 ! tee name=speech ! duck.key "
       "speech. ! queue ! fakesink name=heard",
       &error);
   g_autoptr (GstElement) heard =
@@ -463,6 +500,9 @@ test_a_live_key_may_be_silent (void)
   /* The buffer that it makes, and what it looks ahead. */
   g_assert_cmpuint (query_latency (behind), ==,
                     query_latency (before) + 110 * GST_MSECOND);
+  g_object_set (duck, "output-buffer-duration", 30 * GST_MSECOND, NULL);
+  g_assert_cmpuint (query_latency (behind), ==,
+                    query_latency (before) + 130 * GST_MSECOND);
   gst_element_set_state (pipeline, GST_STATE_NULL);
 }
 
@@ -641,6 +681,9 @@ main (int argc, char **argv)
 
   voder_test_add ("/voderduck/music-makes-way", test_music_makes_way);
   voder_test_add ("/voderduck/it-does-not-click", test_it_does_not_click);
+  voder_test_add ("/voderduck/the-first-depth-holds-at-once",
+                  test_the_first_depth_holds_at_once);
+  voder_test_add ("/voderduck/a-wave-is-one-sound", test_a_wave_is_one_sound);
   voder_test_add ("/voderduck/the-length-of-the-blocks-does-not-matter",
                   test_the_length_of_the_blocks_does_not_matter);
   voder_test_add ("/voderduck/without-a-key-nothing-changes",

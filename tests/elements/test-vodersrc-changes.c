@@ -130,6 +130,27 @@ test_effects (void)
   assert_no_holes (player);
 }
 
+/* They may change the times, too: nothing is found where it was without. */
+static void
+test_effects_and_seek (void)
+{
+  const guint64 frame = 22050 / 2;
+  g_autoptr (GBytes) slow = NULL;
+  g_autoptr (VoderSrcPlayer) player = NULL;
+
+  if (!voder_elements_need (VODER_PLUGIN_KIND_EFFECT, "tempo"))
+    return;
+
+  slow = speak ("engine=tone effects=\"tempo rate=0.5\"", TEXT);
+  player = pause_in_first ("engine=tone");
+  voder_src_player_play (player);
+  g_object_set (player->src, "effects", "tempo rate=0.5", NULL);
+  voder_src_player_seek (player, GST_SEEK_FLAG_ACCURATE,
+                         gst_util_uint64_scale_int (frame, GST_SECOND, 22050));
+  voder_src_player_wait_eos (player);
+  voder_src_assert_tail (slow, player, frame * 2);
+}
+
 static void
 test_bad_effects (void)
 {
@@ -264,6 +285,8 @@ main (int argc, char **argv)
   voder_test_add ("/vodersrc/changes/pitch-and-volume-too",
                   test_pitch_and_volume);
   voder_test_add ("/vodersrc/changes/effects-too", test_effects);
+  voder_test_add ("/vodersrc/changes/effects-change-the-times",
+                  test_effects_and_seek);
   voder_test_add ("/vodersrc/changes/effects-that-are-not-there-change-nothing",
                   test_bad_effects);
   voder_test_add ("/vodersrc/changes/each-text-has-its-voice", test_voice);

@@ -167,6 +167,39 @@ test_gaps (void)
   g_assert_cmpuint (silence / GST_MSECOND, ==, 150);
 }
 
+/* While the first text is spoken. */
+static GstPadProbeReturn
+add_short_text (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  g_object_set (data, "text", "Two.", NULL);
+
+  return GST_PAD_PROBE_REMOVE;
+}
+
+/* Between two texts it is half a second, or less of who speaks faster. */
+static void
+test_pause_between_texts (void)
+{
+  static const double rates[] = { 1.0, 2.0 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rates); i++) {
+    g_autoptr (GstHarness) harness = make_harness_for_text ("One.");
+    g_autoptr (VoderTtsSpeech) speech = NULL;
+    GstClockTime silence = 0;
+
+    g_object_set (harness->element, "rate", rates[i], NULL);
+    gst_pad_add_probe (harness->sinkpad, GST_PAD_PROBE_TYPE_BUFFER,
+                       add_short_text, harness->element, NULL);
+    speech = play (harness);
+    for (guint j = 0; j < speech->buffers->len; j++)
+      if (GST_BUFFER_FLAG_IS_SET (speech->buffers->pdata[j],
+                                  GST_BUFFER_FLAG_GAP))
+        silence += GST_BUFFER_DURATION (speech->buffers->pdata[j]);
+    g_assert_cmpuint ((silence + GST_MSECOND / 2) / GST_MSECOND, ==,
+                      (guint) (500.0 / rates[i]));
+  }
+}
+
 /* Nothing follows it, and a seek begins anew. */
 static void
 test_eos (void)
@@ -473,6 +506,26 @@ list_chapters (GPtrArray *items)
   return times;
 }
 
+/* The first table is no update; each of the others is. */
+static void
+assert_updates (GPtrArray *items)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < items->len; i++) {
+    g_autoptr (GstToc) toc = NULL;
+    gboolean is_updated = FALSE;
+
+    if (!GST_IS_EVENT (items->pdata[i]) ||
+        GST_EVENT_TYPE (items->pdata[i]) != GST_EVENT_TOC)
+      continue;
+    gst_event_parse_toc (items->pdata[i], &toc, &is_updated);
+    g_assert_cmpint (is_updated, ==, n > 0);
+    n++;
+  }
+  g_assert_cmpuint (n, >, 1);
+}
+
 /* They are told before the audio, and in the end they are where the headings
  * are, to the sample. */
 static void
@@ -498,6 +551,7 @@ test_toc (void)
 
   g_assert_cmpuint (find_item (items, GST_EVENT_TOC), <,
                     find_first_buffer (items));
+  assert_updates (items);
   assert_tag (find_event (items, GST_EVENT_TAG), GST_TAG_TITLE, "harness");
   g_assert_cmpuint (headings->len, ==, 3);
   g_assert_cmpuint (chapters->len, ==, headings->len);
@@ -576,6 +630,8 @@ main (int argc, char **argv)
   voder_test_add ("/vodersrc/harness/times-and-offsets-have-no-holes",
                   test_times);
   voder_test_add ("/vodersrc/harness/silence-is-zeros-flagged-gap", test_gaps);
+  voder_test_add ("/vodersrc/harness/between-two-texts-is-a-pause",
+                  test_pause_between_texts);
   voder_test_add ("/vodersrc/harness/behind-eos-a-seek-begins-anew", test_eos);
   voder_test_add ("/vodersrc/harness/a-flush-leaves-nothing-stale", test_flush);
   voder_test_add ("/vodersrc/harness/a-voice-of-another-rate-has-its-caps",

@@ -56,6 +56,27 @@ test_duration (void)
   g_assert_cmpuint (player->end, ==, time_of (n_frames));
 }
 
+/* What is said of it changes, and players hear of that. */
+static void
+test_duration_message (void)
+{
+  g_autoptr (VoderSrcPlayer) player = voder_src_player_new_for_text (TEXT);
+  g_autoptr (GstBus) bus = gst_element_get_bus (player->pipeline);
+  guint n_changes = 0;
+  gboolean is_playing = TRUE;
+
+  voder_src_player_set_state (player, GST_STATE_PLAYING);
+  while (is_playing) {
+    g_autoptr (GstMessage) message = gst_bus_timed_pop_filtered (
+        bus, GST_CLOCK_TIME_NONE,
+        GST_MESSAGE_EOS | GST_MESSAGE_DURATION_CHANGED);
+
+    is_playing = GST_MESSAGE_TYPE (message) != GST_MESSAGE_EOS;
+    n_changes += is_playing;
+  }
+  g_assert_cmpuint (n_changes, >, 0);
+}
+
 static char *
 make_long_text (void)
 {
@@ -227,6 +248,7 @@ test_percent (void)
   g_autoptr (VoderSrcPlayer) player = play_all (&pcm);
   GstClockTime duration = voder_src_player_get_duration (player);
   g_autoptr (GstQuery) seeking = gst_query_new_seeking (GST_FORMAT_TIME);
+  g_autoptr (GstQuery) in_percent = gst_query_new_seeking (GST_FORMAT_PERCENT);
   gboolean is_seekable = FALSE;
   gint64 value = -1;
   gint64 end = -1;
@@ -252,6 +274,30 @@ test_percent (void)
   gst_query_parse_seeking (seeking, NULL, &is_seekable, NULL, &end);
   g_assert_true (is_seekable);
   g_assert_cmpint (end, ==, (gint64) duration);
+  g_assert_true (gst_element_query (player->src, in_percent));
+  gst_query_parse_seeking (in_percent, NULL, &is_seekable, NULL, &end);
+  g_assert_true (is_seekable);
+  g_assert_cmpint (end, ==, GST_FORMAT_PERCENT_MAX);
+  g_assert_true (
+      gst_element_query_duration (player->src, GST_FORMAT_PERCENT, &value));
+  g_assert_cmpint (value, ==, GST_FORMAT_PERCENT_MAX);
+}
+
+static void
+test_percent_from_end (void)
+{
+  g_autoptr (GBytes) pcm = NULL;
+  g_autoptr (VoderSrcPlayer) player = play_all (&pcm);
+  GstClockTime duration = voder_src_player_get_duration (player);
+  GstEvent *seek = gst_event_new_seek (
+      1.0, GST_FORMAT_PERCENT, GST_SEEK_FLAG_FLUSH, GST_SEEK_TYPE_END,
+      -GST_FORMAT_PERCENT_MAX / 4, GST_SEEK_TYPE_NONE, -1);
+
+  player->seqnum = gst_event_get_seqnum (seek);
+  g_assert_true (gst_element_send_event (player->pipeline, seek));
+  voder_src_player_wait_eos (player);
+  g_assert_cmpuint (player->first, ==,
+                    gst_util_uint64_scale_int (duration, 3, 4));
 }
 
 static void
@@ -344,6 +390,32 @@ test_chapter (void)
                              BYTES_PER_FRAME);
   g_assert_false (gst_element_send_event (
       player->pipeline, gst_event_new_toc_select ("chapter-77")));
+}
+
+/* Whoever listens to it faster goes on so. */
+static void
+test_chapter_keeps_rate (void)
+{
+  g_autofree char *path = voder_src_player_write (
+      "rate.md", "# First\n\nOne two.\n\n# Second\n\nFive six.\n", -1);
+  g_autofree char *line = g_strdup_printf ("uri=voder://%s?engine=tone", path);
+  g_autoptr (VoderSrcPlayer) player = voder_src_player_new (line);
+  GstEvent *select = NULL;
+
+  if (!voder_elements_need (VODER_PLUGIN_KIND_EFFECT, "tempo") ||
+      !voder_elements_need_format ("text/markdown"))
+    return;
+
+  voder_src_player_play (player);
+  g_assert_true (voder_src_player_seek_full (player, 2.0, GST_FORMAT_TIME,
+                                             GST_SEEK_FLAG_FLUSH, 0, -1));
+  voder_src_player_wait_eos (player);
+  select = gst_event_new_toc_select ("chapter-2");
+  player->seqnum = gst_event_get_seqnum (select);
+  g_assert_true (gst_element_send_event (player->pipeline, select));
+  voder_src_player_wait_eos (player);
+  g_assert_cmpfloat (player->segment.applied_rate, ==, 2.0);
+  g_assert_cmpuint (player->first, >, 0);
 }
 
 static char *
@@ -520,6 +592,8 @@ main (int argc, char **argv)
                   test_known);
   voder_test_add ("/vodersrc/seek/so-it-is-with-espeak", test_espeak);
   voder_test_add ("/vodersrc/seek/the-duration-becomes-exact", test_duration);
+  voder_test_add ("/vodersrc/seek/a-better-duration-is-told",
+                  test_duration_message);
   voder_test_add ("/vodersrc/seek/what-was-not-heard-is-guessed", test_guessed);
   voder_test_add ("/vodersrc/seek/the-position-is-known-in-a-flush",
                   test_position_in_flush);
@@ -529,10 +603,14 @@ main (int argc, char **argv)
   voder_test_add ("/vodersrc/seek/key-units-are-near-where-nothing-was-read",
                   test_key_units_unread);
   voder_test_add ("/vodersrc/seek/per-cent-of-the-duration", test_percent);
+  voder_test_add ("/vodersrc/seek/per-cent-from-the-end",
+                  test_percent_from_end);
   voder_test_add ("/vodersrc/seek/ends-at-the-sample", test_stop);
   voder_test_add ("/vodersrc/seek/segments-follow-each-other", test_segment);
   voder_test_add ("/vodersrc/seek/behind-the-end-is-the-end", test_behind_end);
   voder_test_add ("/vodersrc/seek/to-a-chapter", test_chapter);
+  voder_test_add ("/vodersrc/seek/a-chapter-keeps-the-rate",
+                  test_chapter_keeps_rate);
   voder_test_add ("/vodersrc/seek/far-ahead-loses-nothing", test_far);
   voder_test_add ("/vodersrc/seek/in-ready-is-kept", test_ready);
   voder_test_add ("/vodersrc/seek/in-ready-its-flags-are-kept",

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <gst/check/gsttestclock.h>
+
 #include "voder-tts-speech.h"
 
 #define TEXT "One two three. Four five six, seven eight. Nine and ten."
@@ -15,17 +17,29 @@ make_long_text (void)
 }
 
 static void
-flush (GstHarness *harness)
+flush_start (GstHarness *harness)
+{
+  g_assert_true (
+      gst_harness_push_event (harness, gst_event_new_flush_start ()));
+}
+
+static void
+flush_full (GstHarness *harness, gboolean resets_time)
 {
   GstSegment segment;
 
   gst_segment_init (&segment, GST_FORMAT_BYTES);
+  flush_start (harness);
   g_assert_true (
-      gst_harness_push_event (harness, gst_event_new_flush_start ()));
-  g_assert_true (
-      gst_harness_push_event (harness, gst_event_new_flush_stop (TRUE)));
+      gst_harness_push_event (harness, gst_event_new_flush_stop (resets_time)));
   g_assert_true (
       gst_harness_push_event (harness, gst_event_new_segment (&segment)));
+}
+
+static void
+flush (GstHarness *harness)
+{
+  flush_full (harness, TRUE);
 }
 
 /* What the harness still holds is from before. */
@@ -85,6 +99,33 @@ test_segment (void)
     n_segments +=
         GST_EVENT_TYPE (speech->events->pdata[i]) == GST_EVENT_SEGMENT;
   g_assert_cmpuint (n_segments, ==, 1);
+}
+
+/* Where the application keeps its time, what comes is heard now. */
+static void
+test_kept_time (void)
+{
+  g_autoptr (GstHarness) harness =
+      voder_tts_harness (voder_tts_make ("tone", NULL), TEXT_CAPS);
+  g_autoptr (GstTestClock) clock = GST_TEST_CLOCK (gst_test_clock_new ());
+  g_autoptr (VoderTtsSpeech) speech = NULL;
+  const GstSegment *segment = NULL;
+
+  gst_element_set_clock (harness->element, GST_CLOCK (clock));
+  gst_element_set_base_time (harness->element, GST_SECOND);
+  gst_test_clock_set_time (clock, 6 * GST_SECOND);
+  flush_full (harness, FALSE);
+  forget (harness);
+  voder_tts_push (harness, TEXT, 4096);
+  gst_harness_push_event (harness, gst_event_new_eos ());
+  speech = voder_tts_collect (harness);
+
+  for (guint i = 0; i < speech->events->len; i++)
+    if (GST_EVENT_TYPE (speech->events->pdata[i]) == GST_EVENT_SEGMENT)
+      gst_event_parse_segment (speech->events->pdata[i], &segment);
+  g_assert_nonnull (segment);
+  g_assert_cmpuint (segment->base, ==, 5 * GST_SECOND);
+  g_assert_cmpuint (segment->start, ==, 0);
 }
 
 static void
@@ -157,13 +198,6 @@ refuse_after (void (*end) (GstHarness *harness))
 }
 
 static void
-flush_start (GstHarness *harness)
-{
-  g_assert_true (
-      gst_harness_push_event (harness, gst_event_new_flush_start ()));
-}
-
-static void
 test_wakes_chain (void)
 {
   refuse_after (flush_start);
@@ -176,6 +210,7 @@ main (int argc, char **argv)
   voder_test_add ("/vodertts/flush/drops-the-old-and-speaks-the-new",
                   test_restart);
   voder_test_add ("/vodertts/flush/a-new-segment-follows", test_segment);
+  voder_test_add ("/vodertts/flush/time-that-is-kept-goes-on", test_kept_time);
   voder_test_add ("/vodertts/flush/many-in-a-row-leave-nothing-stale",
                   test_many);
   voder_test_add ("/vodertts/flush/wakes-a-waiting-chain", test_wakes_chain);

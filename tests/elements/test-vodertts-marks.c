@@ -12,8 +12,11 @@
   "<speak version=\"1.1\" xmlns=\"http://www.w3.org/2001/10/synthesis\" "      \
   "xml:lang=\"en\"><p>One <mark name=\"here\"/>two. Three.<mark "              \
   "name=\"there\"/></p></speak>"
-#define N_WORDS 13
-#define RATE    22050
+/* Messages that wait for the clock, and words that are more. */
+#define MOST_WAIT 4096
+#define N_MANY    5000
+#define N_WORDS   13
+#define RATE      22050
 
 #define SOURCE                                                                 \
   "filesrc location=%s ! text/plain ! vodertts engine=tone voice=tone name=t "
@@ -230,6 +233,99 @@ test_named (void)
     assert_announced (mark, messages->pdata[i]);
   }
   g_assert_cmpuint (play->text->len, ==, 3);
+}
+
+#define FAKESINK " ! fakesink name=audio sync=false"
+#define SPOKEN   "voice=tone marks=word engine=tone"
+
+/* As late as the sink renders what it is sent. */
+static void
+assert_late (const char *before, const char *behind)
+{
+  g_autoptr (GstTestClock) clock = GST_TEST_CLOCK (gst_test_clock_new ());
+  g_autofree char *path = write_text ();
+  g_autoptr (VoderTtsPlay) play =
+      voder_tts_play_new ("%s%s%s" SPOKEN FAKESINK, before, path, behind);
+  g_autoptr (GstElement) sink =
+      gst_bin_get_by_name (GST_BIN (play->pipeline), "audio");
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (sink, "sink");
+  GstClockID id = NULL;
+  GstClockTime expected;
+  GArray *marks = NULL;
+  const Mark *second = NULL;
+
+  play_until_eos (play, clock);
+  g_assert_true (gst_pad_push_event (pad, gst_event_new_latency (GST_SECOND)));
+  marks = list_marks (play, "word");
+  second = &g_array_index (marks, Mark, 1);
+  gst_test_clock_wait_for_next_pending_id (clock, &id);
+  expected = gst_element_get_base_time (play->pipeline) + GST_SECOND +
+             get_time (second->frame);
+  /* A source counts from the start of the buffer, and rounds twice. */
+  g_assert_cmpint (ABS (GST_CLOCK_DIFF (gst_clock_id_get_time (id), expected)),
+                   <=, 1);
+  gst_clock_id_unref (id);
+  g_array_unref (marks);
+
+  /* While the clock stands, nothing is due. */
+  gst_element_set_state (play->pipeline, GST_STATE_PAUSED);
+  g_assert_cmpuint (gst_test_clock_peek_id_count (clock), ==, 0);
+}
+
+static void
+test_latency (void)
+{
+  assert_late ("filesrc location=", " ! text/plain ! vodertts ");
+  assert_late ("vodersrc uri=voder://", " ");
+}
+
+/* A sentence of a source ends where the pause begins, too. */
+static void
+test_source_ends (void)
+{
+  g_autoptr (GstTestClock) clock = GST_TEST_CLOCK (gst_test_clock_new ());
+  g_autofree char *path = write_text ();
+  g_autoptr (VoderTtsPlay) play =
+      voder_tts_play_new ("vodersrc uri=\"voder://%s\" " SPOKEN FAKESINK, path);
+  g_autoptr (GPtrArray) sentences = NULL;
+  GstBuffer *pause = NULL;
+  guint n_pauses = 0;
+
+  play_until_eos (play, clock);
+  crank (play, clock, N_WORDS + 3 + 2);
+  sentences = list_messages (play, "sentence");
+  g_assert_cmpuint (sentences->len, ==, 3);
+  for (guint i = 0; i < play->audio->len && n_pauses < 2; i++) {
+    pause = play->audio->pdata[i];
+    n_pauses += GST_BUFFER_FLAG_IS_SET (pause, GST_BUFFER_FLAG_GAP);
+  }
+  g_assert_cmpuint (n_pauses, ==, 2);
+  /* That of the first one, which is due at once, nobody knows then. */
+  g_assert_cmpuint (get_uint64 (sentences->pdata[1], "timestamp") +
+                        get_uint64 (sentences->pdata[1], "duration"),
+                    ==, GST_BUFFER_PTS (pause));
+  for (guint i = 0; i < sentences->len; i++)
+    g_assert_cmpuint (get_uint64 (sentences->pdata[i], "utterance"), ==, i);
+}
+
+/* Who does not play by the clock does not gather them for ever. */
+static void
+test_many (void)
+{
+  g_autoptr (GstTestClock) clock = GST_TEST_CLOCK (gst_test_clock_new ());
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (VoderTtsPlay) play = NULL;
+  g_autofree char *path = NULL;
+
+  for (guint i = 0; i < N_MANY / 5; i++)
+    g_string_append (text, "One two three four five. ");
+  path = voder_tts_play_write ("many.txt", text->str);
+  play = voder_tts_play_new (
+      "filesrc location=%s ! text/plain ! vodertts rate=4 " SPOKEN FAKESINK,
+      path);
+  play_until_eos (play, clock);
+  g_assert_cmpuint (play->messages->len, >=, N_MANY + N_MANY / 5 - MOST_WAIT);
+  g_assert_cmpuint (play->messages->len, <, N_MANY);
 }
 
 /* Pauses belong to no word. */
@@ -601,6 +697,11 @@ main (int argc, char **argv)
   voder_test_add ("/vodertts/marks/words-agree-three-ways", test_words);
   voder_test_add ("/vodertts/marks/sentences-agree-three-ways", test_sentences);
   voder_test_add ("/vodertts/marks/named-ones-are-told-of-too", test_named);
+  voder_test_add ("/vodertts/marks/messages-come-as-late-as-the-audio",
+                  test_latency);
+  voder_test_add ("/vodertts/marks/those-of-a-source-end-before-a-pause",
+                  test_source_ends);
+  voder_test_add ("/vodertts/marks/not-too-many-wait", test_many);
   voder_test_add ("/vodertts/marks/a-pause-belongs-to-no-word", test_ends);
   voder_test_add ("/vodertts/marks/effects-keep-marks-and-their-ends",
                   test_effects);

@@ -90,15 +90,23 @@ test_upstream_tags (void)
   g_autoptr (GstHarness) harness =
       voder_tts_harness (voder_tts_make ("tone", "tone"), TEXT_CAPS);
   g_autoptr (VoderTtsSpeech) speech = NULL;
+  GstTagList *tags = NULL;
 
-  push_tags (harness, gst_tag_list_new (GST_TAG_ARTIST, "An author",
-                                        GST_TAG_SUBTITLE_CODEC, "SRT", NULL));
+  push_tags (harness,
+             gst_tag_list_new (GST_TAG_ARTIST, "An author",
+                               GST_TAG_SUBTITLE_CODEC, "SRT", GST_TAG_CODEC,
+                               "Text", GST_TAG_CONTAINER_FORMAT, "Matroska",
+                               GST_TAG_BITRATE, 77, NULL));
   push_tags (harness, gst_tag_list_new (GST_TAG_ALBUM, "Works", NULL));
   speech = speak (harness, "One two.");
   assert_tag (speech, GST_TAG_ARTIST, "An author");
   assert_tag (speech, GST_TAG_ALBUM, "Works");
   assert_tag (speech, GST_TAG_LANGUAGE_CODE, "en");
   assert_tag (speech, GST_TAG_SUBTITLE_CODEC, NULL);
+  assert_tag (speech, GST_TAG_CODEC, NULL);
+  assert_tag (speech, GST_TAG_CONTAINER_FORMAT, NULL);
+  gst_event_parse_tag (find_last (speech, GST_EVENT_TAG), &tags);
+  g_assert_cmpuint (gst_tag_list_get_tag_size (tags, GST_TAG_BITRATE), ==, 0);
 }
 
 /* An entry of a table of contents. */

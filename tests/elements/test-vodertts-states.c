@@ -128,7 +128,10 @@ wait_for_error (GstElement *pipeline)
 
 /* What the message says is missing. */
 static void
-assert_missing (GstMessage *message, const char *type, const char *detail)
+assert_missing (GstMessage *message,
+                const char *type,
+                const char *detail,
+                const char *engine)
 {
   const GstStructure *details = NULL;
 
@@ -137,6 +140,7 @@ assert_missing (GstMessage *message, const char *type, const char *detail)
   g_assert_true (gst_structure_has_name (details, "missing-plugin"));
   g_assert_cmpstr (gst_structure_get_string (details, "type"), ==, type);
   g_assert_cmpstr (gst_structure_get_string (details, "detail"), ==, detail);
+  g_assert_cmpstr (gst_structure_get_string (details, "engine"), ==, engine);
 }
 
 /* Gives the message. */
@@ -182,7 +186,7 @@ test_unknown_engine (void)
       assert_no_start ("engine", "nosuchengine", GST_CORE_ERROR,
                        GST_CORE_ERROR_MISSING_PLUGIN, "nosuchengine");
 
-  assert_missing (message, "voder-engine", "nosuchengine");
+  assert_missing (message, "voder-engine", "nosuchengine", "nosuchengine");
 }
 
 static void
@@ -192,7 +196,7 @@ test_unknown_voice (void)
       assert_no_start ("voice", "nosuchvoice", GST_RESOURCE_ERROR,
                        GST_RESOURCE_ERROR_NOT_FOUND, "nosuchvoice");
 
-  assert_missing (message, "voder-voice", "nosuchvoice");
+  assert_missing (message, "voder-voice", "nosuchvoice", "tone");
 }
 
 static void

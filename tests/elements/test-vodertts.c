@@ -365,6 +365,24 @@ test_queries (void)
   g_assert_cmpuint (gst_harness_query_latency (harness), ==, 0);
 }
 
+/* Times downstream mean nothing to what gives the text. */
+static void
+test_upstream_events (void)
+{
+  g_autoptr (GstHarness) harness =
+      voder_tts_harness (voder_tts_make ("tone", NULL), TEXT_CAPS);
+  guint n_before = gst_harness_upstream_events_received (harness);
+
+  g_assert_true (gst_harness_push_upstream_event (
+      harness, gst_event_new_qos (GST_QOS_TYPE_UNDERFLOW, 1.0, 0, 0)));
+  g_assert_false (gst_harness_push_upstream_event (
+      harness,
+      gst_event_new_seek (1.0, GST_FORMAT_TIME, GST_SEEK_FLAG_FLUSH,
+                          GST_SEEK_TYPE_SET, 0, GST_SEEK_TYPE_NONE, -1)));
+  g_assert_cmpuint (gst_harness_upstream_events_received (harness), ==,
+                    n_before);
+}
+
 static void
 test_instances (void)
 {
@@ -411,6 +429,7 @@ main (int argc, char **argv)
   voder_test_add ("/vodertts/each-subtitle-is-a-paragraph", test_subtitles);
   voder_test_add ("/vodertts/a-stream-may-follow-another", test_second_stream);
   voder_test_add ("/vodertts/position-is-known-duration-is-not", test_queries);
+  voder_test_add ("/vodertts/seeks-and-qos-end-here", test_upstream_events);
   voder_test_add ("/vodertts/instances-do-not-touch-each-other",
                   test_instances);
 

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <gst/check/gstharness.h>
+
+#include "voder-elements.h"
+
+#define BLOCK 441
+
+static GstHarness *
+make_harness (const char *element)
+{
+  GstHarness *harness = gst_harness_new (element);
+
+  g_assert_nonnull (harness);
+  gst_harness_set_live (harness, FALSE);
+  gst_harness_set_src_caps_str (harness, "audio/x-raw,format=F32LE,rate=44100,"
+                                         "channels=1,layout=interleaved");
+
+  return harness;
+}
+
+static GstBuffer *
+make_block (GstClockTime time)
+{
+  GstBuffer *buffer =
+      gst_buffer_new_wrapped (g_new0 (float, BLOCK), BLOCK * sizeof (float));
+
+  GST_BUFFER_PTS (buffer) = time;
+  GST_BUFFER_DURATION (buffer) = 10 * GST_MSECOND;
+
+  return buffer;
+}
+
+static void
+push (GstHarness *harness, GstBuffer *buffer)
+{
+  g_assert_cmpint (gst_harness_push (harness, buffer), ==, GST_FLOW_OK);
+}
+
+/* Ends the stream, and gives all buffers of it. */
+static GPtrArray *
+finish (GstHarness *harness)
+{
+  GPtrArray *buffers =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) gst_buffer_unref);
+  GstBuffer *buffer = NULL;
+
+  g_assert_true (gst_harness_push_event (harness, gst_event_new_eos ()));
+  while ((buffer = gst_harness_try_pull (harness)) != NULL)
+    g_ptr_array_add (buffers, buffer);
+  gst_harness_teardown (harness);
+
+  return buffers;
+}
+
+/* What was held back comes first, and what comes then has its own time. */
+static void
+assert_jumps (const char *element)
+{
+  GstHarness *harness = make_harness (element);
+  g_autoptr (GPtrArray) buffers = NULL;
+  GstBuffer *later = make_block (10 * GST_SECOND);
+  gsize n_before = 0;
+  gsize n_behind = 0;
+
+  GST_BUFFER_FLAG_SET (later, GST_BUFFER_FLAG_DISCONT);
+  push (harness, make_block (0));
+  push (harness, make_block (10 * GST_MSECOND));
+  push (harness, later);
+  push (harness, make_block (10010 * GST_MSECOND));
+  buffers = finish (harness);
+
+  for (guint i = 0; i < buffers->len; i++) {
+    GstBuffer *buffer = buffers->pdata[i];
+    gboolean is_later = GST_BUFFER_PTS (buffer) >= 10 * GST_SECOND;
+    gsize *n = is_later ? &n_behind : &n_before;
+
+    g_assert_cmpint (GST_BUFFER_IS_DISCONT (buffer), ==, *n == 0);
+    g_assert_cmpuint (GST_BUFFER_PTS (buffer), ==,
+                      (is_later ? 10 * GST_SECOND : 0) +
+                          gst_util_uint64_scale_int_round (*n / sizeof (float),
+                                                           GST_SECOND, 44100));
+    *n += gst_buffer_get_size (buffer);
+  }
+  g_assert_cmpuint (n_before, ==, 2 * BLOCK * sizeof (float));
+  g_assert_cmpuint (n_behind, ==, 2 * BLOCK * sizeof (float));
+}
+
+static void
+test_a_jump_in_time_is_one (void)
+{
+  static const char *const elements[] = { "voder-gain", "voder-limiter" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (elements); i++)
+    assert_jumps (elements[i]);
+}
+
+static void
+put_mark (GstBuffer *buffer, guint64 id)
+{
+  GstCustomMeta *meta = gst_buffer_add_custom_meta (buffer, "VoderMarkMeta");
+
+  gst_structure_set (gst_custom_meta_get_structure (meta), "id", G_TYPE_UINT64,
+                     id, "frame", G_TYPE_UINT64, (guint64) 7, NULL);
+}
+
+static guint
+count_marks (GPtrArray *buffers)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < buffers->len; i++)
+    n += gst_buffer_get_n_meta (buffers->pdata[i],
+                                gst_meta_get_info ("VoderMarkMeta")->api);
+
+  return n;
+}
+
+/* Who splits a buffer puts its marks on each part. */
+static void
+test_copies_of_marks_are_one (void)
+{
+  GstHarness *harness = make_harness ("voder-limiter");
+  GstBuffer *first = make_block (0);
+  GstBuffer *second = make_block (10 * GST_MSECOND);
+  g_autoptr (GPtrArray) buffers = NULL;
+
+  put_mark (first, 4);
+  put_mark (second, 4);
+  put_mark (second, 5);
+  push (harness, first);
+  push (harness, second);
+  buffers = finish (harness);
+  g_assert_cmpuint (count_marks (buffers), ==, 2);
+}
+
+int
+main (int argc, char **argv)
+{
+  voder_test_init (&argc, &argv);
+  voder_test_add ("/voder-effects/flow/a-jump-in-time-is-one",
+                  test_a_jump_in_time_is_one);
+  voder_test_add ("/voder-effects/flow/copies-of-marks-are-one",
+                  test_copies_of_marks_are_one);
+
+  return voder_test_run ();
+}
