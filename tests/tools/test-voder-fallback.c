@@ -124,6 +124,28 @@ test_falls_back (void)
   g_assert_cmpint (get_engine_stat (program, 1, "spoken"), ==, 3);
 }
 
+/* After three failures in a row it is not asked any more; each is told once. */
+static void
+test_is_left_out (void)
+{
+  g_autoptr (VoderProgram) program = start ("crash", 1);
+  g_autoptr (VoderProgramResult) result = NULL;
+  g_auto (GStrv) lines = NULL;
+
+  voder_program_write (program, "in.txt", "One. Two. Three. Four. Five. Six.",
+                       -1);
+  result = render (program, "--fallback", "tone");
+  voder_program_assert_status (result, 0);
+  g_assert_cmpint (get_engine_stat (program, 0, "failed"), ==, 3);
+  g_assert_cmpint (get_engine_stat (program, 0, "spoken"), ==, 0);
+  g_assert_cmpint (get_engine_stat (program, 1, "spoken"), ==, 6);
+
+  /* Three sentences that another one speaks, and that it is left out. */
+  lines = g_strsplit (result->err, "\n", -1);
+  g_assert_cmpuint (g_strv_length (lines), ==, 3 + 1 + 1);
+  g_assert_cmpstr (lines[4], ==, "");
+}
+
 /* The sound of a book of which every so many-th call of the engine fails. */
 static char *
 hash_book (guint every, gint64 *n_failures)
@@ -283,6 +305,8 @@ main (int argc, char **argv)
   voder_test_add ("/voder-fallback/failures-may-be-skipped", test_skips);
   voder_test_add ("/voder-fallback/nothing-is-left", test_skips_all);
   voder_test_add ("/voder-fallback/another-engine-stands-in", test_falls_back);
+  voder_test_add ("/voder-fallback/one-that-fails-in-a-row-is-left-out",
+                  test_is_left_out);
   voder_test_add ("/voder-fallback/nobody-stands-in-for-a-healthy-one",
                   test_healthy);
   voder_test_add ("/voder-fallback/crashes-among-eight-workers-are-not-heard",
