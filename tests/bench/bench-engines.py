@@ -28,7 +28,7 @@ ROUNDS = 3
 TRIES = 200
 CRASHES = 60
 # Where the engine forks: engine, voice, bytes of text, bound of the CPU ratio.
-FORKED = (("espeak", "en", 60_000, 1.25), ("flite", "slt", 6_000, 1.03))
+FORKED = (("espeak", "en", 100_000, 1.25), ("flite", "slt", 12_000, 1.03))
 MOST_WALL_RATIO_OF_TWO = 0.6
 MOST_DELAY_MS = 1
 MOST_CANCEL_MS = 20
