@@ -68,6 +68,7 @@
 #include <voder/speech/voder-voice.h>
 #include <voder/text/voder-document.h>
 #include <voder/text/voder-guard.h>
+#include <voder/text/voder-markup.h>
 #include <voder/text/voder-passage-writer.h>
 #include <voder/text/voder-passage.h>
 #include <voder/text/voder-plain-reader.h>

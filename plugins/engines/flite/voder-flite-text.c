@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include <voder/voder.h>
+
 /* The library writes past a buffer of its own when more than about 300 marks
  * of punctuation follow one another. */
 #define MAX_PUNCTUATION 64
@@ -16,15 +18,6 @@ static const struct {
   { 0x00b7, " " },         /* · */
   { 0x2022, " " },         /* • */
   { 0x2122, " " },         /* ™ */
-};
-
-/* The entities that XML knows by itself. */
-static const struct {
-  const char *name;
-  const char *ascii;
-} entities[] = {
-  { "&amp;", "&" }, { "&apos;", "'" },  { "&gt;", ">" },
-  { "&lt;", "<" },  { "&quot;", "\"" },
 };
 
 /* A byte of the original that an output byte stands for. */
@@ -49,11 +42,15 @@ append (VoderFliteText *self, const char *ascii, Origin origin)
 
 /* What cannot be written in ASCII parts words, as a space does. */
 static void
-append_character (VoderFliteText *self, const char *p, Origin origin)
+append_character (VoderFliteText *self, gunichar c, Origin origin)
 {
-  gunichar c = g_utf8_get_char (p);
-  g_autofree char *character = NULL;
+  char character[8] = "";
   g_autofree char *ascii = NULL;
+
+  if (c < 0x80) {
+    append (self, (char[]){ (char) c, '\0' }, origin);
+    return;
+  }
 
   for (gsize i = 0; i < G_N_ELEMENTS (own_forms); i++) {
     if (own_forms[i].character == c) {
@@ -65,28 +62,9 @@ append_character (VoderFliteText *self, const char *p, Origin origin)
     return;
 
   /* The locale is fixed: the user's must not change what is spoken. */
-  character = g_strndup (p, origin.end - origin.start);
+  g_unichar_to_utf8 (c, character);
   ascii = g_str_to_ascii (character, "en");
   append (self, strcmp (ascii, "?") == 0 ? " " : ascii, origin);
-}
-
-/* Gives how much of @p is markup, 0 for none, and what to say for it. */
-static gsize
-measure_markup (const char *p, const char **ascii)
-{
-  const char *end = *p == '<' ? strchr (p, '>') : NULL;
-
-  *ascii = " ";
-  if (end != NULL)
-    return (gsize) (end + 1 - p);
-
-  for (gsize i = 0; i < G_N_ELEMENTS (entities); i++) {
-    *ascii = entities[i].ascii;
-    if (g_str_has_prefix (p, entities[i].name))
-      return strlen (entities[i].name);
-  }
-
-  return 0;
 }
 
 /* Makes the text that the library can speak of @text, which is UTF-8. Of SSML
@@ -100,18 +78,13 @@ voder_flite_text_new (const char *text, gboolean is_ssml)
   self->ascii = g_string_sized_new (strlen (text) + 1);
   self->origins = g_array_new (FALSE, FALSE, sizeof (Origin));
   for (const char *p = text; *p; p = next) {
-    const char *markup = NULL;
-    gsize n_markup = is_ssml ? measure_markup (p, &markup) : 0;
+    gunichar c = 0;
+    gsize n_markup = is_ssml ? voder_markup_measure (p, &c) : 0;
     Origin origin = { .start = (gsize) (p - text) };
 
     next = n_markup > 0 ? p + n_markup : g_utf8_next_char (p);
     origin.end = (gsize) (next - text);
-    if (n_markup > 0)
-      append (self, markup, origin);
-    else if ((guchar) *p < 0x80)
-      append (self, (char[]){ *p, '\0' }, origin);
-    else
-      append_character (self, p, origin);
+    append_character (self, n_markup > 0 ? c : g_utf8_get_char (p), origin);
   }
 
   return self;

@@ -3,95 +3,7 @@
 
 #include <string.h>
 
-/* The longest entity that is looked for, "&#x10ffff;". */
-#define ENTITY_MAX_BYTES 10
-
-static const struct {
-  const char *name;
-  const char *text;
-} entities[] = {
-  { "&amp;", "&" },   { "&lt;", "<" },   { "&gt;", ">" },
-  { "&quot;", "\"" }, { "&apos;", "'" },
-};
-
-/* Gives the character of "&#65;" or "&#x41;" and where it ends; 0 for none. */
-static gunichar
-parse_reference (const char *start, const char **end)
-{
-  gboolean is_hex = start[2] == 'x';
-  const char *digits = start + (is_hex ? 3 : 2);
-  char *after = NULL;
-  guint64 c;
-
-  if (!g_ascii_isxdigit (*digits))
-    return 0;
-
-  c = g_ascii_strtoull (digits, &after, is_hex ? 16 : 10);
-  if (*after != ';' || after - start >= ENTITY_MAX_BYTES || c == 0 ||
-      c > 0x10ffff || !g_unichar_validate ((gunichar) c))
-    return 0;
-  *end = after + 1;
-
-  return (gunichar) c;
-}
-
-/* Adds what an entity stands for, and gives where it ends. */
-static const char *
-append_entity (GString *text, const char *start)
-{
-  const char *end = start + 1;
-  gunichar c;
-
-  for (gsize i = 0; i < G_N_ELEMENTS (entities); i++) {
-    if (g_str_has_prefix (start, entities[i].name)) {
-      g_string_append (text, entities[i].text);
-      return start + strlen (entities[i].name);
-    }
-  }
-
-  c = start[1] == '#' ? parse_reference (start, &end) : 0;
-  if (c != 0)
-    g_string_append_unichar (text, c);
-  else
-    g_string_append_c (text, '&');
-
-  return end;
-}
-
-/* Gives where a tag or a comment ends; the very end when it does not. */
-static const char *
-skip_tag (const char *start)
-{
-  gboolean is_comment = g_str_has_prefix (start, "<!--");
-  const char *end = strstr (start, is_comment ? "-->" : ">");
-
-  if (end == NULL)
-    return start + strlen (start);
-
-  return end + (is_comment ? 3 : 1);
-}
-
-/* The text of SSML; a tag parts words. */
-static GString *
-strip (const char *string)
-{
-  GString *text = g_string_new (NULL);
-
-  while (*string != '\0') {
-    gsize plain = strcspn (string, "<&");
-
-    g_string_append_len (text, string, (gssize) plain);
-    string += plain;
-    if (*string == '<') {
-      g_string_append_c (text, ' ');
-      string = skip_tag (string);
-    } else if (*string == '&') {
-      string = append_entity (text, string);
-    }
-  }
-
-  return text;
-}
+#include <voder/voder.h>
 
 /* What a server may take for a command becomes a bracket that it does not know;
  * control characters become spaces. */
@@ -115,7 +27,9 @@ neutralise (GString *text, gboolean has_tokens)
 char *
 voder_http_text_new (const char *string, gboolean is_ssml, gboolean has_tokens)
 {
-  GString *text = is_ssml ? strip (string) : g_string_new (string);
+  g_autofree char *plain =
+      is_ssml ? voder_markup_strip (string) : g_strdup (string);
+  GString *text = g_string_new (plain);
 
   neutralise (text, has_tokens);
 
