@@ -69,6 +69,28 @@ test_low_bands_are_exact_at_high_rates (void)
                                   0.01);
 }
 
+/* Along 3x²−2x³, which is 5/32 after a quarter of the way. */
+static void
+test_fades_are_bent (void)
+{
+  g_autoptr (EffectSound) input = effect_sound_new (48000, 1, 48000);
+  g_autoptr (EffectSound) output = NULL;
+
+  for (gsize i = 0; i < input->n_frames; i++)
+    input->samples[i] = 0.5f;
+  output = effect_fixture_apply ("gain fade-in=0.1 fade-out=0.2", input);
+  g_assert_cmpuint (output->n_frames, ==, input->n_frames);
+  g_assert_cmpfloat_with_epsilon (output->samples[0], 0.0, 1e-6);
+  g_assert_cmpfloat_with_epsilon (output->samples[1200], 0.5 * 5 / 32, 1e-3);
+  g_assert_cmpfloat_with_epsilon (output->samples[2400], 0.25, 1e-3);
+  g_assert_cmpfloat (output->samples[4800], ==, 0.5f);
+  g_assert_cmpfloat (output->samples[48000 - 9601], ==, 0.5f);
+  g_assert_cmpfloat_with_epsilon (output->samples[48000 - 4800], 0.25, 1e-3);
+  g_assert_cmpfloat_with_epsilon (output->samples[48000 - 2400], 0.5 * 5 / 32,
+                                  1e-3);
+  g_assert_cmpfloat_with_epsilon (output->samples[47999], 0.0, 1e-6);
+}
+
 static void
 test_passes_fall_by_12_db_an_octave (void)
 {
@@ -282,6 +304,7 @@ main (int argc, char **argv)
                   test_bands_do_what_they_say);
   voder_test_add ("/effect-sound/low-bands-are-exact-at-high-rates",
                   test_low_bands_are_exact_at_high_rates);
+  voder_test_add ("/effect-sound/fades-are-bent", test_fades_are_bent);
   voder_test_add ("/effect-sound/passes-fall-by-12-db-an-octave",
                   test_passes_fall_by_12_db_an_octave);
   voder_test_add ("/effect-sound/an-equalizer-without-a-gain-changes-no-bit",
