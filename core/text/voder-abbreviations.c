@@ -153,6 +153,10 @@ voder_abbreviations_free (VoderAbbreviations *self)
 static gboolean
 is_space (UChar32 c)
 {
+  /* Most are these. */
+  if (c == ' ' || (c < 0x80 && g_ascii_isalnum ((char) c)))
+    return c == ' ';
+
   return u_getIntPropertyValue (c, UCHAR_SENTENCE_BREAK) == U_SB_SP;
 }
 
@@ -191,6 +195,8 @@ begins_word (const char *text, gsize start, gsize stop)
 
   if (start == 0)
     return TRUE;
+  if (g_ascii_isalnum (text[start - 1]))
+    return FALSE;
   U8_PREV ((const uint8_t *) text, 0, i, c);
 
   switch (u_getIntPropertyValue (c, UCHAR_SENTENCE_BREAK)) {
