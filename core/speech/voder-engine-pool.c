@@ -1,29 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include <voder/speech/voder-engine-pool.h>
+#include "voder-engine-pool-private.h"
 
 #include <glib/gi18n-lib.h>
 
-#include <voder/flow/voder-context.h>
 #include <voder/plugin/voder-suggestion.h>
-
-#include "voder-engine-instances-private.h"
-#include "voder-engine-limit-private.h"
-#include "voder-host-private.h"
-#include "voder-output-private.h"
-#include "voder-speakable-private.h"
-#include "voder-voice-levels-private.h"
-#include "voder-voice-list-private.h"
 
 /* How many engines an error names before “…”. */
 #define MAX_NAMED 12
-
-/* How often an utterance is given to an engine that breaks on it: so often that
- * eight workers speak a book with one that breaks every seventh time, as that
- * costs milliseconds; a hang costs seconds. And how often to one whose host is
- * killed meanwhile. */
-#define MAX_TRIES 8
-#define MAX_HANGS 3
-#define MAX_HOSTS 20
 
 /**
  * VoderEnginePool:
@@ -43,24 +26,6 @@
  *
  * Thread safety: any thread.
  */
-struct _VoderEnginePool {
-  GObject parent_instance;
-
-  VoderPluginRegistry *registry;
-  VoderPluginInfo *info;
-  VoderVoiceList *voices;   /* set once, atomically */
-  VoderVoiceLevels *levels; /* made when first asked for, atomically */
-  VoderSpeechStore *store;  /* %NULL: these are in memory only */
-  VoderIsolation isolation;
-  VoderEngineLimit *limit;         /* of requests; %NULL for none */
-  VoderHost *host;                 /* %NULL unless in child processes */
-  VoderEngineInstances *instances; /* %NULL in child processes */
-  guint max_parallel;
-  int n_failures;
-  VoderIncidentFunc report;
-  gpointer report_data;
-  GDestroyNotify report_destroy;
-};
 
 static void voder_engine_pool_synthesizer_init (
     VoderSynthesizerInterface *iface);
@@ -272,151 +237,6 @@ get_voices (VoderEnginePool *self, GCancellable *cancellable, GError **error)
   return g_atomic_pointer_get (&self->voices);
 }
 
-/*
- * Names the engine in an error of its own. What a caller reacts to keeps its
- * code; whatever else an engine's library had to say becomes
- * %VODER_SPEECH_ERROR_FAILED, with the text that it failed on.
- */
-static void
-name_error (VoderEnginePool *self, VoderUtterance *utterance, GError **error)
-{
-  const char *name = voder_plugin_info_get_name (self->info);
-  g_autoptr (GError) why = NULL;
-  g_autofree char *text = NULL;
-
-  if (error == NULL || *error == NULL || (*error)->domain == VODER_FLOW_ERROR ||
-      (*error)->domain == VODER_PLUGIN_ERROR ||
-      g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
-      g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT) ||
-      g_error_matches (*error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_VALUE))
-    return;
-
-  if ((*error)->domain == VODER_SPEECH_ERROR &&
-      ((*error)->code != VODER_SPEECH_ERROR_FAILED || utterance == NULL)) {
-    g_prefix_error (error, _ ("Engine “%s”: "), name);
-    return;
-  }
-
-  why = g_steal_pointer (error);
-  if (utterance == NULL) {
-    g_set_error (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_FAILED,
-                 _ ("Engine “%s”: %s"), name, why->message);
-    return;
-  }
-
-  text = voder_suggestion_shorten (voder_utterance_get_string (utterance));
-  g_set_error (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_FAILED,
-               _ ("Engine “%s” cannot speak “%s”: %s"), name, text,
-               why->message);
-}
-
-static gboolean
-speak_here (VoderEnginePool *self,
-            VoderUtterance *utterance,
-            VoderOutput *output,
-            GCancellable *cancellable,
-            GError **error)
-{
-  VoderEngine *engine =
-      voder_engine_instances_take (self->instances, cancellable, error);
-  gboolean has_spoken;
-
-  if (engine == NULL)
-    return FALSE;
-
-  has_spoken =
-      voder_engine_synthesize (engine, utterance, output, cancellable, error);
-  voder_engine_instances_put (self->instances, engine);
-
-  return has_spoken;
-}
-
-/* Whether the engine will say the same when it is asked again. */
-static gboolean
-is_repeatable (VoderEnginePool *self)
-{
-  return self->isolation == VODER_ISOLATION_FORK ||
-         voder_plugin_info_get_state (self->info) == VODER_PLUGIN_STATE_PURE;
-}
-
-/* What has come of an utterance that is spoken in child processes. */
-typedef struct {
-  VoderHostOutcome outcome;
-  guint n_broke;
-  guint n_hung;
-  guint n_vanished;
-} Trial;
-
-/* Takes back what is not sent yet, so that the utterance can be spoken again.
- */
-static gboolean
-may_try_again (VoderEnginePool *self, Trial *trial, VoderOutput *output)
-{
-  if (trial->outcome == VODER_HOST_BROKE)
-    trial->n_broke++;
-  else if (trial->outcome == VODER_HOST_HUNG)
-    trial->n_hung++;
-  else if (trial->outcome == VODER_HOST_VANISHED)
-    trial->n_vanished++;
-  else
-    return FALSE;
-
-  g_atomic_int_inc (&self->n_failures);
-  if (trial->n_broke + trial->n_hung == MAX_TRIES ||
-      trial->n_hung == MAX_HANGS || trial->n_vanished == MAX_HOSTS ||
-      !voder_output_can_rewind (output, is_repeatable (self)))
-    return FALSE;
-
-  voder_output_rewind (output);
-
-  return TRUE;
-}
-
-static void
-report_retry (VoderEnginePool *self,
-              VoderUtterance *utterance,
-              const GError *why)
-{
-  g_autoptr (GError) named = NULL;
-
-  if (self->report == NULL || why == NULL)
-    return;
-
-  named = g_error_copy (why);
-  name_error (self, utterance, &named);
-  self->report (VODER_INCIDENT_RETRIED, utterance, named, self->report_data);
-}
-
-static gboolean
-speak_in_host (VoderEnginePool *self,
-               VoderUtterance *utterance,
-               VoderOutput *output,
-               GCancellable *cancellable,
-               GError **error)
-{
-  Trial trial = { 0 };
-
-  if (voder_cancellable_set_error_if_done (cancellable, error))
-    return FALSE;
-
-  trial.outcome =
-      voder_host_speak (self->host, utterance, output, cancellable, error);
-  while (may_try_again (self, &trial, output)) {
-    report_retry (self, utterance, *error);
-    g_clear_error (error);
-    trial.outcome =
-        voder_host_speak (self->host, utterance, output, cancellable, error);
-  }
-
-  /* Why the output takes no more counts for more than what came of that. */
-  if (trial.outcome == VODER_HOST_STOPPED && voder_output_peek_error (output)) {
-    g_clear_error (error);
-    return voder_output_end (output, error);
-  }
-
-  return trial.outcome == VODER_HOST_SPOKE;
-}
-
 static GListModel *
 voder_engine_pool_list_voices (VoderSynthesizer *synthesizer,
                                GCancellable *cancellable,
@@ -429,7 +249,7 @@ voder_engine_pool_list_voices (VoderSynthesizer *synthesizer,
   if (voices != NULL)
     return G_LIST_MODEL (g_object_ref (voices));
 
-  name_error (self, NULL, &why);
+  voder_engine_pool_name_error (self, NULL, &why);
   g_propagate_error (error, g_steal_pointer (&why));
 
   return NULL;
@@ -452,31 +272,10 @@ voder_engine_pool_find_voice (VoderSynthesizer *synthesizer,
   if (voice != NULL)
     return g_object_ref (voice);
 
-  name_error (self, NULL, &why);
+  voder_engine_pool_name_error (self, NULL, &why);
   g_propagate_error (error, g_steal_pointer (&why));
 
   return NULL;
-}
-
-/* No silence where there is text that the voice must be able to speak. */
-static void
-expect_sound (VoderEnginePool *self,
-              VoderUtterance *utterance,
-              VoderOutput *output)
-{
-  const char *text = voder_utterance_get_string (utterance);
-  const char *id = voder_utterance_get_voice (utterance);
-  VoderVoiceList *voices = g_atomic_pointer_get (&self->voices);
-  VoderVoice *voice = voices != NULL && id != NULL
-                          ? voder_voice_list_lookup (voices, id)
-                          : NULL;
-  const char *const *languages =
-      voice != NULL ? voder_voice_get_languages (voice) : NULL;
-
-  if (languages != NULL && languages[0] != NULL &&
-      voder_utterance_get_volume (utterance) > 0 &&
-      voder_speakable_suits (text, languages[0]))
-    voder_output_expect_sound (output, VODER_SPEECH_ERROR_FAILED);
 }
 
 static gboolean
@@ -486,26 +285,8 @@ voder_engine_pool_synthesize (VoderSynthesizer *synthesizer,
                               GCancellable *cancellable,
                               GError **error)
 {
-  VoderEnginePool *self = VODER_ENGINE_POOL (synthesizer);
-  g_autoptr (GError) why = NULL;
-  gboolean has_spoken;
-
-  if (self->limit != NULL &&
-      !voder_engine_limit_acquire (self->limit, utterance, cancellable, error))
-    return FALSE;
-
-  expect_sound (self, utterance, output);
-  if (self->host != NULL)
-    has_spoken = speak_in_host (self, utterance, output, cancellable, &why);
-  else
-    has_spoken = speak_here (self, utterance, output, cancellable, &why);
-  if (has_spoken)
-    return TRUE;
-
-  name_error (self, utterance, &why);
-  g_propagate_error (error, g_steal_pointer (&why));
-
-  return FALSE;
+  return voder_engine_pool_speak (VODER_ENGINE_POOL (synthesizer), utterance,
+                                  output, cancellable, error);
 }
 
 /* Few ask; only for them the engine's files are looked at. */

@@ -96,7 +96,7 @@ class Engines:
     def cpu(self, engine, voice, n_bytes, bound):
         """A process for each sentence costs a part of a loop on the library."""
         path = self.bench.write("text.txt", n_bytes)
-        sentences = self.bench.sentences(path)
+        sentences = self.bench.sentences(path, engine, voice)
         voder, peer = medians(
             ROUNDS,
             lambda: self.bench.render(path, engine, voice, "1").cpu_seconds,
@@ -225,7 +225,7 @@ class Engines:
     def fidelity(self, engine, voice, n_bytes):
         """The bare library's samples, and the same for any number of workers."""
         path = self.bench.write("text.txt", n_bytes)
-        ended = self.bench.sentences(path).read_text("utf-8")
+        ended = self.bench.sentences(path, engine, voice).read_text("utf-8")
         first = self.frames(path, engine, voice, "1")
         faults = self.count_faults(
             first, ended.split("\0")[:-1], engine, voice
