@@ -13,10 +13,11 @@ may_linger (VoderQueue *self, VoderQueueSide side)
 /* Looks on until half the ring is free, or until it is full, or nothing more
  * comes to what is in it. So both sides move runs of items in turn instead of
  * handing over one by one, and do not take the cache line from each other for
- * each. */
+ * each. With one processor each look is the other side's turn. */
 static void
 linger (VoderQueue *self, VoderQueueSide side)
 {
+  gboolean is_turn = voder_thread_get_n_processors () == 1;
   guint seen = 0;
   gboolean pays = FALSE;
 
@@ -31,7 +32,7 @@ linger (VoderQueue *self, VoderQueueSide side)
     if (side == VODER_QUEUE_SEND)
       pays = level <= self->capacity / 2;
     else
-      pays = level > 0 && (level == seen || level >= self->capacity);
+      pays = level > 0 && (is_turn || level == seen || level >= self->capacity);
     seen = level;
   }
 }

@@ -126,30 +126,28 @@ seems_written (VoderRewind *self, const guint8 *page)
   return any != 0;
 }
 
-static gboolean
+/* What is locked in memory cannot be dropped. */
+static void
 flush (Drop *drop)
 {
-  return drop->size == 0 ||
-         madvise (drop->start, drop->size, MADV_DONTNEED) == 0;
+  if (drop->size > 0 && madvise (drop->start, drop->size, MADV_DONTNEED) != 0)
+    memset (drop->start, 0, drop->size);
 }
 
 /* Adds a page to those that are dropped with one call. */
-static gboolean
+static void
 add_drop (Drop *drop, guint8 *page, gsize page_size)
 {
   if (drop->size == 0 || drop->start + drop->size != page) {
-    if (!flush (drop))
-      return FALSE;
+    flush (drop);
     *drop = (Drop){ page, 0 };
   }
   drop->size += page_size;
-
-  return TRUE;
 }
 
 /* To blank a page takes about as long as to drop it and to have it made at its
  * next touch, and is in vain where there is no next touch soon. So those are
- * dropped that lie behind all that this work and the one before it wrote. */
+ * dropped that seem unwritten and lie behind all that the work before wrote. */
 static gboolean
 blank (VoderRewind *self, const VoderRewindRange *range, gsize *n_used)
 {
@@ -172,15 +170,16 @@ blank (VoderRewind *self, const VoderRewindRange *range, gsize *n_used)
       if (seems_written (self, page))
         *n_used = (gsize) (page - range->start) / page_size + 1;
       else if (page >= used_before) {
-        if (!add_drop (&drop, page, page_size))
-          return FALSE;
+        add_drop (&drop, page, page_size);
         continue;
       }
       memset (page, 0, page_size);
     }
   }
 
-  return flush (&drop);
+  flush (&drop);
+
+  return TRUE;
 }
 
 /*

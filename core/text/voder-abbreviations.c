@@ -166,14 +166,15 @@ is_apostrophe (UChar32 c)
   return c == '\'' || c == 0x2019;
 }
 
-/* Whether what an apostrophe before @start cuts off a word ends at @stop. */
+/* Whether what an apostrophe before @start cuts off a word ends at @stop, as in
+ * “isn't.”; a capital is the initial of a name behind an elision. */
 static gboolean
 is_contraction (const char *text, gsize start, gsize stop)
 {
   int32_t i = (int32_t) start;
   UChar32 c;
 
-  if (stop - start > CONTRACTION_BYTES)
+  if (stop - start > CONTRACTION_BYTES || g_ascii_isupper (text[start]))
     return FALSE;
   U8_PREV ((const uint8_t *) text, 0, i, c);
   if (!is_apostrophe (c) || i == 0)
@@ -204,9 +205,11 @@ begins_word (const char *text, gsize start, gsize stop)
   case U_SB_SEP:
   case U_SB_LF:
   case U_SB_CR:
-  case U_SB_SCONTINUE:
   case U_SB_STERM:
     return TRUE;
+  case U_SB_SCONTINUE:
+    /* “Dr.-Ing.”, but not “COVID-19.”, “10:30.” or “vitamin-C.” */
+    return stop - start > 1 && !g_ascii_isdigit (text[start]);
   case U_SB_CLOSE:
     return !is_contraction (text, start, stop);
   default:

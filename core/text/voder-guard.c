@@ -51,6 +51,8 @@ struct _VoderGuard {
   /* Letters of the part of a word at hand; letters with a stop in a row. */
   guint n_letters;
   guint n_dotted;
+  /* Where the pronunciation ends that was begun; 0 when there is none. */
+  gsize pronounced_end;
 
   /* Of the characters since the last white space or letter of a script that is
    * written without: sentences end within dumps. */
@@ -274,20 +276,19 @@ static void
 append_character (VoderGuard *self, VoderText *text, gsize start, gsize end)
 {
   guint n = voder_text_get_n_pronunciations (text);
-  gboolean is_end = FALSE;
 
-  for (guint i = 0; i < n; i++) {
+  /* Its first characters may have been left out. */
+  for (guint i = 0; i < n && self->pronounced_end == 0; i++) {
     gsize first, last;
     const char *ipa = voder_text_get_pronunciation (text, i, &first, &last);
 
-    if (first == start)
-      voder_text_builder_begin_pronunciation (self->builder, ipa);
-    is_end = is_end || last == end;
+    if (first > start || start >= last)
+      continue;
+    voder_text_builder_begin_pronunciation (self->builder, ipa);
+    self->pronounced_end = last;
   }
 
   append_plain (self, text, start, end);
-  if (is_end)
-    voder_text_builder_end_pronunciation (self->builder);
 }
 
 /*
@@ -555,6 +556,10 @@ voder_guard_push (VoderGuard *self, VoderText *sentence)
     if (!is_in_dump (self, string + position, position == 0))
       add_character (self, sentence, position, next);
     position = next;
+    if (self->pronounced_end > 0 && position >= self->pronounced_end) {
+      voder_text_builder_end_pronunciation (self->builder);
+      self->pronounced_end = 0;
+    }
   }
 
   take_marks (self, sentence, length, length);

@@ -24,13 +24,14 @@ static gsize
 measure_part (const char *at)
 {
   gboolean is_comment = g_str_has_prefix (at, COMMENT_START);
+  const char *inside = at + (is_comment ? strlen (COMMENT_START) : 1);
   const char *end = NULL;
 
   /* No tag has another one in it. */
   if (!is_comment)
-    end = at + 1 + strcspn (at + 1, "<>");
+    end = inside + strcspn (inside, "<>");
   else
-    end = memmem (at, strnlen (at, COMMENT_MAX_BYTES), COMMENT_END,
+    end = memmem (inside, strnlen (inside, COMMENT_MAX_BYTES), COMMENT_END,
                   strlen (COMMENT_END));
   if (end == NULL || *end == '\0' || *end == '<')
     return 0;
@@ -85,7 +86,8 @@ measure_reference (const char *at, gunichar *stands_for)
  *
  * Measures the markup that begins at a place, for an engine that speaks plain
  * text and has to know where in the SSML a word of it was. What only looks like
- * markup, for it never ends or stands for nothing, is text.
+ * markup, for it never ends or stands for nothing, is text. CDATA sections are
+ * not known.
  *
  * Thread safety: any thread.
  *

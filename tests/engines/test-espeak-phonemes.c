@@ -110,8 +110,10 @@ test_ways_to_write (void)
     { "gəʊ", "ɡəʊ" },           { "ka:", "kaː" },
     { "'bɪt'bɪt", "ˈbɪtˈbɪt" }, { "hə\n\tləʊ", "hə ləʊ" },
     { "b]]ɑ[[t", "bɑːt" },      { "rɛd", "ɹɛd" },
+    { "ˈˈˌˈbɪt", "ˈbɪt" },
   };
   g_autofree char *many = g_strnfill (61, 'b');
+  g_autoptr (GString) stress = g_string_new (NULL);
 
   set_voice ("en");
   for (gsize i = 0; i < G_N_ELEMENTS (pairs); i++) {
@@ -128,6 +130,11 @@ test_ways_to_write (void)
   g_assert_null (voder_espeak_phonemes_from_ipa ("T@"));
   g_assert_null (voder_espeak_phonemes_from_ipa (many));
   many[60] = '\0';
+  /* They count as phonemes in the library. */
+  for (guint i = 0; i < 200; i++)
+    g_string_append (stress, "ˈ ");
+  g_string_append (stress, "a");
+  g_assert_null (voder_espeak_phonemes_from_ipa (stress->str));
   {
     g_autofree char *most = voder_espeak_phonemes_from_ipa (many);
 

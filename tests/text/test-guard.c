@@ -179,6 +179,37 @@ guard_pronounced (VoderText *text)
   return g_strndup (voder_text_get_string (piece) + start, end - start);
 }
 
+/* What is between two words with a pronunciation has none. */
+static void
+words_between_are_spoken (void)
+{
+  g_autoptr (VoderTextBuilder) builder = voder_text_builder_new ();
+  g_autoptr (VoderGuard) self = voder_guard_new ();
+  g_autoptr (VoderText) text = NULL;
+  g_autoptr (VoderText) piece = NULL;
+  gsize start, end;
+
+  voder_text_builder_begin_pronunciation (builder, "one");
+  voder_text_builder_append (builder, "tomato\xE2\x80\x8B", -1, -1, -1);
+  voder_text_builder_end_pronunciation (builder);
+  voder_text_builder_append (builder, " and ", -1, -1, -1);
+  voder_text_builder_begin_pronunciation (builder, "two");
+  voder_text_builder_append (builder, "\xE2\x80\x8Bpotato", -1, -1, -1);
+  voder_text_builder_end_pronunciation (builder);
+  text = voder_text_builder_steal (builder);
+
+  voder_guard_push (self, text);
+  piece = voder_guard_pop (self, NULL);
+  g_assert_cmpstr (voder_text_get_string (piece), ==, "tomato and potato");
+  g_assert_cmpuint (voder_text_get_n_pronunciations (piece), ==, 2);
+  g_assert_cmpstr (voder_text_get_pronunciation (piece, 0, &start, &end), ==,
+                   "one");
+  g_assert_cmpuint (end, ==, strlen ("tomato"));
+  g_assert_cmpstr (voder_text_get_pronunciation (piece, 1, &start, &end), ==,
+                   "two");
+  g_assert_cmpuint (start, ==, strlen ("tomato and "));
+}
+
 static void
 words_keep_their_pronunciation (void)
 {
@@ -193,8 +224,13 @@ words_keep_their_pronunciation (void)
     { "", "I", "", "I" },
     { "a", "é \t ü", "b", "é ü" },
     { "Say ", "a!!!!!!!!!!!!!b", ".", "a!!!b" },
-    /* Its end is left out. */
-    { "Say ", "ab\xEF\xBF\xBD", " now.", NULL },
+    /* Its end, or its start, is left out. */
+    { "Say ", "ab\xE2\x80\x8B", " now.", "ab" },
+    { "Say ",
+      "\xE2\x80\x8B"
+      "ab",
+      " now.", "ab" },
+    { "Say ", "\xE2\x80\x8B", " now.", NULL },
     { "Say ", long_word, ".", NULL },
   };
 
@@ -308,6 +344,7 @@ main (int argc, char **argv)
                   a_dump_goes_on_in_the_next_sentence_but_not_block);
   voder_test_add ("/guard/scripts-without-spaces-are-no-dump",
                   scripts_without_spaces_are_no_dump);
+  voder_test_add ("/guard/words-between-are-spoken", words_between_are_spoken);
   voder_test_add ("/guard/words-keep-their-pronunciation",
                   words_keep_their_pronunciation);
   voder_test_add ("/guard/long-sentences-come-in-pieces",

@@ -16,6 +16,7 @@ static const struct {
     " Good  day  " },
   { "one<break/>two", "one two" },
   { "a<!-- <b> is bold -->c", "a c" },
+  { "a<!--> b -->c", "a c" },
   { "<?xml version='1.0'?>x", " x" },
   { "R&amp;D &lt;&gt;&quot;&apos;", "R&D <>\"'" },
   { "&#65;&#x42;&#xe9;&#x1F600;", "AB\xC3\xA9\xF0\x9F\x98\x80" },

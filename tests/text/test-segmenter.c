@@ -48,6 +48,20 @@ abbreviations_and_numbers_do_not_end_them (void)
                 "Das kostet z.B. 3.50 Euro. |Er kam am 3. Mai. |Gut.|");
 }
 
+/* What is joined to a word, or to a number, is neither initial nor ordinal. */
+static void
+ends_of_words_are_not_initials (void)
+{
+  assert_split ("en", "He had hepatitis-B. The doctor took plan A,B. Then us.",
+                "He had hepatitis-B. |The doctor took plan A,B. |Then us.|");
+  assert_split ("de", "Das war COVID-19. Danach um 10:30. Er gewann 3:1. Die.",
+                "Das war COVID-19. |Danach um 10:30. |Er gewann 3:1. |Die.|");
+  assert_split ("de", "Es kostet 12,50. Danach kam Dr.-Ing. Mai.",
+                "Es kostet 12,50. |Danach kam Dr.-Ing. Mai.|");
+  assert_split ("fr", "Les œuvres d'A. Dumas. Oui.",
+                "Les œuvres d'A. Dumas. |Oui.|");
+}
+
 /* What ends as an abbreviation does is none. */
 static void
 abbreviations_are_whole_words (void)
@@ -272,6 +286,8 @@ main (int argc, char **argv)
                   abbreviations_and_numbers_do_not_end_them);
   voder_test_add ("/segmenter/abbreviations-are-whole-words",
                   abbreviations_are_whole_words);
+  voder_test_add ("/segmenter/ends-of-words-are-not-initials",
+                  ends_of_words_are_not_initials);
   voder_test_add ("/segmenter/listed-abbreviations-do-not-end-them",
                   listed_abbreviations_do_not_end_them);
   voder_test_add ("/segmenter/other-languages-have-no-lists",

@@ -6,8 +6,10 @@
 #include <espeak-ng/espeak_ng.h>
 #include <espeak-ng/speak_lib.h>
 
-/* No word has more; the library writes past a buffer from some 370 on. */
+/* No word has more, nor so many signs of stress; the library, which counts them
+ * all, writes past a buffer from some 360 on. */
 #define MAX_PHONEMES 60
+#define MAX_SIGNS    120
 /* Characters of the IPA that one phoneme of the library can be. */
 #define MAX_SYMBOL 6
 /* Of espeak_TextToPhonemes(): names of the IPA. */
@@ -93,7 +95,7 @@ static gboolean
 is_symbol (const char *ipa)
 {
   for (const char *p = ipa; *p != '\0'; p++) {
-    if (*p > 0 && !g_ascii_islower (*p))
+    if ((guchar) *p < 0x80 && !g_ascii_islower (*p))
       return FALSE;
   }
 
@@ -268,7 +270,8 @@ tidy (const char *ipa)
       c = 0x2D0;
     else if (g_unichar_isspace (c))
       c = ' ';
-    if (is_idle (c) || (c == ' ' && last == ' '))
+    if (is_idle (c) || (c == ' ' && last == ' ') ||
+        (is_stress (c) && is_stress (last)))
       continue;
     g_string_append_unichar (tidied, c);
     last = c;
@@ -305,10 +308,11 @@ voder_espeak_phonemes_from_ipa (const char *ipa)
   g_autofree char *tidied = tidy (ipa);
   g_autoptr (GString) phonemes = g_string_new (NULL);
   const char *p = tidied;
+  guint n_signs = 0;
   guint n = 0;
 
   learn ();
-  while (*p != '\0' && n <= MAX_PHONEMES) {
+  while (*p != '\0' && n <= MAX_PHONEMES && n_signs <= MAX_SIGNS) {
     const char *name = find_sign (p);
     gsize n_bytes = (gsize) (g_utf8_next_char (p) - p);
 
@@ -318,12 +322,14 @@ voder_espeak_phonemes_from_ipa (const char *ipa)
         return NULL;
       if (n++ > 0)
         g_string_append_c (phonemes, '|');
+    } else {
+      n_signs++;
     }
     g_string_append (phonemes, name);
     p += n_bytes;
   }
 
-  return n > 0 && n <= MAX_PHONEMES
+  return n > 0 && n <= MAX_PHONEMES && n_signs <= MAX_SIGNS
              ? g_string_free (g_steal_pointer (&phonemes), FALSE)
              : NULL;
 }
