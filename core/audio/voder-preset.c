@@ -245,7 +245,8 @@ find_path (const char *name)
     g_autofree char *path =
         g_build_filename (g_ptr_array_index (folders, i), base, NULL);
 
-    if (g_file_test (path, G_FILE_TEST_EXISTS))
+    if (g_file_test (path, G_FILE_TEST_EXISTS) &&
+        !g_file_test (path, G_FILE_TEST_IS_DIR))
       return g_steal_pointer (&path);
   }
 

@@ -17,6 +17,7 @@ VoderEngine *voder_engine_gate_obtain (VoderEngineGate *self,
                                        VoderPluginRegistry *registry,
                                        VoderPluginInfo *info,
                                        GError **error);
+void voder_engine_gate_rest (VoderEngineGate *self);
 void voder_engine_gate_leave (VoderEngineGate *self);
 
 G_END_DECLS

@@ -133,6 +133,14 @@ voder_engine_gate_obtain (VoderEngineGate *self,
   return self->engine;
 }
 
+/* Has the one engine rest, if there is one. Who calls this is inside. */
+void
+voder_engine_gate_rest (VoderEngineGate *self)
+{
+  if (self->engine != NULL)
+    voder_engine_rest (self->engine);
+}
+
 /* Lets the next one in. */
 void
 voder_engine_gate_leave (VoderEngineGate *self)

@@ -143,19 +143,14 @@ rest_idle (VoderEngineInstances *self)
   }
 }
 
-/* There is no other way to have it than to use it. */
+/* Whoever is inside does not rest. */
 static void
 rest_in_gate (VoderEngineInstances *self)
 {
-  VoderEngine *engine;
-
   if (!voder_engine_gate_try_enter (self->gate))
     return;
 
-  engine =
-      voder_engine_gate_obtain (self->gate, self->registry, self->info, NULL);
-  if (engine != NULL)
-    voder_engine_rest (engine);
+  voder_engine_gate_rest (self->gate);
   voder_engine_gate_leave (self->gate);
 }
 
