@@ -768,8 +768,8 @@ voder_effect_find_output (VoderEffect *self,
   /* A frame that lies less than half a frame before counts as it. */
   first = find_above (self, (double) input_frame - 0.5);
   *output_frame = first;
-  if (first + 1 >= n_given)
-    return first < n_given;
+  if (first >= n_given)
+    return FALSE;
 
   place = voder_effect_map (self, (double) first);
   if (voder_effect_map (self, (double) (first + 1)) > place)

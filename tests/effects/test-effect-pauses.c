@@ -141,11 +141,15 @@ test_marks_behind_silence_that_was_put_in_front (void)
   g_autoptr (VoderEffect) effect =
       effect_fixture_create_for ("pauses head=0.1", input);
   g_autofree float *output = g_new (float, 20000);
-  VoderEffectBlock start = { input->samples, 5000, output, 300 };
+  VoderEffectBlock one = { input->samples, 5000, output, 1 };
+  VoderEffectBlock start = { input->samples, 5000, output, 299 };
   VoderEffectBlock block = { input->samples, 5000, output, 20000 };
   guint64 place = 0;
 
-  /* A part of the silence is out, not the sound. */
+  /* A part of the silence is out, be it one frame, not the sound. */
+  voder_effect_process (effect, &one);
+  g_assert_cmpuint (one.n_given, ==, 1);
+  g_assert_false (voder_effect_find_output (effect, 0, &place));
   voder_effect_process (effect, &start);
   g_assert_false (voder_effect_find_output (effect, 0, &place));
   g_assert_cmpuint (start.n_taken, ==, 0);
