@@ -27,12 +27,18 @@ voder_chain_links_init (VoderChainLinks *self)
   };
 }
 
+/*
+ * Lets go of all effects.
+ */
 void
 voder_chain_links_clear (VoderChainLinks *self)
 {
   g_clear_pointer (&self->list, g_ptr_array_unref);
 }
 
+/*
+ * Puts an effect behind the others; it is known as @name.
+ */
 void
 voder_chain_links_add (VoderChainLinks *self,
                        const char *name,
@@ -46,6 +52,9 @@ voder_chain_links_add (VoderChainLinks *self,
   g_ptr_array_add (self->list, link);
 }
 
+/*
+ * Gives the @n-th link, borrowed.
+ */
 VoderChainLink *
 voder_chain_links_get (const VoderChainLinks *self, guint n)
 {
@@ -104,6 +113,9 @@ voder_chain_links_get_latency (const VoderChainLinks *self, int rate)
   return latency;
 }
 
+/*
+ * Whether every effect gives one frame for each that it takes, where it was.
+ */
 gboolean
 voder_chain_links_are_in_place (const VoderChainLinks *self)
 {
@@ -229,6 +241,9 @@ copy (const VoderChainLinks *self, VoderEffectBlock *block)
             block->n_taken * self->n_channels * sizeof (float));
 }
 
+/*
+ * Hands a block from effect to effect, as voder_effect_process() does.
+ */
 void
 voder_chain_links_process (VoderChainLinks *self, VoderEffectBlock *block)
 {
@@ -246,6 +261,10 @@ voder_chain_links_process (VoderChainLinks *self, VoderEffectBlock *block)
   } while (has_run);
 }
 
+/*
+ * Gives what the effects still hold, the first of them first, as
+ * voder_effect_drain() does.
+ */
 void
 voder_chain_links_drain (VoderChainLinks *self, VoderEffectBlock *block)
 {
@@ -260,6 +279,9 @@ voder_chain_links_drain (VoderChainLinks *self, VoderEffectBlock *block)
   } while (has_run);
 }
 
+/*
+ * Back to the first state, with each effect.
+ */
 void
 voder_chain_links_reset (VoderChainLinks *self)
 {
