@@ -35,6 +35,9 @@ gboolean voder_engine_pool_speak (VoderEnginePool *self,
                                   VoderOutput *output,
                                   GCancellable *cancellable,
                                   GError **error);
+VoderVoiceList *voder_engine_pool_ask_host (VoderEnginePool *self,
+                                            GCancellable *cancellable,
+                                            GError **error);
 void voder_engine_pool_name_error (VoderEnginePool *self,
                                    VoderUtterance *utterance,
                                    GError **error);

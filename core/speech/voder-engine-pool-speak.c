@@ -9,10 +9,10 @@
 #include "voder-output-private.h"
 #include "voder-speakable-private.h"
 
-/* How often an utterance is given to an engine that breaks on it: so often that
- * eight workers speak a book with one that breaks every seventh time, as that
- * costs milliseconds; a hang costs seconds. And how often to one whose host is
- * killed meanwhile. */
+/* How often an engine is asked that breaks on it: so often that eight workers
+ * speak a book with one that breaks every seventh time, as that costs
+ * milliseconds; a hang costs seconds. And how often one is whose host is killed
+ * meanwhile. */
 #define MAX_TRIES 8
 #define MAX_HANGS 3
 #define MAX_HOSTS 20
@@ -86,7 +86,7 @@ is_repeatable (VoderEnginePool *self)
          voder_plugin_info_get_state (self->info) == VODER_PLUGIN_STATE_PURE;
 }
 
-/* What has come of an utterance that is spoken in child processes. */
+/* What has come of a request to the child processes. */
 typedef struct {
   VoderHostOutcome outcome;
   guint n_broke;
@@ -94,10 +94,9 @@ typedef struct {
   guint n_vanished;
 } Trial;
 
-/* Takes back what is not sent yet, so that the utterance can be spoken again.
- */
+/* Whether another process may do it. */
 static gboolean
-may_try_again (VoderEnginePool *self, Trial *trial, VoderOutput *output)
+is_worth_another (VoderEnginePool *self, Trial *trial)
 {
   if (trial->outcome == VODER_HOST_BROKE)
     trial->n_broke++;
@@ -109,8 +108,17 @@ may_try_again (VoderEnginePool *self, Trial *trial, VoderOutput *output)
     return FALSE;
 
   g_atomic_int_inc (&self->n_failures);
-  if (trial->n_broke + trial->n_hung == MAX_TRIES ||
-      trial->n_hung == MAX_HANGS || trial->n_vanished == MAX_HOSTS ||
+
+  return trial->n_broke + trial->n_hung < MAX_TRIES &&
+         trial->n_hung < MAX_HANGS && trial->n_vanished < MAX_HOSTS;
+}
+
+/* Takes back what is not sent yet, so that the utterance can be spoken again.
+ */
+static gboolean
+may_try_again (VoderEnginePool *self, Trial *trial, VoderOutput *output)
+{
+  if (!is_worth_another (self, trial) ||
       !voder_output_can_rewind (output, is_repeatable (self)))
     return FALSE;
 
@@ -214,4 +222,24 @@ voder_engine_pool_speak (VoderEnginePool *self,
   g_propagate_error (error, g_steal_pointer (&why));
 
   return FALSE;
+}
+
+/*
+ * Asks the child processes for the engine's voices, as often as it takes.
+ */
+VoderVoiceList *
+voder_engine_pool_ask_host (VoderEnginePool *self,
+                            GCancellable *cancellable,
+                            GError **error)
+{
+  g_autoptr (GListModel) list = NULL;
+  Trial trial = { 0 };
+
+  do {
+    g_clear_error (error);
+    trial.outcome =
+        voder_host_list_voices (self->host, &list, cancellable, error);
+  } while (is_worth_another (self, &trial));
+
+  return list != NULL ? voder_voice_list_new (list, error) : NULL;
 }

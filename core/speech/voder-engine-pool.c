@@ -206,17 +206,6 @@ ask_for_voices (VoderEnginePool *self,
   return list != NULL ? VODER_VOICE_LIST (list) : NULL;
 }
 
-static VoderVoiceList *
-ask_host_for_voices (VoderEnginePool *self,
-                     GCancellable *cancellable,
-                     GError **error)
-{
-  g_autoptr (GListModel) list =
-      voder_host_list_voices (self->host, cancellable, error);
-
-  return list != NULL ? voder_voice_list_new (list, error) : NULL;
-}
-
 /* The engine's voices, borrowed; it is asked once. */
 static VoderVoiceList *
 get_voices (VoderEnginePool *self, GCancellable *cancellable, GError **error)
@@ -226,8 +215,9 @@ get_voices (VoderEnginePool *self, GCancellable *cancellable, GError **error)
   if (voices != NULL)
     return voices;
 
-  voices = self->host != NULL ? ask_host_for_voices (self, cancellable, error)
-                              : ask_for_voices (self, cancellable, error);
+  voices = self->host != NULL
+               ? voder_engine_pool_ask_host (self, cancellable, error)
+               : ask_for_voices (self, cancellable, error);
   if (voices == NULL)
     return NULL;
 

@@ -40,9 +40,10 @@ VoderHostOutcome voder_host_speak (VoderHost *self,
                                    VoderOutput *output,
                                    GCancellable *cancellable,
                                    GError **error);
-GListModel *voder_host_list_voices (VoderHost *self,
-                                    GCancellable *cancellable,
-                                    GError **error);
+VoderHostOutcome voder_host_list_voices (VoderHost *self,
+                                         GListModel **list,
+                                         GCancellable *cancellable,
+                                         GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VoderHost, voder_host_free)
 

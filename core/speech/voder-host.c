@@ -482,8 +482,12 @@ voder_host_speak (VoderHost *self,
              : VODER_HOST_STOPPED;
 }
 
-GListModel *
+/*
+ * Lists the voices of the engine; only when it has answered is the list given.
+ */
+VoderHostOutcome
 voder_host_list_voices (VoderHost *self,
+                        GListModel **list,
                         GCancellable *cancellable,
                         GError **error)
 {
@@ -491,10 +495,12 @@ voder_host_list_voices (VoderHost *self,
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
   g_autofree VoderHostAnswer *answer = voder_host_answer_new (NULL, voices, 0);
   const Request request = { bytes, NULL, self->patience_us };
+  VoderHostOutcome outcome;
 
   voder_host_put_record (bytes, VODER_HOST_LIST_VOICES);
-  if (ask (self, &request, answer, cancellable, error) != VODER_HOST_SPOKE)
-    return NULL;
+  outcome = ask (self, &request, answer, cancellable, error);
+  if (outcome == VODER_HOST_SPOKE)
+    *list = G_LIST_MODEL (g_steal_pointer (&voices));
 
-  return G_LIST_MODEL (g_steal_pointer (&voices));
+  return outcome;
 }

@@ -687,6 +687,7 @@ test_cancel (Fixture *fixture, gconstpointer data)
   pipe_free (pipe);
 }
 
+/* Also where the first children or hosts that are asked for them die. */
 static void
 test_voices (Fixture *fixture, gconstpointer data)
 {
@@ -694,6 +695,8 @@ test_voices (Fixture *fixture, gconstpointer data)
   g_autoptr (GListModel) voices = NULL;
   g_autoptr (VoderVoice) voice = NULL;
 
+  if (data != NULL)
+    set_plan (fixture, data, 3);
   fixture->pool = open_pool (VODER_ISOLATION_FORK, 1);
   voices = voder_synthesizer_list_voices (VODER_SYNTHESIZER (fixture->pool),
                                           NULL, &error);
@@ -746,6 +749,10 @@ main (int argc, char **argv)
 
   add ("/engine-host/an_engine_with_a_history_is_forked", test_auto);
   add ("/engine-host/voices_come_across", test_voices);
+  g_test_add ("/engine-host/voices_come_across_crashes", Fixture, "shy", set_up,
+              test_voices, tear_down);
+  g_test_add ("/engine-host/voices_come_across_killed_hosts", Fixture, "orphan",
+              set_up, test_voices, tear_down);
   for (gsize i = 0; i < G_N_ELEMENTS (unheard); i++)
     g_test_add (unheard[i].path, Fixture, &unheard[i], set_up, test_unheard,
                 tear_down);

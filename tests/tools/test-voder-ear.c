@@ -22,6 +22,10 @@
  * may meet the same one. */
 #define KILLS_MAX 15
 
+/* How often is looked for the first to kill: a fast voice reads the whole
+ * document in 100 ms. */
+#define FIRST_KILL_US 1000
+
 /* Fewer than the hosts that may die one after the other as they start. */
 #define EARLY_KILLS_MAX 3
 
@@ -52,9 +56,6 @@ typedef struct {
   guint n_errors_max;
   gint64 kill_us; /* a few times what a sentence takes */
 } Speaker;
-
-/* How long the program needs to start a host, and more. */
-static gint64 start_us;
 
 static const Speaker kal = { "flite", "kal16", "1", 0, 100000 };
 static const Speaker rms = { "flite", "rms", "1", 0, 500000 };
@@ -133,36 +134,48 @@ list_hosts (int parent)
   return pids;
 }
 
-static int n_killed;
-static int n_killed_early;
+/* What kills the hosts of a process. */
+typedef struct {
+  VoderWorker *worker;
+  int pid;
+  gint64 period_us;
+  int n_killed;
+  int n_early;
+} Killer;
 
-/* One that has no child may not be ready yet. Only so many of these are killed
- * in a row, also where a host takes long to start. */
+/* One that has no child may not be ready yet. None of these is the first to be
+ * killed, and only so many are in a row, also where a host takes long to
+ * start. */
 static gboolean
-is_spared (int pid)
+is_spared (Killer *self, int pid)
 {
   g_autoptr (GArray) children = list_hosts (pid);
 
   if (children->len > 0)
-    n_killed_early = 0;
+    self->n_early = 0;
+  else if (self->n_killed > 0)
+    self->n_early++;
   else
-    n_killed_early++;
+    return TRUE;
 
-  return n_killed_early > EARLY_KILLS_MAX;
+  return self->n_early > EARLY_KILLS_MAX;
 }
 
 static gboolean
 kill_one (gpointer data, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GArray) pids = list_hosts (GPOINTER_TO_INT (data));
+  Killer *self = data;
+  g_autoptr (GArray) pids = list_hosts (self->pid);
   int pid;
 
-  if (pids->len == 0 || n_killed == KILLS_MAX)
+  if (pids->len == 0 || self->n_killed == KILLS_MAX)
     return TRUE;
 
   pid = g_array_index (pids, int, g_random_int_range (0, (gint32) pids->len));
-  if (!is_spared (pid) && kill (pid, SIGKILL) == 0)
-    n_killed++;
+  if (!is_spared (self, pid) && kill (pid, SIGKILL) == 0) {
+    self->n_killed++;
+    voder_worker_set_period (self->worker, self->period_us);
+  }
 
   return TRUE;
 }
@@ -177,20 +190,22 @@ render_under_fire (VoderProgram *program, const Speaker *speaker)
   };
   g_autoptr (GSubprocess) process = voder_program_start (
       program, G_SUBPROCESS_FLAGS_STDOUT_SILENCE, arguments);
-  int pid = atoi (g_subprocess_get_identifier (process));
+  Killer self = {
+    .pid = atoi (g_subprocess_get_identifier (process)),
+    .period_us = speaker->kill_us,
+  };
   g_autoptr (VoderWorker) killer =
-      voder_worker_new ("killer", MAX (speaker->kill_us, 2 * start_us),
-                        kill_one, GINT_TO_POINTER (pid), NULL);
+      voder_worker_new ("killer", FIRST_KILL_US, kill_one, &self, NULL);
   g_autoptr (GError) error = NULL;
 
-  n_killed = n_killed_early = 0;
+  self.worker = killer;
   g_assert_true (voder_worker_start (killer, NULL, &error));
   g_assert_no_error (error);
   g_assert_true (g_subprocess_wait_check (process, NULL, &error));
   g_assert_no_error (error);
   voder_worker_stop (killer, NULL, NULL);
-  g_test_message ("%d processes killed", n_killed);
-  g_assert_cmpint (n_killed, >, 0);
+  g_test_message ("%d processes killed", self.n_killed);
+  g_assert_cmpint (self.n_killed, >, 0);
 }
 
 /* The ear takes 16 kHz mono. */

@@ -45,7 +45,7 @@ LOCK_WATCH = "tests/effects/test-effect-realtime.c"
 FLOW_BENCH = "tests/bench/flow"
 PEERS_OF_FLOW = f"{FLOW_BENCH}/peer-*.c"
 BARE_THREADS = (
-    GLIB_THREADS + r"|pthread_(?!sigmask)\w+|thrd_\w+|mtx_\w+"
+    GLIB_THREADS + r"|pthread_(?!sigmask|atfork)\w+|thrd_\w+|mtx_\w+"
     r"|(?:u|nano)?sleep(?=\s*\()"
 )
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,7 +28,9 @@
  * with that word in it. `burn:1:…` takes 0.2 s of processor time for each call.
  * `pid:1:…` speaks as high as its process has a number, by which one knows it.
  * `map:2:…` leaves memory behind that it has mapped.
- * `freeze:12:…` hangs on each of the first twelve calls.
+ * `freeze:12:…` hangs on each of the first twelve calls. `shy:3:…` has each
+ * of the first three children of its hosts crash before it does anything, and
+ * `orphan:3:…` has them kill the host first.
  */
 #define VODER_TYPE_UNSTEADY_ENGINE (voder_unsteady_engine_get_type ())
 G_DECLARE_FINAL_TYPE (VoderUnsteadyEngine,
@@ -43,6 +46,16 @@ struct _VoderUnsteadyEngine {
 G_DEFINE_FINAL_TYPE (VoderUnsteadyEngine,
                      voder_unsteady_engine,
                      VODER_TYPE_ENGINE)
+
+static char **
+dup_plan (void)
+{
+  const char *how = g_getenv ("VODER_UNSTEADY");
+  g_auto (GStrv) plan = how != NULL ? g_strsplit (how, ":", 3) : NULL;
+
+  return plan != NULL && g_strv_length (plan) == 3 ? g_steal_pointer (&plan)
+                                                   : NULL;
+}
 
 /* The number of this call, from 1. */
 static int
@@ -121,7 +134,7 @@ plan_call (char **plan, const char *text)
   Call call = { "", 0 };
   int number;
 
-  if (plan == NULL || g_strv_length (plan) != 3)
+  if (plan == NULL)
     return call;
 
   number = count_call (plan[2]);
@@ -157,8 +170,7 @@ voder_unsteady_engine_synthesize (VoderEngine *engine,
                                   GError **error)
 {
   const char *text = voder_utterance_get_string (utterance);
-  const char *how = g_getenv ("VODER_UNSTEADY");
-  g_auto (GStrv) plan = how != NULL ? g_strsplit (how, ":", 3) : NULL;
+  g_auto (GStrv) plan = dup_plan ();
   const Call call = plan_call (plan, text);
   gsize place = get_place (call.how, text);
   GstAudioInfo info;
@@ -179,6 +191,34 @@ voder_unsteady_engine_synthesize (VoderEngine *engine,
   return TRUE;
 }
 
+/* In a child that its host has just made. */
+static void
+die_early (void)
+{
+  g_auto (GStrv) plan = dup_plan ();
+
+  if (plan == NULL || count_call (plan[2]) > atoi (plan[1]))
+    return;
+  if (g_str_equal (plan[0], "orphan"))
+    kill (getppid (), SIGKILL);
+  abort ();
+}
+
+/* The host asks for the voices before it makes a child. */
+static void
+plan_children (void)
+{
+  static gboolean is_planned;
+  g_auto (GStrv) plan = dup_plan ();
+
+  if (is_planned || plan == NULL ||
+      (!g_str_equal (plan[0], "shy") && !g_str_equal (plan[0], "orphan")))
+    return;
+
+  is_planned = TRUE;
+  pthread_atfork (NULL, NULL, die_early);
+}
+
 static GListModel *
 voder_unsteady_engine_list_voices (VoderEngine *engine,
                                    GCancellable *cancellable,
@@ -192,6 +232,7 @@ voder_unsteady_engine_list_voices (VoderEngine *engine,
       voder_voice_new ("ramp", "Ramp", (const char *[]){ "en", NULL }, 16000,
                        VODER_GENDER_UNKNOWN);
 
+  plan_children ();
   g_list_store_append (voices, voice);
   g_list_store_append (voices, pure);
 
