@@ -366,6 +366,17 @@ voder_tts_engines_get_language (VoderTtsEngines *self)
 }
 
 /*
+ * Gives the language that they were looked for with, or NULL.
+ */
+const char *
+voder_tts_engines_get_wish (VoderTtsEngines *self)
+{
+  g_return_val_if_fail (VODER_IS_TTS_ENGINES (self), NULL);
+
+  return self->language;
+}
+
+/*
  * What decides who speaks: the language, unless a voice was named.
  */
 VoderFollows

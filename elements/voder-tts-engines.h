@@ -23,6 +23,7 @@ VoderTtsEngines *voder_tts_engines_new (const VoderTtsSettings *settings,
                                         GError **error);
 VoderVoice *voder_tts_engines_get_voice (VoderTtsEngines *self);
 const char *voder_tts_engines_get_language (VoderTtsEngines *self);
+const char *voder_tts_engines_get_wish (VoderTtsEngines *self);
 VoderFollows voder_tts_engines_get_follows (VoderTtsEngines *self);
 void voder_tts_engines_introduce (VoderTtsEngines *self,
                                   VoderPadWriter *writer,

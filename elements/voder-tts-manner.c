@@ -24,6 +24,7 @@ voder_tts_manner_clear (VoderTtsManner *self)
   g_clear_object (&self->next);
   g_clear_object (&self->opening);
   g_clear_object (&self->effects);
+  g_clear_object (&self->waiting);
   voder_tts_settings_clear (&self->opened);
   voder_tts_settings_clear (&self->settings);
 }
@@ -94,8 +95,10 @@ voder_tts_manner_stop (VoderTtsManner *self)
   g_autoptr (VoderTtsOpening) opening = NULL;
   g_autoptr (VoderTtsOpening) next = NULL;
   g_autoptr (VoderEffectChain) effects = NULL;
+  g_autoptr (VoderContext) waiting = NULL;
 
   GST_OBJECT_LOCK (self->element);
+  waiting = g_steal_pointer (&self->waiting);
   next = g_steal_pointer (&self->next);
   opening = g_steal_pointer (&self->opening);
   effects = g_steal_pointer (&self->effects);
@@ -103,29 +106,24 @@ voder_tts_manner_stop (VoderTtsManner *self)
 }
 
 /*
- * In a flush nobody waits for the engines.
+ * In a flush nobody waits for the engines; they are looked for all the same.
  */
 void
 voder_tts_manner_set_flushing (VoderTtsManner *self, gboolean is_flushing)
 {
-  g_autoptr (VoderTtsOpening) opening = dup_opening (self);
+  g_autoptr (VoderContext) waiting = NULL;
 
-  if (opening != NULL)
-    voder_tts_opening_set_flushing (opening, is_flushing);
-}
+  if (!is_flushing)
+    waiting = voder_context_new (NULL);
+  GST_OBJECT_LOCK (self->element);
+  if (is_flushing)
+    g_set_object (&waiting, self->waiting);
+  else
+    g_set_object (&self->waiting, waiting);
+  GST_OBJECT_UNLOCK (self->element);
 
-/*
- * Waits for who speaks (transfer full). NULL in a flush, or when that failed,
- * and was posted; @flow says which.
- */
-VoderTtsEngines *
-voder_tts_manner_obtain_engines (VoderTtsManner *self, GstFlowReturn *flow)
-{
-  g_autoptr (VoderTtsOpening) opening = dup_opening (self);
-
-  *flow = GST_FLOW_FLUSHING;
-
-  return opening != NULL ? voder_tts_opening_obtain (opening, flow) : NULL;
+  if (is_flushing && waiting != NULL)
+    voder_context_cancel (waiting, NULL);
 }
 
 /*
@@ -142,22 +140,6 @@ voder_tts_manner_copy (VoderTtsManner *self,
   if (effects != NULL)
     g_set_object (effects, self->effects);
   GST_OBJECT_UNLOCK (self->element);
-}
-
-/*
- * Whether text that does not say its own language has @language (may be NULL:
- * that of the stream, or of the voice).
- */
-gboolean
-voder_tts_manner_has_language (VoderTtsManner *self, const char *language)
-{
-  gboolean has_language;
-
-  GST_OBJECT_LOCK (self->element);
-  has_language = g_strcmp0 (self->settings.language, language) == 0;
-  GST_OBJECT_UNLOCK (self->element);
-
-  return has_language;
 }
 
 /*
@@ -204,6 +186,113 @@ take_over (VoderTtsOpening *opening, VoderTtsEngines *engines, gpointer data)
 
   if (is_wanted)
     self->introduce (self->element, engines);
+}
+
+/* Whether the voice that is looked for decides on the language, and the one
+ * that speaks was asked for another; under the object lock. */
+static gboolean
+forgets_language (VoderTtsManner *self, VoderTtsEngines *engines)
+{
+  return self->settings.language == NULL && self->next != NULL &&
+         voder_tts_engines_get_wish (engines) != NULL &&
+         !voder_tts_opening_has_failed (self->next);
+}
+
+static VoderTtsOpening *
+dup_next_voice (VoderTtsManner *self, VoderTtsEngines *engines)
+{
+  VoderTtsOpening *next = NULL;
+
+  GST_OBJECT_LOCK (self->element);
+  if (forgets_language (self, engines))
+    g_set_object (&next, self->next);
+  GST_OBJECT_UNLOCK (self->element);
+
+  return next;
+}
+
+/* Gives (transfer full) who speaks once the voice is there that decides on the
+ * language; as long as there is none, @engines (transfer full). */
+static VoderTtsEngines *
+wait_for_voice (VoderTtsManner *self,
+                VoderTtsEngines *engines,
+                GCancellable *waiting)
+{
+  g_autoptr (VoderTtsOpening) next = dup_next_voice (self, engines);
+  VoderTtsEngines *found =
+      next != NULL ? voder_tts_opening_wait (next, waiting, NULL) : NULL;
+
+  if (found == NULL)
+    return engines;
+
+  take_over (next, found, self);
+  g_object_unref (engines);
+
+  return found;
+}
+
+/*
+ * Waits for who speaks (transfer full). Text whose language neither the element
+ * nor the @stream (may be NULL) says has that of the voice: when the one before
+ * was asked for another, that text waits for the one that is looked for. NULL
+ * in a flush, or when that failed, and was posted; @flow says which.
+ */
+VoderTtsEngines *
+voder_tts_manner_obtain_engines (VoderTtsManner *self,
+                                 const char *stream,
+                                 GstFlowReturn *flow)
+{
+  g_autoptr (VoderContext) waiting = NULL;
+  g_autoptr (VoderTtsOpening) opening = NULL;
+  g_autoptr (VoderTtsEngines) engines = NULL;
+
+  GST_OBJECT_LOCK (self->element);
+  g_set_object (&waiting, self->waiting);
+  g_set_object (&opening, self->opening);
+  GST_OBJECT_UNLOCK (self->element);
+
+  *flow = GST_FLOW_FLUSHING;
+  if (waiting == NULL || opening == NULL)
+    return NULL;
+
+  engines = voder_tts_opening_wait (opening, G_CANCELLABLE (waiting), NULL);
+  if (engines != NULL && stream == NULL)
+    engines = wait_for_voice (self, g_steal_pointer (&engines),
+                              G_CANCELLABLE (waiting));
+  if (g_cancellable_is_cancelled (G_CANCELLABLE (waiting)))
+    return NULL;
+  if (engines == NULL)
+    *flow = GST_FLOW_ERROR;
+
+  return g_steal_pointer (&engines);
+}
+
+/*
+ * Whether text of a @stream (may be NULL) that does not say its own language
+ * gets @language (may be NULL: that of the voice) as things stand.
+ */
+gboolean
+voder_tts_manner_asks_for (VoderTtsManner *self,
+                           const char *stream,
+                           const char *language)
+{
+  g_autoptr (VoderTtsEngines) engines = NULL;
+  const char *wish = NULL;
+  gboolean is_open = FALSE;
+  gboolean is_same;
+
+  GST_OBJECT_LOCK (self->element);
+  if (self->opening != NULL)
+    engines = voder_tts_opening_dup_engines (self->opening);
+  wish = self->settings.language != NULL ? self->settings.language : stream;
+  if (wish == NULL && engines != NULL) {
+    is_open = forgets_language (self, engines);
+    wish = voder_tts_engines_get_wish (engines);
+  }
+  is_same = !is_open && g_strcmp0 (wish, language) == 0;
+  GST_OBJECT_UNLOCK (self->element);
+
+  return is_same;
 }
 
 /* Whether others are to speak than those that were looked for last; then they

@@ -21,6 +21,7 @@ typedef struct {
   VoderTtsSettings settings;
 
   /* From READY to PAUSED until back. */
+  VoderContext *waiting; /* text, for the engines; ends in a flush */
   VoderTtsOpening *opening;
   VoderTtsOpening *next;   /* who takes over once they are there; or NULL */
   VoderTtsSettings opened; /* what the last of them was made of */
@@ -36,12 +37,14 @@ gboolean voder_tts_manner_start (VoderTtsManner *self);
 void voder_tts_manner_stop (VoderTtsManner *self);
 void voder_tts_manner_set_flushing (VoderTtsManner *self, gboolean is_flushing);
 VoderTtsEngines *voder_tts_manner_obtain_engines (VoderTtsManner *self,
+                                                  const char *stream,
                                                   GstFlowReturn *flow);
 void voder_tts_manner_copy (VoderTtsManner *self,
                             VoderTtsSettings *settings,
                             VoderEffectChain **effects);
-gboolean voder_tts_manner_has_language (VoderTtsManner *self,
-                                        const char *language);
+gboolean voder_tts_manner_asks_for (VoderTtsManner *self,
+                                    const char *stream,
+                                    const char *language);
 void voder_tts_manner_apply (VoderTtsManner *self,
                              VoderSpokenRun *run,
                              VoderTtsEngines *engines);

@@ -20,10 +20,8 @@
 struct _VoderTtsOpening {
   GObject parent_instance;
 
-  GstElement *element; /* it drops this before it goes */
   VoderOnce *once;
   VoderGroup *group;
-  VoderContext *waiting; /* under the element's object lock; ends in a flush */
   VoderTtsOpeningFunc func; /* NULL: nobody is told */
   gpointer data;
 };
@@ -101,7 +99,6 @@ voder_tts_opening_dispose (GObject *object)
     voder_group_wait (self->group, NULL, NULL);
   }
   g_clear_object (&self->group);
-  g_clear_object (&self->waiting);
   g_clear_object (&self->once);
 
   G_OBJECT_CLASS (voder_tts_opening_parent_class)->dispose (object);
@@ -131,8 +128,6 @@ create (GstElement *element,
   order->element = g_atomic_rc_box_new0 (GWeakRef);
   g_weak_ref_init (order->element, element);
   self = g_object_new (VODER_TYPE_TTS_OPENING, NULL);
-  self->element = element;
-  self->waiting = voder_context_new (NULL);
   self->once = voder_once_new (VODER_TYPE_TTS_ENGINES, VODER_ONCE_KEEP_ERROR,
                                order_run, order, order_free);
   self->group = voder_group_new (voder_pool_get_blocking (),
@@ -210,56 +205,7 @@ voder_tts_opening_begin (VoderTtsOpening *self, GError **error)
 }
 
 /*
- * In a flush nobody waits for the engines; they are looked for all the same.
- */
-void
-voder_tts_opening_set_flushing (VoderTtsOpening *self, gboolean is_flushing)
-{
-  g_autoptr (VoderContext) waiting = NULL;
-
-  g_return_if_fail (VODER_IS_TTS_OPENING (self));
-
-  if (!is_flushing)
-    waiting = voder_context_new (NULL);
-  GST_OBJECT_LOCK (self->element);
-  if (is_flushing)
-    g_set_object (&waiting, self->waiting);
-  else
-    g_set_object (&self->waiting, waiting);
-  GST_OBJECT_UNLOCK (self->element);
-
-  if (is_flushing)
-    voder_context_cancel (waiting, NULL);
-}
-
-/*
  * Waits for the engines (transfer full).
- *
- * Returns: NULL with @flow set in a flush, or when they cannot be had; that has
- *   been posted then.
- */
-VoderTtsEngines *
-voder_tts_opening_obtain (VoderTtsOpening *self, GstFlowReturn *flow)
-{
-  g_autoptr (VoderContext) waiting = NULL;
-  VoderTtsEngines *engines = NULL;
-
-  g_return_val_if_fail (VODER_IS_TTS_OPENING (self), NULL);
-
-  GST_OBJECT_LOCK (self->element);
-  g_set_object (&waiting, self->waiting);
-  GST_OBJECT_UNLOCK (self->element);
-  engines = voder_once_get (self->once, G_CANCELLABLE (waiting), NULL);
-  if (engines == NULL)
-    *flow = g_cancellable_is_cancelled (G_CANCELLABLE (waiting))
-                ? GST_FLOW_FLUSHING
-                : GST_FLOW_ERROR;
-
-  return engines;
-}
-
-/*
- * Waits for the engines (transfer full), whether in a flush or not.
  *
  * Returns: NULL with an error when they cannot be had, which has been posted
  *   then, or when @cancellable ended the wait

@@ -25,10 +25,6 @@ VoderTtsOpening *voder_tts_opening_new_change (GstElement *element,
                                                gpointer data,
                                                GError **error);
 gboolean voder_tts_opening_begin (VoderTtsOpening *self, GError **error);
-void voder_tts_opening_set_flushing (VoderTtsOpening *self,
-                                     gboolean is_flushing);
-VoderTtsEngines *voder_tts_opening_obtain (VoderTtsOpening *self,
-                                           GstFlowReturn *flow);
 VoderTtsEngines *voder_tts_opening_wait (VoderTtsOpening *self,
                                          GCancellable *cancellable,
                                          GError **error);

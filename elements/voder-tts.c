@@ -84,7 +84,8 @@
  * cannot be had is a WARNING with the same details as the ERROR at the start,
  * and who speaks goes on. `language` is that of the text that comes in after it
  * was set, as with a tag of the stream; a sentence that has come in half is cut
- * there.
+ * there. When it is set to none, and no tag says one, that text waits for the
+ * voice whose language it is then.
  *
  * ## When an engine fails
  *
@@ -151,7 +152,7 @@ struct _VoderTts {
   /* Only on the sink pad's streaming thread, or while there is none. */
   VoderTtsInput input;
   VoderTtsEngines *engines; /* NULL: the writer does not know them */
-  char *language;           /* that the run at hand was begun with */
+  char *language;           /* that the run at hand was asked for, or NULL */
 };
 
 GST_DEBUG_CATEGORY_STATIC (voder_tts_debug);
@@ -194,7 +195,8 @@ voder_tts_continues (VoderRunElement *element, GstBuffer *buffer)
   VoderTts *self = VODER_TTS (element);
 
   return voder_tts_input_find_kind (&self->input, buffer) == self->input.kind &&
-         voder_tts_manner_has_language (&self->manner, self->language);
+         voder_tts_manner_asks_for (&self->manner, self->input.language,
+                                    self->language);
 }
 
 /* On any thread. */
@@ -216,13 +218,26 @@ voder_tts_prepare (VoderRunElement *element)
   g_autoptr (VoderTtsEngines) engines = NULL;
   GstFlowReturn flow;
 
-  engines = voder_tts_manner_obtain_engines (&self->manner, &flow);
+  engines = voder_tts_manner_obtain_engines (&self->manner,
+                                             self->input.language, &flow);
   if (engines == NULL)
     return flow;
   if (g_set_object (&self->engines, engines))
     introduce (element, engines);
 
   return GST_FLOW_OK;
+}
+
+/* The language of text that does not say its own; NULL: that of the voice. */
+static void
+note_language (VoderTts *self, const char *property)
+{
+  const char *language = property != NULL ? property : self->input.language;
+
+  if (language == NULL)
+    language = voder_tts_engines_get_wish (self->engines);
+  g_free (self->language);
+  self->language = g_strdup (language);
 }
 
 static VoderRun *
@@ -242,8 +257,7 @@ voder_tts_create_run (VoderRunElement *element,
 
   voder_tts_manner_copy (&self->manner, &settings, &effects);
   setup.effects = effects;
-  g_free (self->language);
-  self->language = g_strdup (settings.language);
+  note_language (self, settings.language);
   if (buffer != NULL)
     self->input.kind = voder_tts_input_find_kind (&self->input, buffer);
 

@@ -305,6 +305,31 @@ test_slow (void)
   g_unsetenv ("VODER_SCRIPTED_WAITS");
 }
 
+/* Text that waits for the voice whose language it has, neither. */
+static void
+test_slow_voice (void)
+{
+  g_auto (Stage) stage = { NULL };
+  g_autoptr (VoderGroup) group = voder_group_new (
+      voder_pool_get_blocking (), VODER_GROUP_FIRST_ERROR, NULL);
+  GstElement *element = voder_tts_make ("scripted", NULL);
+  Push push = { NULL, GST_FLOW_OK };
+
+  g_object_set (element, "language", "de", NULL);
+  stage_init (&stage, element);
+  voder_tts_push (stage.harness, "Eins.", 4096);
+  gst_harness_push_event (stage.harness, gst_event_new_stream_start ("other"));
+  g_setenv ("VODER_SCRIPTED_WAITS", "1", TRUE);
+  g_object_set (element, "language", NULL, NULL);
+  push.harness = stage.harness;
+  g_assert_true (voder_group_go (group, push_text, &push, NULL, NULL));
+  gst_harness_push_event (stage.harness, gst_event_new_flush_start ());
+  voder_group_wait (group, NULL, NULL);
+  g_assert_cmpint (push.flow, ==, GST_FLOW_FLUSHING);
+  gst_element_set_state (element, GST_STATE_NULL);
+  g_unsetenv ("VODER_SCRIPTED_WAITS");
+}
+
 static void
 test_stop_slow (void)
 {
@@ -343,6 +368,8 @@ main (int argc, char **argv)
                   test_retry);
   voder_test_add ("/vodertts/failures/a-flush-does-not-wait-for-a-slow-engine",
                   test_slow);
+  voder_test_add ("/vodertts/failures/a-flush-does-not-wait-for-a-slow-voice",
+                  test_slow_voice);
   voder_test_add ("/vodertts/failures/a-stop-does-not-wait-for-a-slow-engine",
                   test_stop_slow);
 

@@ -224,6 +224,81 @@ test_property_while_playing (void)
       text, "One two three.|Four five.|Eins zwei drei.|One two three.|"));
 }
 
+/* Set to none, it is that of who speaks then, and of who spoke it is not; text
+ * that comes at once waits for them. */
+static void
+test_property_is_unset (void)
+{
+  g_auto (Watch) watch = { NULL };
+  g_autofree char *text = NULL;
+  GstElement *element = voder_tts_make ("scripted", NULL);
+
+  g_object_set (element, "language", "de", NULL);
+  watch_init (&watch, element, TEXT_CAPS);
+  for (guint i = 0; i < N_TURNS; i++) {
+    g_object_set (element, "language", "de", NULL);
+    voder_tts_push (watch.harness, "Eins zwei drei.", 4096);
+    g_object_set (element, "language", NULL, NULL);
+    voder_tts_push (watch.harness, "One two three. Four five.", 4096);
+  }
+  text = finish (&watch);
+
+  g_assert_cmpuint (watch.parts->len, ==, 2 * N_TURNS);
+  for (guint i = 0; i < watch.parts->len; i++)
+    g_assert_cmpint (get_rate (&watch, i), ==,
+                     i % 2 == 0 ? GERMAN_RATE : ENGLISH_RATE);
+  assert_exact (&watch);
+  g_assert_true (g_str_has_prefix (
+      text, "Eins zwei drei.|One two three.|Four five.|Eins zwei drei.|"));
+}
+
+/* What a tag says holds then. */
+static void
+test_property_is_unset_before_a_tag (void)
+{
+  g_auto (Watch) watch = { NULL };
+  g_autofree char *text = NULL;
+  GstElement *element = voder_tts_make ("scripted", NULL);
+
+  g_object_set (element, "language", "en", NULL);
+  watch_init (&watch, element, TEXT_CAPS);
+  say (&watch, "One two three.", "de");
+  g_object_set (element, "language", NULL, NULL);
+  voder_tts_push (watch.harness, "Eins zwei drei.", 4096);
+  text = finish (&watch);
+
+  g_assert_cmpuint (watch.parts->len, ==, 2);
+  g_assert_cmpint (get_rate (&watch, 0), ==, ENGLISH_RATE);
+  g_assert_cmpint (get_rate (&watch, 1), ==, GERMAN_RATE);
+}
+
+/* When nobody can be had, who spoke goes on, in the language as before. */
+static void
+test_property_is_unset_in_vain (void)
+{
+  g_auto (Watch) watch = { NULL };
+  g_autofree char *text = NULL;
+  g_autoptr (GstBus) bus = gst_bus_new ();
+  g_autoptr (GstMessage) warning = NULL;
+  GstElement *element = voder_tts_make ("scripted", NULL);
+
+  g_object_set (element, "language", "de", NULL);
+  gst_element_set_bus (element, bus);
+  watch_init (&watch, element, TEXT_CAPS);
+  voder_tts_push (watch.harness, "Eins zwei drei. ", 4096);
+  g_object_set (element, "language", NULL, "voice", "nosuchvoice", NULL);
+  voder_tts_push (watch.harness, "Vier.", 4096);
+  text = finish (&watch);
+  gst_element_set_bus (element, NULL);
+  warning = gst_bus_pop_filtered (bus, GST_MESSAGE_WARNING);
+
+  g_assert_nonnull (warning);
+  g_assert_null (gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR));
+  g_assert_cmpuint (watch.parts->len, ==, 1);
+  g_assert_cmpint (get_rate (&watch, 0), ==, GERMAN_RATE);
+  g_assert_cmpstr (text, ==, "Eins zwei drei.|Vier.");
+}
+
 static void
 push_cue (Watch *self, const char *text, GstClockTime start)
 {
@@ -350,6 +425,12 @@ main (int argc, char **argv)
                   test_property);
   voder_test_add ("/vodertts/renegotiation/the-property-changes-while-playing",
                   test_property_while_playing);
+  voder_test_add ("/vodertts/renegotiation/no-property-means-who-speaks-then",
+                  test_property_is_unset);
+  voder_test_add ("/vodertts/renegotiation/no-property-means-the-tag",
+                  test_property_is_unset_before_a_tag);
+  voder_test_add ("/vodertts/renegotiation/no-property-and-nobody-else",
+                  test_property_is_unset_in_vain);
   voder_test_add ("/vodertts/renegotiation/subtitles-change-their-language",
                   test_cues);
   voder_test_add ("/vodertts/renegotiation/engines-and-voices-change-in-ready",
