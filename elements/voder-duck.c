@@ -4,12 +4,10 @@
 #include <math.h>
 #include <string.h>
 
-#include "voder-ducking.h"
+#include "voder-duck-settings.h"
 #include "voder-mark-meta.h"
 
 #define KEY_NAME "key"
-
-#define LOOK_AHEAD_MAX_MS 1000.0f
 
 /**
  * SECTION:element-voderduck
@@ -52,8 +50,7 @@ struct _VoderDuck {
   GstAudioAggregator parent_instance;
 
   GstAggregatorPad *music;
-  VoderDuckingShape shape; /* under the object's lock, as is look_ahead_ms */
-  float look_ahead_ms;
+  VoderDuckSettings settings; /* under the object's lock */
 
   GstPadChainFunction base_chain; /* of the key's pad */
 
@@ -61,15 +58,6 @@ struct _VoderDuck {
   VoderDucking ducking;
   GArray *key;   /* the peak of each frame of the buffer that is made */
   guint n_music; /* frames of it that are music, so far */
-};
-
-enum {
-  PROP_THRESHOLD = 1,
-  PROP_DEPTH,
-  PROP_ATTACK,
-  PROP_HOLD,
-  PROP_RELEASE,
-  PROP_LOOK_AHEAD,
 };
 
 /* Both may be converted, but not resampled. */
@@ -128,7 +116,7 @@ get_look_ahead (VoderDuck *self)
   GstClockTime time;
 
   GST_OBJECT_LOCK (self);
-  time = (GstClockTime) ((double) self->look_ahead_ms * GST_MSECOND);
+  time = (GstClockTime) ((double) self->settings.look_ahead_ms * GST_MSECOND);
   GST_OBJECT_UNLOCK (self);
 
   return time;
@@ -374,7 +362,7 @@ duck (VoderDuck *self, GstBuffer *buffer, const GstAudioInfo *info)
   GstMapInfo map;
 
   GST_OBJECT_LOCK (self);
-  shape = self->shape;
+  shape = self->settings.shape;
   GST_OBJECT_UNLOCK (self);
   if (self->ducking.rate != (float) GST_AUDIO_INFO_RATE (info))
     voder_ducking_reset (&self->ducking, GST_AUDIO_INFO_RATE (info));
@@ -468,51 +456,6 @@ voder_duck_flush (GstAggregator *aggregator)
   return GST_AGGREGATOR_CLASS (voder_duck_parent_class)->flush (aggregator);
 }
 
-/* The number of a property, in its own unit. */
-static float
-get_number (VoderDuck *self, guint id)
-{
-  switch (id) {
-  case PROP_THRESHOLD:
-    return self->shape.threshold_db;
-  case PROP_DEPTH:
-    return self->shape.depth_db;
-  case PROP_ATTACK:
-    return self->shape.attack_s * 1000.0f;
-  case PROP_HOLD:
-    return self->shape.hold_s * 1000.0f;
-  case PROP_RELEASE:
-    return self->shape.release_s * 1000.0f;
-  default:
-    return self->look_ahead_ms;
-  }
-}
-
-static void
-set_number (VoderDuck *self, guint id, float number)
-{
-  switch (id) {
-  case PROP_THRESHOLD:
-    self->shape.threshold_db = number;
-    break;
-  case PROP_DEPTH:
-    self->shape.depth_db = number;
-    break;
-  case PROP_ATTACK:
-    self->shape.attack_s = number / 1000.0f;
-    break;
-  case PROP_HOLD:
-    self->shape.hold_s = number / 1000.0f;
-    break;
-  case PROP_RELEASE:
-    self->shape.release_s = number / 1000.0f;
-    break;
-  default:
-    self->look_ahead_ms = number;
-    break;
-  }
-}
-
 static void
 voder_duck_get_property (GObject *object,
                          guint id,
@@ -520,7 +463,7 @@ voder_duck_get_property (GObject *object,
                          GParamSpec *pspec)
 {
   GST_OBJECT_LOCK (object);
-  g_value_set_float (value, get_number (VODER_DUCK (object), id));
+  voder_duck_settings_get (&VODER_DUCK (object)->settings, id, value);
   GST_OBJECT_UNLOCK (object);
 }
 
@@ -531,7 +474,7 @@ voder_duck_set_property (GObject *object,
                          GParamSpec *pspec)
 {
   GST_OBJECT_LOCK (object);
-  set_number (VODER_DUCK (object), id, g_value_get_float (value));
+  voder_duck_settings_set (&VODER_DUCK (object)->settings, id, value);
   GST_OBJECT_UNLOCK (object);
 }
 
@@ -541,52 +484,6 @@ voder_duck_finalize (GObject *object)
   g_array_unref (VODER_DUCK (object)->key);
 
   G_OBJECT_CLASS (voder_duck_parent_class)->finalize (object);
-}
-
-typedef struct {
-  const char *name;
-  const char *description;
-  float min;
-  float max;
-  float value;
-} Number;
-
-static const Number numbers[] = {
-  [PROP_THRESHOLD] = { "threshold",
-                       "What of the key is louder is heard, in dB of full "
-                       "scale",
-                       -80.0f, 0.0f, -40.0f },
-  [PROP_DEPTH] = { "depth", "How much softer the sound gets, in dB", 0.0f,
-                   96.0f, 12.0f },
-  [PROP_ATTACK] = { "attack", "Time to get so soft, in ms", 0.0f, 5000.0f,
-                    80.0f },
-  [PROP_HOLD] = { "hold",
-                  "Time to stay so behind the last of the key, in ms; at "
-                  "least 20",
-                  0.0f, 10000.0f, 400.0f },
-  [PROP_RELEASE] = { "release", "Time to get as loud as before, in ms", 0.0f,
-                     10000.0f, 600.0f },
-  [PROP_LOOK_AHEAD] = { "look-ahead",
-                        "How long before the key it begins, in ms; latency in "
-                        "a live pipeline",
-                        0.0f, LOOK_AHEAD_MAX_MS, 0.0f },
-};
-
-static void
-install_numbers (GObjectClass *klass)
-{
-  for (guint i = PROP_THRESHOLD; i <= PROP_LOOK_AHEAD; i++) {
-    GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
-
-    flags |= i == PROP_LOOK_AHEAD
-                 ? GST_PARAM_MUTABLE_READY
-                 : GST_PARAM_CONTROLLABLE | GST_PARAM_MUTABLE_PLAYING;
-    g_object_class_install_property (
-        klass, i,
-        g_param_spec_float (numbers[i].name, NULL, numbers[i].description,
-                            numbers[i].min, numbers[i].max, numbers[i].value,
-                            flags));
-  }
 }
 
 static void
@@ -612,7 +509,7 @@ voder_duck_class_init (VoderDuckClass *klass)
   audio_class->create_output_buffer = voder_duck_create_output_buffer;
   audio_class->aggregate_one_buffer = voder_duck_aggregate_one_buffer;
 
-  install_numbers (object_class);
+  voder_duck_settings_install (object_class);
   gst_element_class_add_static_pad_template_with_gtype (
       element_class, &sink_template, GST_TYPE_AUDIO_AGGREGATOR_CONVERT_PAD);
   gst_element_class_add_static_pad_template_with_gtype (
@@ -630,8 +527,7 @@ voder_duck_init (VoderDuck *self)
   GstPad *pad = make_pad (&sink_template);
 
   self->key = g_array_new (FALSE, TRUE, sizeof (float));
-  for (guint i = PROP_THRESHOLD; i <= PROP_LOOK_AHEAD; i++)
-    set_number (self, i, numbers[i].value);
+  voder_duck_settings_init (&self->settings);
   self->music = GST_AGGREGATOR_PAD (pad);
   gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, hear_silence, NULL, NULL);
   gst_element_add_pad (GST_ELEMENT (self), pad);
