@@ -52,29 +52,22 @@ set_time (VoderTimelineWalk *self, GstClockTime time)
   self->n_frames = 0;
 }
 
-/* Before the place, at it, or behind it. */
-static int
-compare (const VoderTimelineAnchor *anchor, guint text, VoderTimelineKey key)
+/* The next one, or NULL. */
+static const VoderTimelineAnchor *
+get_anchor (const VoderTimelineWalk *self)
 {
-  if (anchor->text != text)
-    return anchor->text < text ? -1 : 1;
-  if (anchor->key != key)
-    return anchor->key < key ? -1 : 1;
-
-  return 0;
+  return voder_timeline_anchors_get (&self->ground->anchors, self->anchor);
 }
 
 /* At the start of an utterance that does not follow from the one before. */
 static void
 use_anchors (VoderTimelineWalk *self, VoderTimelineKey key)
 {
-  GArray *anchors = self->ground->anchors;
   guint text = self->ground->n_dropped + self->text;
+  const VoderTimelineAnchor *anchor = NULL;
 
-  for (; self->anchor < anchors->len; self->anchor++) {
-    const VoderTimelineAnchor *anchor =
-        &g_array_index (anchors, VoderTimelineAnchor, self->anchor);
-    int order = compare (anchor, text, key);
+  for (; (anchor = get_anchor (self)) != NULL; self->anchor++) {
+    int order = voder_timeline_anchor_compare (anchor, text, key);
 
     if (order > 0)
       return;
@@ -90,13 +83,12 @@ use_anchors (VoderTimelineWalk *self, VoderTimelineKey key)
 static void
 guess (VoderTimelineWalk *self, GstClockTime length)
 {
-  GArray *anchors = self->ground->anchors;
+  const VoderTimelineAnchor *anchor = get_anchor (self);
   GstClockTime begin = voder_timeline_walk_get_time (self);
   GstClockTime end = begin + length;
 
-  if (self->anchor < anchors->len)
-    end = MIN (
-        end, g_array_index (anchors, VoderTimelineAnchor, self->anchor).start);
+  if (anchor != NULL)
+    end = MIN (end, anchor->start);
   set_time (self, MAX (begin, end));
   self->is_known = FALSE;
   self->is_exact = FALSE;

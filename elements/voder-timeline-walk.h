@@ -1,21 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "voder-timeline-anchors.h"
 #include "voder-timeline.h"
 
 G_BEGIN_DECLS
 
-/* What an utterance was played at though what is before it is not known. */
-typedef struct {
-  guint text;
-  VoderTimelineKey key;
-  GstClockTime start;
-} VoderTimelineAnchor;
-
 /* What a walk goes over; texts are counted from the first that is there. */
 typedef struct {
   GPtrArray *texts; /* of #VoderTimelineText */
-  GArray *anchors;  /* of #VoderTimelineAnchor, in the order of the places */
+  VoderTimelineAnchors anchors;
   GstClockTime char_ns;
   guint n_dropped; /* texts before the first that is there */
   /* How long those are: so many frames of that rate behind the time. */

@@ -8,8 +8,6 @@
 #define CHAR_NS (GST_SECOND / 15)
 /* So many characters must have been heard to say more than that. */
 #define MIN_CHARS_HEARD 40
-/* Seeks to guessed times that are remembered. */
-#define MAX_ANCHORS 64
 
 /*
  * VoderTimeline:
@@ -77,8 +75,7 @@ voder_timeline_new (double rate)
 
   self->ground.texts = g_ptr_array_new_with_free_func (
       (GDestroyNotify) voder_timeline_text_free);
-  self->ground.anchors =
-      g_array_new (FALSE, FALSE, sizeof (VoderTimelineAnchor));
+  voder_timeline_anchors_init (&self->ground.anchors);
   set_rate (self, rate);
 
   return self;
@@ -88,7 +85,7 @@ void
 voder_timeline_free (VoderTimeline *self)
 {
   g_ptr_array_unref (self->ground.texts);
-  g_array_unref (self->ground.anchors);
+  voder_timeline_anchors_clear (&self->ground.anchors);
   g_free (self);
 }
 
@@ -103,18 +100,6 @@ voder_timeline_add_text (VoderTimeline *self, guint64 n_bytes)
   g_ptr_array_add (texts, voder_timeline_text_new (n_bytes));
 
   return self->ground.n_dropped + texts->len - 1;
-}
-
-/* Those before the text. */
-static void
-drop_anchors (VoderTimeline *self, guint text)
-{
-  GArray *anchors = self->ground.anchors;
-
-  for (guint i = anchors->len; i-- > 0;) {
-    if (g_array_index (anchors, VoderTimelineAnchor, i).text < text)
-      g_array_remove_index (anchors, i);
-  }
 }
 
 /*
@@ -144,7 +129,7 @@ voder_timeline_drop_texts (VoderTimeline *self, guint n)
   ground->rate = walk.rate;
   ground->n_dropped = n;
   g_ptr_array_remove_range (ground->texts, 0, n_dropped);
-  drop_anchors (self, n);
+  voder_timeline_anchors_drop_before (&ground->anchors, n);
 }
 
 /*
@@ -207,25 +192,12 @@ voder_timeline_find_source (VoderTimeline *self,
                     : VODER_TIMELINE_NONE;
 }
 
-/* An anchor has no meaning where the audio before it is known. */
-static void
-drop_anchor (VoderTimeline *self, guint text, VoderTimelineKey utterance)
-{
-  GArray *anchors = self->ground.anchors;
-
-  for (guint i = anchors->len; i-- > 0;) {
-    const VoderTimelineAnchor *anchor =
-        &g_array_index (anchors, VoderTimelineAnchor, i);
-
-    if (anchor->text == text && anchor->key == utterance)
-      g_array_remove_index (anchors, i);
-  }
-}
-
-/* That of the utterance behind the @n-th that is known of a text. */
+/* An anchor has no meaning where the audio before it is known: that of the
+ * utterance behind the @n-th that is known of a text. */
 static void
 drop_anchor_behind (VoderTimeline *self, guint text, guint n)
 {
+  VoderTimelineAnchors *anchors = &self->ground.anchors;
   VoderTimelineText *at = get_text (self, text);
   VoderTimelineText *behind = get_text (self, text + 1);
   const VoderTimelineEntry *next = NULL;
@@ -233,9 +205,10 @@ drop_anchor_behind (VoderTimeline *self, guint text, guint n)
   if (n + 1 < at->entries->len) {
     next = voder_timeline_text_get (at, n + 1);
     if (!next->has_gap)
-      drop_anchor (self, text, next->key);
+      voder_timeline_anchors_drop (anchors, text, next->key);
   } else if (at->has_end && behind != NULL && behind->entries->len > 0) {
-    drop_anchor (self, text + 1, voder_timeline_text_get (behind, 0)->key);
+    voder_timeline_anchors_drop (anchors, text + 1,
+                                 voder_timeline_text_get (behind, 0)->key);
   }
 }
 
@@ -328,7 +301,7 @@ voder_timeline_forget (VoderTimeline *self, double rate)
     for (guint j = 0; j < text->entries->len; j++)
       voder_timeline_text_get (text, j)->rate = 0;
   }
-  g_array_set_size (self->ground.anchors, 0);
+  voder_timeline_anchors_forget (&self->ground.anchors);
   self->n_chars_heard = 0;
   self->heard_ns = 0;
   set_rate (self, rate);
@@ -344,21 +317,7 @@ voder_timeline_anchor (VoderTimeline *self,
                        VoderTimelineKey utterance,
                        GstClockTime start)
 {
-  const VoderTimelineAnchor anchor = { text, utterance, start };
-  GArray *anchors = self->ground.anchors;
-  guint place = 0;
-
-  drop_anchor (self, text, utterance);
-  if (anchors->len == MAX_ANCHORS)
-    g_array_remove_index (anchors, 0);
-  for (; place < anchors->len; place++) {
-    const VoderTimelineAnchor *other =
-        &g_array_index (anchors, VoderTimelineAnchor, place);
-
-    if (other->text > text || (other->text == text && other->key > utterance))
-      break;
-  }
-  g_array_insert_val (anchors, place, anchor);
+  voder_timeline_anchors_add (&self->ground.anchors, text, utterance, start);
 }
 
 /* In what is not read yet: the byte that is heard at @time, or so. The sentence
