@@ -7,8 +7,8 @@
 /*
  * VoderTimelineAnchors:
  *
- * Where what was sought before its time was known was played. When there are too
- * many, the first one goes.
+ * Where what was sought before its time was known was played. When there are
+ * too many, the first one goes.
  *
  * Thread safety: one thread; or the caller has a lock.
  */

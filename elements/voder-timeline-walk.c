@@ -219,3 +219,140 @@ voder_timeline_walk_get_place (const VoderTimelineWalk *self,
     .is_exact = self->is_exact,
   };
 }
+
+/*
+ * Goes to the next text, over all of the one at hand.
+ */
+void
+voder_timeline_walk_pass_text (VoderTimelineWalk *self)
+{
+  const VoderTimelineEntry *entry = NULL;
+
+  while ((entry = voder_timeline_walk_get (self)) != NULL)
+    voder_timeline_walk_pass (self, entry);
+  voder_timeline_walk_end_text (self);
+}
+
+/*
+ * Goes to an utterance of a text, or to the one behind it when the text has no
+ * such, or to the end of the text.
+ */
+void
+voder_timeline_walk_go_to (VoderTimelineWalk *self,
+                           guint text,
+                           VoderTimelineKey utterance)
+{
+  const VoderTimelineEntry *entry = NULL;
+
+  while (voder_timeline_walk_get_text (self) != NULL &&
+         self->ground->n_dropped + self->text < text)
+    voder_timeline_walk_pass_text (self);
+  if (voder_timeline_walk_get_text (self) == NULL)
+    return;
+
+  while ((entry = voder_timeline_walk_get (self)) != NULL &&
+         entry->key < utterance)
+    voder_timeline_walk_pass (self, entry);
+}
+
+/*
+ * Goes to the first utterance whose length is not known.
+ */
+void
+voder_timeline_walk_go_to_frontier (VoderTimelineWalk *self)
+{
+  while (voder_timeline_walk_get_text (self) != NULL) {
+    const VoderTimelineEntry *entry = NULL;
+
+    while (!voder_timeline_walk_is_at_gap (self) &&
+           (entry = voder_timeline_walk_get (self)) != NULL && entry->rate != 0)
+      voder_timeline_walk_pass (self, entry);
+    if (entry != NULL || voder_timeline_walk_is_at_gap (self))
+      return;
+    voder_timeline_walk_end_text (self);
+  }
+}
+
+/* In what is not read yet: the byte that is heard at @time, or so. The sentence
+ * that has it is taken to begin then. */
+static void
+find_unread (const VoderTimelineWalk *self,
+             GstClockTime length,
+             GstClockTime time,
+             VoderTimelinePlace *place)
+{
+  guint64 start;
+  guint64 n_bytes = voder_timeline_text_get_gap (
+      voder_timeline_walk_get_text (self), self->entry, &start);
+  GstClockTime behind;
+
+  voder_timeline_walk_get_place (self, place);
+  if (length == 0 || time <= place->start)
+    return;
+
+  behind = MIN (time - place->start, length);
+  place->start += behind;
+  place->is_known = FALSE;
+  place->is_exact = FALSE;
+  place->source = start + gst_util_uint64_scale (n_bytes, behind, length);
+}
+
+/* Goes over what is not read, where the time may lie. */
+static void
+find_in_gap (VoderTimelineWalk *self,
+             GstClockTime time,
+             VoderTimelinePlace *place)
+{
+  const VoderTimelineWalk before = *self;
+  GstClockTime length = voder_timeline_walk_cross_gap (self);
+
+  if (voder_timeline_walk_get_time (&before) <= time)
+    find_unread (&before, length, time, place);
+}
+
+/* Finds the utterance in the text at hand; TRUE: it ends before its end. */
+static gboolean
+find_in_text (VoderTimelineWalk *self,
+              GstClockTime time,
+              VoderTimelinePlace *place,
+              VoderTimelinePlace *next)
+{
+  for (;;) {
+    const VoderTimelineEntry *entry = NULL;
+
+    if (voder_timeline_walk_is_at_gap (self))
+      find_in_gap (self, time, place);
+    entry = voder_timeline_walk_get (self);
+    if (entry == NULL)
+      return FALSE;
+    voder_timeline_walk_get_place (self, next);
+    if (next->start > time)
+      return TRUE;
+    *place = *next;
+    voder_timeline_walk_pass (self, entry);
+  }
+}
+
+/*
+ * Goes to the utterance behind the one at a time, the last one that begins at
+ * it or before, and gives both: the end when there is none behind.
+ *
+ * Returns: FALSE when all is known and the time lies behind its end.
+ */
+gboolean
+voder_timeline_walk_find (VoderTimelineWalk *self,
+                          GstClockTime time,
+                          VoderTimelinePlace *place,
+                          VoderTimelinePlace *next)
+{
+  voder_timeline_walk_get_place (self, place);
+  place->utterance = 0;
+  while (voder_timeline_walk_get_text (self) != NULL) {
+    if (find_in_text (self, time, place, next))
+      return TRUE;
+    voder_timeline_walk_end_text (self);
+  }
+  voder_timeline_walk_get_place (self, next);
+
+  return time < next->start || !self->is_exact;
+}

@@ -44,5 +44,14 @@ void voder_timeline_walk_end_text (VoderTimelineWalk *self);
 GstClockTime voder_timeline_walk_get_time (const VoderTimelineWalk *self);
 void voder_timeline_walk_get_place (const VoderTimelineWalk *self,
                                     VoderTimelinePlace *place);
+void voder_timeline_walk_pass_text (VoderTimelineWalk *self);
+void voder_timeline_walk_go_to (VoderTimelineWalk *self,
+                                guint text,
+                                VoderTimelineKey utterance);
+void voder_timeline_walk_go_to_frontier (VoderTimelineWalk *self);
+gboolean voder_timeline_walk_find (VoderTimelineWalk *self,
+                                   GstClockTime time,
+                                   VoderTimelinePlace *place,
+                                   VoderTimelinePlace *next);
 
 G_END_DECLS

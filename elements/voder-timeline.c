@@ -117,13 +117,8 @@ voder_timeline_drop_texts (VoderTimeline *self, guint n)
     return;
 
   voder_timeline_walk_init (&walk, ground);
-  while (walk.text < n_dropped) {
-    const VoderTimelineEntry *entry = NULL;
-
-    while ((entry = voder_timeline_walk_get (&walk)) != NULL)
-      voder_timeline_walk_pass (&walk, entry);
-    voder_timeline_walk_end_text (&walk);
-  }
+  while (walk.text < n_dropped)
+    voder_timeline_walk_pass_text (&walk);
   ground->base = walk.base;
   ground->n_frames = walk.n_frames;
   ground->rate = walk.rate;
@@ -320,66 +315,6 @@ voder_timeline_anchor (VoderTimeline *self,
   voder_timeline_anchors_add (&self->ground.anchors, text, utterance, start);
 }
 
-/* In what is not read yet: the byte that is heard at @time, or so. The sentence
- * that has it is taken to begin then. */
-static void
-find_unread (const VoderTimelineWalk *walk,
-             GstClockTime length,
-             GstClockTime time,
-             VoderTimelinePlace *place)
-{
-  guint64 start;
-  guint64 n_bytes = voder_timeline_text_get_gap (
-      voder_timeline_walk_get_text (walk), walk->entry, &start);
-  GstClockTime behind;
-
-  voder_timeline_walk_get_place (walk, place);
-  if (length == 0 || time <= place->start)
-    return;
-
-  behind = MIN (time - place->start, length);
-  place->start += behind;
-  place->is_known = FALSE;
-  place->is_exact = FALSE;
-  place->source = start + gst_util_uint64_scale (n_bytes, behind, length);
-}
-
-/* Goes over what is not read, where the time may lie. */
-static void
-find_in_gap (VoderTimelineWalk *walk,
-             GstClockTime time,
-             VoderTimelinePlace *place)
-{
-  const VoderTimelineWalk before = *walk;
-  GstClockTime length = voder_timeline_walk_cross_gap (walk);
-
-  if (voder_timeline_walk_get_time (&before) <= time)
-    find_unread (&before, length, time, place);
-}
-
-/* Finds the utterance in the text at hand; TRUE: it ends before its end. */
-static gboolean
-find_in_text (VoderTimelineWalk *walk,
-              GstClockTime time,
-              VoderTimelinePlace *place,
-              VoderTimelinePlace *next)
-{
-  for (;;) {
-    const VoderTimelineEntry *entry = NULL;
-
-    if (voder_timeline_walk_is_at_gap (walk))
-      find_in_gap (walk, time, place);
-    entry = voder_timeline_walk_get (walk);
-    if (entry == NULL)
-      return FALSE;
-    voder_timeline_walk_get_place (walk, next);
-    if (next->start > time)
-      return TRUE;
-    *place = *next;
-    voder_timeline_walk_pass (walk, entry);
-  }
-}
-
 /*
  * Finds the utterance at a time, the last one that begins at it or before, and
  * the one behind it: the end when there is none.
@@ -395,16 +330,8 @@ voder_timeline_find (VoderTimeline *self,
   VoderTimelineWalk walk;
 
   voder_timeline_walk_init (&walk, &self->ground);
-  voder_timeline_walk_get_place (&walk, place);
-  place->utterance = 0;
-  while (voder_timeline_walk_get_text (&walk) != NULL) {
-    if (find_in_text (&walk, time, place, next))
-      return TRUE;
-    voder_timeline_walk_end_text (&walk);
-  }
-  voder_timeline_walk_get_place (&walk, next);
 
-  return time < next->start || !walk.is_exact;
+  return voder_timeline_walk_find (&walk, time, place, next);
 }
 
 /*
@@ -420,17 +347,7 @@ voder_timeline_get_place (VoderTimeline *self,
   VoderTimelineWalk walk;
 
   voder_timeline_walk_init (&walk, &self->ground);
-  while (voder_timeline_walk_get_text (&walk) != NULL) {
-    gboolean is_here = self->ground.n_dropped + walk.text >= text;
-    const VoderTimelineEntry *entry = NULL;
-
-    while ((entry = voder_timeline_walk_get (&walk)) != NULL &&
-           (!is_here || entry->key < utterance))
-      voder_timeline_walk_pass (&walk, entry);
-    if (is_here)
-      break;
-    voder_timeline_walk_end_text (&walk);
-  }
+  voder_timeline_walk_go_to (&walk, text, utterance);
   voder_timeline_walk_get_place (&walk, place);
 }
 
@@ -444,17 +361,7 @@ voder_timeline_find_frontier (VoderTimeline *self, VoderTimelinePlace *place)
   VoderTimelineWalk walk;
 
   voder_timeline_walk_init (&walk, &self->ground);
-  while (voder_timeline_walk_get_text (&walk) != NULL) {
-    const VoderTimelineEntry *entry = NULL;
-
-    while (!voder_timeline_walk_is_at_gap (&walk) &&
-           (entry = voder_timeline_walk_get (&walk)) != NULL &&
-           entry->rate != 0)
-      voder_timeline_walk_pass (&walk, entry);
-    if (entry != NULL || voder_timeline_walk_is_at_gap (&walk))
-      break;
-    voder_timeline_walk_end_text (&walk);
-  }
+  voder_timeline_walk_go_to_frontier (&walk);
   voder_timeline_walk_get_place (&walk, place);
 }
 
@@ -467,13 +374,8 @@ voder_timeline_get_duration (VoderTimeline *self, gboolean *is_exact)
   VoderTimelineWalk walk;
 
   voder_timeline_walk_init (&walk, &self->ground);
-  while (voder_timeline_walk_get_text (&walk) != NULL) {
-    const VoderTimelineEntry *entry = NULL;
-
-    while ((entry = voder_timeline_walk_get (&walk)) != NULL)
-      voder_timeline_walk_pass (&walk, entry);
-    voder_timeline_walk_end_text (&walk);
-  }
+  while (voder_timeline_walk_get_text (&walk) != NULL)
+    voder_timeline_walk_pass_text (&walk);
   if (is_exact != NULL)
     *is_exact = walk.is_exact;
 
