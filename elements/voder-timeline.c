@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "voder-timeline.h"
 
-#include "voder-timeline-walk.h"
+#include "voder-timeline-chapters.h"
 
 /* How long a character of speech lasts at the normal rate, until some was
  * heard: 15 characters are a second. */
@@ -32,15 +32,6 @@ struct _VoderTimeline {
   guint64 n_chars_heard;
   GstClockTime heard_ns;
 };
-
-static void
-chapter_free (gpointer data)
-{
-  VoderChapter *self = data;
-
-  g_free (self->title);
-  g_free (self);
-}
 
 /* NULL when it was dropped. */
 static VoderTimelineText *
@@ -382,67 +373,11 @@ voder_timeline_get_duration (VoderTimeline *self, gboolean *is_exact)
   return voder_timeline_walk_get_time (&walk);
 }
 
-static void
-add_chapter (GPtrArray *chapters,
-             const VoderTimelineHeading *heading,
-             const VoderTimelineWalk *walk)
-{
-  VoderChapter *chapter = g_new0 (VoderChapter, 1);
-
-  chapter->title = g_strdup (heading->title);
-  chapter->level = heading->level;
-  voder_timeline_walk_get_place (walk, &chapter->place);
-  g_ptr_array_add (chapters, chapter);
-}
-
-/* A chapter ends where the next one begins that is not inside it. */
-static void
-close_chapters (GPtrArray *chapters, GstClockTime end)
-{
-  for (guint i = 0; i < chapters->len; i++) {
-    VoderChapter *chapter = g_ptr_array_index (chapters, i);
-    guint j = i + 1;
-
-    for (; j < chapters->len; j++)
-      if (((VoderChapter *) g_ptr_array_index (chapters, j))->level <=
-          chapter->level)
-        break;
-    chapter->stop =
-        j < chapters->len
-            ? ((VoderChapter *) g_ptr_array_index (chapters, j))->place.start
-            : end;
-  }
-}
-
 /*
  * Lists what the headings begin (transfer full), as #VoderChapter, in order.
  */
 GPtrArray *
 voder_timeline_list_chapters (VoderTimeline *self)
 {
-  GPtrArray *chapters = g_ptr_array_new_with_free_func (chapter_free);
-  VoderTimelineText *text = NULL;
-  VoderTimelineWalk walk;
-
-  voder_timeline_walk_init (&walk, &self->ground);
-  while ((text = voder_timeline_walk_get_text (&walk)) != NULL) {
-    GArray *headings = text->headings;
-    const VoderTimelineEntry *entry = NULL;
-    guint n = 0;
-
-    while ((entry = voder_timeline_walk_get (&walk)) != NULL) {
-      const VoderTimelineHeading *heading =
-          &g_array_index (headings, VoderTimelineHeading, n);
-
-      if (n < headings->len && heading->key == entry->key) {
-        add_chapter (chapters, heading, &walk);
-        n++;
-      }
-      voder_timeline_walk_pass (&walk, entry);
-    }
-    voder_timeline_walk_end_text (&walk);
-  }
-  close_chapters (chapters, voder_timeline_walk_get_time (&walk));
-
-  return chapters;
+  return voder_timeline_chapters_new (&self->ground);
 }
