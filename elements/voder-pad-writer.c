@@ -2,7 +2,7 @@
 #include "voder-pad-writer.h"
 
 #include "voder-end-stage.h"
-#include "voder-frame-clock.h"
+#include "voder-mark-placer.h"
 #include "voder-stream-head.h"
 
 /*
@@ -25,10 +25,7 @@ struct _VoderPadWriter {
   VoderStreamOutline *outline;
   VoderMarkTrack *track; /* NULL when nobody wants it */
   GQueue held;           /* of GstBuffer: what waits for its texts */
-  guint64 n_marks;
-  guint64 n_utterances;
-  GstClockTime cue_start; /* of the next paragraph, or NONE */
-  GstClockTime cue_end;
+  VoderMarkPlacer placer;
 };
 
 /* Audio of a sentence without an end does not wait for it for ever. */
@@ -146,42 +143,6 @@ push_head (VoderPadWriter *self, const GstAudioInfo *info)
   voder_stream_head_push_segment (&self->head);
 }
 
-/* Of a subtitle in time it is better known than to the frame. */
-static void
-place_cue (VoderPadWriter *self, VoderMarkPlace *place)
-{
-  if (GST_CLOCK_TIME_IS_VALID (self->cue_start))
-    place->start = self->cue_start;
-  if (GST_CLOCK_TIME_IS_VALID (self->cue_end))
-    place->end = self->cue_end;
-  self->cue_start = GST_CLOCK_TIME_NONE;
-  self->cue_end = GST_CLOCK_TIME_NONE;
-}
-
-static VoderMarkPlace
-place_mark (VoderPadWriter *self, VoderMark *mark)
-{
-  guint64 start = voder_mark_get_frame (mark);
-  guint64 n_frames = voder_mark_get_n_frames (mark);
-  VoderMarkPlace place = { 0 };
-
-  if (voder_mark_get_mark_type (mark) == VODER_MARK_SENTENCE)
-    self->n_utterances++;
-
-  place = (VoderMarkPlace){
-    .id = self->n_marks++,
-    .utterance = self->n_utterances - MIN (self->n_utterances, 1),
-    .start = voder_frame_clock_get_time (&self->clock, start),
-    .end = n_frames != VODER_MARK_UNKNOWN_LENGTH
-               ? voder_frame_clock_get_time (&self->clock, start + n_frames)
-               : GST_CLOCK_TIME_NONE,
-  };
-  if (voder_mark_get_mark_type (mark) == VODER_MARK_PARAGRAPH)
-    place_cue (self, &place);
-
-  return place;
-}
-
 static void
 end_utterance (VoderPadWriter *self, VoderMark *mark)
 {
@@ -201,7 +162,7 @@ write_mark (VoderPadWriter *self, VoderMark *mark, GstBuffer *buffer)
     return;
   }
 
-  place = place_mark (self, mark);
+  voder_mark_placer_place (&self->placer, mark, &self->clock, &place);
   voder_mark_meta_add (buffer, mark, &place);
   if (voder_mark_get_mark_type (mark) == VODER_MARK_HEADING)
     voder_stream_outline_add_heading (self->outline, mark, place.start);
@@ -285,8 +246,7 @@ voder_pad_writer_init (VoderPadWriter *self)
 {
   g_queue_init (&self->held);
   voder_frame_clock_init (&self->clock);
-  self->cue_start = GST_CLOCK_TIME_NONE;
-  self->cue_end = GST_CLOCK_TIME_NONE;
+  voder_mark_placer_init (&self->placer);
 }
 
 /*
@@ -367,8 +327,7 @@ voder_pad_writer_reset (VoderPadWriter *self)
   g_return_if_fail (VODER_IS_PAD_WRITER (self));
 
   voder_frame_clock_init (&self->clock);
-  self->n_marks = 0;
-  self->n_utterances = 0;
+  voder_mark_placer_init (&self->placer);
   voder_stream_head_reset (&self->head);
   begin_stream (self);
   voder_pad_writer_begin_segment (self, 0, GST_SEQNUM_INVALID);
@@ -495,8 +454,7 @@ voder_pad_writer_set_cue (VoderPadWriter *self,
 {
   g_return_if_fail (VODER_IS_PAD_WRITER (self));
 
-  self->cue_start = start;
-  self->cue_end = end;
+  voder_mark_placer_set_cue (&self->placer, start, end);
 }
 
 /*

@@ -2,7 +2,6 @@
 #include "voder-src-play.h"
 
 #include "voder-chunk-part.h"
-#include "voder-mark-meta.h"
 
 static GstClockTime
 clock_get_time (const VoderFrameClock *self)
@@ -34,6 +33,7 @@ voder_src_play_init (VoderSrcPlay *self,
 {
   *self = (VoderSrcPlay){ .src = src, .track = track };
   gst_audio_info_init (&self->info);
+  voder_mark_placer_init (&self->placer);
   voder_src_feed_init (&self->feed, speaker);
   voder_src_tempo_init (&self->tempo);
 }
@@ -246,11 +246,11 @@ make_buffer (VoderSrcPlay *self, VoderChunk *chunk)
   GST_BUFFER_DURATION (buffer) = place - MIN (place, self->place);
   self->place = place;
 
-  self->pts = clock_get_time (&self->out);
+  voder_frame_clock_set_info (&self->out, voder_chunk_get_info (chunk));
+  self->given_at = self->out;
   GST_BUFFER_OFFSET (buffer) = self->out.n_frames;
   add_chunk (&self->out, chunk);
   GST_BUFFER_OFFSET_END (buffer) = self->out.n_frames;
-  self->duration = clock_get_time (&self->out) - self->pts;
   g_clear_pointer (&self->given, voder_chunk_unref);
   self->given = voder_chunk_ref (chunk);
 
@@ -339,43 +339,18 @@ voder_src_play_take (VoderSrcPlay *self,
   return result != NULL ? give (self, result, buffer) : GST_FLOW_EOS;
 }
 
-static GstClockTime
-get_time (VoderSrcPlay *self, guint64 frame)
-{
-  return self->pts + gst_util_uint64_scale_int (
-                         frame, GST_SECOND, GST_AUDIO_INFO_RATE (&self->info));
-}
-
-static VoderMarkPlace
-place_mark (VoderSrcPlay *self, VoderMark *mark)
-{
-  guint64 frame = voder_mark_get_frame (mark);
-  guint64 n_frames = voder_mark_get_n_frames (mark);
-
-  if (voder_mark_get_mark_type (mark) == VODER_MARK_SENTENCE)
-    self->n_utterances++;
-
-  return (VoderMarkPlace){
-    .id = self->n_marks++,
-    .utterance = self->n_utterances - MIN (self->n_utterances, 1),
-    .start = get_time (self, frame),
-    .end = n_frames != VODER_MARK_UNKNOWN_LENGTH
-               ? get_time (self, frame + n_frames)
-               : GST_CLOCK_TIME_NONE,
-  };
-}
-
 static void
 write_marks (VoderSrcPlay *self, GstBuffer *buffer)
 {
   if (self->track != NULL &&
       GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_GAP))
-    voder_mark_track_pause (self->track, self->pts);
+    voder_mark_track_pause (self->track, clock_get_time (&self->given_at));
 
   for (guint i = 0; i < voder_chunk_get_n_marks (self->given); i++) {
     VoderMark *mark = voder_chunk_get_mark (self->given, i);
-    VoderMarkPlace place = place_mark (self, mark);
+    VoderMarkPlace place = { 0 };
 
+    voder_mark_placer_place (&self->placer, mark, &self->given_at, &place);
     voder_mark_meta_add (buffer, mark, &place);
     if (self->track != NULL)
       voder_mark_track_add (self->track, mark, &place);
@@ -398,11 +373,14 @@ voder_src_play_finish (VoderSrcPlay *self)
 GstBuffer *
 voder_src_play_stamp (VoderSrcPlay *self, GstBuffer *buffer)
 {
+  GstClockTime start = clock_get_time (&self->given_at);
+  GstClockTime duration = clock_get_time (&self->out) - start;
+
   buffer = gst_buffer_make_writable (buffer);
-  GST_BUFFER_PTS (buffer) = self->pts;
+  GST_BUFFER_PTS (buffer) = start;
   GST_BUFFER_DTS (buffer) = GST_CLOCK_TIME_NONE;
-  GST_BUFFER_DURATION (buffer) = self->duration;
-  self->running += self->duration;
+  GST_BUFFER_DURATION (buffer) = duration;
+  self->running += duration;
   write_marks (self, buffer);
 
   return buffer;

@@ -3,7 +3,7 @@
 
 #include <gst/base/gstbasesrc.h>
 
-#include "voder-frame-clock.h"
+#include "voder-mark-placer.h"
 #include "voder-mark-track.h"
 #include "voder-src-feed.h"
 #include "voder-src-tempo.h"
@@ -31,17 +31,15 @@ typedef struct {
   GstAudioInfo info;     /* that of the caps */
   VoderMarkTrack *track; /* NULL: no marks are told */
   VoderChunk *given;     /* the last one, on its way to the pad */
-  guint64 n_marks;
-  guint64 n_utterances;
+  VoderMarkPlacer placer;
 
   VoderFrameClock in;       /* stream time of what was taken from the feed */
   GstClockTime tempo_start; /* of that, with which the tempo effect began */
   GstClockTime place;       /* stream time of what was given */
 
-  VoderFrameClock out; /* the time in the segment of what was given */
-  GstClockTime pts;
-  GstClockTime duration;
-  GstClockTime running; /* the running time at which it ends */
+  VoderFrameClock out;      /* the time in the segment of what was given */
+  VoderFrameClock given_at; /* that, with the first frame of the last chunk */
+  GstClockTime running;     /* the running time at which it ends */
 } VoderSrcPlay;
 
 void voder_src_play_init (VoderSrcPlay *self,
