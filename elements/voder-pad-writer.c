@@ -2,6 +2,7 @@
 #include "voder-pad-writer.h"
 
 #include "voder-end-stage.h"
+#include "voder-held-audio.h"
 #include "voder-mark-placer.h"
 #include "voder-stream-head.h"
 
@@ -24,12 +25,9 @@ struct _VoderPadWriter {
   VoderFrameClock clock;
   VoderStreamOutline *outline;
   VoderMarkTrack *track; /* NULL when nobody wants it */
-  GQueue held;           /* of GstBuffer: what waits for its texts */
+  VoderHeldAudio held;
   VoderMarkPlacer placer;
 };
-
-/* Audio of a sentence without an end does not wait for it for ever. */
-#define MAX_HELD (30 * GST_SECOND)
 
 G_DEFINE_FINAL_TYPE (VoderPadWriter, voder_pad_writer, G_TYPE_OBJECT)
 
@@ -54,50 +52,22 @@ push_outline (VoderPadWriter *self)
     voder_stream_head_push_event (&self->head, toc);
 }
 
-static GstClockTime
-get_end (GstBuffer *buffer)
-{
-  return GST_BUFFER_PTS (buffer) + GST_BUFFER_DURATION (buffer);
-}
-
-/*
- * A text goes before the audio that it tells of, and is known only with the end
- * of that: until then the audio waits here, in place of a queue that has to be
- * long enough for whatever waits for both.
- */
-static gboolean
-has_to_wait (VoderPadWriter *self)
-{
-  GstBuffer *first = g_queue_peek_head (&self->held);
-  GstBuffer *last = g_queue_peek_tail (&self->held);
-
-  return self->track != NULL &&
-         get_end (first) > voder_mark_track_get_unknown (self->track) &&
-         get_end (last) < GST_BUFFER_PTS (first) + MAX_HELD;
-}
-
+/* What ends before @unknown. */
 static GstFlowReturn
-push_held (VoderPadWriter *self, gboolean pushes_all)
+push_held (VoderPadWriter *self, GstClockTime unknown)
 {
   GstFlowReturn flow = GST_FLOW_OK;
+  GstBuffer *buffer = NULL;
 
   while ((flow == GST_FLOW_OK || flow == GST_FLOW_NOT_LINKED) &&
-         !g_queue_is_empty (&self->held) &&
-         (pushes_all || !has_to_wait (self))) {
-    GstBuffer *buffer = g_queue_pop_head (&self->held);
-    GstClockTime end = get_end (buffer);
+         (buffer = voder_held_audio_take (&self->held, unknown)) != NULL) {
+    GstClockTime end = GST_BUFFER_PTS (buffer) + GST_BUFFER_DURATION (buffer);
 
     flow = gst_pad_push (self->pad, buffer);
     voder_stream_head_set_position (&self->head, end);
   }
 
   return flow;
-}
-
-static void
-drop_held (VoderPadWriter *self)
-{
-  g_queue_clear_full (&self->held, (GDestroyNotify) gst_buffer_unref);
 }
 
 /* The document has ended, and with it its last chapter. */
@@ -116,7 +86,7 @@ finish_track (VoderPadWriter *self)
     return;
 
   voder_mark_track_finish (self->track, get_next_time (self));
-  push_held (self, TRUE);
+  push_held (self, GST_CLOCK_TIME_NONE);
 }
 
 /* What is held is of the format before. */
@@ -128,7 +98,7 @@ push_caps (VoderPadWriter *self, const GstAudioInfo *info)
   if (!voder_frame_clock_set_info (&self->clock, info))
     return;
 
-  push_held (self, TRUE);
+  push_held (self, GST_CLOCK_TIME_NONE);
   caps = gst_audio_info_to_caps (info);
   voder_stream_head_push_event (&self->head, gst_event_new_caps (caps));
   self->head.is_discont = TRUE;
@@ -227,7 +197,7 @@ voder_pad_writer_dispose (GObject *object)
 {
   VoderPadWriter *self = VODER_PAD_WRITER (object);
 
-  drop_held (self);
+  voder_held_audio_clear (&self->held);
   voder_stream_head_clear (&self->head);
   g_clear_object (&self->outline);
   g_clear_object (&self->track);
@@ -244,7 +214,7 @@ voder_pad_writer_class_init (VoderPadWriterClass *klass)
 static void
 voder_pad_writer_init (VoderPadWriter *self)
 {
-  g_queue_init (&self->held);
+  voder_held_audio_init (&self->held);
   voder_frame_clock_init (&self->clock);
   voder_mark_placer_init (&self->placer);
 }
@@ -374,7 +344,7 @@ voder_pad_writer_begin_segment (VoderPadWriter *self,
 
   g_return_if_fail (VODER_IS_PAD_WRITER (self));
 
-  drop_held (self);
+  voder_held_audio_clear (&self->held);
   gst_segment_init (&segment, GST_FORMAT_TIME);
   segment.base = base;
   begin_segment (self, &segment, seqnum);
@@ -428,7 +398,7 @@ voder_pad_writer_jump (VoderPadWriter *self,
 
   GST_PAD_STREAM_LOCK (self->pad);
   push_head (self, info);
-  push_held (self, TRUE);
+  push_held (self, GST_CLOCK_TIME_NONE);
   now = get_next_time (self);
   if (self->track != NULL)
     voder_mark_track_pause (self->track, now);
@@ -472,10 +442,12 @@ voder_pad_writer_write (VoderPadWriter *self, VoderChunk *chunk)
 
   GST_PAD_STREAM_LOCK (self->pad);
   push_head (self, voder_chunk_get_info (chunk));
-  g_queue_push_tail (&self->held, make_buffer (self, chunk));
+  voder_held_audio_add (&self->held, make_buffer (self, chunk));
   voder_stream_outline_work (self->outline);
   push_outline (self);
-  flow = push_held (self, FALSE);
+  flow = push_held (self, self->track != NULL
+                              ? voder_mark_track_get_unknown (self->track)
+                              : GST_CLOCK_TIME_NONE);
   GST_PAD_STREAM_UNLOCK (self->pad);
 
   return combine_flows (self, flow);
