@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "voder-effect-element.h"
 
-#include <glib/gi18n-lib.h>
-
 #include "voder-effect-stream.h"
 
 /* So finely a controller moves the parameters, however long the buffers are;
  * parts of it are smoothed by the effects. */
 #define CONTROL_MS 10
-
-/* The type of each of these elements, before the name of its effect. */
-#define TYPE_PREFIX "VoderEffectElement-"
 
 /**
  * SECTION:element-voder-effect
@@ -316,62 +311,6 @@ voder_effect_element_class_init (VoderEffectElementClass *klass)
   gst_element_class_add_static_pad_template (element_class, &src_template);
 }
 
-static GParamSpec *
-copy_parameter (GParamSpec *pspec)
-{
-  GParamFlags flags = G_PARAM_READWRITE | GST_PARAM_CONTROLLABLE |
-                      GST_PARAM_MUTABLE_PLAYING | G_PARAM_STATIC_STRINGS;
-  const char *blurb = g_param_spec_get_blurb (pspec);
-
-  if (G_IS_PARAM_SPEC_ENUM (pspec))
-    return g_param_spec_enum (pspec->name, NULL, blurb, pspec->value_type,
-                              G_PARAM_SPEC_ENUM (pspec)->default_value, flags);
-  if (G_IS_PARAM_SPEC_FLOAT (pspec))
-    return g_param_spec_float (
-        pspec->name, NULL, blurb, G_PARAM_SPEC_FLOAT (pspec)->minimum,
-        G_PARAM_SPEC_FLOAT (pspec)->maximum,
-        G_PARAM_SPEC_FLOAT (pspec)->default_value, flags);
-  if (G_IS_PARAM_SPEC_STRING (pspec))
-    return g_param_spec_string (pspec->name, NULL, blurb, NULL,
-                                G_PARAM_READWRITE | GST_PARAM_MUTABLE_READY |
-                                    G_PARAM_STATIC_STRINGS);
-
-  return NULL;
-}
-
-/* Whether this is the helper that only looks what elements there are. */
-static gboolean
-is_scanner (void)
-{
-  const char *name = g_get_prgname ();
-
-  return name != NULL && g_str_has_prefix (name, "gst-plugin-scan");
-}
-
-/* The code of the effect says what its parameters are. One that cannot be
- * loaded has none; its elements say why when they are to run. */
-static void
-install_properties (VoderEffectElementClass *klass)
-{
-  g_autoptr (VoderEffect) effect =
-      voder_effect_create (voder_plugin_registry_get_default (),
-                           voder_plugin_info_get_name (klass->info), NULL);
-  g_autofree GParamSpec **list = NULL;
-  guint n = 0;
-
-  if (effect == NULL)
-    return;
-
-  list =
-      voder_effect_class_list_parameters (VODER_EFFECT_GET_CLASS (effect), &n);
-  for (guint i = 0; i < n; i++) {
-    GParamSpec *copy = copy_parameter (list[i]);
-
-    if (copy != NULL)
-      g_object_class_install_property (G_OBJECT_CLASS (klass), i + 1, copy);
-  }
-}
-
 static void
 make_effect (VoderEffectElement *self)
 {
@@ -384,11 +323,31 @@ make_effect (VoderEffectElement *self)
   voder_effect_stream_init (&priv->stream, priv->effect);
 }
 
-/* The class is the element's own only now, not in the base class's init. */
 static void
-init_one (GTypeInstance *instance, gpointer klass)
+voder_effect_element_init (VoderEffectElement *self)
 {
-  VoderEffectElement *self = VODER_EFFECT_ELEMENT (instance);
+}
+
+/*
+ * Says whose effect the elements of a class are.
+ */
+void
+voder_effect_element_class_set_info (VoderEffectElementClass *klass,
+                                     VoderPluginInfo *info)
+{
+  klass->info = info;
+  /* These are not inherited. */
+  G_OBJECT_CLASS (klass)->get_property = voder_effect_element_get_property;
+  G_OBJECT_CLASS (klass)->set_property = voder_effect_element_set_property;
+}
+
+/*
+ * Makes the effect and the pads. The class is the element's own only now, not
+ * in the base class's init.
+ */
+void
+voder_effect_element_build (VoderEffectElement *self)
+{
   VoderEffectElementPrivate *priv = get_private (self);
 
   make_effect (self);
@@ -401,71 +360,4 @@ init_one (GTypeInstance *instance, gpointer klass)
   gst_pad_set_query_function (priv->src, handle_query);
   gst_pad_use_fixed_caps (priv->src);
   gst_element_add_pad (GST_ELEMENT (self), priv->src);
-}
-
-static void
-voder_effect_element_init (VoderEffectElement *self)
-{
-}
-
-/* What GStreamer remembers of it comes from the keyfile alone. */
-static void
-init_class (gpointer klass, gpointer data)
-{
-  VoderPluginInfo *info = data;
-
-  VODER_EFFECT_ELEMENT_CLASS (klass)->info = info;
-  /* These are not inherited. */
-  G_OBJECT_CLASS (klass)->get_property = voder_effect_element_get_property;
-  G_OBJECT_CLASS (klass)->set_property = voder_effect_element_set_property;
-  gst_element_class_set_metadata (
-      GST_ELEMENT_CLASS (klass), voder_plugin_info_get_title (info),
-      "Filter/Effect/Audio", voder_plugin_info_get_description (info), "Voder");
-  if (!is_scanner ())
-    install_properties (klass);
-}
-
-static gboolean
-register_one (GstPlugin *plugin, VoderPluginInfo *info)
-{
-  const char *effect = voder_plugin_info_get_name (info);
-  g_autofree char *type_name = g_strconcat (TYPE_PREFIX, effect, NULL);
-  g_autofree char *name = g_strconcat ("voder-", effect, NULL);
-  GTypeInfo type_info = {
-    .class_size = sizeof (VoderEffectElementClass),
-    .class_init = init_class,
-    .class_data = g_object_ref (info),
-    .instance_size = sizeof (VoderEffectElement),
-    .instance_init = init_one,
-  };
-  GType type = g_type_register_static (VODER_TYPE_EFFECT_ELEMENT, type_name,
-                                       &type_info, 0);
-
-  return gst_element_register (plugin, name, GST_RANK_NONE, type);
-}
-
-/*
- * Registers an element for each effect whose keyfile there is; GStreamer looks
- * again when the folders change.
- */
-gboolean
-voder_effect_elements_register (GstPlugin *plugin)
-{
-  static const char *const variables[] = { "VODER_PLUGIN_PATH", NULL };
-  static const char *const names[] = { ".plugin", NULL };
-  g_autoptr (GListModel) effects = voder_plugin_registry_list (
-      voder_plugin_registry_get_default (), VODER_PLUGIN_KIND_EFFECT);
-
-  gst_plugin_add_dependency (plugin, (const char **) variables, NULL,
-                             (const char **) names,
-                             GST_PLUGIN_DEPENDENCY_FLAG_FILE_NAME_IS_SUFFIX |
-                                 GST_PLUGIN_DEPENDENCY_FLAG_RECURSE);
-  for (guint i = 0; i < g_list_model_get_n_items (effects); i++) {
-    g_autoptr (VoderPluginInfo) info = g_list_model_get_item (effects, i);
-
-    if (!register_one (plugin, info))
-      return FALSE;
-  }
-
-  return TRUE;
 }

@@ -21,6 +21,8 @@ struct _VoderEffectElementClass {
   VoderPluginInfo *info;
 };
 
-gboolean voder_effect_elements_register (GstPlugin *plugin);
+void voder_effect_element_class_set_info (VoderEffectElementClass *klass,
+                                          VoderPluginInfo *info);
+void voder_effect_element_build (VoderEffectElement *self);
 
 G_END_DECLS

@@ -3,7 +3,7 @@
 #include <gst/gst.h>
 
 #include "voder-duck.h"
-#include "voder-effect-element.h"
+#include "voder-effect-factory.h"
 #include "voder-mark-meta.h"
 
 /* A plugin of its own, so that who only speaks loads no effect. */
@@ -18,7 +18,7 @@ plugin_init (GstPlugin *plugin)
 
   return voder_mark_meta_register () &&
          GST_ELEMENT_REGISTER (voderduck, plugin) &&
-         voder_effect_elements_register (plugin);
+         voder_effect_factory_register (plugin);
 }
 
 GST_PLUGIN_DEFINE (GST_VERSION_MAJOR,
