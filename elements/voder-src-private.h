@@ -97,7 +97,14 @@ GstPadProbeReturn voder_src_make_over (GstPad *pad,
 
 gboolean voder_src_do_seek (GstBaseSrc *src, GstSegment *segment);
 gboolean voder_src_event (GstBaseSrc *src, GstEvent *event);
-gboolean voder_src_query (GstBaseSrc *src, GstQuery *query);
 gboolean voder_src_send_event (GstElement *element, GstEvent *event);
+
+GstClockTime voder_src_update_duration (VoderSrc *self);
+gboolean voder_src_convert (VoderSrc *self,
+                            GstFormat from,
+                            gint64 value,
+                            GstFormat to,
+                            gint64 *result);
+gboolean voder_src_query (GstBaseSrc *src, GstQuery *query);
 
 G_END_DECLS
