@@ -2,6 +2,7 @@
 #include "voder-tts-engines.h"
 
 #include "voder-element-error.h"
+#include "voder-tts-names.h"
 
 /*
  * VoderTtsEngines:
@@ -32,47 +33,6 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (
     G_TYPE_OBJECT,
     G_IMPLEMENT_INTERFACE (VODER_TYPE_SYNTHESIZER,
                            voder_tts_engines_synthesizer_init))
-
-static VoderPluginInfo *
-find_engine (const char *name)
-{
-  return voder_plugin_registry_find (voder_plugin_registry_get_default (),
-                                     VODER_PLUGIN_KIND_ENGINE, name);
-}
-
-/* Those that may speak unasked, the one of the highest rank first. */
-static char **
-list_eligible (void)
-{
-  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
-  g_autoptr (GListModel) engines = voder_plugin_registry_list (
-      voder_plugin_registry_get_default (), VODER_PLUGIN_KIND_ENGINE);
-
-  for (guint i = 0; i < g_list_model_get_n_items (engines); i++) {
-    g_autoptr (VoderPluginInfo) info = g_list_model_get_item (engines, i);
-
-    if (voder_plugin_info_get_rank (info) > 0)
-      g_strv_builder_add (names, voder_plugin_info_get_name (info));
-  }
-
-  return g_strv_builder_end (names);
-}
-
-static char **
-list_stand_ins (const VoderTtsSettings *settings)
-{
-  char **names = NULL;
-
-  if (settings->fallback != NULL)
-    names = g_strsplit (settings->fallback, ",", -1);
-  else if (settings->on_error == VODER_TTS_ON_ERROR_FALLBACK)
-    names = list_eligible ();
-
-  for (guint i = 0; names != NULL && names[i] != NULL; i++)
-    g_strstrip (names[i]);
-
-  return names;
-}
 
 /* What there is to open, and until when. */
 typedef struct {
@@ -111,7 +71,7 @@ static gboolean
 open_best (const Opening *opening, GError **error)
 {
   const char *voice = opening->settings->voice;
-  g_auto (GStrv) names = list_eligible ();
+  g_auto (GStrv) names = voder_tts_names_list_eligible ();
   g_autoptr (GError) first = NULL;
 
   if (names[0] == NULL)
@@ -123,17 +83,6 @@ open_best (const Opening *opening, GError **error)
   g_propagate_error (error, g_steal_pointer (&first));
 
   return FALSE;
-}
-
-/* Whether the engine is there, but does not work. */
-static gboolean
-is_out_of_order (const char *engine, const GError *why)
-{
-  if (why->domain == VODER_SPEECH_ERROR &&
-      why->code != VODER_SPEECH_ERROR_FAILED)
-    return FALSE;
-
-  return engine != NULL && find_engine (engine) != NULL;
 }
 
 static void
@@ -162,7 +111,7 @@ open_first (const Opening *opening, char **stand_ins, GError **error)
     return TRUE;
 
   for (char **next = stand_ins; next != NULL && *next != NULL; next++) {
-    if (!is_out_of_order (engine, why))
+    if (!voder_tts_names_is_out_of_order (engine, why))
       break;
     report (VODER_INCIDENT_SWITCHED, NULL, why, opening->engines);
     g_clear_error (&why);
@@ -173,20 +122,6 @@ open_first (const Opening *opening, char **stand_ins, GError **error)
   g_propagate_error (error, why);
 
   return FALSE;
-}
-
-/* A name that is misspelt is told now, not once it is too late. */
-static gboolean
-check_name (const char *name, GError **error)
-{
-  g_autoptr (VoderEnginePool) pool = NULL;
-
-  if (find_engine (name) != NULL)
-    return TRUE;
-
-  pool = voder_engine_pool_new (NULL, name, VODER_ISOLATION_AUTO, 1, error);
-
-  return pool != NULL;
 }
 
 /* Each sentence is kept back until it is whole, so that one that breaks in the
@@ -290,28 +225,7 @@ voder_tts_engines_init (VoderTtsEngines *self)
 }
 
 /*
- * Looks whether the engines that @settings name are installed. None is loaded.
- */
-gboolean
-voder_tts_engines_check (const VoderTtsSettings *settings, GError **error)
-{
-  g_auto (GStrv) stand_ins = NULL;
-
-  g_return_val_if_fail (settings != NULL, FALSE);
-
-  if (settings->engine != NULL && !check_name (settings->engine, error))
-    return FALSE;
-
-  stand_ins = list_stand_ins (settings);
-  for (guint i = 0; stand_ins != NULL && stand_ins[i] != NULL; i++)
-    if (!check_name (stand_ins[i], error))
-      return FALSE;
-
-  return TRUE;
-}
-
-/*
- * Finds who speaks; voder_tts_engines_check() has passed. What goes wrong now
+ * Finds who speaks; voder_tts_names_check() has passed. What goes wrong now
  * and later, and is mended, @element posts for as long as it lives: a
  * #GstElement in a GRcBox, which is shared.
  */
@@ -334,7 +248,7 @@ voder_tts_engines_new (const VoderTtsSettings *settings,
       settings->voice == NULL ? VODER_FOLLOWS_LANGUAGE : VODER_FOLLOWS_STYLE;
   self->store = voder_speech_store_new_for_user ();
   opening.engines = self;
-  stand_ins = list_stand_ins (settings);
+  stand_ins = voder_tts_names_list_stand_ins (settings);
   if (!open_first (&opening, stand_ins, error))
     return NULL;
 

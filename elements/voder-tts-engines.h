@@ -15,8 +15,6 @@ G_DECLARE_FINAL_TYPE (VoderTtsEngines,
                       TTS_ENGINES,
                       GObject)
 
-gboolean voder_tts_engines_check (const VoderTtsSettings *settings,
-                                  GError **error);
 VoderTtsEngines *voder_tts_engines_new (const VoderTtsSettings *settings,
                                         GWeakRef *element,
                                         GCancellable *cancellable,

@@ -2,6 +2,7 @@
 #include "voder-tts-opening.h"
 
 #include "voder-element-error.h"
+#include "voder-tts-names.h"
 
 /*
  * VoderTtsOpening:
@@ -152,7 +153,7 @@ voder_tts_opening_new (GstElement *element,
   g_return_val_if_fail (GST_IS_ELEMENT (element), NULL);
   g_return_val_if_fail (settings != NULL, NULL);
 
-  if (!voder_tts_engines_check (settings, error))
+  if (!voder_tts_names_check (settings, error))
     return NULL;
 
   self = create (element, settings, GST_MESSAGE_ERROR);
@@ -181,7 +182,7 @@ voder_tts_opening_new_change (GstElement *element,
   g_return_val_if_fail (GST_IS_ELEMENT (element), NULL);
   g_return_val_if_fail (settings != NULL, NULL);
 
-  if (!voder_tts_engines_check (settings, error))
+  if (!voder_tts_names_check (settings, error))
     return NULL;
 
   self = create (element, settings, GST_MESSAGE_WARNING);
