@@ -99,6 +99,14 @@ drain (VoderEffectElement *self)
   return push_checked (self, voder_effect_stream_end (&priv->stream));
 }
 
+/* What was held back goes before what comes, which is another sound. */
+static void
+end_sound (VoderEffectElement *self)
+{
+  drain (self);
+  voder_effect_stream_reset (&get_private (self)->stream);
+}
+
 static gboolean
 set_caps (VoderEffectElement *self, GstCaps *caps)
 {
@@ -137,9 +145,13 @@ handle_event (GstPad *pad, GstObject *parent, GstEvent *event)
     gst_event_unref (event);
     return is_ok;
   case GST_EVENT_SEGMENT:
-    drain (VODER_EFFECT_ELEMENT (parent));
-    voder_effect_stream_reset (&priv->stream);
+    end_sound (VODER_EFFECT_ELEMENT (parent));
     gst_event_copy_segment (event, &priv->segment);
+    break;
+  case GST_EVENT_STREAM_START:
+  case GST_EVENT_GAP:
+  case GST_EVENT_SEGMENT_DONE:
+    end_sound (VODER_EFFECT_ELEMENT (parent));
     break;
   case GST_EVENT_EOS:
     drain (VODER_EFFECT_ELEMENT (parent));
@@ -198,10 +210,8 @@ handle_buffer (GstPad *pad, GstObject *parent, GstBuffer *buffer)
   }
 
   /* What jumps in time is another sound. */
-  if (GST_BUFFER_IS_DISCONT (buffer)) {
-    drain (VODER_EFFECT_ELEMENT (parent));
-    voder_effect_stream_reset (&priv->stream);
-  }
+  if (GST_BUFFER_IS_DISCONT (buffer))
+    end_sound (VODER_EFFECT_ELEMENT (parent));
   begin_control (VODER_EFFECT_ELEMENT (parent), buffer);
   given = voder_effect_stream_process (&priv->stream, buffer);
 

@@ -133,6 +133,76 @@ test_copies_of_marks_are_one (void)
   g_assert_cmpuint (count_marks (buffers), ==, 2);
 }
 
+/* Notes what leaves, in order, by letters; buffers in a row are one. */
+static GstPadProbeReturn
+note (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  GString *order = data;
+
+  if (GST_IS_BUFFER (info->data)) {
+    if (order->len == 0 || order->str[order->len - 1] != 'b')
+      g_string_append_c (order, 'b');
+  } else if (GST_EVENT_TYPE (info->data) == GST_EVENT_GAP) {
+    g_string_append_c (order, 'g');
+  } else if (GST_EVENT_TYPE (info->data) == GST_EVENT_SEGMENT_DONE) {
+    g_string_append_c (order, 'd');
+  } else if (GST_EVENT_TYPE (info->data) == GST_EVENT_STREAM_START) {
+    g_string_append_c (order, 's');
+  } else if (GST_EVENT_TYPE (info->data) == GST_EVENT_EOS) {
+    g_string_append_c (order, 'e');
+  }
+
+  return GST_PAD_PROBE_OK;
+}
+
+/* What is held back goes before what says that nothing comes, and what comes
+ * behind that begins at its own time. */
+static void
+assert_ends_before (GstEvent *event, const char *expected)
+{
+  GstHarness *harness = make_harness ("voder-limiter");
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (harness->element, "src");
+  g_autoptr (GString) order = g_string_new (NULL);
+  g_autoptr (GPtrArray) buffers = NULL;
+  gsize n_before = 0;
+  gsize n_behind = 0;
+
+  gst_pad_add_probe (
+      pad, GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM,
+      note, order, NULL);
+  push (harness, make_block (0));
+  g_assert_true (gst_harness_push_event (harness, event));
+  push (harness, make_block (GST_SECOND));
+  push (harness, make_block (1010 * GST_MSECOND));
+  buffers = finish (harness);
+
+  for (guint i = 0; i < buffers->len; i++) {
+    GstBuffer *buffer = buffers->pdata[i];
+    gboolean is_behind = GST_BUFFER_PTS (buffer) >= GST_SECOND;
+    gsize *n = is_behind ? &n_behind : &n_before;
+
+    g_assert_cmpint (GST_BUFFER_IS_DISCONT (buffer), ==, *n == 0);
+    g_assert_cmpuint (GST_BUFFER_PTS (buffer), ==,
+                      (is_behind ? GST_SECOND : 0) +
+                          gst_util_uint64_scale_int_round (*n / sizeof (float),
+                                                           GST_SECOND, 44100));
+    *n += gst_buffer_get_size (buffer);
+  }
+  g_assert_cmpuint (n_before, ==, BLOCK * sizeof (float));
+  g_assert_cmpuint (n_behind, ==, 2 * BLOCK * sizeof (float));
+  g_assert_cmpstr (order->str, ==, expected);
+}
+
+static void
+test_nothing_comes_behind_the_end_of_a_sound (void)
+{
+  assert_ends_before (gst_event_new_gap (10 * GST_MSECOND, 990 * GST_MSECOND),
+                      "bgbe");
+  assert_ends_before (
+      gst_event_new_segment_done (GST_FORMAT_TIME, 10 * GST_MSECOND), "bdbe");
+  assert_ends_before (gst_event_new_stream_start ("another"), "bsbe");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -141,6 +211,9 @@ main (int argc, char **argv)
                   test_a_jump_in_time_is_one);
   voder_test_add ("/voder-effects/flow/copies-of-marks-are-one",
                   test_copies_of_marks_are_one);
+
+  voder_test_add ("/voder-effects/flow/a-gap-has-all-sound-before-it",
+                  test_nothing_comes_behind_the_end_of_a_sound);
 
   return voder_test_run ();
 }
