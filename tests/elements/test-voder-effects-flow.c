@@ -203,6 +203,85 @@ test_nothing_comes_behind_the_end_of_a_sound (void)
   assert_ends_before (gst_event_new_stream_start ("another"), "bsbe");
 }
 
+static gsize
+count_given (GstHarness *harness)
+{
+  gsize n = 0;
+  GstBuffer *buffer = NULL;
+
+  while ((buffer = gst_harness_try_pull (harness)) != NULL) {
+    n += gst_buffer_get_size (buffer) / sizeof (float);
+    gst_buffer_unref (buffer);
+  }
+
+  return n;
+}
+
+/* The most frames that an element has at a time, of a sound in blocks of that
+ * length; all of them are there at the end. */
+static gsize
+measure_held (GstHarness *harness, gsize n_frames)
+{
+  gsize n_taken = 0;
+  gsize n_given = 0;
+  gsize most = 0;
+
+  while (n_taken < 4 * 44100) {
+    GstBuffer *buffer = gst_buffer_new_wrapped (g_new0 (float, n_frames),
+                                                n_frames * sizeof (float));
+
+    GST_BUFFER_PTS (buffer) =
+        gst_util_uint64_scale_int (n_taken, GST_SECOND, 44100);
+    push (harness, buffer);
+    n_taken += n_frames;
+    n_given += count_given (harness);
+    most = MAX (most, n_taken - n_given);
+  }
+  g_assert_true (gst_harness_push_event (harness, gst_event_new_eos ()));
+  n_given += count_given (harness);
+  g_assert_cmpuint (n_given, ==, n_taken);
+
+  return most;
+}
+
+static void
+assert_latency (const char *line, gsize n_frames)
+{
+  GstHarness *harness = gst_harness_new_parse (line);
+  GstClockTime latency;
+
+  gst_harness_set_src_caps_str (harness, "audio/x-raw,format=F32LE,rate=44100,"
+                                         "channels=1,layout=interleaved");
+  gst_harness_play (harness);
+  latency = gst_harness_query_latency (harness);
+  g_assert_cmpuint (gst_util_uint64_scale_round (latency, 44100, GST_SECOND),
+                    ==, measure_held (harness, n_frames));
+  gst_harness_teardown (harness);
+}
+
+/* In a live pipeline a sink waits so long for what an element holds back, and
+ * no longer. */
+static void
+test_what_is_held_back_is_the_latency (void)
+{
+  static const char *const lines[] = {
+    "voder-limiter look-ahead=0.5",
+    "voder-limiter look-ahead=20",
+    "voder-gain fade-out=0.1",
+    "voder-gain",
+    "voder-compressor",
+    "voder-deesser",
+    "voder-equalizer",
+    "voder-loudness",
+    "voder-compressor ! voder-limiter look-ahead=5 ! voder-gain fade-out=0.05",
+  };
+  static const gsize lengths[] = { 8, 441, 5000 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (lines); i++)
+    for (gsize j = 0; j < G_N_ELEMENTS (lengths); j++)
+      assert_latency (lines[i], lengths[j]);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -214,6 +293,8 @@ main (int argc, char **argv)
 
   voder_test_add ("/voder-effects/flow/a-gap-has-all-sound-before-it",
                   test_nothing_comes_behind_the_end_of_a_sound);
+  voder_test_add ("/voder-effects/flow/what-is-held-back-is-the-latency",
+                  test_what_is_held_back_is_the_latency);
 
   return voder_test_run ();
 }
