@@ -6,12 +6,26 @@
 /* The type of each of these elements, before the name of its effect. */
 #define TYPE_PREFIX "VoderEffectElement-"
 
-static GParamSpec *
-copy_parameter (GParamSpec *pspec)
+/* A description with its unit. */
+static char *
+describe (VoderEffectClass *klass, GParamSpec *pspec)
 {
-  GParamFlags flags = G_PARAM_READWRITE | GST_PARAM_CONTROLLABLE |
-                      GST_PARAM_MUTABLE_PLAYING | G_PARAM_STATIC_STRINGS;
   const char *blurb = g_param_spec_get_blurb (pspec);
+  const char *unit =
+      voder_effect_class_get_unit (klass, g_param_spec_get_name (pspec));
+
+  return unit != NULL ? g_strdup_printf ("%s, in %s", blurb, unit)
+                      : g_strdup (blurb);
+}
+
+static GParamSpec *
+copy_parameter (VoderEffectClass *klass, GParamSpec *pspec)
+{
+  const GParamFlags plain =
+      G_PARAM_READWRITE | G_PARAM_STATIC_NAME | G_PARAM_STATIC_NICK;
+  const GParamFlags flags =
+      plain | GST_PARAM_CONTROLLABLE | GST_PARAM_MUTABLE_PLAYING;
+  g_autofree char *blurb = describe (klass, pspec);
 
   if (G_IS_PARAM_SPEC_ENUM (pspec))
     return g_param_spec_enum (pspec->name, NULL, blurb, pspec->value_type,
@@ -23,8 +37,7 @@ copy_parameter (GParamSpec *pspec)
         G_PARAM_SPEC_FLOAT (pspec)->default_value, flags);
   if (G_IS_PARAM_SPEC_STRING (pspec))
     return g_param_spec_string (pspec->name, NULL, blurb, NULL,
-                                G_PARAM_READWRITE | GST_PARAM_MUTABLE_READY |
-                                    G_PARAM_STATIC_STRINGS);
+                                plain | GST_PARAM_MUTABLE_READY);
 
   return NULL;
 }
@@ -46,16 +59,17 @@ install_properties (VoderEffectElementClass *klass)
   g_autoptr (VoderEffect) effect =
       voder_effect_create (voder_plugin_registry_get_default (),
                            voder_plugin_info_get_name (klass->info), NULL);
+  VoderEffectClass *effect_class = NULL;
   g_autofree GParamSpec **list = NULL;
   guint n = 0;
 
   if (effect == NULL)
     return;
 
-  list =
-      voder_effect_class_list_parameters (VODER_EFFECT_GET_CLASS (effect), &n);
+  effect_class = VODER_EFFECT_GET_CLASS (effect);
+  list = voder_effect_class_list_parameters (effect_class, &n);
   for (guint i = 0; i < n; i++) {
-    GParamSpec *copy = copy_parameter (list[i]);
+    GParamSpec *copy = copy_parameter (effect_class, list[i]);
 
     if (copy != NULL)
       g_object_class_install_property (G_OBJECT_CLASS (klass), i + 1, copy);

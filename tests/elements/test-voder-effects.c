@@ -507,6 +507,9 @@ test_parameters_are_properties (void)
 
   g_assert_nonnull (pspec);
   g_assert_true ((pspec->flags & GST_PARAM_CONTROLLABLE) != 0);
+  g_assert_true (g_str_has_suffix (
+      g_param_spec_get_blurb (g_object_class_find_property (klass, "attack")),
+      ", in ms"));
   g_object_set (element, "ratio", 7.0f, NULL);
   g_object_get (element, "ratio", &ratio, NULL);
   g_assert_cmpfloat (ratio, ==, 7.0f);
