@@ -359,15 +359,21 @@ void
 voder_effect_element_build (VoderEffectElement *self)
 {
   VoderEffectElementPrivate *priv = get_private (self);
+  gboolean keeps_format = VODER_EFFECT_ELEMENT_GET_CLASS (self)->keeps_format;
 
   make_effect (self);
   gst_segment_init (&priv->segment, GST_FORMAT_UNDEFINED);
   priv->sink = gst_pad_new_from_static_template (&sink_template, "sink");
   gst_pad_set_event_function (priv->sink, handle_event);
   gst_pad_set_chain_function (priv->sink, handle_buffer);
+  if (keeps_format)
+    GST_PAD_SET_PROXY_CAPS (priv->sink);
   gst_element_add_pad (GST_ELEMENT (self), priv->sink);
   priv->src = gst_pad_new_from_static_template (&src_template, "src");
   gst_pad_set_query_function (priv->src, handle_query);
-  gst_pad_use_fixed_caps (priv->src);
+  if (keeps_format)
+    GST_PAD_SET_PROXY_CAPS (priv->src);
+  else
+    gst_pad_use_fixed_caps (priv->src);
   gst_element_add_pad (GST_ELEMENT (self), priv->src);
 }

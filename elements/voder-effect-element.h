@@ -14,11 +14,13 @@ G_DECLARE_DERIVABLE_TYPE (VoderEffectElement,
 
 /*
  * @info: the plugin whose effect it is
+ * @keeps_format: what comes out has the rate and the channels of what goes in
  */
 struct _VoderEffectElementClass {
   GstElementClass parent_class;
 
   VoderPluginInfo *info;
+  gboolean keeps_format;
 };
 
 void voder_effect_element_class_set_info (VoderEffectElementClass *klass,

@@ -51,29 +51,56 @@ is_scanner (void)
   return name != NULL && g_str_has_prefix (name, "gst-plugin-scan");
 }
 
-/* The code of the effect says what its parameters are. One that cannot be
- * loaded has none; its elements say why when they are to run. */
-static void
-install_properties (VoderEffectElementClass *klass)
+static gboolean
+keeps (VoderEffect *effect, int rate, int n_channels)
 {
-  g_autoptr (VoderEffect) effect =
-      voder_effect_create (voder_plugin_registry_get_default (),
-                           voder_plugin_info_get_name (klass->info), NULL);
-  VoderEffectClass *effect_class = NULL;
-  g_autofree GParamSpec **list = NULL;
+  GstAudioInfo info;
+
+  gst_audio_info_set_format (&info, GST_AUDIO_FORMAT_F32, rate, n_channels,
+                             NULL);
+
+  return voder_effect_setup (effect, &info, NULL) &&
+         gst_audio_info_is_equal (voder_effect_get_output_info (effect), &info);
+}
+
+/* Whether the effect keeps the rate and the channels that it is given: those of
+ * two sounds. */
+static gboolean
+keeps_format (VoderEffect *effect)
+{
+  return keeps (effect, 44100, 1) && keeps (effect, 48000, 2);
+}
+
+static void
+install_properties (VoderEffectElementClass *klass, VoderEffect *effect)
+{
+  VoderEffectClass *effect_class = VODER_EFFECT_GET_CLASS (effect);
   guint n = 0;
+  g_autofree GParamSpec **list =
+      voder_effect_class_list_parameters (effect_class, &n);
 
-  if (effect == NULL)
-    return;
-
-  effect_class = VODER_EFFECT_GET_CLASS (effect);
-  list = voder_effect_class_list_parameters (effect_class, &n);
   for (guint i = 0; i < n; i++) {
     GParamSpec *copy = copy_parameter (effect_class, list[i]);
 
     if (copy != NULL)
       g_object_class_install_property (G_OBJECT_CLASS (klass), i + 1, copy);
   }
+}
+
+/* The code of the effect says what its parameters are. One that cannot be
+ * loaded has none; its elements say why when they are to run. */
+static void
+learn (VoderEffectElementClass *klass)
+{
+  g_autoptr (VoderEffect) effect =
+      voder_effect_create (voder_plugin_registry_get_default (),
+                           voder_plugin_info_get_name (klass->info), NULL);
+
+  if (effect == NULL)
+    return;
+
+  install_properties (klass, effect);
+  klass->keeps_format = keeps_format (effect);
 }
 
 /* What GStreamer remembers of it comes from the keyfile alone. */
@@ -88,7 +115,7 @@ init_class (gpointer klass, gpointer data)
       GST_ELEMENT_CLASS (klass), voder_plugin_info_get_title (info),
       "Filter/Effect/Audio", voder_plugin_info_get_description (info), "Voder");
   if (!is_scanner ())
-    install_properties (klass);
+    learn (klass);
 }
 
 static void

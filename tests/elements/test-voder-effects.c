@@ -496,6 +496,31 @@ test_an_effect_that_fails_is_an_error (void)
   g_assert_cmpuint (n_buffers, >, 100);
 }
 
+/* What comes before finds out what is wanted behind. */
+static void
+test_a_format_is_negotiated_through (void)
+{
+  static const char *const lines[] = {
+    "audio/x-raw,rate=44100 ! audioresample ! voder-limiter ! voder-gain ! "
+    "audio/x-raw,rate=48000",
+    "audio/x-raw,channels=1 ! audioconvert ! voder-compressor ! "
+    "audio/x-raw,channels=2",
+    "audio/x-raw,rate=44100,channels=1 ! voder-resample rate=16000 ! "
+    "audio/x-raw,rate=16000,channels=1",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (lines); i++) {
+    guint64 n_buffers = 0;
+    g_autofree char *text =
+        g_strconcat ("audiotestsrc num-buffers=20 ! audioconvert ! ", lines[i],
+                     " ! fakesink name=sink sync=false", NULL);
+    g_autofree char *error = play (text, &n_buffers);
+
+    g_assert_null (error);
+    g_assert_cmpuint (n_buffers, >, 0);
+  }
+}
+
 static void
 test_parameters_are_properties (void)
 {
@@ -658,6 +683,8 @@ main (int argc, char **argv)
                   test_another_rate_loses_nothing);
   voder_test_add ("/voder-effects/an-effect-that-fails-is-an-error",
                   test_an_effect_that_fails_is_an_error);
+  voder_test_add ("/voder-effects/a-format-is-negotiated-through",
+                  test_a_format_is_negotiated_through);
   voder_test_add ("/voder-effects/parameters-are-properties",
                   test_parameters_are_properties);
   voder_test_add ("/voder-effects/a-controller-moves-a-parameter",
