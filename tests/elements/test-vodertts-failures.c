@@ -23,6 +23,9 @@ stage_init (Stage *self, GstElement *element)
 static void
 stage_clear (Stage *self)
 {
+  if (self->harness == NULL)
+    return;
+
   gst_element_set_bus (self->harness->element, NULL);
   gst_harness_teardown (self->harness);
   gst_object_unref (self->bus);

@@ -69,6 +69,9 @@ watch_init (Watch *self, GstElement *element, const char *caps)
 static void
 watch_clear (Watch *self)
 {
+  if (self->harness == NULL)
+    return;
+
   gst_harness_teardown (self->harness);
   g_array_unref (self->parts);
 }
