@@ -4,10 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-#include <rubberband/rubberband-c.h>
-
-#define SEMITONES_PER_OCTAVE 12.0
-
 /* A step lasts some 5 ms: so fast the pitch goes to what is asked for. */
 #define SEMITONES_PER_STEP 1.0
 
@@ -16,18 +12,8 @@
 
 /* Frames that the library's resampler holds back, of its input when that gets
  * fewer by it; and by how many the library is off the tempo at times. */
-#define HELD_FRAMES 64
-/* How long its filter is without the sample in the middle, in those frames. */
-#define FILTER_FRAMES 63.0
-#define STRAY_FRAMES  8
-
-/*
- * At rates above 16 kHz the library's long windows do for a tempo of so much at
- * the pitch of the input; beyond, version 3.1 reads behind the end of one. Its
- * short ones do for all.
- */
-#define LONG_RATE_MIN  16384
-#define LONG_TEMPO_MAX 5.7
+#define HELD_FRAMES  64
+#define STRAY_FRAMES 8
 
 /*
  * So many halves of a window ahead of its middle the library gives an onset, by
@@ -38,17 +24,12 @@
 #define ONSET_FAST        0.41
 #define ONSET_FAST_FROM   0.557
 
-#define OPTIONS                                                                \
-  (RubberBandOptionProcessRealTime | RubberBandOptionEngineFiner |             \
-   RubberBandOptionPitchHighConsistency | RubberBandOptionThreadingNever)
-
 struct _VoderPitchDsp {
-  RubberBandState library;
-  unsigned int rate;
+  VoderPitchLibrary *library;
+  int rate;
   gsize n_channels;
   VoderPitchShape wanted;
   VoderPitchShape shape; /* of the next step */
-  gboolean is_long;      /* its windows are */
 
   float *piece;         /* n_window frames of each channel */
   const float **inputs; /* each channel of the piece */
@@ -73,18 +54,12 @@ struct _VoderPitchDsp {
   guint64 n_end; /* frames of output in all, once it has ended */
 };
 
-static double
-get_factor (double semitones)
-{
-  return exp2 (semitones / SEMITONES_PER_OCTAVE);
-}
-
 VoderPitchDsp *
 voder_pitch_dsp_new (int rate, int n_channels)
 {
   VoderPitchDsp *self = g_new0 (VoderPitchDsp, 1);
 
-  self->rate = (unsigned int) rate;
+  self->rate = rate;
   self->n_channels = (gsize) n_channels;
   self->inputs = g_new0 (const float *, self->n_channels);
   self->outputs = g_new0 (float *, self->n_channels);
@@ -101,30 +76,12 @@ voder_pitch_dsp_free (VoderPitchDsp *self)
   if (self == NULL)
     return;
 
-  if (self->library != NULL)
-    rubberband_delete (self->library);
+  voder_pitch_library_free (self->library);
   g_free (self->piece);
   g_free (self->inputs);
   g_free (self->made);
   g_free (self->outputs);
   g_free (self);
-}
-
-/* Tells the library what the next step is like. */
-static void
-apply (VoderPitchDsp *self)
-{
-  double factor = get_factor (self->shape.semitones);
-
-  rubberband_set_time_ratio (self->library, 1.0 / self->shape.tempo);
-  rubberband_set_pitch_scale (self->library, factor);
-  /* What moves with the pitch costs no work. */
-  rubberband_set_formant_option (self->library,
-                                 self->shape.formants == self->shape.semitones
-                                     ? RubberBandOptionFormantShifted
-                                     : RubberBandOptionFormantPreserved);
-  rubberband_set_formant_scale (self->library,
-                                get_factor (self->shape.formants) / factor);
 }
 
 static void
@@ -157,7 +114,7 @@ make_piece (VoderPitchDsp *self)
 gsize
 voder_pitch_dsp_get_latency (const VoderPitchDsp *self)
 {
-  double factor = get_factor (self->shape.semitones);
+  double factor = voder_pitch_get_factor (self->shape.semitones);
   double n_behind = (double) self->n_half / factor +
                     HELD_FRAMES / MIN (factor, 1.0) + STRAY_FRAMES;
 
@@ -190,13 +147,6 @@ voder_pitch_dsp_take (VoderPitchDsp *self, const float *input, gsize n_frames)
   return n;
 }
 
-static gboolean
-can_be_long (const VoderPitchDsp *self, const VoderPitchShape *shape)
-{
-  return self->rate <= LONG_RATE_MIN ||
-         shape->tempo <= LONG_TEMPO_MAX * get_factor (shape->semitones);
-}
-
 static double
 approach (double from, double to)
 {
@@ -211,29 +161,20 @@ advance_shape (VoderPitchDsp *self)
   shape->tempo = self->wanted.tempo;
   shape->semitones = approach (shape->semitones, self->wanted.semitones);
   shape->formants = approach (shape->formants, self->wanted.formants);
-  if (self->is_long && !can_be_long (self, shape))
-    shape->tempo = LONG_TEMPO_MAX * get_factor (shape->semitones);
-  apply (self);
-}
-
-static gsize
-count_available (const VoderPitchDsp *self)
-{
-  int n = rubberband_available (self->library);
-
-  return n > 0 ? (gsize) n : 0;
+  voder_pitch_library_set_shape (self->library, shape);
 }
 
 /* What comes of the silence in front is not given. */
 static void
 drop (VoderPitchDsp *self)
 {
-  gsize n = MIN (self->n_to_drop, count_available (self));
+  gsize n = MIN (self->n_to_drop,
+                 voder_pitch_library_count_available (self->library));
 
   while (n > 0) {
     gsize n_part = MIN (n, ROOM_FRAMES);
 
-    rubberband_retrieve (self->library, self->outputs, (unsigned int) n_part);
+    voder_pitch_library_retrieve (self->library, self->outputs, n_part);
     self->n_to_drop -= n_part;
     n -= n_part;
   }
@@ -278,7 +219,8 @@ find_output (VoderPitchDsp *self)
 {
   double half = (double) self->n_half;
 
-  return find_step (self) + half / get_factor (self->shape.semitones) -
+  return find_step (self) +
+         half / voder_pitch_get_factor (self->shape.semitones) -
          (double) self->n_delay - half * find_onset (self->shape.tempo);
 }
 
@@ -307,9 +249,8 @@ feed (VoderPitchDsp *self)
   advance_shape (self);
   anchor = (VoderPitchAnchor){ find_output (self), self->place };
 
-  rubberband_process (self->library, self->inputs,
-                      (unsigned int) self->n_needed, 0);
-  self->n_made += count_available (self);
+  voder_pitch_library_process (self->library, self->inputs, self->n_needed);
+  self->n_made += voder_pitch_library_count_available (self->library);
   drop (self);
   self->n_pieced = 0;
   self->n_needed = 0;
@@ -321,106 +262,34 @@ feed (VoderPitchDsp *self)
 static void
 begin_piece (VoderPitchDsp *self)
 {
-  if (self->n_needed == 0 && count_available (self) == 0)
-    self->n_needed =
-        MIN (rubberband_get_samples_required (self->library), self->n_window);
-}
-
-/* The library's windows are powers of two, and some frames to look ahead. */
-static gsize
-find_half (gsize n_window)
-{
-  gsize half = 1;
-
-  while (half * 4 <= n_window)
-    half *= 2;
-
-  return half;
-}
-
-/* A step of silence; what comes of it is dropped, and counted. */
-static gsize
-step_silently (VoderPitchDsp *self)
-{
-  gsize n_dropped = 0;
-  gsize n;
-
-  rubberband_process (
-      self->library, self->inputs,
-      (unsigned int) MIN (rubberband_get_samples_required (self->library),
-                          self->n_window),
-      0);
-  while ((n = MIN (count_available (self), ROOM_FRAMES)) > 0) {
-    rubberband_retrieve (self->library, self->outputs, (unsigned int) n);
-    n_dropped += n;
-  }
-
-  return n_dropped;
-}
-
-/*
- * The library's resampler, which knows two ratios at a time, allocates for each
- * of them as much as no other has wanted before. So it gets those that want
- * the most, as fractions and as filters, once for each, and is reset. Then its
- * filter, which it has half filled at first, begins empty: gives how many more
- * frames of silence come in front of the sound.
- */
-static gsize
-warm (VoderPitchDsp *self)
-{
-  static const double scales[] = { 1.0 / (2.0 - 1.0 / 96000.0),
-                                   1.0 / (2.0 - 1.0 / 95000.0), 2.0, 1.99 };
-  gsize n_first, n_later;
-
-  n_first = step_silently (self);
-  n_first += step_silently (self);
-  rubberband_set_time_ratio (self->library, 1.0);
-  for (gsize i = 0; i < G_N_ELEMENTS (scales); i++) {
-    rubberband_set_pitch_scale (self->library, scales[i]);
-    step_silently (self);
-  }
-  rubberband_reset (self->library);
-  apply (self);
-  n_later = step_silently (self);
-  n_later += step_silently (self);
-  rubberband_reset (self->library);
-
-  return n_later > n_first ? (gsize) lrint (FILTER_FRAMES /
-                                            get_factor (self->shape.semitones))
-                           : 0;
+  if (self->n_needed == 0 &&
+      voder_pitch_library_count_available (self->library) == 0)
+    self->n_needed = voder_pitch_library_count_required (self->library);
 }
 
 /*
  * Returns to the start. The library's own reset does not forget everything. It
- * wants silence in front, and allocates in its first step: so it gets a window
- * of silence now, and what comes of that is dropped.
+ * wants silence in front: so it gets a window of it now, and what comes of that
+ * is dropped.
  */
 void
 voder_pitch_dsp_reset (VoderPitchDsp *self, const VoderPitchShape *shape)
 {
-  gsize n_more;
   double half;
 
-  if (self->library != NULL)
-    rubberband_delete (self->library);
+  voder_pitch_library_free (self->library);
+  self->library = voder_pitch_library_new (self->rate, self->n_channels, shape);
   self->wanted = *shape;
   self->shape = *shape;
-  self->is_long = can_be_long (self, shape);
-  self->library = rubberband_new (
-      self->rate, (unsigned int) self->n_channels,
-      OPTIONS | (self->is_long ? 0 : RubberBandOptionWindowShort),
-      1.0 / shape->tempo, get_factor (shape->semitones));
-  apply (self);
-
-  self->n_window = rubberband_get_samples_required (self->library);
+  self->n_window = voder_pitch_library_get_window (self->library);
   make_piece (self);
-  n_more = warm (self);
-  self->n_half = find_half (self->n_window);
+  self->n_half = voder_pitch_library_get_half (self->library);
   half = (double) self->n_half;
   self->n_delay =
       (gsize) lrint (((double) self->n_window - half) / shape->tempo +
-                     half / get_factor (shape->semitones));
-  self->n_to_drop = self->n_delay + n_more;
+                     half / voder_pitch_get_factor (shape->semitones));
+  self->n_to_drop =
+      self->n_delay + voder_pitch_library_get_lead (self->library);
   forget_counts (self);
   feed (self);
   begin_piece (self);
@@ -477,14 +346,15 @@ voder_pitch_dsp_is_done (const VoderPitchDsp *self)
 gsize
 voder_pitch_dsp_give (VoderPitchDsp *self, float *output, gsize n_frames)
 {
-  gsize n = MIN (MIN (n_frames, ROOM_FRAMES), count_available (self));
+  gsize n = MIN (MIN (n_frames, ROOM_FRAMES),
+                 voder_pitch_library_count_available (self->library));
 
   if (self->is_ended)
     n = MIN (n, self->n_end - self->n_given);
   if (n == 0)
     return 0;
 
-  rubberband_retrieve (self->library, self->outputs, (unsigned int) n);
+  voder_pitch_library_retrieve (self->library, self->outputs, n);
   for (gsize c = 0; c < self->n_channels; c++) {
     for (gsize i = 0; i < n; i++)
       output[i * self->n_channels + c] = self->outputs[c][i];

@@ -3,6 +3,8 @@
 
 #include <glib.h>
 
+#include "voder-pitch-library.h"
+
 G_BEGIN_DECLS
 
 /* A point of the time map: an output frame and where it comes from. */
@@ -11,18 +13,10 @@ typedef struct {
   double input;
 } VoderPitchAnchor;
 
-/* What becomes of a voice. */
-typedef struct {
-  double tempo;     /* 0.25 to 6 */
-  double semitones; /* -12 to 12: by so much its pitch moves */
-  double formants;  /* -12 to 12: by so much its formants move */
-} VoderPitchShape;
-
 /*
- * VoderPitchDsp: librubberband's finer engine, which takes a window of the
- * input, goes on by a hop, and gives another hop of the output. It gets just
- * what it asks for, so that each piece is one such step: where the step stands
- * in the input and in the output is the time map.
+ * VoderPitchDsp: the library gets just what it asks for, so that each piece is
+ * one step of it: where the step stands in the input and in the output is the
+ * time map.
  */
 typedef struct _VoderPitchDsp VoderPitchDsp;
 
