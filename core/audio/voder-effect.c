@@ -449,7 +449,11 @@ voder_effect_check (VoderEffect *self, GError **error)
  * voder_effect_reset:
  * @self: an effect
  *
- * Forgets all audio: as after voder_effect_setup().
+ * Forgets all audio: as after voder_effect_setup(). Like the processing it does
+ * not allocate, lock, log or make a system call, with two exceptions: an effect
+ * of a library that does so, as `gstreamer`, and one whose parameters have
+ * changed so much that it needs another memory, as `pitch`, whose README says
+ * when.
  *
  * Thread safety: any thread, while it does not process.
  */

@@ -122,7 +122,9 @@ G_DECLARE_DERIVABLE_TYPE (VoderEffect, voder_effect, VODER, EFFECT, GObject)
  *   at most 1e6. No allocation, no lock, no log, no system call
  * @drain: gives, without input, what is left, once the input has ended; called
  *   until it gives nothing. The same holds as for @process
- * @reset: returns to the state after @setup
+ * @reset: returns to the state after @setup, as at each flush. The same holds
+ *   as for @process; only where the parameters that are set want another memory
+ *   than that of @setup, it may allocate
  * @map: which input frame an output frame comes from; the base class's uses the
  *   anchors of voder_effect_add_anchor()
  * @check: whether nothing has failed since setup; for an effect that may, as

@@ -233,6 +233,53 @@ test_it_keeps_time (void)
   }
 }
 
+static void
+set_shape (VoderEffect *chain, float semitones, float formants, float rate)
+{
+  g_object_set (voder_effect_chain_get_effect (VODER_EFFECT_CHAIN (chain), 0),
+                "semitones", semitones, "formants", formants, "rate", rate,
+                NULL);
+}
+
+/* The library's own reset leaves things behind; here it has had another pitch,
+ * another tempo and another sound meanwhile, and was stopped in it. */
+static void
+test_a_reset_forgets_every_other_pitch (void)
+{
+  static const float shapes[][3] = {
+    { 0.0f, 0.0f, 1.0f },   { 4.0f, 0.0f, 1.0f },  { -12.0f, 3.0f, 2.5f },
+    { 12.0f, 12.0f, 0.5f }, { 0.0f, -5.0f, 5.9f },
+  };
+  g_autoptr (EffectSound) input = effect_sound_new_voice (48000, 2, 24000);
+  g_autoptr (EffectSound) noise = effect_sound_new_noise (48000, 2, 9999);
+  gsize n = G_N_ELEMENTS (shapes);
+  float room[2 * 48000];
+
+  for (gsize i = 0; i < n; i++) {
+    g_autoptr (VoderEffect) chain = effect_fixture_create ("pitch");
+    g_autoptr (EffectSound) first = NULL;
+    GstAudioInfo info;
+
+    gst_audio_info_set_format (&info, GST_AUDIO_FORMAT_F32, 48000, 2, NULL);
+    set_shape (chain, shapes[i][0], shapes[i][1], shapes[i][2]);
+    g_assert_true (voder_effect_setup (chain, &info, NULL));
+    first = effect_fixture_run (chain, input, 1000);
+    for (gsize k = 1; k < n; k++) {
+      const float *other = shapes[(i + k) % n];
+      g_autoptr (EffectSound) again = NULL;
+      VoderEffectBlock block = { noise->samples, 9999, room, 48000, 0, 0 };
+
+      set_shape (chain, other[0], other[1], other[2]);
+      voder_effect_reset (chain);
+      voder_effect_process (chain, &block);
+      set_shape (chain, shapes[i][0], shapes[i][1], shapes[i][2]);
+      voder_effect_reset (chain);
+      again = effect_fixture_run (chain, input, 1000);
+      effect_sound_assert_equal (first, again);
+    }
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -250,6 +297,8 @@ main (int argc, char **argv)
                   test_the_latency_is_as_declared);
   voder_test_add ("/effect-pitch/no-change-clicks", test_no_change_clicks);
   voder_test_add ("/effect-pitch/it-keeps-time", test_it_keeps_time);
+  voder_test_add ("/effect-pitch/a-reset-forgets-every-other-pitch",
+                  test_a_reset_forgets_every_other_pitch);
 
   return voder_test_run ();
 }

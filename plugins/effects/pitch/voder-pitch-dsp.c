@@ -99,15 +99,18 @@ forget_counts (VoderPitchDsp *self)
   self->n_end = 0;
 }
 
+/* Its windows are as long as the shape wants them. */
 static void
-make_piece (VoderPitchDsp *self)
+make_library (VoderPitchDsp *self, const VoderPitchShape *shape)
 {
+  voder_pitch_library_free (self->library);
+  self->library = voder_pitch_library_new (self->rate, self->n_channels, shape);
+  self->n_window = voder_pitch_library_get_window (self->library);
+  self->n_half = voder_pitch_library_get_half (self->library);
   g_free (self->piece);
-  self->piece = g_new0 (float, self->n_window * self->n_channels);
+  self->piece = g_new (float, self->n_window * self->n_channels);
   for (gsize c = 0; c < self->n_channels; c++)
     self->inputs[c] = self->piece + c * self->n_window;
-  self->n_pieced = self->n_window;
-  self->n_needed = self->n_window;
 }
 
 /* What it holds back at most, in frames of input, as its shape is now. */
@@ -268,29 +271,30 @@ begin_piece (VoderPitchDsp *self)
 }
 
 /*
- * Returns to the start. The library's own reset does not forget everything. It
- * wants silence in front: so it gets a window of it now, and what comes of that
- * is dropped.
+ * Returns to the start. It allocates when it has not begun yet, and when the
+ * windows are no longer as the shape wants them. The library wants silence in
+ * front: so it gets a window of it now, and what comes of that is dropped.
  */
 void
 voder_pitch_dsp_reset (VoderPitchDsp *self, const VoderPitchShape *shape)
 {
   double half;
 
-  voder_pitch_library_free (self->library);
-  self->library = voder_pitch_library_new (self->rate, self->n_channels, shape);
+  if (self->library != NULL && voder_pitch_library_fits (self->library, shape))
+    voder_pitch_library_reset (self->library, shape);
+  else
+    make_library (self, shape);
   self->wanted = *shape;
   self->shape = *shape;
-  self->n_window = voder_pitch_library_get_window (self->library);
-  make_piece (self);
-  self->n_half = voder_pitch_library_get_half (self->library);
   half = (double) self->n_half;
   self->n_delay =
       (gsize) lrint (((double) self->n_window - half) / shape->tempo +
                      half / voder_pitch_get_factor (shape->semitones));
   self->n_to_drop =
-      self->n_delay + voder_pitch_library_get_lead (self->library);
+      self->n_delay + voder_pitch_library_get_lead (self->library, shape);
   forget_counts (self);
+  memset (self->piece, 0, self->n_window * self->n_channels * sizeof (float));
+  self->n_needed = self->n_window;
   feed (self);
   begin_piece (self);
 }

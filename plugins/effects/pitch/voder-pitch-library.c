@@ -22,6 +22,9 @@
 #define LONG_RATE_MIN  16384
 #define LONG_TEMPO_MAX 5.7
 
+/* A window of silence takes few steps at this ratio. */
+#define RINSE_RATIO 0.25
+
 #define OPTIONS                                                                \
   (RubberBandOptionProcessRealTime | RubberBandOptionEngineFiner |             \
    RubberBandOptionPitchHighConsistency | RubberBandOptionThreadingNever)
@@ -30,10 +33,10 @@ struct _VoderPitchLibrary {
   RubberBandState state;
   unsigned int rate;
   gsize n_channels;
-  gboolean is_long; /* its windows are */
-  gsize n_window;   /* frames that it looks at in a step */
-  gsize n_half;     /* half of the longest that is transformed */
-  gsize n_lead;     /* frames that come before those of the first window */
+  gboolean is_long;  /* its windows are */
+  gsize n_window;    /* frames that it looks at in a step */
+  gsize n_half;      /* half of the longest that is transformed */
+  gboolean is_empty; /* the resampler's filter is in the beginning */
   float *silence;
   const float **inputs; /* the silence, for each channel */
   float *room;
@@ -83,15 +86,13 @@ can_be_long (unsigned int rate, const VoderPitchShape *shape)
              LONG_TEMPO_MAX * voder_pitch_get_factor (shape->semitones);
 }
 
-/* A step of silence; what comes of it is dropped, and counted. */
+/* Drops what it has made, and counts it. */
 static gsize
-step_silently (VoderPitchLibrary *self)
+drop (VoderPitchLibrary *self)
 {
   gsize n_dropped = 0;
   gsize n;
 
-  voder_pitch_library_process (self, self->inputs,
-                               voder_pitch_library_count_required (self));
   while ((n = MIN (voder_pitch_library_count_available (self), ROOM_FRAMES)) >
          0) {
     voder_pitch_library_retrieve (self, self->outputs, n);
@@ -101,12 +102,70 @@ step_silently (VoderPitchLibrary *self)
   return n_dropped;
 }
 
+/* A step of silence; gives how many frames it took. */
+static gsize
+step_silently (VoderPitchLibrary *self)
+{
+  gsize n;
+
+  drop (self);
+  n = voder_pitch_library_count_required (self);
+  voder_pitch_library_process (self, self->inputs, n);
+
+  return n;
+}
+
+/* How many frames come of the first two steps. */
+static gsize
+count_first (VoderPitchLibrary *self)
+{
+  gsize n_made = 0;
+
+  for (int i = 0; i < 2; i++) {
+    step_silently (self);
+    n_made += drop (self);
+  }
+
+  return n_made;
+}
+
+static void
+step_at_scales (VoderPitchLibrary *self, const double *scales, gsize n_scales)
+{
+  for (gsize i = 0; i < n_scales; i++) {
+    rubberband_set_pitch_scale (self->state, scales[i]);
+    step_silently (self);
+  }
+}
+
+/*
+ * Returns to the start, with another tempo and pitch. The library's own reset
+ * does not forget everything, as how it has classed the sound, and what its
+ * resampler holds of each of two ratios. So silence goes through it before, and
+ * the resampler to 1, where each frame of its input is one of its output, and
+ * from there to the same two.
+ */
+void
+voder_pitch_library_reset (VoderPitchLibrary *self,
+                           const VoderPitchShape *shape)
+{
+  static const double scales[] = { 2.0, 1.99 };
+
+  drop (self);
+  rubberband_set_time_ratio (self->state, RINSE_RATIO);
+  rubberband_set_pitch_scale (self->state, 1.0);
+  for (gsize n = 0; n < self->n_window;)
+    n += step_silently (self);
+  step_at_scales (self, scales, G_N_ELEMENTS (scales));
+  rubberband_reset (self->state);
+  apply (self, shape);
+}
+
 /*
  * The library's resampler, which knows two ratios at a time, allocates for each
  * of them as much as no other has wanted before. So it gets those that want
  * the most, as fractions and as filters, once for each, and is reset. Then its
- * filter, which it has half filled at first, begins empty: that many more
- * frames of silence come in front of the sound.
+ * filter, which it has half filled at first, may begin empty.
  */
 static void
 warm (VoderPitchLibrary *self, const VoderPitchShape *shape)
@@ -115,22 +174,14 @@ warm (VoderPitchLibrary *self, const VoderPitchShape *shape)
                                    1.0 / (2.0 - 1.0 / 95000.0), 2.0, 1.99 };
   gsize n_first, n_later;
 
-  n_first = step_silently (self);
-  n_first += step_silently (self);
+  n_first = count_first (self);
   rubberband_set_time_ratio (self->state, 1.0);
-  for (gsize i = 0; i < G_N_ELEMENTS (scales); i++) {
-    rubberband_set_pitch_scale (self->state, scales[i]);
-    step_silently (self);
-  }
+  step_at_scales (self, scales, G_N_ELEMENTS (scales));
   rubberband_reset (self->state);
   apply (self, shape);
-  n_later = step_silently (self);
-  n_later += step_silently (self);
-  rubberband_reset (self->state);
-
-  if (n_later > n_first)
-    self->n_lead = (gsize) lrint (FILTER_FRAMES /
-                                  voder_pitch_get_factor (shape->semitones));
+  n_later = count_first (self);
+  self->is_empty = n_later > n_first;
+  voder_pitch_library_reset (self, shape);
 }
 
 static void
@@ -200,9 +251,21 @@ voder_pitch_library_get_half (const VoderPitchLibrary *self)
 
 /* How many frames of output come before those of the first window. */
 gsize
-voder_pitch_library_get_lead (const VoderPitchLibrary *self)
+voder_pitch_library_get_lead (const VoderPitchLibrary *self,
+                              const VoderPitchShape *shape)
 {
-  return self->n_lead;
+  double factor = voder_pitch_get_factor (shape->semitones);
+
+  return self->is_empty ? (gsize) lrint (FILTER_FRAMES / factor) : 0;
+}
+
+/* Whether voder_pitch_library_reset() can make it begin with @shape: whether
+ * its windows are those that go with it. */
+gboolean
+voder_pitch_library_fits (const VoderPitchLibrary *self,
+                          const VoderPitchShape *shape)
+{
+  return self->is_long == can_be_long (self->rate, shape);
 }
 
 /* Tells what the next step is like; in @shape the tempo gets as high as it

@@ -13,10 +13,10 @@ typedef struct {
 } VoderPitchShape;
 
 /*
- * VoderPitchLibrary: librubberband's finer engine, made ready so that it does
- * not allocate while it works. It takes a window of the input, goes on by a
- * hop, and gives another hop of the output; before a sound it wants a window of
- * silence.
+ * VoderPitchLibrary: librubberband's finer engine, made ready so that it
+ * allocates neither while it works nor when it is reset. It takes a window of
+ * the input, goes on by a hop, and gives another hop of the output; before a
+ * sound it wants a window of silence.
  *
  * Thread safety: one thread.
  */
@@ -28,7 +28,12 @@ VoderPitchLibrary *voder_pitch_library_new (int rate,
 void voder_pitch_library_free (VoderPitchLibrary *self);
 gsize voder_pitch_library_get_window (const VoderPitchLibrary *self);
 gsize voder_pitch_library_get_half (const VoderPitchLibrary *self);
-gsize voder_pitch_library_get_lead (const VoderPitchLibrary *self);
+gsize voder_pitch_library_get_lead (const VoderPitchLibrary *self,
+                                    const VoderPitchShape *shape);
+gboolean voder_pitch_library_fits (const VoderPitchLibrary *self,
+                                   const VoderPitchShape *shape);
+void voder_pitch_library_reset (VoderPitchLibrary *self,
+                                const VoderPitchShape *shape);
 void voder_pitch_library_set_shape (VoderPitchLibrary *self,
                                     VoderPitchShape *shape);
 gsize voder_pitch_library_count_required (const VoderPitchLibrary *self);

@@ -31,7 +31,13 @@ struct _VoderResampleEffect {
   gsize n_made;
   gsize n_made_given;
   guint64 n_skip;  /* output of the silence at the very beginning */
-  guint64 n_taken; /* of the input, without the silence behind it */
+  guint64 n_first; /* what was left of it when the sound could begin */
+  gsize n_cycle;   /* frames of input that are a whole number of output */
+  gsize n_cycle_out;
+  gsize n_filter;    /* frames that the resampler looks at */
+  guint64 n_put_in;  /* to the resampler since then, */
+  guint64 n_got_out; /* and from it */
+  guint64 n_taken;   /* of the input, without the silence behind it */
   guint64 n_given;
   guint64 n_end; /* frames of output in all */
   gboolean is_ending;
@@ -50,22 +56,51 @@ G_DEFINE_FINAL_TYPE (VoderResampleEffect,
                      voder_resample_effect,
                      VODER_TYPE_EFFECT)
 
-/* Makes output of the piece, which is full. */
+/* Makes output of @n_frames of the piece. */
 static void
-push (VoderResampleEffect *self)
+push (VoderResampleEffect *self, gsize n_frames)
 {
   gpointer in[1] = { self->piece };
   gpointer out[1] = { self->made };
 
-  self->n_made =
-      gst_audio_resampler_get_out_frames (self->resampler, PIECE_FRAMES);
+  self->n_made = gst_audio_resampler_get_out_frames (self->resampler, n_frames);
   self->n_made_given = 0;
   self->n_pieced = 0;
-  gst_audio_resampler_resample (self->resampler, in, PIECE_FRAMES, out,
+  self->n_put_in += n_frames;
+  self->n_got_out += self->n_made;
+  gst_audio_resampler_resample (self->resampler, in, n_frames, out,
                                 self->n_made);
   if (self->n_skip > 0) {
     self->n_made_given = (gsize) MIN (self->n_made, self->n_skip);
     self->n_skip -= self->n_made_given;
+  }
+}
+
+/* From here on the sound comes; behind so many frames of output it is heard. */
+static void
+begin (VoderResampleEffect *self, guint64 n_skip)
+{
+  self->n_first = n_skip;
+  self->n_skip = n_skip;
+  self->n_put_in = 0;
+  self->n_got_out = 0;
+  self->n_pieced = 0;
+  self->n_made = 0;
+  self->n_made_given = 0;
+  self->n_taken = 0;
+  self->n_given = 0;
+  self->is_ending = FALSE;
+}
+
+static void
+push_silence (VoderResampleEffect *self, gsize n_frames)
+{
+  memset (self->piece, 0, PIECE_FRAMES * self->n_channels * sizeof (float));
+  while (n_frames > 0) {
+    gsize n = MIN (n_frames, PIECE_FRAMES);
+
+    push (self, n);
+    n_frames -= n;
   }
 }
 
@@ -85,9 +120,10 @@ warm (VoderResampleEffect *self, int from, int to)
   n_pieces = MIN (n_pieces, N_WARM_MAX);
   self->n_skip = gst_util_uint64_scale_int_round (
       (guint64) n_pieces * PIECE_FRAMES, to, from);
-  memset (self->piece, 0, PIECE_FRAMES * self->n_channels * sizeof (float));
-  for (int i = 0; i < n_pieces; i++)
-    push (self);
+  self->n_cycle = (gsize) (from / common);
+  self->n_cycle_out = (gsize) (to / common);
+  push_silence (self, (gsize) n_pieces * PIECE_FRAMES);
+  begin (self, self->n_skip);
 }
 
 static GstAudioResampler *
@@ -108,23 +144,20 @@ create (const GstAudioInfo *input, int rate)
   return resampler;
 }
 
+/* The resampler's own reset forgets the sound, not the place between two
+ * frames: silence goes through it until both are as they were. */
 static void
 voder_resample_effect_reset (VoderEffect *effect)
 {
   VoderResampleEffect *self = VODER_RESAMPLE_EFFECT (effect);
-  const GstAudioInfo *input = voder_effect_get_input_info (effect);
-  const GstAudioInfo *output = voder_effect_get_output_info (effect);
+  gsize n_silent = self->n_cycle - (gsize) (self->n_put_in % self->n_cycle);
 
-  /* Its own reset forgets the sound, not the place between two frames. */
-  g_clear_pointer (&self->resampler, gst_audio_resampler_free);
-  self->resampler = create (input, GST_AUDIO_INFO_RATE (output));
-  self->n_pieced = 0;
-  self->n_made = 0;
-  self->n_made_given = 0;
-  warm (self, GST_AUDIO_INFO_RATE (input), GST_AUDIO_INFO_RATE (output));
-  self->n_taken = 0;
-  self->n_given = 0;
-  self->is_ending = FALSE;
+  while (n_silent < self->n_filter)
+    n_silent += self->n_cycle;
+  push_silence (self, n_silent);
+  begin (self, self->n_first +
+                   self->n_put_in / self->n_cycle * self->n_cycle_out -
+                   self->n_got_out);
 }
 
 static gboolean
@@ -141,10 +174,6 @@ voder_resample_effect_setup (VoderEffect *effect,
   g_free (self->piece);
   g_free (self->made);
   self->n_channels = (gsize) GST_AUDIO_INFO_CHANNELS (input);
-  self->n_taken = 0;
-  self->n_given = 0;
-  self->n_pieced = 0;
-  self->is_ending = FALSE;
   self->resampler = create (input, rate);
   n_room = gst_util_uint64_scale_int_ceil (PIECE_FRAMES, rate,
                                            GST_AUDIO_INFO_RATE (input));
@@ -152,6 +181,7 @@ voder_resample_effect_setup (VoderEffect *effect,
   self->made = g_new0 (float, (n_room + PIECE_FRAMES) * self->n_channels);
   output->rate = rate;
   latency = gst_audio_resampler_get_max_latency (self->resampler);
+  self->n_filter = 2 * latency + 2;
   voder_effect_set_latency (effect, (guint) latency + PIECE_FRAMES);
   warm (self, GST_AUDIO_INFO_RATE (input), rate);
 
@@ -191,7 +221,7 @@ take (VoderResampleEffect *self, VoderEffectBlock *block)
   self->n_taken += n;
   block->n_taken += n;
   if (self->n_pieced == PIECE_FRAMES)
-    push (self);
+    push (self, PIECE_FRAMES);
 }
 
 static void
@@ -222,7 +252,7 @@ voder_resample_effect_drain (VoderEffect *effect, VoderEffectBlock *block)
     memset (self->piece + self->n_pieced * self->n_channels, 0,
             (PIECE_FRAMES - self->n_pieced) * self->n_channels *
                 sizeof (float));
-    push (self);
+    push (self, PIECE_FRAMES);
   }
 }
 

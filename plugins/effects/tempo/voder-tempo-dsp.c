@@ -21,7 +21,7 @@
 
 /* The slowest tempo makes the library's buffers as large as they get. */
 #define TEMPO_MIN 0.25f
-#define N_WARM    4
+#define N_SILENT  4
 
 struct _VoderTempoDsp {
   sonicStream sonic;
@@ -31,6 +31,8 @@ struct _VoderTempoDsp {
   gsize n_piece;
   float *piece;
   gsize n_pieced; /* frames of it that are filled */
+  gsize n_silence;
+  float *silence;
   double tempo;
 
   guint64 n_taken; /* of the input */
@@ -53,6 +55,9 @@ voder_tempo_dsp_new (int rate, int n_channels)
   self->n_needed = N_PERIODS * (gsize) (rate / SONIC_MIN_PITCH);
   self->n_piece = (gsize) MAX (rate / PIECES_PER_S, 1);
   self->piece = g_new0 (float, self->n_piece * self->n_channels);
+  self->n_silence = N_SILENT * self->n_needed;
+  self->silence = g_new0 (float, self->n_silence * self->n_channels);
+  self->sonic = sonicCreateStream (self->rate, n_channels);
   self->tempo = 1.0;
 
   return self;
@@ -67,33 +72,49 @@ voder_tempo_dsp_free (VoderTempoDsp *self)
   if (self->sonic != NULL)
     sonicDestroyStream (self->sonic);
   g_free (self->piece);
+  g_free (self->silence);
   g_free (self);
 }
 
-/* The library allocates what it needs: let it need the most now. */
-static gboolean
-warm (VoderTempoDsp *self)
+/* Drops what the library has made. */
+static void
+drop (VoderTempoDsp *self)
 {
-  gsize n_frames = N_WARM * self->n_needed;
-  g_autofree float *silence = g_new0 (float, n_frames * self->n_channels);
+  while (sonicReadFloatFromStream (self->sonic, self->silence,
+                                   (int) self->n_silence) > 0)
+    continue;
+  memset (self->silence, 0,
+          self->n_silence * self->n_channels * sizeof (float));
+}
+
+/*
+ * Puts so much silence through the library that it forgets what was before: it
+ * keeps nothing but the last period that it has found. It allocates what it
+ * needs: the first time it needs the most there is.
+ */
+static gboolean
+rinse (VoderTempoDsp *self)
+{
   gboolean is_ok;
 
+  drop (self);
   sonicSetSpeed (self->sonic, TEMPO_MIN);
-  is_ok = sonicWriteFloatToStream (self->sonic, silence, (int) n_frames) &&
+  is_ok = sonicFlushStream (self->sonic);
+  drop (self);
+  is_ok = is_ok &&
+          sonicWriteFloatToStream (self->sonic, self->silence,
+                                   (int) self->n_silence) &&
           sonicFlushStream (self->sonic);
-  while (sonicReadFloatFromStream (self->sonic, silence, (int) n_frames) > 0)
-    continue;
+  drop (self);
 
   return is_ok;
 }
 
-/* Returns to the start. It can only fail for want of memory. */
+/* Returns to the start; only the first time it allocates, and can fail for want
+ * of memory. */
 gboolean
 voder_tempo_dsp_reset (VoderTempoDsp *self)
 {
-  if (self->sonic != NULL)
-    sonicDestroyStream (self->sonic);
-  self->sonic = sonicCreateStream (self->rate, (int) self->n_channels);
   self->n_pieced = 0;
   self->n_taken = 0;
   self->n_fed = 0;
@@ -103,7 +124,7 @@ voder_tempo_dsp_reset (VoderTempoDsp *self)
   self->wanted = 0.0;
   self->is_ended = FALSE;
 
-  return self->sonic != NULL && warm (self);
+  return self->sonic != NULL && rinse (self);
 }
 
 /* What it holds back at most, in frames of input. */
