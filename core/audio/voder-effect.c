@@ -687,7 +687,8 @@ voder_effect_get_n_given (VoderEffect *self)
  *
  * Says where a frame of the output comes from. For #VoderEffectClass.process
  * and #VoderEffectClass.drain of a subclass that does not keep time. Between
- * two anchors time runs evenly, behind the last as before it.
+ * two anchors time runs evenly, behind the last as before it, or as
+ * voder_effect_set_pace() says.
  *
  * Thread safety: realtime: on the streaming thread only.
  */
@@ -699,6 +700,26 @@ voder_effect_add_anchor (VoderEffect *self,
   g_return_if_fail (VODER_IS_EFFECT (self));
 
   voder_time_map_add (get_private (self)->map, output_frame, input_frame);
+}
+
+/**
+ * voder_effect_set_pace:
+ * @self: an effect
+ * @n_frames: how many frames of the input one of the output takes
+ *
+ * Says how time runs behind the last anchor until there is another one. A mark
+ * has its place as soon as that has come out: an effect that gives more behind
+ * an anchor than before should know by how much.
+ *
+ * Thread safety: realtime: on the streaming thread only.
+ */
+void
+voder_effect_set_pace (VoderEffect *self, double n_frames)
+{
+  g_return_if_fail (VODER_IS_EFFECT (self));
+  g_return_if_fail (n_frames >= 0.0);
+
+  voder_time_map_set_slope (get_private (self)->map, n_frames);
 }
 
 /**

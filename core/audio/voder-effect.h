@@ -184,6 +184,7 @@ VODER_API guint64 voder_effect_get_n_given (VoderEffect *self);
 VODER_API void voder_effect_add_anchor (VoderEffect *self,
                                         double output_frame,
                                         double input_frame);
+VODER_API void voder_effect_set_pace (VoderEffect *self, double n_frames);
 VODER_API double voder_effect_map (VoderEffect *self, double output_frame);
 VODER_API gboolean voder_effect_find_output (VoderEffect *self,
                                              guint64 input_frame,

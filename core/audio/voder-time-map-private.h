@@ -16,6 +16,7 @@ VoderTimeMap *voder_time_map_new (void);
 void voder_time_map_free (VoderTimeMap *self);
 void voder_time_map_reset (VoderTimeMap *self, double slope);
 void voder_time_map_add (VoderTimeMap *self, double output, double input);
+void voder_time_map_set_slope (VoderTimeMap *self, double slope);
 double voder_time_map_get (const VoderTimeMap *self, double output);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VoderTimeMap, voder_time_map_free)

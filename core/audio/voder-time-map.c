@@ -96,6 +96,15 @@ voder_time_map_add (VoderTimeMap *self, double output, double input)
   self->n_added++;
 }
 
+/*
+ * Says how many input frames an output frame takes behind the newest anchor.
+ */
+void
+voder_time_map_set_slope (VoderTimeMap *self, double slope)
+{
+  self->slope = slope;
+}
+
 /* The last of the anchors kept that is not behind @output. */
 static guint64
 find_anchor (const VoderTimeMap *self, double output)

@@ -34,6 +34,8 @@ struct _VoderTempoDsp {
   gsize n_silence;
   float *silence;
   double tempo;
+  float speed;     /* the tempo that the library has, corrected */
+  gsize n_to_copy; /* frames that it copies before the next period */
 
   guint64 n_taken; /* of the input */
   guint64 n_fed;   /* to the library, silence at the end included */
@@ -41,6 +43,7 @@ struct _VoderTempoDsp {
   guint64 n_given;
   double place;  /* of the input, up to which the library has worked */
   double wanted; /* how many frames of output there should be at @place */
+  double next;   /* where in the input the next step should begin */
   gboolean is_ended;
   guint64 n_end; /* frames of output in all, once it has ended */
 };
@@ -116,12 +119,14 @@ gboolean
 voder_tempo_dsp_reset (VoderTempoDsp *self)
 {
   self->n_pieced = 0;
+  self->n_to_copy = 0;
   self->n_taken = 0;
   self->n_fed = 0;
   self->n_made = 0;
   self->n_given = 0;
   self->place = 0.0;
   self->wanted = 0.0;
+  self->next = 0.0;
   self->is_ended = FALSE;
 
   return self->sonic != NULL && rinse (self);
@@ -169,7 +174,8 @@ correct (VoderTempoDsp *self)
 
   if (self->tempo != 1.0)
     slowness += CLAMP (change, -limit, limit);
-  sonicSetSpeed (self->sonic, (float) (1.0 / slowness));
+  self->speed = (float) (1.0 / slowness);
+  sonicSetSpeed (self->sonic, self->speed);
 }
 
 /* Moves to the place of the input up to which the library has worked. */
@@ -181,23 +187,89 @@ move (VoderTempoDsp *self, double place)
   self->place = place;
 }
 
+/* Whether the library copies all that it has got. */
+static gboolean
+is_copying (const VoderTempoDsp *self)
+{
+  return self->speed >= 0.99999f && self->speed <= 1.00001f;
+}
+
+/*
+ * How many frames of input a period took of which @n_made frames came, as the
+ * library counts; also how many it copies behind it.
+ */
+static double
+count_period (VoderTempoDsp *self, gsize n_made)
+{
+  float speed = self->speed;
+  float half = (float) n_made / 2.0f;
+
+  if (speed >= 2.0f || speed < 0.5f)
+    return (double) n_made * speed;
+
+  if (speed > 1.0f) {
+    self->n_to_copy =
+        (gsize) ((float) n_made * (2.0f - speed) / (speed - 1.0f));
+    return 2.0 * (double) n_made;
+  }
+
+  self->n_to_copy = (gsize) (half * (2.0f * speed - 1.0f) / (1.0f - speed));
+
+  return half;
+}
+
+/* How many frames of input a step took of which @n_made frames came. */
+static double
+count_step (VoderTempoDsp *self, gsize n_made)
+{
+  gsize n_copied = MIN (MIN (self->n_to_copy, self->n_needed), n_made);
+
+  if (is_copying (self))
+    return (double) n_made;
+
+  self->n_to_copy -= n_copied;
+  if (n_made == n_copied)
+    return (double) n_copied;
+
+  return (double) n_copied + count_period (self, n_made - n_copied);
+}
+
+/*
+ * Where in the input a step began of which @n_made frames came. It began as
+ * soon as the library had what it needs, so within the piece; where in it, says
+ * the end of the one before.
+ */
+static double
+find_start (const VoderTempoDsp *self, gsize n_made)
+{
+  double last = (double) self->n_fed - (double) self->n_needed;
+
+  if (is_copying (self))
+    return (double) self->n_fed - (double) n_made;
+
+  return CLAMP (self->next, last - (double) (self->n_piece - 1), last);
+}
+
 /*
  * What the frames from @n_before on come from. At tempos up to a half each step
  * gives a period as it is, then fades back to little behind its start: what is
  * new in it is heard at its end first, and then once more.
  */
 static VoderTempoAnchor
-find_anchor (const VoderTempoDsp *self, guint64 n_before)
+find_anchor (const VoderTempoDsp *self, guint64 n_before, double start)
 {
+  double n_made = (double) (self->n_made - n_before);
   double ahead = 0.0;
 
-  if (self->tempo == 1.0)
-    return (VoderTempoAnchor){ (double) self->n_made, self->place };
-
   if (self->tempo <= 0.5)
-    ahead = NEW_PART * (double) (self->n_made - n_before) * (1.0 - self->tempo);
+    ahead = NEW_PART * n_made * (1.0 - self->tempo);
 
-  return (VoderTempoAnchor){ (double) n_before + ahead, self->place + ahead };
+  return (VoderTempoAnchor){
+    .output = (double) n_before + ahead,
+    .input = MIN (start, (double) self->n_taken) + ahead,
+    .pace = (self->next - start) / n_made,
+    .first = (double) n_before,
+  };
 }
 
 /* Feeds a full piece; %TRUE when that gives an anchor. */
@@ -205,7 +277,7 @@ static gboolean
 feed (VoderTempoDsp *self, VoderTempoAnchor *anchor)
 {
   guint64 n_before = self->n_made;
-  double place;
+  double start;
 
   correct (self);
   sonicWriteFloatToStream (self->sonic, self->piece, (int) self->n_piece);
@@ -215,14 +287,11 @@ feed (VoderTempoDsp *self, VoderTempoAnchor *anchor)
   if (self->n_made == n_before)
     return FALSE;
 
-  /* At 1 it has given all; else it began when it had what it needs. */
-  place = (double) self->n_fed - (double) self->n_needed;
-  if (self->tempo == 1.0)
-    place = (double) self->n_fed;
-  else
-    place -= (double) (self->n_piece - 1) / 2.0;
-  move (self, MIN (place, (double) self->n_taken));
-  *anchor = find_anchor (self, n_before);
+  start = find_start (self, (gsize) (self->n_made - n_before));
+  self->next = start + count_step (self, (gsize) (self->n_made - n_before));
+  move (self, MIN (is_copying (self) ? (double) self->n_fed : start,
+                   (double) self->n_taken));
+  *anchor = find_anchor (self, n_before, start);
 
   return TRUE;
 }

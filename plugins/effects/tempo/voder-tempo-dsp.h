@@ -5,10 +5,14 @@
 
 G_BEGIN_DECLS
 
-/* A point of the time map: an output frame and where it comes from. */
+/* A point of the time map: an output frame, where it comes from, and how many
+ * frames of input each takes from there on; and the first frame that was not
+ * there before. */
 typedef struct {
   double output;
   double input;
+  double pace;
+  double first;
 } VoderTempoAnchor;
 
 /*

@@ -148,6 +148,19 @@ take (VoderTempoEffect *self, VoderEffectBlock *block)
       block->n_input - block->n_taken);
 }
 
+/* What was there before stays where it was said to come from. */
+static void
+add_anchor (VoderTempoEffect *self, const VoderTempoAnchor *anchor)
+{
+  VoderEffect *effect = VODER_EFFECT (self);
+
+  if (anchor->first < anchor->output)
+    voder_effect_add_anchor (effect, anchor->first,
+                             voder_effect_map (effect, anchor->first));
+  voder_effect_add_anchor (effect, anchor->output, anchor->input);
+  voder_effect_set_pace (effect, anchor->pace);
+}
+
 static void
 voder_tempo_effect_process (VoderEffect *effect, VoderEffectBlock *block)
 {
@@ -163,7 +176,7 @@ voder_tempo_effect_process (VoderEffect *effect, VoderEffectBlock *block)
   while (give (self, block) && block->n_taken < block->n_input) {
     take (self, block);
     if (voder_tempo_dsp_work (self->dsp, &anchor))
-      voder_effect_add_anchor (effect, anchor.output, anchor.input);
+      add_anchor (self, &anchor);
   }
 }
 
@@ -180,7 +193,7 @@ voder_tempo_effect_drain (VoderEffect *effect, VoderEffectBlock *block)
 
   while (give (self, block) && !voder_tempo_dsp_is_done (self->dsp)) {
     if (voder_tempo_dsp_end (self->dsp, &anchor))
-      voder_effect_add_anchor (effect, anchor.output, anchor.input);
+      add_anchor (self, &anchor);
   }
 }
 
