@@ -44,13 +44,22 @@ start_init (Start *self, VoderLaunch *launch)
 }
 
 static void
-start_clear (Start *self)
+close_ends (Start *self)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (self->streams); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (self->streams); i++) {
     if (self->streams[i] >= 0)
       close (self->streams[i]);
+    self->streams[i] = -1;
+  }
   for (guint i = 0; i < self->fds->len; i++)
     close (g_array_index (self->fds, int, i));
+  g_array_set_size (self->fds, 0);
+}
+
+static void
+start_clear (Start *self)
+{
+  close_ends (self);
   g_array_unref (self->fds);
   posix_spawn_file_actions_destroy (&self->actions);
   posix_spawnattr_destroy (&self->attributes);
@@ -276,6 +285,8 @@ spawn_alone (VoderChild *self, VoderLaunch *launch, GError **error)
   self->hung_up = self->stdout_fd < 0;
   self->unread_fd = start.streams[STDIN_FILENO];
   start.streams[STDIN_FILENO] = -1;
+  /* Before its end can be seen: what is open here would hold its pipes. */
+  close_ends (&start);
   return watch (self, error);
 }
 

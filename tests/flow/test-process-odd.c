@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <sys/pidfd.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -63,10 +64,31 @@ posix_spawnp (pid_t *pid,
   return failed;
 }
 
+/* The ends of pipes that this process could write into. */
+static int
+count_writable_pipes (void)
+{
+  int n = 0;
+
+  for (int i = 0; i < MAX_FD; i++) {
+    struct stat status;
+
+    if (fstat (i, &status) == 0 && S_ISFIFO (status.st_mode) &&
+        (fcntl (i, F_GETFL) & O_ACCMODE) == O_WRONLY)
+      n++;
+  }
+
+  return n;
+}
+
+/* How many there were when a child was to be watched for the last time. */
+static int n_writable_pipes;
+
 /* In place of the C library's. */
 int
 pidfd_open (pid_t pid, unsigned int flags)
 {
+  n_writable_pipes = count_writable_pipes ();
   if (pidfd_error == 0)
     return syscall (SYS_pidfd_open, pid, flags);
 
@@ -189,6 +211,23 @@ test_lost_at_once (void)
   g_assert_false (voder_process_get_ended (process));
   voder_process_stop (process);
   g_assert_true (voder_process_wait (process, NULL, NULL));
+}
+
+/* Where this process holds a child's end of a pipe still, and has to wait for
+ * its turn then, it looks as if the child had left somebody behind. */
+static void
+test_ends_are_the_child_s_alone (void)
+{
+  g_auto (Leaks) leaks = leaks_begin ();
+  g_autoptr (VoderLaunch) launch = launch_child ("exit", "0", NULL);
+  g_autoptr (VoderProcess) process = NULL;
+  int n_before = count_writable_pipes ();
+
+  voder_launch_set_streams (launch, VODER_LAUNCH_NULL, VODER_LAUNCH_PIPE,
+                            VODER_LAUNCH_PIPE);
+  process = start (launch);
+  g_assert_cmpint (n_writable_pipes, ==, n_before);
+  g_assert_true (voder_process_wait_check (process, NULL, NULL));
 }
 
 static gboolean
@@ -389,6 +428,8 @@ main (int argc, char **argv)
                   test_lost_at_once);
   voder_test_add ("/process-odd/no child is made while another is",
                   test_start_beside_others);
+  voder_test_add ("/process-odd/its ends of the pipes are a child's alone",
+                  test_ends_are_the_child_s_alone);
   voder_test_add ("/process-odd/the group of what others reaped is let be",
                   test_group_of_reaped);
   voder_test_add ("/process-odd/a child that is frozen is killed", test_frozen);
