@@ -69,6 +69,20 @@ spiel_bus_free (SpielBus *self)
   g_free (self);
 }
 
+/* Has the bus start a provider, and waits until it has its name. */
+void
+spiel_bus_start (SpielBus *self, const char *provider)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
+      self->connection, "org.freedesktop.DBus", "/org/freedesktop/DBus",
+      "org.freedesktop.DBus", "StartServiceByName",
+      g_variant_new ("(su)", provider, 0), G_VARIANT_TYPE ("(u)"),
+      G_DBUS_CALL_FLAGS_NONE, G_MAXINT, NULL, &error);
+
+  g_assert_no_error (error);
+}
+
 /* Gives the process behind a name; 0 when nobody has it. */
 guint
 spiel_bus_get_pid (SpielBus *self, const char *provider)

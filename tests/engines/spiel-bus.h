@@ -17,6 +17,7 @@ typedef struct {
 
 SpielBus *spiel_bus_new (const char *const *providers);
 void spiel_bus_free (SpielBus *self);
+void spiel_bus_start (SpielBus *self, const char *provider);
 guint spiel_bus_get_pid (SpielBus *self, const char *provider);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SpielBus, spiel_bus_free)

@@ -135,6 +135,7 @@ test_silence (void)
   static const char *const texts[] = { "nothing", "some-and-hang", "hang" };
   g_autoptr (SpielBus) bus = spiel_bus_new (one);
 
+  spiel_bus_start (bus, SPIEL_BUS_PROVIDER);
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++) {
     g_autoptr (VoderEngine) engine = create_engine (IMPATIENT_MS);
     g_autoptr (GError) error = try_to_speak (engine, ALMA, texts[i], NULL);

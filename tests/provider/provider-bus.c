@@ -277,6 +277,34 @@ provider_bus_wait_count (ProviderBus *self, const char *what, guint n)
     g_variant_unref (provider_bus_get_all (self));
 }
 
+static gboolean
+has_open (ProviderBus *self, const char *target)
+{
+  g_autofree char *folder =
+      g_strdup_printf ("/proc/%d/fd", provider_bus_get_pid (self));
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  g_assert_nonnull (dir);
+  while ((name = g_dir_read_name (dir)) != NULL) {
+    g_autofree char *path = g_build_filename (folder, name, NULL);
+    g_autofree char *found = g_file_read_link (path, NULL);
+
+    if (g_strcmp0 (found, target) == 0)
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
+/* Waits until the program has let go of what a descriptor leads to. */
+void
+provider_bus_wait_closed (ProviderBus *self, const char *target)
+{
+  while (has_open (self, target))
+    g_variant_unref (provider_bus_get_all (self));
+}
+
 /* A number of /proc/PID/status, as `VmHWM`, in KiB. */
 guint64
 provider_bus_get_status (ProviderBus *self, const char *field)

@@ -37,6 +37,7 @@ GVariant *provider_bus_find_voice (GVariant *all, const char *id);
 int provider_bus_get_pid (ProviderBus *self);
 guint provider_bus_count (ProviderBus *self, const char *what);
 void provider_bus_wait_count (ProviderBus *self, const char *what, guint n);
+void provider_bus_wait_closed (ProviderBus *self, const char *target);
 guint64 provider_bus_get_status (ProviderBus *self, const char *field);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ProviderBus, provider_bus_free)

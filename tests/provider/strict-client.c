@@ -222,6 +222,18 @@ strict_client_say (ProviderBus *bus, const StrictWish *wish)
   return self;
 }
 
+/* What both ends of its pipe lead to in /proc. */
+char *
+strict_speech_dup_pipe (StrictSpeech *self)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/self/fd/%d", self->fd);
+  char *pipe = g_file_read_link (path, NULL);
+
+  g_assert_nonnull (pipe);
+
+  return pipe;
+}
+
 /* Stops listening, which is all that a client does. */
 void
 strict_speech_cancel (StrictSpeech *self)

@@ -44,6 +44,7 @@ void strict_speech_read_audio (StrictSpeech *self, gsize n_bytes);
 void strict_speech_read_all (StrictSpeech *self);
 void strict_speech_cancel (StrictSpeech *self);
 void strict_speech_free (StrictSpeech *self);
+char *strict_speech_dup_pipe (StrictSpeech *self);
 char *strict_speech_dup_events (StrictSpeech *self, const char *text);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (StrictSpeech, strict_speech_free)
