@@ -85,18 +85,24 @@ test_paused_job_is_interrupted (void)
   g_auto (VoderTestSpeech) speech = { 0 };
   g_autoptr (VoderSpeechJob) a = NULL;
   g_autoptr (VoderSpeechJob) b = NULL;
+  g_autofree char *interrupted = NULL;
+  g_autofree char *ended = NULL;
 
   voder_test_speech_init (&speech);
-  a = voder_test_speech_say (&speech, VODER_PRIORITY_TEXT, "a", LONG);
+  a = voder_test_speech_say (&speech, VODER_PRIORITY_TEXT, "a",
+                             VODER_TEST_LONG_TEXT);
   voder_test_speech_run_until_logged (&speech, "alpha");
   voder_speech_queue_pause (speech.queue);
+  /* All that was heard is told by then. */
+  interrupted = g_strconcat (speech.log->str, "-a", NULL);
+  ended = g_strconcat (interrupted, " +b zulu =b", NULL);
   b = voder_test_speech_say (&speech, VODER_PRIORITY_TEXT, "b", "zulu");
-  voder_test_speech_assert_log (&speech, "+a alpha -a");
+  voder_test_speech_assert_log (&speech, interrupted);
   assert_silent (&speech);
   voder_speech_queue_resume (speech.queue);
   voder_test_speech_run_until_idle (&speech);
-  voder_test_speech_assert_log (&speech, "+a alpha -a +b zulu =b");
-  voder_test_speech_assert_part (&speech, 0, LONG);
+  voder_test_speech_assert_log (&speech, ended);
+  voder_test_speech_assert_part (&speech, 0, VODER_TEST_LONG_TEXT);
   voder_test_speech_assert_whole (&speech, 1, "zulu");
 }
 

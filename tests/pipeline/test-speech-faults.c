@@ -4,7 +4,7 @@
 #include "voder-test-speech.h"
 #include "voder-test.h"
 
-#define LONG "alpha bravo delta gamma omega sigma theta kappa"
+#define LONG VODER_TEST_LONG_TEXT
 
 /* Says “b” behind it, whole. */
 static void

@@ -4,7 +4,7 @@
 
 /* Words that the engine `tone` speaks in 70 ms, with 20 ms between two. */
 #define WORD_US 90000
-#define LONG    "alpha bravo delta gamma omega sigma theta kappa"
+#define LONG    VODER_TEST_LONG_TEXT
 
 static void
 test_says_a_text (void)

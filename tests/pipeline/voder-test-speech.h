@@ -5,6 +5,15 @@
 
 G_BEGIN_DECLS
 
+/* For what is interrupted: four seconds of the engine `tone`, which a test that
+ * has to wait for its turn on a processor does not miss. */
+#define VODER_TEST_EIGHT_WORDS                                                 \
+  "alpha bravo delta gamma omega sigma theta kappa "
+#define VODER_TEST_LONG_TEXT                                                   \
+  VODER_TEST_EIGHT_WORDS VODER_TEST_EIGHT_WORDS VODER_TEST_EIGHT_WORDS         \
+      VODER_TEST_EIGHT_WORDS VODER_TEST_EIGHT_WORDS                            \
+      "alpha bravo delta gamma omega sigma theta kappa"
+
 /* A speech queue that plays into the sink that notes what it gets. Its jobs are
  * known by their tags, and what they tell is logged: “+a” for the beginning of
  * a, its words, “=a” for its end, “-a” for its cancel, “!a” for its failure. */
