@@ -80,13 +80,15 @@ test_no_shell (void)
 {
   g_auto (Leaks) leaks = leaks_begin ();
   g_autoptr (GError) error = NULL;
-  g_autofree char *path = g_build_filename (g_get_tmp_dir (), "script", NULL);
+  const char *folder = g_get_user_data_dir ();
+  g_autofree char *path = g_build_filename (folder, "script", NULL);
   const char *const argv[] = { path, NULL };
   g_autoptr (VoderLaunch) launch = voder_launch_new (argv);
 
   if (skips_failed_starts ())
     return;
 
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
   g_file_set_contents_full (path, "exit 0\n", -1, G_FILE_SET_CONTENTS_NONE,
                             0700, &error);
   g_assert_no_error (error);
