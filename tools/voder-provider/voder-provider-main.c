@@ -157,6 +157,8 @@ main (int argc, char **argv)
 
   g_strfreev (options.engines);
   voder_flow_shutdown ();
+  /* What is left is the process's own end, which may take its time. */
+  alarm (0);
 
   return status;
 }
