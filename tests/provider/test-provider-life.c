@@ -6,6 +6,14 @@
 
 #include "strict-client.h"
 
+/* As many as Speech Dispatcher makes of espeak-ng's voices and variants. */
+#if defined(__SANITIZE_ADDRESS__) /* it takes a minute to look at each of them \
+                                   */
+#define N_VOICES 1300
+#else
+#define N_VOICES 13000
+#endif
+
 static const char *const tone_options[] = { "--engine", "tone", NULL };
 
 /* What the engine `gated` waits for before it lists its voices. */
@@ -292,16 +300,28 @@ test_awaited_voice (void)
   close (gate.fd);
 }
 
-/* As many as Speech Dispatcher makes of espeak-ng's voices and variants: they
- * come over the bus, from the engine and, the next time, from the file. */
+static void
+assert_many (ProviderBus *bus)
+{
+  g_autoptr (GVariant) all = provider_bus_get_all (bus);
+  g_autoptr (GVariant) first = provider_bus_find_voice (all, "gated/first");
+  g_autofree char *id = g_strdup_printf ("gated/voice-%u", N_VOICES / 2);
+  g_autoptr (GVariant) middle = provider_bus_find_voice (all, id);
+
+  g_assert_nonnull (first);
+  g_assert_nonnull (middle);
+}
+
+/* They come over the bus, from the engine and, the next time, from the file. */
 static void
 test_many_voices (void)
 {
   g_autoptr (ProviderBus) bus = provider_bus_new ();
   g_autoptr (GString) names = g_string_new ("first");
-  const StrictWish wish = { .text = "one", .voice = "gated/voice-13000" };
+  g_autofree char *last = g_strdup_printf ("gated/voice-%u", N_VOICES);
+  const StrictWish wish = { .text = "one", .voice = last };
 
-  for (guint i = 1; i <= 13000; i++)
+  for (guint i = 1; i <= N_VOICES; i++)
     g_string_append_printf (names, " voice-%u", i);
   set_voices (bus, names->str);
 
@@ -309,10 +329,9 @@ test_many_voices (void)
     g_autoptr (StrictSpeech) speech = NULL;
 
     provider_bus_start (bus, tone_options);
-    while (!has_voice (bus, "gated/voice-13000"))
+    while (!has_voice (bus, last))
       continue;
-    g_assert_true (has_voice (bus, "gated/first"));
-    g_assert_true (has_voice (bus, "gated/voice-6500"));
+    assert_many (bus);
     speech = strict_client_say (bus, &wish);
     g_assert_cmpuint (speech->pcm->len, ==, 1600);
     provider_bus_stop (bus);
