@@ -167,6 +167,7 @@ begin_element (Subject *self)
   gst_pad_push_event (self->source, gst_event_new_stream_start ("bench"));
   gst_pad_push_event (self->source, gst_event_new_caps (caps));
   gst_pad_push_event (self->source, gst_event_new_segment (&segment));
+  g_unsetenv ("VODER_CPU");
 
   return TRUE;
 }
@@ -180,7 +181,6 @@ work_element (Subject *self, const float *samples)
   gst_buffer_fill (buffer, 0, samples, size);
   if (gst_pad_push (self->source, buffer) != GST_FLOW_OK)
     g_error ("%s does not flow", self->name);
-  g_unsetenv ("VODER_CPU");
 }
 
 #define SPEECH_CHAIN                                                           \
