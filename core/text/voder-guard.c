@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <voder/text/voder-guard.h>
 
-#include <string.h>
-
 #include <voder/text/voder-text-builder.h>
+
+#include "voder-guard-private.h"
 
 /*
  * Measured on real engines: 313 stops in a row end a process, and so do 57
@@ -54,130 +54,10 @@ struct _VoderGuard {
   /* Where the pronunciation ends that was begun; 0 when there is none. */
   gsize pronounced_end;
 
-  /* Of the characters since the last white space or letter of a script that is
-   * written without: sentences end within dumps. */
-  gsize n_run;
-  gsize n_run_letters;
-  gboolean is_dump;
+  VoderGuardRun run;
 };
 
 G_DEFINE_FINAL_TYPE (VoderGuard, voder_guard, G_TYPE_OBJECT)
-
-typedef enum {
-  KIND_WORD,
-  KIND_MARK,
-  KIND_PUNCTUATION,
-  KIND_SPACE,
-  KIND_NOTHING,
-} Kind;
-
-static Kind
-classify_format (gunichar c)
-{
-  gboolean is_joiner = c == 0x200C || c == 0x200D;
-  gboolean is_arabic = c >= 0x0600 && c <= 0x06DD;
-
-  return is_joiner || is_arabic ? KIND_MARK : KIND_NOTHING;
-}
-
-static Kind
-classify (gunichar c)
-{
-  if (g_unichar_isspace (c))
-    return KIND_SPACE;
-  if (c == 0xFFFD)
-    return KIND_NOTHING;
-
-  switch (g_unichar_type (c)) {
-  case G_UNICODE_CONTROL:
-    return KIND_SPACE;
-  case G_UNICODE_FORMAT:
-    return classify_format (c);
-  case G_UNICODE_PRIVATE_USE:
-  case G_UNICODE_SURROGATE:
-    return KIND_NOTHING;
-  case G_UNICODE_NON_SPACING_MARK:
-  case G_UNICODE_ENCLOSING_MARK:
-    return KIND_MARK;
-  case G_UNICODE_CONNECT_PUNCTUATION:
-  case G_UNICODE_DASH_PUNCTUATION:
-  case G_UNICODE_OPEN_PUNCTUATION:
-  case G_UNICODE_CLOSE_PUNCTUATION:
-  case G_UNICODE_INITIAL_PUNCTUATION:
-  case G_UNICODE_FINAL_PUNCTUATION:
-  case G_UNICODE_OTHER_PUNCTUATION:
-  case G_UNICODE_CURRENCY_SYMBOL:
-  case G_UNICODE_MODIFIER_SYMBOL:
-  case G_UNICODE_MATH_SYMBOL:
-  case G_UNICODE_OTHER_SYMBOL:
-    return KIND_PUNCTUATION;
-  default:
-    return KIND_WORD;
-  }
-}
-
-/*
- * Whether words with @c, a letter or digit, have spaces around them.
- */
-static gboolean
-is_spaced_script (gunichar c)
-{
-  GUnicodeScript script = g_unichar_get_script (c);
-
-  return g_unichar_isdigit (c) || script == G_UNICODE_SCRIPT_LATIN ||
-         script == G_UNICODE_SCRIPT_GREEK ||
-         script == G_UNICODE_SCRIPT_CYRILLIC;
-}
-
-static gboolean
-ends_run (gunichar c)
-{
-  return g_unichar_isspace (c) ||
-         (g_unichar_isalpha (c) && !is_spaced_script (c));
-}
-
-/*
- * Finds out whether the run that begins or goes on at @string is a dump, and
- * counts the part of it that is there.
- */
-static void
-look_ahead (VoderGuard *self, const char *string)
-{
-  for (const char *p = string; *p != '\0'; p = g_utf8_next_char (p)) {
-    gunichar c = g_utf8_get_char (p);
-
-    if (ends_run (c))
-      break;
-    if (g_unichar_isalnum (c))
-      self->n_run_letters++;
-  }
-  self->is_dump = self->n_run_letters >= VODER_GUARD_DUMP_LETTERS;
-}
-
-static void
-end_run (VoderGuard *self)
-{
-  self->n_run = 0;
-  self->n_run_letters = 0;
-  self->is_dump = FALSE;
-}
-
-/*
- * Whether the character at @string is one of a dump that is not said.
- */
-static gboolean
-is_in_dump (VoderGuard *self, const char *string, gboolean is_first)
-{
-  if (ends_run (g_utf8_get_char (string))) {
-    end_run (self);
-    return FALSE;
-  }
-  if (is_first || self->n_run == 0)
-    look_ahead (self, string);
-  self->n_run++;
-
-  return self->is_dump && self->n_run > VODER_GUARD_MAX_WORD;
-}
 
 static void
 end_word (VoderGuard *self)
@@ -295,16 +175,16 @@ append_character (VoderGuard *self, VoderText *text, gsize start, gsize end)
  * Whether a run of punctuation or of marks has become too long for @c.
  */
 static gboolean
-is_too_much (VoderGuard *self, gunichar c, Kind kind)
+is_too_much (VoderGuard *self, gunichar c, VoderCharacterKind kind)
 {
   self->n_same = c == self->last ? self->n_same + 1 : 1;
-  self->n_marks = kind == KIND_MARK ? self->n_marks + 1 : 0;
-  if (kind == KIND_PUNCTUATION)
+  self->n_marks = kind == VODER_CHARACTER_MARK ? self->n_marks + 1 : 0;
+  if (kind == VODER_CHARACTER_PUNCTUATION)
     self->n_punctuation++;
-  else if (kind == KIND_WORD)
+  else if (kind == VODER_CHARACTER_WORD)
     self->n_punctuation = 0;
 
-  if (kind == KIND_PUNCTUATION)
+  if (kind == VODER_CHARACTER_PUNCTUATION)
     return self->n_same > MAX_SAME || self->n_punctuation > MAX_PUNCTUATION;
 
   return self->n_marks > MAX_MARKS;
@@ -315,11 +195,12 @@ is_too_much (VoderGuard *self, gunichar c, Kind kind)
  * parts.
  */
 static gboolean
-must_break (VoderGuard *self, gunichar c, Kind kind)
+must_break (VoderGuard *self, gunichar c, VoderCharacterKind kind)
 {
   if (self->n_word >= VODER_GUARD_MAX_WORD)
     return TRUE;
-  if (kind != KIND_WORD || classify (self->last) != KIND_PUNCTUATION ||
+  if (kind != VODER_CHARACTER_WORD ||
+      voder_character_classify (self->last) != VODER_CHARACTER_PUNCTUATION ||
       self->n_word < 2)
     return FALSE;
 
@@ -336,9 +217,9 @@ must_break (VoderGuard *self, gunichar c, Kind kind)
  * for an engine too; without one it does not.
  */
 static void
-break_chain (VoderGuard *self, Kind kind)
+break_chain (VoderGuard *self, VoderCharacterKind kind)
 {
-  gboolean goes_on = kind == KIND_WORD && self->n_letters == 0;
+  gboolean goes_on = kind == VODER_CHARACTER_WORD && self->n_letters == 0;
 
   if (self->n_dotted < MAX_DOTTED || !goes_on)
     return;
@@ -350,12 +231,12 @@ break_chain (VoderGuard *self, Kind kind)
 }
 
 static void
-follow_chain (VoderGuard *self, gunichar c, Kind kind)
+follow_chain (VoderGuard *self, gunichar c, VoderCharacterKind kind)
 {
   if (c == '.' && self->n_letters == 1)
     self->n_dotted++;
-  if (kind != KIND_MARK)
-    self->n_letters = kind == KIND_WORD ? self->n_letters + 1 : 0;
+  if (kind != VODER_CHARACTER_MARK)
+    self->n_letters = kind == VODER_CHARACTER_WORD ? self->n_letters + 1 : 0;
   if (self->n_letters > 1)
     self->n_dotted = 0;
 }
@@ -364,11 +245,11 @@ static void
 add_character (VoderGuard *self, VoderText *text, gsize start, gsize end)
 {
   gunichar c = g_utf8_get_char (voder_text_get_string (text) + start);
-  Kind kind = classify (c);
+  VoderCharacterKind kind = voder_character_classify (c);
 
-  if (kind == KIND_NOTHING)
+  if (kind == VODER_CHARACTER_NOTHING)
     return;
-  if (kind == KIND_SPACE) {
+  if (kind == VODER_CHARACTER_SPACE) {
     add_space (self, text, start, end);
     return;
   }
@@ -387,59 +268,6 @@ add_character (VoderGuard *self, VoderText *text, gsize start, gsize end)
   append_character (self, text, start, end);
 }
 
-static gboolean
-is_clause_end (gunichar c)
-{
-  return c == ',' || c == ';' || c == ':' || c == '.' || c == '!' || c == '?' ||
-         c == 0x2013 || c == 0x2014 || c == 0x060C || c == 0x061B ||
-         c == 0x3001 || c == 0x3002 || (c >= 0xFF0C && c <= 0xFF1B);
-}
-
-/*
- * How good it is to end a piece behind @c, before @next: 0 is not at all.
- */
-static guint
-rate_cut (gunichar c, gunichar next)
-{
-  gboolean is_spaced = next == ' ' || next == 0;
-
-  if (is_spaced && (c == ';' || c == ':' || c == '.' || c == '!' || c == '?'))
-    return 4;
-  if (is_clause_end (c) && (is_spaced || c >= 0x3000))
-    return 3;
-  if (is_spaced)
-    return 2;
-
-  return classify (c) == KIND_PUNCTUATION ? 1 : 0;
-}
-
-/*
- * Finds the best place to end a piece, in the second half of what one may
- * hold; a character's end when there is no good one.
- */
-static gsize
-find_cut (const char *string, VoderGuardCut *cut)
-{
-  const char *limit =
-      g_utf8_find_prev_char (string, string + VODER_GUARD_MAX_BYTES + 1);
-  const char *best = limit;
-  guint best_rating = 0;
-
-  for (const char *p = limit; p > string + VODER_GUARD_MAX_BYTES / 2;) {
-    const char *previous = g_utf8_prev_char (p);
-    guint rating = rate_cut (g_utf8_get_char (previous), g_utf8_get_char (p));
-
-    if (rating > best_rating) {
-      best = p;
-      best_rating = rating;
-    }
-    p = previous;
-  }
-  *cut = best_rating > 2 ? VODER_GUARD_CUT_CLAUSE : VODER_GUARD_CUT_WORD;
-
-  return (gsize) (best - string);
-}
-
 static VoderText *
 take_piece (VoderGuard *self, VoderGuardCut *cut)
 {
@@ -448,7 +276,7 @@ take_piece (VoderGuard *self, VoderGuardCut *cut)
 
   *cut = VODER_GUARD_CUT_SENTENCE;
   if (length > VODER_GUARD_MAX_BYTES)
-    length = find_cut (string, cut);
+    length = voder_guard_find_cut (string, cut);
   /* White space is single: at most one at each end. */
   if (length > 0 && string[length - 1] == ' ')
     length--;
@@ -516,7 +344,7 @@ voder_guard_begin_block (VoderGuard *self)
 {
   g_return_if_fail (VODER_IS_GUARD (self));
 
-  end_run (self);
+  voder_guard_run_end (&self->run);
 }
 
 /**
@@ -553,7 +381,7 @@ voder_guard_push (VoderGuard *self, VoderText *sentence)
     gsize next = (gsize) (g_utf8_next_char (string + position) - string);
 
     take_marks (self, sentence, position, next);
-    if (!is_in_dump (self, string + position, position == 0))
+    if (!voder_guard_run_is_dump (&self->run, string + position, position == 0))
       add_character (self, sentence, position, next);
     position = next;
     if (self->pronounced_end > 0 && position >= self->pronounced_end) {
@@ -643,52 +471,4 @@ voder_guard_steal_marks (VoderGuard *self)
   self->has_marks = FALSE;
 
   return voder_text_builder_steal (self->marks);
-}
-
-/*
- * Symbols that draw rather than mean: arrows of menus, boxes, blocks, bullets,
- * the dots of a spinner.
- */
-static gboolean
-is_drawing (gunichar c)
-{
-  return (c >= 0x2190 && c <= 0x21FF) || (c >= 0x2500 && c <= 0x25FF) ||
-         (c >= 0x2800 && c <= 0x28FF) || c == 0xFFFC || c == 0xFFFD;
-}
-
-/**
- * voder_guard_is_pronounceable:
- * @text: (array length=length): UTF-8 text
- * @length: its length in bytes
- *
- * Tells whether an engine would have something to say: a letter, a digit, a
- * symbol with a name such as € or an emoji, or a lone operator such as `+` or
- * `&`.
- *
- * Thread safety: any thread.
- *
- * Returns: %FALSE for white space, punctuation and lines
- */
-gboolean
-voder_guard_is_pronounceable (const char *text, gsize length)
-{
-  const char *end = text + length;
-
-  g_return_val_if_fail (text != NULL || length == 0, FALSE);
-
-  if (length == 1)
-    return g_ascii_isalnum (*text) || strchr ("+=%&@$", *text) != NULL;
-
-  for (const char *p = text; p < end; p = g_utf8_next_char (p)) {
-    gunichar c = g_utf8_get_char (p);
-    GUnicodeType type = g_unichar_type (c);
-
-    if (g_unichar_isalnum (c) || type == G_UNICODE_OTHER_NUMBER ||
-        type == G_UNICODE_LETTER_NUMBER || type == G_UNICODE_CURRENCY_SYMBOL)
-      return TRUE;
-    if (type == G_UNICODE_OTHER_SYMBOL && !is_drawing (c))
-      return TRUE;
-  }
-
-  return FALSE;
 }
