@@ -4,6 +4,7 @@
 #include <voder/pipeline/voder-stage.h>
 
 #include "voder-priority-queue-private.h"
+#include "voder-speech-news-private.h"
 #include "voder-speech-run-private.h"
 
 /**
@@ -47,86 +48,13 @@ struct _VoderSpeechQueue {
   VoderSpeechRun *next_run;
   VoderSpeechJob *next_job; /* one that waits */
 
-  /* Facts that are true and not yet told. */
-  GQueue facts;
+  /* All of it is told before a function returns. */
+  VoderSpeechNews news;
 
   gboolean is_closed;
 };
 
-typedef enum {
-  FACT_BEGUN,
-  FACT_REACHED,
-  FACT_ENDED,
-  FACT_CANCELLED,
-  FACT_FAILED,
-} FactKind;
-
-typedef struct {
-  VoderSpeechJob *job;
-  FactKind kind;
-  VoderMark *mark;
-  GError *error;
-} Fact;
-
 G_DEFINE_FINAL_TYPE (VoderSpeechQueue, voder_speech_queue, G_TYPE_OBJECT)
-
-static void
-fact_free (Fact *self)
-{
-  g_clear_object (&self->job);
-  g_clear_pointer (&self->mark, voder_mark_unref);
-  g_clear_error (&self->error);
-  g_free (self);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Fact, fact_free)
-
-static void
-fact_tell (Fact *self)
-{
-  switch (self->kind) {
-  case FACT_BEGUN:
-    voder_speech_job_begin (self->job);
-    break;
-  case FACT_REACHED:
-    voder_speech_job_reach (self->job, self->mark);
-    break;
-  case FACT_ENDED:
-    voder_speech_job_end (self->job);
-    break;
-  case FACT_CANCELLED:
-    voder_speech_job_cancel (self->job);
-    break;
-  case FACT_FAILED:
-  default:
-    voder_speech_job_fail (self->job, self->error);
-    break;
-  }
-}
-
-static Fact *
-add_fact (VoderSpeechQueue *self, FactKind kind, VoderSpeechJob *job)
-{
-  Fact *fact = g_new0 (Fact, 1);
-
-  fact->kind = kind;
-  fact->job = g_object_ref (job);
-  g_queue_push_tail (&self->facts, fact);
-
-  return fact;
-}
-
-/* All is told before a function returns, also when a handler calls one: then
- * the inner call tells what the outer one still had. */
-static void
-tell (VoderSpeechQueue *self)
-{
-  while (!g_queue_is_empty (&self->facts)) {
-    g_autoptr (Fact) fact = g_queue_pop_head (&self->facts);
-
-    fact_tell (fact);
-  }
-}
 
 static VoderSpeechRun *
 start_run (VoderSpeechQueue *self, VoderSpeechJob *job)
@@ -168,7 +96,7 @@ give_up (VoderSpeechQueue *self, VoderSpeechJob *job, gboolean was_current)
   }
   if (job == self->next_job)
     drop_next (self);
-  add_fact (self, FACT_CANCELLED, job);
+  voder_speech_news_add (&self->news, VODER_SPEECH_NEWS_CANCELLED, job);
   g_object_unref (job);
 }
 
@@ -234,11 +162,11 @@ end_current (VoderSpeechQueue *self, const GError *error)
       voder_priority_queue_get_current (self->order);
 
   if (error != NULL) {
-    add_fact (self, FACT_FAILED, job)->error = g_error_copy (error);
+    voder_speech_news_add_error (&self->news, job, error);
   } else {
     if (!self->has_begun)
-      add_fact (self, FACT_BEGUN, job);
-    add_fact (self, FACT_ENDED, job);
+      voder_speech_news_add (&self->news, VODER_SPEECH_NEWS_BEGUN, job);
+    voder_speech_news_add (&self->news, VODER_SPEECH_NEWS_ENDED, job);
   }
 
   voder_priority_queue_remove (self->order, job);
@@ -254,9 +182,12 @@ take_due (VoderSpeechQueue *self, VoderSpeechJob *job)
   if (!voder_speech_output_take_due (self->output, &mark))
     return FALSE;
 
-  if (mark == NULL)
+  if (mark != NULL) {
+    voder_speech_news_add_mark (&self->news, job, mark);
+  } else {
     self->has_begun = TRUE;
-  add_fact (self, mark ? FACT_REACHED : FACT_BEGUN, job)->mark = mark;
+    voder_speech_news_add (&self->news, VODER_SPEECH_NEWS_BEGUN, job);
+  }
 
   return TRUE;
 }
@@ -312,7 +243,7 @@ on_wake (gpointer data)
   }
 
   /* One at a time: a handler may drop the queue. */
-  tell (self);
+  voder_speech_news_tell (&self->news);
   if (self->source != NULL)
     g_source_set_ready_time (self->source, 0);
 
@@ -359,7 +290,7 @@ voder_speech_queue_class_init (VoderSpeechQueueClass *klass)
 static void
 voder_speech_queue_init (VoderSpeechQueue *self)
 {
-  g_queue_init (&self->facts);
+  voder_speech_news_init (&self->news);
   self->order = voder_priority_queue_new ();
   self->group =
       voder_group_new (voder_pool_get_blocking (), VODER_GROUP_COLLECT, NULL);
@@ -439,7 +370,7 @@ voder_speech_queue_add (VoderSpeechQueue *self, VoderSpeechJob *job)
   give_up_all (self, cancelled, current);
   advance (self);
   look_ahead (self);
-  tell (self);
+  voder_speech_news_tell (&self->news);
 }
 
 /**
@@ -490,7 +421,7 @@ go_on (VoderSpeechQueue *self)
 
   advance (self);
   look_ahead (self);
-  tell (self);
+  voder_speech_news_tell (&self->news);
 }
 
 /**
@@ -617,7 +548,7 @@ voder_speech_queue_pause (VoderSpeechQueue *self)
 
   alive = g_object_ref (self);
   while (step (self))
-    tell (self);
+    voder_speech_news_tell (&self->news);
   voder_priority_queue_set_paused (self->order, TRUE);
   voder_speech_output_set_paused (self->output, TRUE);
 }
