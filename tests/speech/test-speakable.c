@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "voder-test.h"
 
+/* Longer than most languages are. */
+#define LONG "ru-Cyrl-RU-x-that-of-a-village-in-the-north"
+
 /* What a voice must not be silent on. */
 static const struct {
   const char *text;
@@ -15,6 +18,8 @@ static const struct {
   { "한국", "ko", TRUE },    { "مرحبا", "ar", TRUE },
   { "…—!", "en", FALSE },    { "", "en", FALSE },
   { "Hello", "zxx", FALSE }, { "Hello 1", "zxx", TRUE },
+  { "Привет", LONG, TRUE },  { "Hello", LONG, FALSE },
+  { "Hello", "en", TRUE },
 };
 
 static void
