@@ -63,7 +63,8 @@ measure_slope (const VoderTimeMap *self, Anchor from, Anchor to)
   return length > 0.0 ? (to.input - from.input) / length : self->slope;
 }
 
-/* Whether the last anchor lies between the one before and the new one. */
+/* Whether the last anchor lies between the one before and the new one. At a
+ * jump it does not, whatever comes behind it. */
 static gboolean
 goes_straight_on (const VoderTimeMap *self, Anchor last, Anchor anchor)
 {
@@ -74,6 +75,9 @@ goes_straight_on (const VoderTimeMap *self, Anchor last, Anchor anchor)
     return FALSE;
 
   before = *get_anchor (self, self->n_added - 2);
+  if (before.output == last.output)
+    return FALSE;
+
   slope = measure_slope (self, before, last);
 
   return anchor.input == last.input + slope * (anchor.output - last.output);

@@ -54,6 +54,26 @@ test_a_long_pause_gets_shorter (void)
   check ("pauses max-pause=0.2", input, expected);
 }
 
+/* What is left of a pause is its beginning and its end, to the frame; what was
+ * taken out begins where its end does. */
+static void
+test_a_mark_in_what_is_left_of_a_pause_stays_there (void)
+{
+  const int parts[] = { 0, 100, 900, 50, -1 };
+  g_autoptr (EffectSound) input = make_sound (parts);
+  g_autoptr (VoderEffect) effect =
+      effect_fixture_create_for ("pauses max-pause=0.2", input);
+  g_autoptr (EffectSound) output = effect_fixture_run (effect, input, 300);
+
+  for (guint64 i = 0; i < input->n_frames; i += 50) {
+    guint64 wanted = i < 2000 ? i : i < 9000 ? 2000 : i - 7000;
+    guint64 frame = 0;
+
+    g_assert_true (voder_effect_find_output (effect, i, &frame));
+    g_assert_cmpuint (frame, ==, wanted);
+  }
+}
+
 static void
 test_pauses_are_scaled (void)
 {
@@ -198,6 +218,9 @@ main (int argc, char **argv)
                   test_both_ends_are_trimmed);
   voder_test_add ("/effect-pauses/a-long-pause-gets-shorter",
                   test_a_long_pause_gets_shorter);
+  voder_test_add (
+      "/effect-pauses/a-mark-in-what-is-left-of-a-pause-stays-there",
+      test_a_mark_in_what_is_left_of_a_pause_stays_there);
   voder_test_add ("/effect-pauses/pauses-are-scaled", test_pauses_are_scaled);
   voder_test_add ("/effect-pauses/both-ends-get-silence",
                   test_both_ends_get_silence);
