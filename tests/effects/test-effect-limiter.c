@@ -159,6 +159,47 @@ test_what_lies_between_samples_counts (void)
   check_ceiling (input, "0", -1.0);
 }
 
+/* One loud sample, wherever it lies in what is looked at together, and however
+ * long before it the sound gets softer. */
+static void
+test_a_click_stays_below_the_ceiling (void)
+{
+  static const char *const chains[] = { "limiter ceiling=-6 look-ahead=0.5",
+                                        "limiter ceiling=-6",
+                                        "limiter ceiling=-6 look-ahead=20" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (chains); i++) {
+    for (gsize k = 0; k < 16; k++) {
+      g_autoptr (EffectSound) input = effect_sound_new (48000, 1, 4800);
+      g_autoptr (EffectSound) output = NULL;
+
+      input->samples[2000 + k] = 4.0f;
+      output = effect_fixture_apply (chains[i], input);
+      g_assert_cmpfloat (to_db (effect_sound_peak (output)), <=, -6.0);
+      g_assert_cmpfloat (to_db (effect_sound_peak (output)), >=, -6.3);
+    }
+  }
+}
+
+/* High tones, whose tops lie anywhere between the samples, and between the
+ * places that are looked at. */
+static void
+test_a_high_tone_stays_below_the_ceiling (void)
+{
+  static const double parts[] = { 0.21, 0.30, 0.37, 0.43 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (parts); i++) {
+    g_autoptr (EffectSound) input =
+        effect_sound_new_sine (48000, 1, 4800, 48000 * parts[i] + 7.0, 2.0);
+    g_autoptr (EffectSound) output =
+        effect_fixture_apply ("limiter ceiling=-1", input);
+    double peak = measure_true_peak (output);
+
+    g_test_message ("%g of the rate: %.3f dBTP", parts[i], peak);
+    g_assert_cmpfloat (peak, <=, -0.99);
+  }
+}
+
 static void
 test_what_is_below_stays_as_it_is (void)
 {
@@ -219,6 +260,10 @@ main (int argc, char **argv)
                     test_a_driven_voice_stays_below_the_ceiling);
   voder_test_add ("/effect-limiter/what-lies-between-samples-counts",
                   test_what_lies_between_samples_counts);
+  voder_test_add ("/effect-limiter/a-click-stays-below-the-ceiling",
+                  test_a_click_stays_below_the_ceiling);
+  voder_test_add ("/effect-limiter/a-high-tone-stays-below-the-ceiling",
+                  test_a_high_tone_stays_below_the_ceiling);
   voder_test_add ("/effect-limiter/what-is-below-stays-as-it-is",
                   test_what_is_below_stays_as_it_is);
   voder_test_add ("/effect-limiter/a-low-tone-is-not-distorted",
