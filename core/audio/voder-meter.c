@@ -7,6 +7,7 @@
 #include "voder-float-mode-private.h"
 #include "voder-loudness-private.h"
 #include "voder-true-peak-private.h"
+#include "voder-weighting-private.h"
 
 /* The sound is summed up in hops of 10 ms: short enough that the highest
  * momentary loudness is found wherever it lies (EBU Tech 3341, 13 and 14). */
@@ -25,15 +26,9 @@
 #define WEIGHT_REAR 1.41
 #define WEIGHT_MONO 2.0
 
-/* A filter of the second order. */
+/* What is known of a channel. */
 typedef struct {
-  double b0, b1, b2, a1, a2;
-} Filter;
-
-/* What two filters in a row remember. */
-typedef struct {
-  double shelf1, shelf2;
-  double pass1, pass2;
+  VoderWeightingMemory filters;
   double energy; /* of this hop, weighted */
   double square; /* of all, not weighted */
 } Memory;
@@ -56,8 +51,7 @@ struct _VoderMeter {
   int rate;
   gsize n_channels;
   double *weights;
-  Filter shelf;
-  Filter pass;
+  VoderWeighting weighting;
   Memory *memories;
   VoderTruePeak *true_peak;
   VoderLoudness *blocks; /* of 400 ms */
@@ -73,42 +67,6 @@ struct _VoderMeter {
 };
 
 G_DEFINE_FINAL_TYPE (VoderMeter, voder_meter, G_TYPE_OBJECT)
-
-/*
- * The two filters of BS.1770, which are given for 48 kHz, for any rate: the
- * analogue filters that these come from, through the bilinear transform.
- */
-static void
-make_filters (VoderMeter *self)
-{
-  const double shelf_hz = 1681.974450955533;
-  const double shelf_q = 0.7071752369554196;
-  const double shelf_db = 3.999843853973347;
-  const double pass_hz = 38.13547087602444;
-  const double pass_q = 0.5003270373238773;
-  double k = tan (G_PI * shelf_hz / self->rate);
-  double high = pow (10.0, shelf_db / 20.0);
-  double band = pow (high, 0.4996667741545416);
-  double a0 = 1.0 + k / shelf_q + k * k;
-
-  self->shelf = (Filter){
-    .b0 = (high + band * k / shelf_q + k * k) / a0,
-    .b1 = 2.0 * (k * k - high) / a0,
-    .b2 = (high - band * k / shelf_q + k * k) / a0,
-    .a1 = 2.0 * (k * k - 1.0) / a0,
-    .a2 = (1.0 - k / shelf_q + k * k) / a0,
-  };
-
-  k = tan (G_PI * pass_hz / self->rate);
-  a0 = 1.0 + k / pass_q + k * k;
-  self->pass = (Filter){
-    .b0 = 1.0,
-    .b1 = -2.0,
-    .b2 = 1.0,
-    .a1 = 2.0 * (k * k - 1.0) / a0,
-    .a2 = (1.0 - k / pass_q + k * k) / a0,
-  };
-}
 
 static double
 get_weight (const GstAudioInfo *info, int channel)
@@ -157,22 +115,6 @@ voder_meter_init (VoderMeter *self)
   self->shorts = voder_loudness_new ();
 }
 
-static double
-filter_sample (const VoderMeter *self, Memory *memory, double sample)
-{
-  double shelved = self->shelf.b0 * sample + memory->shelf1;
-  double passed = shelved + memory->pass1;
-
-  memory->shelf1 =
-      self->shelf.b1 * sample - self->shelf.a1 * shelved + memory->shelf2;
-  memory->shelf2 = self->shelf.b2 * sample - self->shelf.a2 * shelved;
-  memory->pass1 =
-      self->pass.b1 * shelved - self->pass.a1 * passed + memory->pass2;
-  memory->pass2 = shelved - self->pass.a2 * passed;
-
-  return passed;
-}
-
 static void
 add_channel (VoderMeter *self, gsize channel, const float *samples, gsize n)
 {
@@ -180,7 +122,8 @@ add_channel (VoderMeter *self, gsize channel, const float *samples, gsize n)
 
   for (gsize i = 0; i < n; i++) {
     double sample = samples[i * self->n_channels + channel];
-    double weighted = filter_sample (self, &memory, sample);
+    double weighted =
+        voder_weighting_filter (&self->weighting, &memory.filters, sample);
 
     memory.square += sample * sample;
     memory.energy += weighted * weighted;
@@ -265,7 +208,7 @@ voder_meter_new (const GstAudioInfo *info)
     self->weights[i] = get_weight (info, (int) i);
   self->memories = g_new0 (Memory, self->n_channels);
   self->true_peak = voder_true_peak_new (self->rate, self->n_channels);
-  make_filters (self);
+  voder_weighting_init (&self->weighting, self->rate);
   voder_meter_reset (self);
 
   return self;
