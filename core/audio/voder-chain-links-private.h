@@ -1,23 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include <voder/audio/voder-effect.h>
+#include "voder-chain-link-private.h"
 
 G_BEGIN_DECLS
 
-/* An effect of a chain, and the frames that wait behind it. */
-typedef struct {
-  char *name;
-  VoderEffect *effect;
-  GPtrArray *settings; /* names of the parameters that the text says */
-  float *frames;       /* room for a block; none behind the last effect */
-  gsize n_channels;
-  gsize start;
-  gsize n_frames;
-  gboolean is_dry; /* without more input nothing more comes */
-} VoderChainLink;
-
-/* All of them, and how far the sound is. */
+/* The effects of a chain, and how far the sound is. */
 typedef struct {
   GPtrArray *list;  /* of VoderChainLink */
   gsize n_channels; /* of the input */

@@ -3,18 +3,6 @@
 
 #include <string.h>
 
-static void
-link_free (gpointer data)
-{
-  VoderChainLink *self = data;
-
-  g_free (self->name);
-  g_object_unref (self->effect);
-  g_ptr_array_unref (self->settings);
-  g_free (self->frames);
-  g_free (self);
-}
-
 /*
  * The effects of a chain one behind the other, each with room for a block
  * behind it. Thread safety: as VoderEffectChain.
@@ -23,7 +11,8 @@ void
 voder_chain_links_init (VoderChainLinks *self)
 {
   *self = (VoderChainLinks){
-    .list = g_ptr_array_new_with_free_func (link_free),
+    .list =
+        g_ptr_array_new_with_free_func ((GDestroyNotify) voder_chain_link_free),
   };
 }
 
@@ -44,12 +33,7 @@ voder_chain_links_add (VoderChainLinks *self,
                        const char *name,
                        VoderEffect *effect)
 {
-  VoderChainLink *link = g_new0 (VoderChainLink, 1);
-
-  link->name = g_strdup (name);
-  link->effect = g_object_ref (effect);
-  link->settings = g_ptr_array_new_with_free_func (g_free);
-  g_ptr_array_add (self->list, link);
+  g_ptr_array_add (self->list, voder_chain_link_new (name, effect));
 }
 
 /*

@@ -5,8 +5,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include <voder/audio/voder-effect-parameters.h>
-
 #include "voder-chain-links-private.h"
 #include "voder-chain-text-private.h"
 #include "voder-effect-private.h"
@@ -172,27 +170,6 @@ voder_effect_chain_init (VoderEffectChain *self)
 }
 
 static gboolean
-set_parameter (VoderChainLink *link,
-               const VoderChainSetting *setting,
-               GError **error)
-{
-  g_autoptr (GError) why = NULL;
-
-  if (voder_effect_set_parameter (link->effect, setting->name, setting->value,
-                                  &why)) {
-    if (!g_ptr_array_find_with_equal_func (link->settings, setting->name,
-                                           g_str_equal, NULL))
-      g_ptr_array_add (link->settings, g_strdup (setting->name));
-    return TRUE;
-  }
-
-  g_set_error (error, why->domain, why->code, _ ("Character %u: %s: %s"),
-               setting->place, link->name, why->message);
-
-  return FALSE;
-}
-
-static gboolean
 append_item (VoderEffectChain *self,
              VoderPluginRegistry *registry,
              const VoderChainItem *item,
@@ -212,7 +189,8 @@ append_item (VoderEffectChain *self,
   voder_effect_chain_append (self, item->name, effect);
   link = get_link (self, self->links.list->len - 1);
   for (guint i = 0; i < item->settings->len; i++) {
-    if (!set_parameter (link, g_ptr_array_index (item->settings, i), error))
+    if (!voder_chain_link_set (link, g_ptr_array_index (item->settings, i),
+                               error))
       return FALSE;
   }
 
@@ -362,28 +340,6 @@ has_same_effects (VoderEffectChain *self, VoderEffectChain *other)
   return TRUE;
 }
 
-static void
-link_follow (VoderChainLink *self, VoderChainLink *other)
-{
-  g_autofree GParamSpec **list = NULL;
-  guint n = 0;
-
-  list = voder_effect_class_list_parameters (
-      VODER_EFFECT_GET_CLASS (other->effect), &n);
-  for (guint i = 0; i < n; i++) {
-    g_auto (GValue) value = G_VALUE_INIT;
-    g_auto (GValue) old = G_VALUE_INIT;
-
-    g_object_get_property (G_OBJECT (other->effect), list[i]->name, &value);
-    g_object_get_property (G_OBJECT (self->effect), list[i]->name, &old);
-    if (g_param_values_cmp (list[i], &value, &old) != 0)
-      g_object_set_property (G_OBJECT (self->effect), list[i]->name, &value);
-  }
-  g_ptr_array_set_size (self->settings, 0);
-  for (guint i = 0; i < other->settings->len; i++)
-    g_ptr_array_add (self->settings, g_strdup (other->settings->pdata[i]));
-}
-
 /**
  * voder_effect_chain_follow:
  * @self: a chain, which may process meanwhile
@@ -407,31 +363,9 @@ voder_effect_chain_follow (VoderEffectChain *self, VoderEffectChain *other)
     return FALSE;
 
   for (guint i = 0; i < self->links.list->len; i++)
-    link_follow (get_link (self, i), get_link (other, i));
+    voder_chain_link_follow (get_link (self, i), get_link (other, i));
 
   return TRUE;
-}
-
-/* What is not as it is without a text. */
-static void
-append_parameters (GString *text, VoderEffect *effect)
-{
-  g_autofree GParamSpec **list = NULL;
-  guint n = 0;
-
-  list =
-      voder_effect_class_list_parameters (VODER_EFFECT_GET_CLASS (effect), &n);
-  for (guint i = 0; i < n; i++) {
-    g_auto (GValue) value = G_VALUE_INIT;
-    g_autofree char *word = NULL;
-
-    g_object_get_property (G_OBJECT (effect), list[i]->name, &value);
-    if (g_param_value_defaults (list[i], &value))
-      continue;
-    word = voder_effect_dup_parameter (effect, list[i]->name);
-    g_string_append_printf (text, " %s=", list[i]->name);
-    voder_chain_text_append_value (text, word != NULL ? word : "");
-  }
 }
 
 /**
@@ -460,25 +394,12 @@ voder_effect_chain_dup_before_loudness (VoderEffectChain *self)
 
   text = g_string_new (NULL);
   for (guint i = 0; i < n_before; i++) {
-    VoderChainLink *link = get_link (self, i);
-
-    g_string_append_printf (text, "%s%s", i > 0 ? " ! " : "", link->name);
-    append_parameters (text, link->effect);
+    if (i > 0)
+      g_string_append (text, " ! ");
+    voder_chain_link_print_all (get_link (self, i), text);
   }
 
   return g_string_free (text, FALSE);
-}
-
-static void
-append_settings (GString *text, VoderChainLink *link)
-{
-  for (guint i = 0; i < link->settings->len; i++) {
-    const char *name = g_ptr_array_index (link->settings, i);
-    g_autofree char *value = voder_effect_dup_parameter (link->effect, name);
-
-    g_string_append_printf (text, " %s=", name);
-    voder_chain_text_append_value (text, value != NULL ? value : "");
-  }
 }
 
 /**
@@ -501,12 +422,9 @@ voder_effect_chain_to_string (VoderEffectChain *self)
 
   text = g_string_new (NULL);
   for (guint i = 0; i < self->links.list->len; i++) {
-    VoderChainLink *link = get_link (self, i);
-
     if (i > 0)
       g_string_append (text, " ! ");
-    g_string_append (text, link->name);
-    append_settings (text, link);
+    voder_chain_link_print (get_link (self, i), text);
   }
 
   return g_string_free (text, FALSE);
