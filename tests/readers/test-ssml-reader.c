@@ -1,197 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "voder-test-reading.h"
-#include "voder-test.h"
+#include "ssml-fixture.h"
 
 #include <string.h>
 
+#include "voder-test.h"
+
 #define SPEAK "<speak version='1.1' xmlns='http://www.w3.org/2001/10/synthesis'"
-
-/* Gives a stream in blocks of a size. */
-#define TEST_TYPE_BLOCK_STREAM (test_block_stream_get_type ())
-G_DECLARE_FINAL_TYPE (TestBlockStream,
-                      test_block_stream,
-                      TEST,
-                      BLOCK_STREAM,
-                      GFilterInputStream)
-
-struct _TestBlockStream {
-  GFilterInputStream parent_instance;
-  gsize size;
-};
-
-G_DEFINE_FINAL_TYPE (TestBlockStream,
-                     test_block_stream,
-                     G_TYPE_FILTER_INPUT_STREAM)
-
-static gssize
-test_block_stream_read (GInputStream *stream,
-                        void *buffer,
-                        gsize count,
-                        GCancellable *cancellable,
-                        GError **error)
-{
-  TestBlockStream *self = TEST_BLOCK_STREAM (stream);
-
-  return g_input_stream_read (G_FILTER_INPUT_STREAM (stream)->base_stream,
-                              buffer, MIN (count, self->size), cancellable,
-                              error);
-}
-
-static void
-test_block_stream_class_init (TestBlockStreamClass *klass)
-{
-  G_INPUT_STREAM_CLASS (klass)->read_fn = test_block_stream_read;
-}
-
-static void
-test_block_stream_init (TestBlockStream *self)
-{
-}
-
-static VoderReader *
-create_reader (void)
-{
-  g_autoptr (GError) error = NULL;
-  VoderReader *reader = voder_reader_new_for_format (
-      voder_plugin_registry_get_default (), "application/ssml+xml", &error);
-
-  g_assert_no_error (error);
-
-  return reader;
-}
-
-static GPtrArray *
-read_in_blocks (const char *ssml, gsize length, gsize size, GError **error)
-{
-  g_autoptr (VoderReader) reader = create_reader ();
-  g_autoptr (GInputStream) memory =
-      g_memory_input_stream_new_from_data (ssml, (gssize) length, NULL);
-  g_autoptr (TestBlockStream) stream =
-      g_object_new (TEST_TYPE_BLOCK_STREAM, "base-stream", memory, NULL);
-
-  stream->size = size;
-
-  return voder_test_read (reader, G_INPUT_STREAM (stream), error);
-}
-
-static void
-describe_style (GString *to, VoderPassage *passage)
-{
-  VoderStyle *style = voder_passage_get_style (passage);
-  const char *language = voder_passage_get_language (passage);
-  g_autofree char *names =
-      g_strjoinv (" ", (char **) voder_style_get_voice_names (style));
-  g_autofree char *languages =
-      g_strjoinv (" ", (char **) voder_style_get_voice_languages (style));
-  const double factors[] = { voder_style_get_rate (style),
-                             voder_style_get_pitch (style),
-                             voder_style_get_volume (style) };
-
-  if (language != NULL)
-    g_string_append_printf (to, "{%s}", language);
-  if (*names != '\0')
-    g_string_append_printf (to, "{name %s}", names);
-  if (*languages != '\0')
-    g_string_append_printf (to, "{speaks %s}", languages);
-  if (voder_style_get_gender (style) != VODER_GENDER_UNKNOWN)
-    g_string_append_printf (to, "{gender %d}", voder_style_get_gender (style));
-  for (guint i = 0; i < G_N_ELEMENTS (factors); i++) {
-    if (factors[i] != 1)
-      g_string_append_printf (to, "{%c %.2f}", "rpv"[i], factors[i]);
-  }
-}
-
-/* Behind a part its pronunciation, before a word its marks. */
-static void
-describe_place (GString *to, VoderText *text, gsize place)
-{
-  for (guint i = 0; i < voder_text_get_n_pronunciations (text); i++) {
-    gsize start, end;
-    const char *ipa = voder_text_get_pronunciation (text, i, &start, &end);
-
-    if (end == place)
-      g_string_append_printf (to, "{%d: %s}", (int) (end - start), ipa);
-  }
-
-  for (guint i = 0; i < voder_text_get_n_marks (text); i++) {
-    gsize offset;
-    const char *name = voder_text_get_mark (text, i, &offset, NULL, NULL);
-
-    if (offset == place)
-      g_string_append_printf (to, "[%s]", name);
-  }
-}
-
-static void
-describe_text (GString *to, VoderText *text)
-{
-  const char *string = voder_text_get_string (text);
-
-  for (gsize i = 0; i < voder_text_get_length (text); i++) {
-    describe_place (to, text, i);
-    g_string_append_c (to, string[i]);
-  }
-  describe_place (to, text, voder_text_get_length (text));
-}
-
-/*
- * A line for each block and each silence between blocks; `/` is a cut, `.` the
- * end of a sentence, `<n>` a silence of so many milliseconds.
- */
-static char *
-describe (GPtrArray *passages)
-{
-  GString *string = g_string_new (NULL);
-  gboolean is_open = FALSE;
-  VoderStyle *style = NULL;
-
-  for (guint i = 0; i < passages->len; i++) {
-    VoderPassage *passage = passages->pdata[i];
-    VoderPassageFlags flags = voder_passage_get_flags (passage);
-
-    if (voder_passage_is_silence (passage)) {
-      describe_text (string, voder_passage_get_text (passage));
-      g_string_append_printf (
-          string, "<%d>%s", (int) (voder_passage_get_pause_us (passage) / 1000),
-          is_open ? "" : "\n");
-      continue;
-    }
-    g_assert_cmpint (is_open, ==, (flags & VODER_PASSAGE_BEGIN) == 0);
-    if (!is_open || style == NULL ||
-        !voder_style_equals (style, voder_passage_get_style (passage)))
-      describe_style (string, passage);
-    style = voder_passage_get_style (passage);
-    is_open = (flags & VODER_PASSAGE_END) == 0;
-    describe_text (string, voder_passage_get_text (passage));
-    if ((flags & VODER_PASSAGE_SENTENCE) != 0)
-      g_string_append_c (string, '.');
-    if ((flags & VODER_PASSAGE_CUT) != 0) {
-      g_string_append_c (string, '/');
-      style = NULL;
-    }
-    if (!is_open)
-      g_string_append_c (string, '\n');
-  }
-  g_assert_false (is_open);
-
-  return g_string_free (string, FALSE);
-}
-
-static void
-assert_document (const char *ssml, const char *expected)
-{
-  const gsize sizes[] = { 1, 7, 4096 };
-
-  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++) {
-    g_autoptr (GError) error = NULL;
-    g_autoptr (GPtrArray) passages =
-        read_in_blocks (ssml, strlen (ssml), sizes[i], &error);
-    g_autofree char *found = describe (passages);
-
-    g_assert_no_error (error);
-    g_assert_cmpstr (found, ==, expected);
-  }
-}
 
 /* What is inside of the root. */
 static void
@@ -199,7 +13,7 @@ assert_spoken (const char *content, const char *expected)
 {
   g_autofree char *ssml = g_strconcat (SPEAK ">", content, "</speak>", NULL);
 
-  assert_document (ssml, expected);
+  ssml_assert_document (ssml, expected);
 }
 
 typedef struct {
@@ -363,9 +177,9 @@ voices_and_languages_are_wishes (void)
   };
 
   assert_cases (cases, G_N_ELEMENTS (cases));
-  assert_document (SPEAK " xml:lang='en-US'><p>a</p><p xml:lang=''>b</p>"
-                         "</speak>",
-                   "{en-US}a\nb\n");
+  ssml_assert_document (SPEAK " xml:lang='en-US'><p>a</p><p xml:lang=''>b</p>"
+                              "</speak>",
+                        "{en-US}a\nb\n");
 }
 
 static void
@@ -430,11 +244,11 @@ words_are_said_as_they_are_meant (void)
     g_autofree char *ssml = g_strconcat (SPEAK " xml:lang='en'>",
                                          english[i].content, "</speak>", NULL);
 
-    assert_document (ssml, english[i].expected);
+    ssml_assert_document (ssml, english[i].expected);
   }
-  assert_document (SPEAK " xml:lang='de'><say-as interpret-as='date' "
-                         "format='dmy'>26.11.2026</say-as></speak>",
-                   "{de}26. November 2026\n");
+  ssml_assert_document (SPEAK " xml:lang='de'><say-as interpret-as='date' "
+                              "format='dmy'>26.11.2026</say-as></speak>",
+                        "{de}26. November 2026\n");
 }
 
 /* Each character stands for the bytes that it came from. */
@@ -461,7 +275,7 @@ ranges_are_those_of_the_bytes (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (sizes); i++) {
     g_autoptr (GPtrArray) passages =
-        read_in_blocks (ssml, strlen (ssml), sizes[i], NULL);
+        ssml_read_in_blocks (ssml, strlen (ssml), sizes[i], NULL);
     g_autoptr (VoderTextBuilder) builder = voder_text_builder_new ();
     g_autoptr (VoderText) text = NULL;
     gint64 start, end;
@@ -512,7 +326,7 @@ character_sets_are_those_of_the_declaration (void)
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (documents); i++)
-    assert_document (documents[i].bytes, documents[i].text);
+    ssml_assert_document (documents[i].bytes, documents[i].text);
 
   utf16 = g_convert ("<?xml version='1.0' encoding='UTF-16'?>"
                      "<speak>grüß €</speak>",
@@ -520,230 +334,11 @@ character_sets_are_those_of_the_declaration (void)
   for (gsize size = 1; size < 9; size++) {
     g_autoptr (GError) error = NULL;
     g_autoptr (GPtrArray) passages =
-        read_in_blocks (utf16, length, size, &error);
-    g_autofree char *found = describe (passages);
+        ssml_read_in_blocks (utf16, length, size, &error);
+    g_autofree char *found = ssml_describe (passages);
 
     g_assert_no_error (error);
     g_assert_cmpstr (found, ==, "grüß €\n");
-  }
-}
-
-static void
-assert_fails (const char *ssml, int code, const char *message)
-{
-  const gsize sizes[] = { 1, 7, 4096 };
-
-  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++) {
-    g_autoptr (GError) error = NULL;
-    g_autoptr (GPtrArray) passages =
-        read_in_blocks (ssml, strlen (ssml), sizes[i], &error);
-
-    g_assert_error (error, VODER_TEXT_ERROR, code);
-    g_assert_nonnull (strstr (error->message, message));
-  }
-}
-
-static void
-errors_tell_their_place (void)
-{
-  assert_fails ("<speak>\n<p>One</s></speak>", VODER_TEXT_ERROR_SYNTAX,
-                "Line 2, column ");
-  assert_fails ("<speak>\n<p>One", VODER_TEXT_ERROR_SYNTAX, "Line 2, column ");
-  assert_fails ("<speak>One</speak>x", VODER_TEXT_ERROR_SYNTAX, "Line 1");
-  assert_fails ("<html>One</html>", VODER_TEXT_ERROR_SYNTAX, "<html>");
-  assert_fails ("", VODER_TEXT_ERROR_SYNTAX, "Line 1");
-  assert_fails ("Just text.", VODER_TEXT_ERROR_SYNTAX, "Line 1");
-  assert_fails ("<speak>&nbsp;</speak>", VODER_TEXT_ERROR_SYNTAX, "nbsp");
-}
-
-static void
-what_is_before_an_error_is_given (void)
-{
-  static const char ssml[] = "<speak><p>One.</p><p>Two three</q></speak>";
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) passages =
-      read_in_blocks (ssml, strlen (ssml), 4096, &error);
-  g_autofree char *found = describe (passages);
-
-  g_assert_error (error, VODER_TEXT_ERROR, VODER_TEXT_ERROR_SYNTAX);
-  g_assert_cmpstr (found, ==, "One.\nTwo three\n");
-}
-
-static void
-entities_of_documents_are_refused (void)
-{
-  static const char bomb[] =
-      "<!DOCTYPE speak [<!ENTITY a 'ha'><!ENTITY b '&a;&a;&a;&a;&a;&a;&a;&a;'>"
-      "<!ENTITY c '&b;&b;&b;&b;&b;&b;&b;&b;'>]><speak>&c;</speak>";
-  static const char attribute[] =
-      "<!DOCTYPE speak [<!ENTITY a 'ha'>]><speak><mark name='&a;'/>x</speak>";
-  static const char file[] =
-      "<!DOCTYPE speak [<!ENTITY a SYSTEM 'file:///etc/passwd'>]>"
-      "<speak>&a;</speak>";
-  static const char parameter[] =
-      "<!DOCTYPE speak [<!ENTITY % a SYSTEM 'http://127.0.0.1:9/x'>%a;]>"
-      "<speak>&b;</speak>";
-
-  assert_fails (bomb, VODER_TEXT_ERROR_SYNTAX, "Line 1");
-  assert_fails (attribute, VODER_TEXT_ERROR_SYNTAX, "Line 1");
-  assert_fails (file, VODER_TEXT_ERROR_SYNTAX, "Line 1");
-  assert_fails (parameter, VODER_TEXT_ERROR_SYNTAX, "Line 1");
-}
-
-static void
-a_document_type_is_not_fetched (void)
-{
-  assert_document ("<?xml version='1.0'?>\n<!DOCTYPE speak PUBLIC "
-                   "'-//W3C//DTD SYNTHESIS 1.0//EN' "
-                   "'http://127.0.0.1:9/synthesis.dtd'>\n"
-                   "<speak>One.</speak>",
-                   "One.\n");
-}
-
-static void
-depth_is_bounded (void)
-{
-  g_autofree char *deep = voder_test_repeat ("<p>", 10000);
-  g_autofree char *ssml = g_strconcat ("<speak>", deep, NULL);
-
-  assert_fails (ssml, VODER_TEXT_ERROR_LIMIT, "256");
-}
-
-static void
-hostile_input_ends (void)
-{
-  static const char *const units[] = {
-    "<mark name='a'/>",
-    "<break time='1s'/><mark name='a'/>",
-    "&amp;",
-    "]]>",
-    "<!-- -->",
-    "<s>",
-    "a<prosody rate='+1%'>b",
-    "\x01",
-    "<say-as>",
-    "<",
-    "<sub alias='a'>b</sub>",
-    "<![CDATA[x]]>",
-    "\xFF\xFE",
-    "<say-as interpret-as='cardinal'>999999999999999999</say-as>",
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (units); i++) {
-    g_autofree char *repeated = voder_test_repeat (units[i], 2000);
-    g_autofree char *ssml = g_strconcat ("<speak>", repeated, "</speak>", NULL);
-    g_autoptr (GPtrArray) passages =
-        read_in_blocks (ssml, strlen (ssml), 4096, NULL);
-    g_autofree char *found = describe (passages);
-
-    g_assert_nonnull (found);
-  }
-}
-
-static void
-large_attributes_are_taken (void)
-{
-  g_autofree char *name = g_strnfill (1024 * 1024, 'n');
-  g_autofree char *ssml =
-      g_strconcat ("<speak><voice name='", name, "'>One</voice></speak>", NULL);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) passages =
-      read_in_blocks (ssml, strlen (ssml), 4096, &error);
-  g_autofree char *found = describe (passages);
-
-  g_assert_no_error (error);
-  g_assert_cmpstr (found, ==, "One\n");
-}
-
-#define SAMPLE                                                                 \
-  "<?xml version='1.0' encoding='UTF-8'?><speak xml:lang='en'><p>One &amp; "   \
-  "<emphasis>two</emphasis> ä<break time='1s'/><mark name='m'/></p><s>Three"  \
-  "</s><![CDATA[<4>]]><say-as interpret-as='digits'>55</say-as><!-- c -->"     \
-  "</speak>"
-
-/* Also with NUL bytes, which a string cannot have. */
-static void
-documents_may_break_off_anywhere (void)
-{
-  for (gsize length = 0; length < strlen (SAMPLE); length++) {
-    g_autoptr (GError) error = NULL;
-    g_autoptr (GPtrArray) passages =
-        read_in_blocks (SAMPLE, length, 4096, &error);
-    g_autofree char *found = describe (passages);
-
-    g_assert_error (error, VODER_TEXT_ERROR, VODER_TEXT_ERROR_SYNTAX);
-    g_assert_nonnull (strstr (error->message, "Line 1, column "));
-  }
-}
-
-static void
-mutations_give_the_same_in_any_blocks (void)
-{
-  g_autoptr (GRand) random = g_rand_new_with_seed (1939);
-  static const char marks[] = "<>&;/'=![]-? \n\0\377x";
-
-  for (guint i = 0; i < 400; i++) {
-    g_autofree char *bytes = g_strdup (SAMPLE);
-    gsize length = strlen (SAMPLE);
-    g_autoptr (GError) bytewise_error = NULL;
-    g_autoptr (GError) error = NULL;
-    g_autoptr (GPtrArray) bytewise = NULL;
-    g_autoptr (GPtrArray) passages = NULL;
-    g_autofree char *found = NULL;
-    g_autofree char *expected = NULL;
-
-    for (gint32 n = g_rand_int_range (random, 1, 4); n > 0; n--)
-      bytes[g_rand_int_range (random, 0, (gint32) length)] =
-          marks[g_rand_int_range (random, 0, sizeof marks - 1)];
-    bytewise = read_in_blocks (bytes, length, 1, &bytewise_error);
-    passages = read_in_blocks (bytes, length, 4096, &error);
-    expected = describe (bytewise);
-    found = describe (passages);
-    g_assert_cmpint (error != NULL, ==, bytewise_error != NULL);
-    if (error == NULL)
-      g_assert_cmpstr (found, ==, expected);
-  }
-}
-
-static void
-a_cancelled_reader_says_why (void)
-{
-  g_autoptr (VoderReader) reader = create_reader ();
-  g_autoptr (GInputStream) stream =
-      g_memory_input_stream_new_from_data (SAMPLE, -1, NULL);
-  g_autoptr (VoderChannel) channel = voder_channel_new (VODER_TYPE_PASSAGE, 64);
-  g_autoptr (VoderSender) sender = voder_channel_create_sender (channel);
-  g_autoptr (VoderReceiver) receiver = voder_channel_create_receiver (channel);
-  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr (GError) error = NULL;
-
-  g_cancellable_cancel (cancellable);
-  g_assert_false (
-      voder_reader_read (reader, stream, sender, cancellable, &error));
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-}
-
-/* Whoever receives may go after any number of passages. */
-static void
-a_reader_ends_when_nobody_listens (void)
-{
-  for (guint n = 0; n < 8; n++) {
-    g_autoptr (VoderReader) reader = create_reader ();
-    g_autoptr (GInputStream) stream =
-        g_memory_input_stream_new_from_data (SAMPLE, -1, NULL);
-    g_autoptr (VoderChannel) channel =
-        voder_channel_new (VODER_TYPE_PASSAGE, n + 1);
-    g_autoptr (VoderSender) sender = voder_channel_create_sender (channel);
-    g_autoptr (GCancellable) cancellable =
-        G_CANCELLABLE (voder_context_new_with_timeout (NULL, 1000));
-    g_autoptr (VoderReceiver) receiver =
-        voder_channel_create_receiver (channel);
-    g_autoptr (GError) error = NULL;
-
-    if (voder_reader_read (reader, stream, sender, cancellable, &error))
-      g_assert_no_error (error);
-    else
-      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
   }
 }
 
@@ -770,25 +365,6 @@ main (int argc, char **argv)
                   ranges_are_those_of_the_bytes);
   voder_test_add ("/ssml/character-sets-are-those-of-the-declaration",
                   character_sets_are_those_of_the_declaration);
-  voder_test_add ("/ssml/errors-tell-their-place", errors_tell_their_place);
-  voder_test_add ("/ssml/what-is-before-an-error-is-given",
-                  what_is_before_an_error_is_given);
-  voder_test_add ("/ssml/entities-of-documents-are-refused",
-                  entities_of_documents_are_refused);
-  voder_test_add ("/ssml/a-document-type-is-not-fetched",
-                  a_document_type_is_not_fetched);
-  voder_test_add ("/ssml/depth-is-bounded", depth_is_bounded);
-  voder_test_add ("/ssml/hostile-input-ends", hostile_input_ends);
-  voder_test_add ("/ssml/large-attributes-are-taken",
-                  large_attributes_are_taken);
-  voder_test_add ("/ssml/documents-may-break-off-anywhere",
-                  documents_may_break_off_anywhere);
-  voder_test_add ("/ssml/mutations-give-the-same-in-any-blocks",
-                  mutations_give_the_same_in_any_blocks);
-  voder_test_add ("/ssml/a-cancelled-reader-says-why",
-                  a_cancelled_reader_says_why);
-  voder_test_add ("/ssml/a-reader-ends-when-nobody-listens",
-                  a_reader_ends_when_nobody_listens);
 
   return voder_test_run ();
 }
