@@ -11,6 +11,21 @@ get_base_class (void)
   return g_type_class_peek (GST_TYPE_BASE_SRC);
 }
 
+/* The chapter that was told to begin at @time; NULL when there is none. Under
+ * the object lock. */
+static const VoderChapter *
+get_chapter (VoderSrc *self, GstClockTime time)
+{
+  for (guint i = 0; self->chapters != NULL && i < self->chapters->len; i++) {
+    const VoderChapter *chapter = g_ptr_array_index (self->chapters, i);
+
+    if (chapter->place.start == time)
+      return chapter;
+  }
+
+  return NULL;
+}
+
 /* Where a published chapter begins, also when its time is known better now. */
 static gboolean
 find_chapter (VoderSrc *self,
@@ -18,20 +33,14 @@ find_chapter (VoderSrc *self,
               GstClockTime time,
               VoderTimelinePlace *place)
 {
-  gboolean is_found = FALSE;
+  const VoderChapter *chapter = get_chapter (self, time);
 
-  for (guint i = 0; self->chapters != NULL && i < self->chapters->len; i++) {
-    const VoderChapter *chapter = g_ptr_array_index (self->chapters, i);
+  if (chapter == NULL)
+    return FALSE;
+  voder_timeline_get_place (timeline, chapter->place.text,
+                            chapter->place.utterance, place);
 
-    if (chapter->place.start != time)
-      continue;
-    voder_timeline_get_place (timeline, chapter->place.text,
-                              chapter->place.utterance, place);
-    is_found = TRUE;
-    break;
-  }
-
-  return is_found;
+  return TRUE;
 }
 
 /* The beginning of a sentence near @time. */
@@ -178,6 +187,24 @@ make_seek_in_time (VoderSrc *self, GstEvent *event)
   return seek;
 }
 
+/* The base class goes to no time behind the end. What was told of a chapter may
+ * lie behind what is thought to be the end by now. */
+static void
+begin_seek (VoderSrc *self, GstEvent *event, GstSeekFlags flags)
+{
+  GstSeekType type;
+  gint64 start;
+
+  gst_event_parse_seek (event, NULL, NULL, NULL, &type, &start, NULL, NULL);
+  voder_src_update_duration (self);
+  GST_OBJECT_LOCK (self);
+  self->flags = flags;
+  if (type == GST_SEEK_TYPE_SET &&
+      get_chapter (self, (GstClockTime) start) != NULL)
+    GST_BASE_SRC (self)->segment.duration = GST_CLOCK_TIME_NONE;
+  GST_OBJECT_UNLOCK (self);
+}
+
 static gboolean
 seek (VoderSrc *self, GstEvent *event)
 {
@@ -195,10 +222,7 @@ seek (VoderSrc *self, GstEvent *event)
   if (in_time == NULL)
     return FALSE;
 
-  voder_src_update_duration (self);
-  GST_OBJECT_LOCK (self);
-  self->flags = flags;
-  GST_OBJECT_UNLOCK (self);
+  begin_seek (self, in_time, flags);
 
   return get_base_class ()->event (GST_BASE_SRC (self), in_time);
 }

@@ -270,6 +270,17 @@ test_percent (void)
   g_assert_true (gst_element_query_convert (player->src, GST_FORMAT_DEFAULT,
                                             RATE, GST_FORMAT_TIME, &value));
   g_assert_cmpint (value, ==, GST_SECOND);
+  g_assert_true (gst_element_query_convert (player->src, GST_FORMAT_PERCENT,
+                                            2 * GST_FORMAT_PERCENT_MAX,
+                                            GST_FORMAT_TIME, &value));
+  g_assert_cmpint (value, ==, (gint64) duration);
+  g_assert_true (gst_element_query_convert (player->src, GST_FORMAT_TIME,
+                                            2 * (gint64) duration,
+                                            GST_FORMAT_PERCENT, &value));
+  g_assert_cmpint (value, ==, GST_FORMAT_PERCENT_MAX);
+  g_assert_true (gst_element_query_convert (player->src, GST_FORMAT_TIME, -1,
+                                            GST_FORMAT_PERCENT, &value));
+  g_assert_cmpint (value, ==, -1);
   g_assert_true (gst_element_query (player->src, seeking));
   gst_query_parse_seeking (seeking, NULL, &is_seekable, NULL, &end);
   g_assert_true (is_seekable);
@@ -317,6 +328,63 @@ test_stop (void)
   g_assert_cmpmem (player->pcm->data, player->pcm->len,
                    data + from * BYTES_PER_FRAME,
                    (to - from) * BYTES_PER_FRAME);
+
+  /* What lies behind it is not kept for another place; the end is. */
+  voder_src_player_seek (player, GST_SEEK_FLAG_ACCURATE, 0);
+  voder_src_player_wait_eos (player);
+  g_assert_cmpmem (player->pcm->data, player->pcm->len, data,
+                   to * BYTES_PER_FRAME);
+}
+
+/* From where it is up to another end. */
+static void
+test_stop_alone (void)
+{
+  g_autoptr (VoderSrcPlayer) player = voder_src_player_new_for_text (TEXT);
+  GstEvent *seek = gst_event_new_seek (1.0, GST_FORMAT_TIME,
+                                       GST_SEEK_FLAG_FLUSH, GST_SEEK_TYPE_NONE,
+                                       0, GST_SEEK_TYPE_SET, 2 * GST_SECOND);
+
+  voder_src_player_set_state (player, GST_STATE_PAUSED);
+  voder_src_player_seek (player, GST_SEEK_FLAG_ACCURATE, GST_SECOND);
+  voder_src_player_set_state (player, GST_STATE_PAUSED);
+  player->seqnum = gst_event_get_seqnum (seek);
+  g_assert_true (gst_element_send_event (player->pipeline, seek));
+  voder_src_player_play (player);
+  g_assert_cmpuint (player->first, >=, GST_SECOND);
+  g_assert_cmpuint (player->end, ==, 2 * GST_SECOND);
+  g_assert_cmpuint (player->segment.start, ==, player->first);
+  g_assert_cmpuint (player->segment.time, ==, player->first);
+}
+
+static void
+test_from_end (void)
+{
+  g_autoptr (GBytes) pcm = NULL;
+  g_autoptr (VoderSrcPlayer) player = play_all (&pcm);
+  GstClockTime end = player->end;
+  GstEvent *seek = gst_event_new_seek (
+      1.0, GST_FORMAT_TIME, GST_SEEK_FLAG_FLUSH, GST_SEEK_TYPE_END,
+      -(gint64) GST_SECOND, GST_SEEK_TYPE_NONE, -1);
+
+  player->seqnum = gst_event_get_seqnum (seek);
+  g_assert_true (gst_element_send_event (player->pipeline, seek));
+  voder_src_player_wait_eos (player);
+  g_assert_cmpuint (player->first, ==, end - GST_SECOND);
+}
+
+/* Effects that hold something back make other buffers, in which sentences do
+ * not begin at the first frame. */
+static void
+test_effects (void)
+{
+  g_autoptr (VoderSrcPlayer) player = voder_src_player_new (
+      "engine=tone effects=\"limiter look-ahead=20\" text=\"" TEXT "\"");
+  GstClockTime end;
+
+  voder_src_player_play (player);
+  end = player->end;
+  g_assert_cmpuint (voder_src_player_get_duration (player), ==, end);
 }
 
 static void
@@ -390,6 +458,45 @@ test_chapter (void)
                              BYTES_PER_FRAME);
   g_assert_false (gst_element_send_event (
       player->pipeline, gst_event_new_toc_select ("chapter-77")));
+}
+
+/* A chapter whose time was told as a guess begins there, though it is known
+ * better by then. */
+static void
+test_guessed_chapter (void)
+{
+  g_autofree char *path = voder_src_player_write (
+      "guess.md",
+      "# First\n\nThis is a sentence of some length, and not of more. This is "
+      "another sentence of some length. This is the last sentence of it.\n\n"
+      "# Second\n\nOne two three.\n",
+      -1);
+  g_autofree char *line = g_strdup_printf ("uri=voder://%s?engine=tone", path);
+  g_autoptr (VoderSrcPlayer) player = voder_src_player_new (line);
+  GstTocEntry *entry = NULL;
+  gint64 guess = -1;
+  gint64 start = -1;
+
+  if (!voder_elements_need_format ("text/markdown"))
+    return;
+
+  voder_src_player_set_state (player, GST_STATE_PAUSED);
+  g_assert_true (voder_src_player_seek_full (
+      player, 1.0, GST_FORMAT_TIME, GST_SEEK_FLAG_FLUSH, 0, 2 * GST_SECOND));
+  voder_src_player_play (player);
+  entry = gst_toc_get_entries (player->toc)->next->data;
+  gst_toc_entry_get_start_stop_times (entry, &guess, NULL);
+  g_assert_true (voder_src_player_seek_full (player, 1.0, GST_FORMAT_TIME,
+                                             GST_SEEK_FLAG_FLUSH, guess,
+                                             1000 * GST_SECOND));
+  voder_src_player_wait_eos (player);
+  g_assert_cmpuint (player->first, ==, guess);
+
+  voder_src_player_seek (player, GST_SEEK_FLAG_NONE, 0);
+  voder_src_player_wait_eos (player);
+  entry = gst_toc_get_entries (player->toc)->next->data;
+  gst_toc_entry_get_start_stop_times (entry, &start, NULL);
+  g_assert_cmpint (start, !=, guess);
 }
 
 /* Whoever listens to it faster goes on so. */
@@ -606,6 +713,12 @@ main (int argc, char **argv)
   voder_test_add ("/vodersrc/seek/per-cent-from-the-end",
                   test_percent_from_end);
   voder_test_add ("/vodersrc/seek/ends-at-the-sample", test_stop);
+  voder_test_add ("/vodersrc/seek/of-the-end-alone-goes-on", test_stop_alone);
+  voder_test_add ("/vodersrc/seek/from-the-end", test_from_end);
+  voder_test_add ("/vodersrc/seek/the-duration-is-exact-with-effects",
+                  test_effects);
+  voder_test_add ("/vodersrc/seek/to-a-chapter-at-the-time-that-was-told",
+                  test_guessed_chapter);
   voder_test_add ("/vodersrc/seek/segments-follow-each-other", test_segment);
   voder_test_add ("/vodersrc/seek/behind-the-end-is-the-end", test_behind_end);
   voder_test_add ("/vodersrc/seek/to-a-chapter", test_chapter);
