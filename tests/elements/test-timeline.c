@@ -297,6 +297,44 @@ texts_that_are_dropped_leave_their_time (void)
                     VODER_TIMELINE_NONE);
 }
 
+/* What is heard later than was thought moves on what was sought behind it. */
+static void
+an_anchor_does_not_go_back (void)
+{
+  g_autoptr (VoderTimeline) timeline = create_read ();
+  VoderTimelineKey keys[3];
+  VoderTimelinePlace place;
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    keys[i] = (VoderTimelineKey) get_start (i) << 16;
+  voder_timeline_anchor (timeline, 0, keys[2], GST_SECOND);
+  voder_timeline_get_place (timeline, 0, keys[2], &place);
+  g_assert_cmpuint (place.start, ==, GST_SECOND);
+  voder_timeline_set_length (timeline, 0, keys[0], 5 * RATE, RATE);
+  voder_timeline_get_place (timeline, 0, keys[1], &place);
+  g_assert_cmpuint (place.start, ==, 5 * GST_SECOND);
+  voder_timeline_get_place (timeline, 0, keys[2], &place);
+  g_assert_cmpuint (place.start, >=, 5 * GST_SECOND);
+}
+
+static void
+no_byte_is_behind_the_end (void)
+{
+  g_autoptr (VoderTimeline) timeline = voder_timeline_new (1.0);
+  VoderTimelinePlace place;
+  VoderTimelinePlace next;
+  Reader reader;
+
+  voder_timeline_add_text (timeline, N_BYTES);
+  reader_init (&reader, 0);
+  reader_go (&reader, timeline);
+  g_assert_true (
+      voder_timeline_find (timeline, 1000 * GST_SECOND, &place, &next));
+  g_assert_cmpuint (place.source, <=, N_BYTES);
+  g_assert_cmpuint (place.start, <=,
+                    voder_timeline_get_duration (timeline, NULL));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -315,6 +353,10 @@ main (int argc, char **argv)
                   a_byte_finds_its_sentence);
   voder_test_add ("/timeline/texts-that-are-dropped-leave-their-time",
                   texts_that_are_dropped_leave_their_time);
+  voder_test_add ("/timeline/an-anchor-does-not-go-back",
+                  an_anchor_does_not_go_back);
+  voder_test_add ("/timeline/no-byte-is-behind-the-end",
+                  no_byte_is_behind_the_end);
 
   return voder_test_run ();
 }

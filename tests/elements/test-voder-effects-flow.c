@@ -204,6 +204,82 @@ test_nothing_comes_behind_the_end_of_a_sound (void)
 }
 
 static gsize
+count_frames (GPtrArray *buffers)
+{
+  gsize n = 0;
+
+  for (guint i = 0; i < buffers->len; i++)
+    n += gst_buffer_get_size (buffers->pdata[i]) / sizeof (float);
+
+  return n;
+}
+
+/* What was held back is of another sound. */
+static void
+test_a_flush_drops_what_is_held_back (void)
+{
+  GstHarness *harness = make_harness ("voder-limiter");
+  g_autoptr (GPtrArray) buffers = NULL;
+  GstSegment segment;
+  GstBuffer *buffer = NULL;
+
+  push (harness, make_block (0));
+  while ((buffer = gst_harness_try_pull (harness)) != NULL)
+    gst_buffer_unref (buffer);
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  gst_harness_push_event (harness, gst_event_new_flush_start ());
+  gst_harness_push_event (harness, gst_event_new_flush_stop (TRUE));
+  gst_harness_push_event (harness, gst_event_new_segment (&segment));
+  push (harness, make_block (0));
+  buffers = finish (harness);
+  g_assert_cmpuint (count_frames (buffers), ==, BLOCK);
+}
+
+/* So is it of one that has stopped. */
+static void
+test_a_stop_drops_what_is_held_back (void)
+{
+  GstHarness *harness = make_harness ("voder-limiter");
+  g_autoptr (GPtrArray) buffers = NULL;
+  GstBuffer *buffer = NULL;
+
+  push (harness, make_block (0));
+  gst_element_set_state (harness->element, GST_STATE_READY);
+  while ((buffer = gst_harness_try_pull (harness)) != NULL)
+    gst_buffer_unref (buffer);
+  gst_element_set_state (harness->element, GST_STATE_PLAYING);
+  gst_harness_push_event (harness, gst_event_new_stream_start ("again"));
+  gst_harness_set_src_caps_str (harness, "audio/x-raw,format=F32LE,rate=44100,"
+                                         "channels=1,layout=interleaved");
+  push (harness, make_block (0));
+  buffers = finish (harness);
+  g_assert_cmpuint (count_frames (buffers), ==, BLOCK);
+}
+
+/* What comes out of silence is the sound before it, and counts anew. */
+static void
+test_flags_are_those_of_the_output (void)
+{
+  GstHarness *harness = make_harness ("voder-limiter");
+  g_autoptr (GPtrArray) buffers = NULL;
+  GstBuffer *silence = make_block (10 * GST_MSECOND);
+
+  GST_BUFFER_FLAG_SET (silence, GST_BUFFER_FLAG_GAP);
+  GST_BUFFER_OFFSET (silence) = BLOCK;
+  GST_BUFFER_OFFSET_END (silence) = 2 * BLOCK;
+  push (harness, make_block (0));
+  push (harness, silence);
+  buffers = finish (harness);
+  for (guint i = 0; i < buffers->len; i++) {
+    GstBuffer *buffer = buffers->pdata[i];
+
+    g_assert_false (GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_GAP));
+    g_assert_false (GST_BUFFER_OFFSET_IS_VALID (buffer));
+    g_assert_false (GST_BUFFER_OFFSET_END_IS_VALID (buffer));
+  }
+}
+
+static gsize
 count_given (GstHarness *harness)
 {
   gsize n = 0;
@@ -259,6 +335,44 @@ assert_latency (const char *line, gsize n_frames)
   gst_harness_teardown (harness);
 }
 
+static GstPadProbeReturn
+answer_latency (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  if (GST_QUERY_TYPE (info->data) != GST_QUERY_LATENCY)
+    return GST_PAD_PROBE_OK;
+
+  gst_query_set_latency (info->data, TRUE, 10 * GST_MSECOND, GST_SECOND);
+
+  return GST_PAD_PROBE_HANDLED;
+}
+
+/* What comes before may wait as much longer, and a pipeline that has asked for
+ * the latency is told to ask again. */
+static void
+test_the_most_that_may_be_held_back_grows (void)
+{
+  GstHarness *harness = gst_harness_new_parse ("voder-gain fade-out=0.1");
+  g_autoptr (GstBus) bus = gst_bus_new ();
+  g_autoptr (GstMessage) message = NULL;
+  g_autoptr (GstQuery) query = gst_query_new_latency ();
+  GstClockTime min, max;
+
+  gst_element_set_bus (harness->element, bus);
+  gst_pad_add_probe (harness->srcpad, GST_PAD_PROBE_TYPE_QUERY_UPSTREAM,
+                     answer_latency, NULL, NULL);
+  gst_harness_set_src_caps_str (harness, "audio/x-raw,format=F32LE,rate=44100,"
+                                         "channels=1,layout=interleaved");
+  gst_harness_play (harness);
+  message = gst_bus_pop_filtered (bus, GST_MESSAGE_LATENCY);
+  g_assert_nonnull (message);
+  g_assert_true (gst_pad_peer_query (harness->sinkpad, query));
+  gst_query_parse_latency (query, NULL, &min, &max);
+  g_assert_cmpuint (min, ==, 110 * GST_MSECOND);
+  g_assert_cmpuint (max, ==, 1100 * GST_MSECOND);
+  gst_element_set_bus (harness->element, NULL);
+  gst_harness_teardown (harness);
+}
+
 /* In a live pipeline a sink waits so long for what an element holds back, and
  * no longer. */
 static void
@@ -295,6 +409,14 @@ main (int argc, char **argv)
                   test_nothing_comes_behind_the_end_of_a_sound);
   voder_test_add ("/voder-effects/flow/what-is-held-back-is-the-latency",
                   test_what_is_held_back_is_the_latency);
+  voder_test_add ("/voder-effects/flow/the-most-that-may-be-held-back-grows",
+                  test_the_most_that_may_be_held_back_grows);
+  voder_test_add ("/voder-effects/flow/a-flush-drops-what-is-held-back",
+                  test_a_flush_drops_what_is_held_back);
+  voder_test_add ("/voder-effects/flow/a-stop-drops-what-is-held-back",
+                  test_a_stop_drops_what_is_held_back);
+  voder_test_add ("/voder-effects/flow/flags-are-those-of-the-output",
+                  test_flags_are_those_of_the_output);
 
   return voder_test_run ();
 }

@@ -260,6 +260,25 @@ test_it_does_not_click (void)
   }
 }
 
+/* In decibels it begins and ends level: a quarter of the time is less than a
+ * sixth of the way. */
+static void
+test_it_bends (void)
+{
+  g_autoptr (GArray) samples = run (&plain);
+  const float quarter = MUSIC * powf (10.0f, -12.0f * 0.15625f / 20.0f);
+  const float half = MUSIC * powf (10.0f, -6.0f / 20.0f);
+
+  g_assert_cmpfloat_with_epsilon (get (samples, RATE / 2 + ATTACK / 4 - 1),
+                                  quarter, 1e-4f);
+  g_assert_cmpfloat_with_epsilon (get (samples, RATE / 2 + ATTACK / 2 - 1),
+                                  half, 1e-4f);
+  g_assert_cmpfloat_with_epsilon (get (samples, RATE + HOLD + RELEASE / 2),
+                                  half, 1e-3f);
+  g_assert_cmpfloat_with_epsilon (get (samples, RATE + HOLD + RELEASE * 3 / 4),
+                                  quarter, 1e-3f);
+}
+
 /* What it is asked for at first holds at once; only later changes are slow. */
 static void
 test_the_first_depth_holds_at_once (void)
@@ -535,6 +554,11 @@ test_properties_are_controlled (void)
   gst_element_set_state (pipeline, GST_STATE_NULL);
   assert_level (samples, RATE / 2, RATE, MUSIC * 0.501187234f);
   assert_level (samples, RATE + RATE / 20, 2 * RATE, MUSIC * 0.1f);
+  /* From one to the other in a fiftieth of a second. */
+  for (guint i = RATE; i < RATE + RATE / 20; i++)
+    g_assert_cmpfloat (
+        fabsf (20.0f * log10f (get (samples, i) / get (samples, i - 1))), <,
+        14.0f / (RATE / 50) * 1.01f);
   g_array_unref (samples);
 }
 
@@ -684,6 +708,7 @@ main (int argc, char **argv)
   voder_test_add ("/voderduck/the-first-depth-holds-at-once",
                   test_the_first_depth_holds_at_once);
   voder_test_add ("/voderduck/a-wave-is-one-sound", test_a_wave_is_one_sound);
+  voder_test_add ("/voderduck/it-bends", test_it_bends);
   voder_test_add ("/voderduck/the-length-of-the-blocks-does-not-matter",
                   test_the_length_of_the_blocks_does_not_matter);
   voder_test_add ("/voderduck/without-a-key-nothing-changes",

@@ -75,6 +75,39 @@ test_flush (void)
   g_assert_nonnull (voder_parsed_find_event (parsed, GST_EVENT_SEGMENT));
 }
 
+/* What an application has begun it knows again. */
+static void
+test_seqnums (void)
+{
+  g_autoptr (GstHarness) harness = voder_parsed_harness ("text/plain");
+  g_autoptr (VoderParsed) parsed = NULL;
+  GstEvent *start = gst_event_new_flush_start ();
+  GstEvent *stop = gst_event_new_flush_stop (TRUE);
+  GstEvent *eos = gst_event_new_eos ();
+  guint32 seek = gst_event_get_seqnum (start);
+  guint32 end = gst_event_get_seqnum (eos);
+  GstEvent *behind = NULL;
+  GstSegment segment;
+
+  gst_segment_init (&segment, GST_FORMAT_BYTES);
+  behind = gst_event_new_segment (&segment);
+  gst_event_set_seqnum (stop, seek);
+  gst_event_set_seqnum (behind, seek);
+  g_assert_true (gst_harness_push_event (harness, start));
+  g_assert_true (gst_harness_push_event (harness, stop));
+  g_assert_true (gst_harness_push_event (harness, behind));
+  forget (harness);
+  voder_parsed_push (harness, "Four.", 5, 5);
+  g_assert_true (gst_harness_push_event (harness, eos));
+  parsed = voder_parsed_collect (harness);
+  g_assert_cmpuint (gst_event_get_seqnum (
+                        voder_parsed_find_event (parsed, GST_EVENT_SEGMENT)),
+                    ==, seek);
+  g_assert_cmpuint (
+      gst_event_get_seqnum (voder_parsed_find_event (parsed, GST_EVENT_EOS)),
+      ==, end);
+}
+
 /* A sentence that a flush has cut does not go on behind it. */
 static void
 test_flush_middle (void)
@@ -438,6 +471,8 @@ main (int argc, char **argv)
   voder_test_add ("/voderparse/flow/flushes-leave-nothing-stale", test_flush);
   voder_test_add ("/voderparse/flow/a-flush-cuts-a-sentence",
                   test_flush_middle);
+  voder_test_add ("/voderparse/flow/events-have-the-number-of-their-cause",
+                  test_seqnums);
   voder_test_add ("/voderparse/flow/a-flush-wakes-a-waiting-chain",
                   test_flush_wakes);
   voder_test_add ("/voderparse/flow/stops-while-everything-is-full", test_stop);

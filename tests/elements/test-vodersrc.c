@@ -364,7 +364,7 @@ test_toc (void)
 {
   static const char document[] =
       "Before.\n\n# First *chapter*\n\nOne two three.\n\n## Part\n\nFour.\n\n"
-      "# Second\n\nFive six seven.\n";
+      "# Second\n\nFive six seven.\n\n### Deep\n\nTen words.\n";
   g_autofree char *path = voder_src_player_write ("book.md", document, -1);
   g_autofree char *line = g_strdup_printf ("uri=voder://%s?engine=tone", path);
   g_autoptr (VoderSrcPlayer) player = voder_src_player_new (line);
@@ -393,6 +393,10 @@ test_toc (void)
   g_assert_cmpint (times[3], ==, (gint64) player->end);
   gst_toc_entry_get_start_stop_times (part, &times[0], &times[1]);
   g_assert_cmpint (times[1], ==, times[2]);
+  /* What is deeper belongs to what is open, not to what was. */
+  g_assert_null (gst_toc_entry_get_sub_entries (part));
+  g_assert_cmpuint (g_list_length (gst_toc_entry_get_sub_entries (second)), ==,
+                    1);
 }
 
 static char *

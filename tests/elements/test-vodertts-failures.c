@@ -333,6 +333,22 @@ test_slow_voice (void)
   g_unsetenv ("VODER_SCRIPTED_WAITS");
 }
 
+/* Nor does text that had no language before: who speaks goes on. */
+static void
+test_slow_change (void)
+{
+  g_auto (Stage) stage = { NULL };
+  GstElement *element = voder_tts_make ("scripted", NULL);
+
+  stage_init (&stage, element);
+  voder_tts_push (stage.harness, "One.", 4096);
+  g_setenv ("VODER_SCRIPTED_WAITS", "1", TRUE);
+  g_object_set (element, "voice", "other", NULL);
+  voder_tts_push (stage.harness, "Two.", 4096);
+  gst_element_set_state (element, GST_STATE_NULL);
+  g_unsetenv ("VODER_SCRIPTED_WAITS");
+}
+
 static void
 test_stop_slow (void)
 {
@@ -373,6 +389,8 @@ main (int argc, char **argv)
                   test_slow);
   voder_test_add ("/vodertts/failures/a-flush-does-not-wait-for-a-slow-voice",
                   test_slow_voice);
+  voder_test_add ("/vodertts/failures/text-does-not-wait-for-a-slow-voice",
+                  test_slow_change);
   voder_test_add ("/vodertts/failures/a-stop-does-not-wait-for-a-slow-engine",
                   test_stop_slow);
 

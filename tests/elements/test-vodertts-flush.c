@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <gst/check/gsttestclock.h>
 
+#include "voder-elements.h"
 #include "voder-tts-speech.h"
 
 #define TEXT "One two three. Four five six, seven eight. Nine and ten."
@@ -101,6 +102,19 @@ test_segment (void)
   g_assert_cmpuint (n_segments, ==, 1);
 }
 
+static const GstSegment *
+get_segment (VoderTtsSpeech *speech)
+{
+  const GstSegment *segment = NULL;
+
+  for (guint i = 0; i < speech->events->len; i++)
+    if (GST_EVENT_TYPE (speech->events->pdata[i]) == GST_EVENT_SEGMENT)
+      gst_event_parse_segment (speech->events->pdata[i], &segment);
+  g_assert_nonnull (segment);
+
+  return segment;
+}
+
 /* Where the application keeps its time, what comes is heard now. */
 static void
 test_kept_time (void)
@@ -109,7 +123,6 @@ test_kept_time (void)
       voder_tts_harness (voder_tts_make ("tone", NULL), TEXT_CAPS);
   g_autoptr (GstTestClock) clock = GST_TEST_CLOCK (gst_test_clock_new ());
   g_autoptr (VoderTtsSpeech) speech = NULL;
-  const GstSegment *segment = NULL;
 
   gst_element_set_clock (harness->element, GST_CLOCK (clock));
   gst_element_set_base_time (harness->element, GST_SECOND);
@@ -120,12 +133,105 @@ test_kept_time (void)
   gst_harness_push_event (harness, gst_event_new_eos ());
   speech = voder_tts_collect (harness);
 
-  for (guint i = 0; i < speech->events->len; i++)
-    if (GST_EVENT_TYPE (speech->events->pdata[i]) == GST_EVENT_SEGMENT)
-      gst_event_parse_segment (speech->events->pdata[i], &segment);
-  g_assert_nonnull (segment);
-  g_assert_cmpuint (segment->base, ==, 5 * GST_SECOND);
-  g_assert_cmpuint (segment->start, ==, 0);
+  g_assert_cmpuint (get_segment (speech)->base, ==, 5 * GST_SECOND);
+  g_assert_cmpuint (get_segment (speech)->start, ==, 0);
+}
+
+/* Where it does not, all begins anew. */
+static void
+test_reset_time (void)
+{
+  g_autoptr (GstHarness) harness =
+      voder_tts_harness (voder_tts_make ("tone", NULL), TEXT_CAPS);
+  g_autoptr (GstTestClock) clock = GST_TEST_CLOCK (gst_test_clock_new ());
+  g_autoptr (VoderTtsSpeech) speech = NULL;
+
+  gst_element_set_clock (harness->element, GST_CLOCK (clock));
+  gst_element_set_base_time (harness->element, GST_SECOND);
+  gst_test_clock_set_time (clock, 6 * GST_SECOND);
+  flush (harness);
+  forget (harness);
+  voder_tts_push (harness, TEXT, 4096);
+  gst_harness_push_event (harness, gst_event_new_eos ());
+  speech = voder_tts_collect (harness);
+  g_assert_cmpuint (get_segment (speech)->base, ==, 0);
+}
+
+/* What an application has begun it knows again. */
+static void
+test_seqnums (void)
+{
+  g_autoptr (GstHarness) harness =
+      voder_tts_harness (voder_tts_make ("tone", NULL), TEXT_CAPS);
+  g_autoptr (VoderTtsSpeech) speech = NULL;
+  GstEvent *start = gst_event_new_flush_start ();
+  GstEvent *stop = gst_event_new_flush_stop (TRUE);
+  GstEvent *eos = gst_event_new_eos ();
+  guint32 seek = gst_event_get_seqnum (start);
+  guint32 end = gst_event_get_seqnum (eos);
+  guint n_checked = 0;
+  GstSegment segment;
+
+  gst_segment_init (&segment, GST_FORMAT_BYTES);
+  gst_event_set_seqnum (stop, seek);
+  g_assert_true (gst_harness_push_event (harness, start));
+  g_assert_true (gst_harness_push_event (harness, stop));
+  g_assert_true (
+      gst_harness_push_event (harness, gst_event_new_segment (&segment)));
+  forget (harness);
+  voder_tts_push (harness, TEXT, 4096);
+  g_assert_true (gst_harness_push_event (harness, eos));
+  speech = voder_tts_collect (harness);
+  for (guint i = 0; i < speech->events->len; i++) {
+    GstEvent *event = speech->events->pdata[i];
+    gboolean is_eos = GST_EVENT_TYPE (event) == GST_EVENT_EOS;
+
+    if (!is_eos && GST_EVENT_TYPE (event) != GST_EVENT_SEGMENT)
+      continue;
+    g_assert_cmpuint (gst_event_get_seqnum (event), ==, is_eos ? end : seek);
+    n_checked++;
+  }
+  g_assert_cmpuint (n_checked, ==, 2);
+}
+
+static VoderTtsSpeech *
+speak_scripted (GstHarness *harness)
+{
+  voder_tts_push (harness, "One two three.", 4096);
+  gst_harness_push_event (harness, gst_event_new_eos ());
+
+  return voder_tts_collect (harness);
+}
+
+/* Audio that waits for its text, which does not come. */
+static void
+test_held (void)
+{
+  g_autoptr (GstHarness) other =
+      voder_tts_harness (voder_tts_make ("scripted", NULL), TEXT_CAPS);
+  g_autoptr (VoderTtsSpeech) expected = speak_scripted (other);
+  GstElement *element = voder_tts_make ("scripted", NULL);
+  g_autoptr (GstBus) bus = gst_bus_new ();
+  g_autoptr (GstHarness) harness = NULL;
+  g_autoptr (GstHarness) texts = NULL;
+  g_autoptr (VoderTtsSpeech) speech = NULL;
+  g_autoptr (GstMessage) message = NULL;
+
+  gst_util_set_object_arg (G_OBJECT (element), "marks", "sentence");
+  gst_element_set_bus (element, bus);
+  harness = voder_tts_harness (element, TEXT_CAPS);
+  texts = gst_harness_new_with_element (element, NULL, "text_0");
+  voder_tts_push (harness, "block here. And there.", 4096);
+  gst_harness_push_event (harness, gst_event_new_eos ());
+  /* It is told before it waits. */
+  message = gst_bus_timed_pop_filtered (bus, GST_CLOCK_TIME_NONE,
+                                        GST_MESSAGE_ELEMENT);
+  flush (harness);
+  forget (harness);
+  speech = speak_scripted (harness);
+  voder_tts_assert_equal (expected, speech);
+  g_assert_cmpuint (GST_BUFFER_PTS (speech->buffers->pdata[0]), ==, 0);
+  gst_element_set_bus (element, NULL);
 }
 
 static void
@@ -206,11 +312,17 @@ test_wakes_chain (void)
 int
 main (int argc, char **argv)
 {
+  voder_elements_add_path ("pipeline/engine");
   voder_test_init (&argc, &argv);
   voder_test_add ("/vodertts/flush/drops-the-old-and-speaks-the-new",
                   test_restart);
   voder_test_add ("/vodertts/flush/a-new-segment-follows", test_segment);
   voder_test_add ("/vodertts/flush/time-that-is-kept-goes-on", test_kept_time);
+  voder_test_add ("/vodertts/flush/time-that-is-not-kept-begins-anew",
+                  test_reset_time);
+  voder_test_add ("/vodertts/flush/events-have-the-number-of-their-cause",
+                  test_seqnums);
+  voder_test_add ("/vodertts/flush/drops-what-waits-for-its-text", test_held);
   voder_test_add ("/vodertts/flush/many-in-a-row-leave-nothing-stale",
                   test_many);
   voder_test_add ("/vodertts/flush/wakes-a-waiting-chain", test_wakes_chain);

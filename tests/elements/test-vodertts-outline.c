@@ -263,6 +263,45 @@ test_parsed (void)
   assert_tag (speech, GST_TAG_TITLE, "A book. In two sentences");
 }
 
+/* Of each stream all is told, though it is the same as before. */
+static void
+test_two_streams (void)
+{
+  g_autoptr (GstHarness) harness =
+      voder_tts_harness (voder_tts_make ("tone", "tone"), TEXT_CAPS);
+  g_autoptr (VoderTtsSpeech) speech = NULL;
+  guint n_streams = 0;
+  guint n_tags = 0;
+  GstBuffer *cue = gst_buffer_new_memdup ("Three", 5);
+  GstSegment segment;
+
+  /* Of a subtitle nothing is known but who speaks. */
+  GST_BUFFER_PTS (cue) = 0;
+  GST_BUFFER_DURATION (cue) = GST_SECOND;
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  voder_tts_push (harness, "One two.", 4096);
+  gst_harness_push_event (harness, gst_event_new_stream_start ("another"));
+  gst_harness_push_event (harness, gst_event_new_segment (&segment));
+  g_assert_cmpint (gst_harness_push (harness, cue), ==, GST_FLOW_OK);
+  gst_harness_push_event (harness, gst_event_new_eos ());
+  speech = voder_tts_collect (harness);
+  for (guint i = 0; i < speech->events->len; i++) {
+    GstEvent *event = speech->events->pdata[i];
+    g_autofree char *artist = NULL;
+    GstTagList *tags = NULL;
+
+    n_streams += GST_EVENT_TYPE (event) == GST_EVENT_STREAM_START;
+    if (n_streams < 2 || GST_EVENT_TYPE (event) != GST_EVENT_TAG)
+      continue;
+    gst_event_parse_tag (event, &tags);
+    g_assert_true (gst_tag_list_get_string (tags, GST_TAG_ARTIST, &artist));
+    g_assert_cmpstr (artist, ==, "Tone");
+    n_tags++;
+  }
+  g_assert_cmpuint (n_streams, ==, 2);
+  g_assert_cmpuint (n_tags, >, 0);
+}
+
 static GstToc *
 make_toc (gint64 start)
 {
@@ -461,6 +500,8 @@ main (int argc, char **argv)
   voder_test_add ("/vodertts/outline/chapters-ahead-need-not-be-waited-for",
                   test_ahead_ends);
   voder_test_add ("/vodertts/outline/a-flush-begins-another-table", test_flush);
+  voder_test_add ("/vodertts/outline/each-stream-has-its-tags",
+                  test_two_streams);
 
   return voder_test_run ();
 }

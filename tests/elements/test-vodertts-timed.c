@@ -513,6 +513,127 @@ test_live (void)
                     2060 * GST_MSECOND);
 }
 
+/* The texts of an element, once all was spoken. */
+static GPtrArray *
+pull_texts (GstHarness *texts, guint n)
+{
+  GPtrArray *buffers =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) gst_buffer_unref);
+
+  for (guint i = 0; i < n; i++)
+    g_ptr_array_add (buffers, gst_harness_pull (texts));
+  g_assert_null (gst_harness_try_pull (texts));
+
+  return buffers;
+}
+
+static void
+assert_text (GPtrArray *texts,
+             guint n,
+             GstClockTime start,
+             GstClockTime duration)
+{
+  g_assert_cmpuint (GST_BUFFER_PTS (texts->pdata[n]), ==, start);
+  g_assert_cmpuint (GST_BUFFER_DURATION (texts->pdata[n]), ==, duration);
+}
+
+/* Each is seen from when it is heard, as long as it is, and not shorter than it
+ * was to be. */
+static void
+test_shifted_captions (void)
+{
+  GstElement *element = voder_tts_make ("tone", "tone");
+  g_autoptr (GstHarness) harness = NULL;
+  g_autoptr (GstHarness) texts = NULL;
+  g_autoptr (VoderTtsSpeech) speech = NULL;
+  g_autoptr (GPtrArray) buffers = NULL;
+  g_autoptr (GPtrArray) marks = NULL;
+  const guint lengths[] = { 860, 440 };
+
+  gst_util_set_object_arg (G_OBJECT (element), "overflow", "shift");
+  gst_util_set_object_arg (G_OBJECT (element), "marks", "sentence");
+  harness = voder_tts_harness (element, TEXT_CAPS);
+  texts = gst_harness_new_with_element (element, NULL, "text_0");
+  push_cue (harness, LONG, 0, 300 * GST_MSECOND);
+  push_cue (harness, SHORT, 300 * GST_MSECOND, GST_SECOND);
+  speech = finish (harness);
+  buffers = pull_texts (texts, 2);
+  assert_text (buffers, 0, 0, LONG_LENGTH);
+  assert_text (buffers, 1, LONG_LENGTH, 1300 * GST_MSECOND - LONG_LENGTH);
+
+  marks = voder_tts_list_marks (speech, "paragraph");
+  g_assert_cmpuint (marks->len, ==, 2);
+  for (guint i = 0; i < 2; i++) {
+    guint64 n_frames = 0;
+
+    g_assert_true (
+        gst_structure_get_uint64 (marks->pdata[i], "n-frames", &n_frames));
+    g_assert_cmpuint (n_frames, ==, find_frame (lengths[i] * GST_MSECOND));
+  }
+}
+
+/* What would have to be faster than that is as fast as it can be, and cut. */
+static void
+test_compress_most (void)
+{
+  g_autoptr (GstHarness) harness = make_harness ("compress");
+  g_autoptr (VoderTtsSpeech) speech = NULL;
+  g_autoptr (GArray) sounds = NULL;
+
+  push_cue (harness, LONG, 0, 100 * GST_MSECOND);
+  speech = finish (harness);
+  sounds = list_sounds (speech);
+  g_assert_cmpuint (g_array_index (sounds, Sound, sounds->len - 1).end, <=,
+                    find_frame (100 * GST_MSECOND));
+  g_assert_cmpuint (get_count (harness, "cues-compressed"), ==, 1);
+  g_assert_cmpuint (get_count (harness, "cues-clipped"), ==, 1);
+}
+
+static GstPadProbeReturn
+assert_goes_on (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  GstClockTime *time = data;
+  GstClockTime start = GST_BUFFER_PTS (info->data);
+  GstClockTime duration = GST_BUFFER_DURATION (info->data);
+
+  if (GST_IS_EVENT (info->data)) {
+    if (GST_EVENT_TYPE (info->data) != GST_EVENT_GAP)
+      return GST_PAD_PROBE_OK;
+    gst_event_parse_gap (info->data, &start, &duration);
+  }
+  g_assert_cmpuint (start, ==, *time);
+  *time = start + duration;
+
+  return GST_PAD_PROBE_OK;
+}
+
+/* A word that is cut has no end of its own: its audio does not wait for one
+ * while time goes on. */
+static void
+test_live_clip (void)
+{
+  GstElement *element = voder_tts_make ("scripted", "one");
+  g_autoptr (GstHarness) harness = NULL;
+  g_autoptr (GstHarness) texts = NULL;
+  g_autoptr (VoderTtsSpeech) speech = NULL;
+  GstClockTime time = 0;
+
+  gst_util_set_object_arg (G_OBJECT (element), "marks", "word");
+  harness = voder_tts_harness (element, TEXT_CAPS);
+  gst_harness_set_live (harness, TRUE);
+  texts = gst_harness_new_with_element (element, NULL, "text_0");
+  gst_pad_add_probe (harness->sinkpad,
+                     GST_PAD_PROBE_TYPE_BUFFER |
+                         GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM,
+                     assert_goes_on, &time, NULL);
+  push_cue (harness, "These words are heard for too long.", 0,
+            20 * GST_MSECOND);
+  push_cue (harness, "These too.", 2 * GST_SECOND, 20 * GST_MSECOND);
+  speech = finish (harness);
+  g_assert_cmpuint (time, ==, 2020 * GST_MSECOND);
+  g_assert_cmpuint (get_count (harness, "cues-clipped"), ==, 2);
+}
+
 static void
 test_not_live (void)
 {
@@ -590,6 +711,7 @@ test_captions (void)
 int
 main (int argc, char **argv)
 {
+  voder_elements_add_path ("pipeline/engine");
   voder_test_init (&argc, &argv);
   voder_test_add ("/vodertts/timed/a-cue-begins-at-its-time-to-the-frame",
                   test_times);
@@ -616,6 +738,12 @@ main (int argc, char **argv)
                   test_workers);
   voder_test_add ("/vodertts/timed/the-cues-that-come-in-go-out",
                   test_captions);
+  voder_test_add ("/vodertts/timed/captions-are-seen-when-they-are-heard",
+                  test_shifted_captions);
+  voder_test_add ("/vodertts/timed/what-cannot-be-so-fast-is-cut",
+                  test_compress_most);
+  voder_test_add ("/vodertts/timed/live-audio-does-not-wait-in-a-gap",
+                  test_live_clip);
 
   return voder_test_run ();
 }
