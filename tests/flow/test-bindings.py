@@ -520,7 +520,7 @@ class Processes(Case):
         launch.set_environ(["A=a", "PATH=" + os.environ["PATH"]])
         launch.set_variable("B", "b")
         launch.set_variable("A", None)
-        launch.set_grace(1000)
+        launch.set_grace(60 * 1000 * 1000)
         with tempfile.TemporaryFile() as file:
             file.write(b"given")
             file.seek(0)
