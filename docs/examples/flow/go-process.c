@@ -4,7 +4,7 @@
 #include <voder/voder.h>
 
 #define TIMEOUT_US 20000
-#define GRACE_US   20000
+#define GRACE_US   500000
 
 static GBytes *
 run (const char *const *argv,

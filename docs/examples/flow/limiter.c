@@ -20,7 +20,7 @@ request (VoderLimiter *limiter, VoderContext *context, const char *name)
 int
 main (void)
 {
-  g_autoptr (VoderLimiter) limiter = voder_limiter_new (20, 2);
+  g_autoptr (VoderLimiter) limiter = voder_limiter_new (2, 2);
   g_autoptr (VoderContext) context =
       voder_context_new_with_timeout (NULL, TIMEOUT_US);
   guint64 ticket = 0;
