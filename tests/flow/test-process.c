@@ -564,7 +564,8 @@ test_group_stopped (void)
   g_autoptr (GError) error = NULL;
   int fd = give_tell_tale (launch);
 
-  voder_launch_set_grace (launch, SHORT_US);
+  /* In which the leader ends, also when it has to wait for its turn. */
+  voder_launch_set_grace (launch, 50 * SHORT_US);
   process = start (launch);
   g_clear_object (&launch);
   read_line (process, "left\n");
