@@ -62,11 +62,12 @@ test_a_mark_in_what_is_left_of_a_pause_stays_there (void)
   const int parts[] = { 0, 100, 900, 50, -1 };
   g_autoptr (EffectSound) input = make_sound (parts);
   g_autoptr (VoderEffect) effect =
-      effect_fixture_create_for ("pauses max-pause=0.2", input);
+      effect_fixture_create_for ("pauses max-pause=0.2001", input);
   g_autoptr (EffectSound) output = effect_fixture_run (effect, input, 300);
 
+  g_assert_cmpuint (output->n_frames, ==, 1000 + 2001 + 500);
   for (guint64 i = 0; i < input->n_frames; i += 50) {
-    guint64 wanted = i < 2000 ? i : i < 9000 ? 2000 : i - 7000;
+    guint64 wanted = i < 2001 ? i : i < 9000 ? 2001 : i - 6999;
     guint64 frame = 0;
 
     g_assert_true (voder_effect_find_output (effect, i, &frame));
@@ -107,6 +108,68 @@ test_soft_edges_are_kept (void)
   g_assert_cmpuint (output->n_frames, ==, 200 + 1000 + 200);
   g_assert_cmpfloat (output->samples[99], ==, 0.0f);
   g_assert_cmpfloat (output->samples[100], ==, 0.0005f);
+}
+
+/* The threshold is where it says. */
+static void
+test_what_is_just_above_the_threshold_is_sound (void)
+{
+  static const struct {
+    float level;
+    gsize n_frames;
+  } levels[] = { { 0.00102f, 2000 }, { 0.00098f, 1400 } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (levels); i++) {
+    g_autoptr (EffectSound) input = effect_sound_new (RATE, 1, 2000);
+    g_autoptr (EffectSound) output = NULL;
+
+    for (gsize k = 0; k < input->n_frames; k++)
+      input->samples[k] = k < 800 ? levels[i].level : 0.5f;
+    output = effect_fixture_apply ("pauses threshold=-60", input);
+    g_assert_cmpuint (output->n_frames, ==, levels[i].n_frames);
+  }
+}
+
+/* However short pauses are to be, the edges of the sounds are kept. */
+static void
+test_a_pause_keeps_the_edges_of_its_sounds (void)
+{
+  const int input[] = { 0, 100, 900, 50, 0, -1 };
+  const int expected[] = { 0, 100, 40, 50, 0, -1 };
+
+  check ("pauses max-pause=0", input, expected);
+  check ("pauses scale=0", input, expected);
+}
+
+/* Nothing is faded where nothing is cut. */
+static void
+test_a_pause_that_is_short_enough_stays_as_it_is (void)
+{
+  const int parts[] = { 0, 100, 150, 50, -1 };
+  g_autoptr (EffectSound) input = make_sound (parts);
+  g_autoptr (EffectSound) output = NULL;
+
+  for (gsize i = 0; i < input->n_frames; i++) {
+    if (input->samples[i] == 0.0f)
+      input->samples[i] = 0.009f;
+  }
+  output = effect_fixture_apply ("pauses threshold=-40 max-pause=0.2", input);
+  effect_sound_assert_equal (input, output);
+}
+
+static void
+test_a_reset_brings_the_same_tone_of_a_room (void)
+{
+  const int parts[] = { 0, 100, 0, -1 };
+  g_autoptr (EffectSound) input = make_sound (parts);
+  g_autoptr (VoderEffect) effect = effect_fixture_create_for (
+      "pauses head=0.1 tail=0.1 room-tone=-70", input);
+  g_autoptr (EffectSound) first = effect_fixture_run (effect, input, 300);
+  g_autoptr (EffectSound) second = NULL;
+
+  voder_effect_reset (effect);
+  second = effect_fixture_run (effect, input, 300);
+  effect_sound_assert_equal (first, second);
 }
 
 /* Of a pause with noise in it, which is not digital silence. */
@@ -226,6 +289,14 @@ main (int argc, char **argv)
                   test_both_ends_get_silence);
   voder_test_add ("/effect-pauses/soft-edges-are-kept",
                   test_soft_edges_are_kept);
+  voder_test_add ("/effect-pauses/what-is-just-above-the-threshold-is-sound",
+                  test_what_is_just_above_the_threshold_is_sound);
+  voder_test_add ("/effect-pauses/a-pause-keeps-the-edges-of-its-sounds",
+                  test_a_pause_keeps_the_edges_of_its_sounds);
+  voder_test_add ("/effect-pauses/a-pause-that-is-short-enough-stays-as-it-is",
+                  test_a_pause_that_is_short_enough_stays_as_it_is);
+  voder_test_add ("/effect-pauses/a-reset-brings-the-same-tone-of-a-room",
+                  test_a_reset_brings_the_same_tone_of_a_room);
   voder_test_add ("/effect-pauses/a-cut-does-not-tick",
                   test_a_cut_does_not_tick);
   voder_test_add ("/effect-pauses/marks-stay-with-their-sounds",

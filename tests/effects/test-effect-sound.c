@@ -54,6 +54,27 @@ test_bands_do_what_they_say (void)
   assert_gain ("equalizer high-gain=-9", 100.0, 0.0, 0.1);
 }
 
+/* Where the low end begins, it has half of its gain; so has the high end. */
+static void
+test_shelves_begin_where_they_should (void)
+{
+  assert_gain ("equalizer low-gain=12 low-freq=500", 500.0, 6.0, 0.1);
+  assert_gain ("equalizer low-gain=-12 low-freq=500", 500.0, -6.0, 0.1);
+  assert_gain ("equalizer high-gain=12 high-freq=3000", 3000.0, 6.0, 0.1);
+  assert_gain ("equalizer high-gain=-12 high-freq=3000", 3000.0, -6.0, 0.1);
+}
+
+/* At a rate that has no such frequency, the highest there is takes its place.
+ */
+static void
+test_a_band_above_the_sound_is_at_its_top (void)
+{
+  double gain = measure_gain_at (8000, "equalizer freq10=16000 gain10=12",
+                                 8000 * 0.48, 0.05);
+
+  g_assert_cmpfloat_with_epsilon (gain, 12.0, 0.2);
+}
+
 /* Where the digits of a float are scarce. */
 static void
 test_low_bands_are_exact_at_high_rates (void)
@@ -89,6 +110,20 @@ test_fades_are_bent (void)
   g_assert_cmpfloat_with_epsilon (output->samples[48000 - 2400], 0.5 * 5 / 32,
                                   1e-3);
   g_assert_cmpfloat_with_epsilon (output->samples[47999], 0.0, 1e-6);
+}
+
+/* The way out is the way in backwards, frame by frame. */
+static void
+test_a_fall_mirrors_a_rise (void)
+{
+  g_autoptr (EffectSound) input = effect_sound_new (48000, 1, 4800);
+  g_autoptr (EffectSound) output = NULL;
+
+  for (gsize i = 0; i < input->n_frames; i++)
+    input->samples[i] = 0.5f;
+  output = effect_fixture_apply ("gain fade-in=0.03 fade-out=0.03", input);
+  for (gsize i = 0; i < 2400; i++)
+    g_assert_cmpfloat (output->samples[i], ==, output->samples[4799 - i]);
 }
 
 static void
@@ -128,6 +163,24 @@ test_a_compressor_keeps_its_curve (void)
       6.0, 0.01);
 }
 
+/* Within the knee the curve is a parabola that meets both lines. */
+static void
+test_a_knee_is_round (void)
+{
+  static const char *const chain =
+      "compressor threshold=-20 ratio=4 knee=12 release=2000";
+  static const double above[] = { -7.0, -6.0, -3.0, 0.0, 3.0, 6.0, 9.0 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (above); i++) {
+    double level = pow (10.0, (above[i] - 20.0) / 20.0);
+    double into = CLAMP (above[i] + 6.0, 0.0, 12.0);
+    double cut = 0.75 * (into * into / 24.0 + MAX (above[i] - 6.0, 0.0));
+
+    g_assert_cmpfloat_with_epsilon (measure_gain (chain, 1000.0, level), -cut,
+                                    0.15);
+  }
+}
+
 static void
 test_a_deesser_leaves_all_but_hisses (void)
 {
@@ -163,6 +216,20 @@ test_a_new_sample_rate_changes_nothing_else (void)
     for (gsize k = 2000; k < 46000; k++)
       g_assert_cmpfloat_with_epsilon (output->samples[k], wanted->samples[k],
                                       0.03f);
+  }
+}
+
+/* As many frames as last as long, to the nearest. */
+static void
+test_a_new_sample_rate_keeps_the_length (void)
+{
+  for (gsize n = 1000; n < 1010; n++) {
+    g_autoptr (EffectSound) input = effect_sound_new_noise (22050, 1, n);
+    g_autoptr (EffectSound) output =
+        effect_fixture_apply ("resample rate=48000", input);
+
+    g_assert_cmpuint (output->n_frames, ==,
+                      (gsize) floor ((double) n * 48000 / 22050 + 0.5));
   }
 }
 
@@ -302,19 +369,28 @@ main (int argc, char **argv)
 
   voder_test_add ("/effect-sound/bands-do-what-they-say",
                   test_bands_do_what_they_say);
+  voder_test_add ("/effect-sound/shelves-begin-where-they-should",
+                  test_shelves_begin_where_they_should);
+  voder_test_add ("/effect-sound/a-band-above-the-sound-is-at-its-top",
+                  test_a_band_above_the_sound_is_at_its_top);
   voder_test_add ("/effect-sound/low-bands-are-exact-at-high-rates",
                   test_low_bands_are_exact_at_high_rates);
   voder_test_add ("/effect-sound/fades-are-bent", test_fades_are_bent);
+  voder_test_add ("/effect-sound/a-fall-mirrors-a-rise",
+                  test_a_fall_mirrors_a_rise);
   voder_test_add ("/effect-sound/passes-fall-by-12-db-an-octave",
                   test_passes_fall_by_12_db_an_octave);
   voder_test_add ("/effect-sound/an-equalizer-without-a-gain-changes-no-bit",
                   test_an_equalizer_without_a_gain_changes_no_bit);
   voder_test_add ("/effect-sound/a-compressor-keeps-its-curve",
                   test_a_compressor_keeps_its_curve);
+  voder_test_add ("/effect-sound/a-knee-is-round", test_a_knee_is_round);
   voder_test_add ("/effect-sound/a-deesser-leaves-all-but-hisses",
                   test_a_deesser_leaves_all_but_hisses);
   voder_test_add ("/effect-sound/a-new-sample-rate-changes-nothing-else",
                   test_a_new_sample_rate_changes_nothing_else);
+  voder_test_add ("/effect-sound/a-new-sample-rate-keeps-the-length",
+                  test_a_new_sample_rate_keeps_the_length);
   voder_test_add ("/effect-sound/every-voice-gets-as-loud",
                   test_every_voice_gets_as_loud);
   voder_test_add ("/effect-sound/a-soft-sentence-stays-softer",

@@ -110,14 +110,15 @@ test_what_is_for_a_purpose_serves_it (void)
 static void
 test_ones_own_are_listed_and_hide_others (void)
 {
-  g_autofree char *path =
-      write_preset ("mine.preset", "[Voder Preset]\nVersion=1\nChain=gain\n");
+  g_autofree char *path = write_preset (
+      "mine.preset", "[Voder Preset]\nVersion=1\nRevision=-3\nChain=gain\n");
   g_autoptr (VoderPreset) mine = voder_preset_find ("mine", NULL);
   g_autoptr (VoderPreset) by_path = voder_preset_find (path, NULL);
   g_autoptr (GListModel) list = voder_preset_list ();
 
   g_assert_cmpstr (voder_preset_get_chain (mine), ==, "gain");
   g_assert_cmpstr (voder_preset_get_title (mine), ==, "mine");
+  g_assert_cmpuint (voder_preset_get_revision (mine), ==, 0);
   g_assert_cmpstr (voder_preset_get_path (by_path), ==, path);
   g_assert_cmpuint (g_list_model_get_n_items (list), ==, N_SHIPPED + 1);
   g_assert_cmpint (g_remove (path), ==, 0);
@@ -182,6 +183,7 @@ test_a_broken_one_says_why (void)
     "[Voder Preset]\nChain=gain\n",
     "[Voder Preset]\nVersion=1\n",
     "[Voder Preset]\nVersion=2\nChain=gain\n",
+    "[Voder Preset]\nVersion=0\nChain=gain\n",
     "\xff\xfe",
     "[Other]\nVersion=1\nChain=gain\n",
   };
