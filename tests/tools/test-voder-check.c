@@ -220,6 +220,23 @@ test_limits_are_told (void)
                                   7.75 / 60.0, 0.01);
 }
 
+/* What must be one number is told as one. */
+static void
+test_an_exact_number_is_told_as_one (void)
+{
+  g_autoptr (VoderProgram) program = voder_program_new ();
+  g_autoptr (VoderProgramResult) acx = NULL;
+  g_autoptr (VoderProgramResult) podcast = NULL;
+
+  write_sound (program, &good_podcast);
+  acx = voder_program_run (program, "measure", "sound.wav", "--check", "acx",
+                           NULL);
+  podcast = voder_program_run (program, "measure", "sound.wav", "--check",
+                               "podcast", NULL);
+  voder_program_assert_said (acx->out, "48000, must be 44100 Hz\n");
+  voder_program_assert_said (podcast->out, "0, must be 0\n");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -229,6 +246,8 @@ main (int argc, char **argv)
   voder_test_add ("/voder-check/ebu-r128", test_ebu_r128);
   voder_test_add ("/voder-check/podcast", test_podcast);
   voder_test_add ("/voder-check/limits-are-told", test_limits_are_told);
+  voder_test_add ("/voder-check/an-exact-number-is-told-as-one",
+                  test_an_exact_number_is_told_as_one);
 
   return voder_test_run ();
 }

@@ -96,6 +96,7 @@ test_bad_input_is_an_error (void)
 {
   g_autoptr (VoderProgram) program = voder_program_new ();
   g_autoptr (VoderProgramResult) missing = NULL;
+  g_autoptr (VoderProgramResult) folder = NULL;
   g_autoptr (VoderProgramResult) text = NULL;
   g_autoptr (VoderProgramResult) noise = NULL;
   g_autoptr (VoderProgramResult) check = NULL;
@@ -104,6 +105,10 @@ test_bad_input_is_an_error (void)
   missing = voder_program_run (program, "measure", "nothing.wav", NULL);
   voder_program_assert_status (missing, 1);
   voder_program_assert_said (missing->err, "nothing.wav");
+
+  folder = voder_program_run (program, "measure", ".", NULL);
+  voder_program_assert_status (folder, 1);
+  voder_program_assert_said (folder->err, "directory");
 
   voder_program_write (program, "text.txt", TEXT, -1);
   text = voder_program_run (program, "measure", "text.txt", NULL);

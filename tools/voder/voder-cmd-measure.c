@@ -114,19 +114,34 @@ tell_measurement (VoderTable *table, const VoderMeasurement *self)
   tell (table, _ ("  Silence at the end"), self->trailing_seconds, "s");
 }
 
+/* The value and what it must be: of one number alone, just that. */
+static char *
+describe_criterion (const VoderCriterion *self)
+{
+  const char *unit = self->unit != NULL ? self->unit : "";
+  char *text;
+
+  if (isinf (self->min))
+    text = g_strdup_printf (_ ("%.2f, at most %g %s"), self->value, self->max,
+                            unit);
+  else if (self->min == self->max)
+    text =
+        g_strdup_printf (_ ("%g, must be %g %s"), self->value, self->max, unit);
+  else
+    text = g_strdup_printf (_ ("%.2f, %g to %g %s"), self->value, self->min,
+                            self->max, unit);
+
+  return g_strchomp (text);
+}
+
 static void
 tell_criteria (VoderTable *table, GArray *criteria)
 {
   for (guint i = 0; i < criteria->len; i++) {
     const VoderCriterion *one = &g_array_index (criteria, VoderCriterion, i);
-    const char *unit = one->unit != NULL ? one->unit : "";
     g_autofree char *name = g_strdup_printf (
         "  %s %s", one->is_met ? _ ("pass") : _ ("FAIL"), one->name);
-    g_autofree char *text =
-        isinf (one->min) ? g_strdup_printf (_ ("%.2f, at most %g %s"),
-                                            one->value, one->max, unit)
-                         : g_strdup_printf (_ ("%.2f, %g to %g %s"), one->value,
-                                            one->min, one->max, unit);
+    g_autofree char *text = describe_criterion (one);
 
     voder_table_add (table, name, text, NULL);
   }

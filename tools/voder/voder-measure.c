@@ -275,6 +275,8 @@ voder_measure_file (const char *path,
   g_auto (Measuring) measuring = { .is_plotted = plot != NULL };
   g_autoptr (GstElement) pipeline = NULL;
 
+  if (g_file_test (path, G_FILE_TEST_IS_DIR))
+    return fail (path, _ ("it is a directory"), error);
   if (!g_file_test (path, G_FILE_TEST_IS_REGULAR))
     return fail (path, _ ("there is no such file"), error);
 
