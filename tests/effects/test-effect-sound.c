@@ -359,7 +359,7 @@ test_a_word_is_not_blown_up (void)
       to_db (effect_sound_rms (alone) / effect_sound_rms (part));
 
   g_test_message ("a word alone is %.1f dB louder", difference);
-  g_assert_cmpfloat (fabs (difference), <, 3.0);
+  g_assert_cmpfloat (fabs (difference), <, 1.0);
 }
 
 int
