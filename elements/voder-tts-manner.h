@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "voder-run-element.h"
 #include "voder-spoken-run.h"
-#include "voder-tts-opening.h"
+#include "voder-tts-speakers.h"
 
 G_BEGIN_DECLS
 
@@ -17,38 +16,25 @@ G_BEGIN_DECLS
  */
 typedef struct {
   VoderRunElement *element;
-  void (*introduce) (VoderRunElement *element, VoderTtsEngines *engines);
   VoderTtsSettings settings;
+  VoderTtsSpeakers speakers;
 
-  /* From READY to PAUSED until back. */
-  VoderContext *waiting; /* text, for the engines; ends in a flush */
-  VoderTtsOpening *opening;
-  VoderTtsOpening *next;   /* who takes over once they are there; or NULL */
-  VoderTtsSettings opened; /* what the last of them was made of */
-  VoderEffectChain *effects;
+  VoderEffectChain *effects; /* from READY to PAUSED until back */
 } VoderTtsManner;
 
 void voder_tts_manner_init (VoderTtsManner *self,
                             VoderRunElement *element,
-                            void (*introduce) (VoderRunElement *element,
-                                               VoderTtsEngines *engines));
+                            VoderTtsIntroduceFunc introduce);
 void voder_tts_manner_clear (VoderTtsManner *self);
 gboolean voder_tts_manner_start (VoderTtsManner *self);
 void voder_tts_manner_stop (VoderTtsManner *self);
-void voder_tts_manner_set_flushing (VoderTtsManner *self, gboolean is_flushing);
-VoderTtsEngines *voder_tts_manner_obtain_engines (VoderTtsManner *self,
-                                                  const char *stream,
-                                                  GstFlowReturn *flow);
+VoderTtsSpeakers *voder_tts_manner_get_speakers (VoderTtsManner *self);
 void voder_tts_manner_copy (VoderTtsManner *self,
                             VoderTtsSettings *settings,
                             VoderEffectChain **effects);
-gboolean voder_tts_manner_asks_for (VoderTtsManner *self,
-                                    const char *stream,
-                                    const char *language);
 void voder_tts_manner_apply (VoderTtsManner *self,
                              VoderSpokenRun *run,
                              VoderTtsEngines *engines);
-void voder_tts_manner_follow (VoderTtsManner *self);
 gboolean voder_tts_manner_get_property (VoderTtsManner *self,
                                         guint property_id,
                                         GValue *value);

@@ -180,12 +180,18 @@ GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (
     VODER_TYPE_TTS,
     GST_DEBUG_CATEGORY_INIT (voder_tts_debug, "vodertts", 0, "text to speech"))
 
+static VoderTtsSpeakers *
+get_speakers (VoderTts *self)
+{
+  return voder_tts_manner_get_speakers (&self->manner);
+}
+
 static void
 voder_tts_set_flushing (VoderRunElement *element, gboolean is_flushing)
 {
   VoderTts *self = VODER_TTS (element);
 
-  voder_tts_manner_set_flushing (&self->manner, is_flushing);
+  voder_tts_speakers_set_flushing (get_speakers (self), is_flushing);
   voder_text_out_set_flushing (&self->text, is_flushing);
 }
 
@@ -195,8 +201,8 @@ voder_tts_continues (VoderRunElement *element, GstBuffer *buffer)
   VoderTts *self = VODER_TTS (element);
 
   return voder_tts_input_find_kind (&self->input, buffer) == self->input.kind &&
-         voder_tts_manner_asks_for (&self->manner, self->input.language,
-                                    self->language);
+         voder_tts_speakers_asks_for (get_speakers (self), self->input.language,
+                                      self->language);
 }
 
 /* On any thread. */
@@ -218,8 +224,8 @@ voder_tts_prepare (VoderRunElement *element)
   g_autoptr (VoderTtsEngines) engines = NULL;
   GstFlowReturn flow;
 
-  engines = voder_tts_manner_obtain_engines (&self->manner,
-                                             self->input.language, &flow);
+  engines = voder_tts_speakers_obtain_engines (get_speakers (self),
+                                               self->input.language, &flow);
   if (engines == NULL)
     return flow;
   if (g_set_object (&self->engines, engines))
@@ -522,7 +528,7 @@ voder_tts_set_property (GObject *object,
 static void
 voder_tts_notify (GObject *object, GParamSpec *pspec)
 {
-  voder_tts_manner_follow (&VODER_TTS (object)->manner);
+  voder_tts_speakers_follow (get_speakers (VODER_TTS (object)));
 }
 
 static void
