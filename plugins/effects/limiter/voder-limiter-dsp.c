@@ -23,16 +23,10 @@
 #define STEPS_AROUND (WINDOW / STEP)
 #define STEPS_BEHIND ((STEP + REACH) / STEP)
 
-#define ONE_BITS 30
-#define ONE      ((gint32) 1 << ONE_BITS)
-
 /* So many are worked on at a time. */
 #define USUAL_CHANNELS 2
 
 #define INLINE static inline __attribute__ ((always_inline))
-
-/* A factor so close to 1 is 1. */
-#define ALMOST_ONE 0.999999f
 
 /* The modified Bessel function of the first kind, of order 0, by its series. */
 static double
@@ -112,18 +106,13 @@ voder_limiter_dsp_init (VoderLimiterDsp *self,
   memset (self, 0, sizeof *self);
   self->n_channels = n_channels;
   self->kernel = kernel;
-  self->n_ahead = (n_ahead + STEP - 1) / STEP;
-  /* A line from one mean to the next sees one step more than a mean does, and
-   * a place between two steps both of them. */
-  self->n_hold = MAX (n_hold / STEP, self->n_ahead + 2);
-  self->n_delay = (self->n_ahead + STEPS_BEHIND) * STEP;
+  n_ahead = (n_ahead + STEP - 1) / STEP;
+  voder_limiter_envelope_init (&self->envelope, n_ahead, n_hold / STEP);
+  self->n_delay = (n_ahead + STEPS_BEHIND) * STEP;
   self->delay = g_new0 (float, self->n_delay *n_channels);
   self->silence = g_new0 (float, STEP *n_channels);
   self->windows = g_new0 (float, WINDOW *n_channels);
   self->taps = g_new0 (VoderLimiterTaps, REACH);
-  self->lows = g_new0 (float, self->n_hold + 1);
-  self->ends = g_new0 (guint64, self->n_hold + 1);
-  self->factors = g_new0 (gint32, self->n_ahead);
   make_taps (self);
   voder_limiter_dsp_reset (self);
 }
@@ -135,9 +124,7 @@ voder_limiter_dsp_clear (VoderLimiterDsp *self)
   g_clear_pointer (&self->silence, g_free);
   g_clear_pointer (&self->windows, g_free);
   g_clear_pointer (&self->taps, g_free);
-  g_clear_pointer (&self->lows, g_free);
-  g_clear_pointer (&self->ends, g_free);
-  g_clear_pointer (&self->factors, g_free);
+  voder_limiter_envelope_clear (&self->envelope);
 }
 
 void
@@ -148,17 +135,7 @@ voder_limiter_dsp_reset (VoderLimiterDsp *self)
   self->n_taken = 0;
   self->highest = 0.0f;
   self->n_loud = 0;
-  self->first = 0;
-  self->n_lows = 0;
-  self->n_steps = 0;
-  self->factor = 1.0f;
-  for (gsize i = 0; i < self->n_ahead; i++)
-    self->factors[i] = ONE;
-  self->oldest = 0;
-  self->sum = (gint64) self->n_ahead * ONE;
-  for (int i = 0; i < STEP; i++)
-    self->gains[i] = 1.0f;
-  self->gain = 1.0f;
+  voder_limiter_envelope_reset (&self->envelope);
 }
 
 /* @ceiling is linear; @release the part of the way up for each step. */
@@ -166,7 +143,7 @@ void
 voder_limiter_dsp_set (VoderLimiterDsp *self, float ceiling, float release)
 {
   self->ceiling = ceiling * MARGIN;
-  self->release = release;
+  self->envelope.release = release;
 }
 
 /* What brings the step whose surroundings are known to the ceiling. What is far
@@ -192,98 +169,11 @@ find_factor (VoderLimiterDsp *self)
   return peak > self->ceiling ? self->ceiling / peak : 1.0f;
 }
 
-static gsize
-get_next (gsize place, gsize size)
-{
-  return place + 1 < size ? place + 1 : 0;
-}
-
-/* The lowest of the newest n_hold factors, with this one. */
-static float
-hold (VoderLimiterDsp *self, float factor)
-{
-  gsize size = self->n_hold + 1;
-  gsize end;
-
-  if (self->n_lows > 0 && self->ends[self->first] == self->n_steps) {
-    self->first = get_next (self->first, size);
-    self->n_lows--;
-  }
-  end = self->first + self->n_lows;
-  end = end < size ? end : end - size;
-  while (self->n_lows > 0) {
-    gsize last = end > 0 ? end - 1 : size - 1;
-
-    if (self->lows[last] < factor)
-      break;
-    end = last;
-    self->n_lows--;
-  }
-  self->lows[end] = factor;
-  self->ends[end] = self->n_steps + self->n_hold;
-  self->n_lows++;
-  self->n_steps++;
-
-  return self->lows[self->first];
-}
-
-/* Down at once, up by and by. */
-static float
-release (VoderLimiterDsp *self, float low)
-{
-  float next = self->factor + (1.0f - self->factor) * self->release;
-
-  if (next > ALMOST_ONE)
-    next = 1.0f;
-  self->factor = MIN (low, next);
-
-  return self->factor;
-}
-
-/* The mean of the newest n_ahead; whole numbers, whose sum does not drift. */
-static float
-smooth (VoderLimiterDsp *self, float factor)
-{
-  gint32 whole = factor >= 1.0f ? ONE : (gint32) (factor * (float) ONE);
-  double all = (double) self->n_ahead * ONE;
-
-  self->sum += whole - self->factors[self->oldest];
-  self->factors[self->oldest] = whole;
-  self->oldest = get_next (self->oldest, self->n_ahead);
-
-  return (double) self->sum == all ? 1.0f : (float) ((double) self->sum / all);
-}
-
-/* Nothing is held or released, and all gains are 1. */
-static gboolean
-is_at_rest (const VoderLimiterDsp *self)
-{
-  return self->gains[0] == 1.0f && self->gain == 1.0f && self->factor == 1.0f &&
-         self->sum == (gint64) self->n_ahead * ONE;
-}
-
-/* What the step that comes out next is multiplied by. */
-static void
-set_gains (VoderLimiterDsp *self, float factor)
-{
-  float end = smooth (self, release (self, hold (self, factor)));
-  float slope = (end - self->gain) / STEP;
-
-  for (int i = 0; i < STEP; i++)
-    self->gains[i] = self->gain + slope * (float) (i + 1);
-  self->gains[STEP - 1] = end;
-  self->gain = end;
-}
-
-/* A step of the input is complete. At rest, what is not too loud changes
- * nothing but the age of factors that are 1. */
+/* A step of the input is complete. */
 static void
 end_step (VoderLimiterDsp *self)
 {
-  float factor = find_factor (self);
-
-  if (factor < 1.0f || !is_at_rest (self))
-    set_gains (self, factor);
+  voder_limiter_envelope_add (&self->envelope, find_factor (self));
   for (gsize c = 0; c < self->n_channels; c++) {
     float *window = self->windows + WINDOW * c;
 
@@ -358,7 +248,7 @@ work (VoderLimiterDsp *self,
   gsize n_into = n == STEP ? 0 : (gsize) (self->n_taken % STEP);
 
   remember (self, input, n, n_channels, n_into);
-  exchange (self, input, output, n, n_channels, self->gains + n_into);
+  exchange (self, input, output, n, n_channels, self->envelope.gains + n_into);
   self->n_taken += n;
   if (n_into + n == STEP)
     end_step (self);
