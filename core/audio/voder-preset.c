@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <voder/audio/voder-preset.h>
 
-#include <stdlib.h>
 #include <string.h>
 
 #include <glib/gi18n-lib.h>
@@ -9,9 +8,9 @@
 #include <voder/audio/voder-effect.h>
 #include <voder/plugin/voder-suggestion.h>
 
-#define GROUP  "Voder Preset"
-#define ENDING ".preset"
-#define FOLDER "voder-1.0" G_DIR_SEPARATOR_S "presets"
+#include "voder-preset-folders-private.h"
+
+#define GROUP "Voder Preset"
 /* The version of the format that is understood. */
 #define VERSION 1
 /* A file is not larger. */
@@ -142,9 +141,10 @@ read_keys (VoderPreset *self, GKeyFile *file, GError **error)
   g_autoptr (GError) why = NULL;
   g_autofree char *base = g_path_get_basename (self->path);
 
-  self->name = g_str_has_suffix (base, ENDING)
-                   ? g_strndup (base, strlen (base) - strlen (ENDING))
-                   : g_strdup (base);
+  self->name =
+      g_str_has_suffix (base, VODER_PRESET_ENDING)
+          ? g_strndup (base, strlen (base) - strlen (VODER_PRESET_ENDING))
+          : g_strdup (base);
   self->chain = g_key_file_get_string (file, GROUP, "Chain", &why);
   if (why != NULL || !read_text (file, "Title", &self->title, &why) ||
       !read_text (file, "Description", &self->description, &why))
@@ -187,7 +187,7 @@ add_folder (GPtrArray *presets, const char *folder)
     return;
 
   while ((name = g_dir_read_name (directory)) != NULL) {
-    if (g_str_has_suffix (name, ENDING))
+    if (g_str_has_suffix (name, VODER_PRESET_ENDING))
       add_file (presets, folder, name);
   }
 }
@@ -199,58 +199,17 @@ compare_names (gconstpointer a, gconstpointer b)
                  (*(VoderPreset *const *) b)->name);
 }
 
-/* Where presets are looked for, the first first. */
-static GPtrArray *
-list_folders (void)
-{
-  GPtrArray *list = g_ptr_array_new_with_free_func (g_free);
-  const char *const *shared = g_get_system_data_dirs ();
-  const char *named = secure_getenv ("VODER_PRESET_PATH");
-  g_auto (GStrv) folders = g_strsplit (named != NULL ? named : "", ":", -1);
-
-  for (guint i = 0; folders[i] != NULL; i++) {
-    if (*folders[i] != '\0')
-      g_ptr_array_add (list, g_strdup (folders[i]));
-  }
-  g_ptr_array_add (list,
-                   g_build_filename (g_get_user_data_dir (), FOLDER, NULL));
-  for (guint i = 0; shared[i] != NULL; i++)
-    g_ptr_array_add (list, g_build_filename (shared[i], FOLDER, NULL));
-  g_ptr_array_add (list, g_strdup (VODER_PRESETDIR));
-
-  return list;
-}
-
 static GPtrArray *
 collect (void)
 {
   GPtrArray *presets = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr (GPtrArray) folders = list_folders ();
+  g_autoptr (GPtrArray) folders = voder_preset_folders_list ();
 
   for (guint i = 0; i < folders->len; i++)
     add_folder (presets, g_ptr_array_index (folders, i));
   g_ptr_array_sort (presets, compare_names);
 
   return presets;
-}
-
-/* The first file of that name, whether it can be read or not. */
-static char *
-find_path (const char *name)
-{
-  g_autoptr (GPtrArray) folders = list_folders ();
-  g_autofree char *base = g_strconcat (name, ENDING, NULL);
-
-  for (guint i = 0; i < folders->len; i++) {
-    g_autofree char *path =
-        g_build_filename (g_ptr_array_index (folders, i), base, NULL);
-
-    if (g_file_test (path, G_FILE_TEST_EXISTS) &&
-        !g_file_test (path, G_FILE_TEST_IS_DIR))
-      return g_steal_pointer (&path);
-  }
-
-  return NULL;
 }
 
 /**
@@ -355,7 +314,7 @@ voder_preset_find (const char *name, GError **error)
   if (strchr (name, G_DIR_SEPARATOR) != NULL)
     return voder_preset_new_from_file (name, error);
 
-  path = find_path (name);
+  path = voder_preset_folders_find (name);
   if (path != NULL)
     return voder_preset_new_from_file (path, error);
 
