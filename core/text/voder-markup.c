@@ -10,6 +10,10 @@
 #define COMMENT_MAX_BYTES 16384
 #define COMMENT_START     "<!--"
 #define COMMENT_END       "-->"
+/* The same holds for these. */
+#define CDATA_MAX_BYTES 16384
+#define CDATA_START     "<![CDATA["
+#define CDATA_END       "]]>"
 
 static const struct {
   const char *name;
@@ -77,39 +81,93 @@ measure_reference (const char *at, gunichar *stands_for)
   return *stands_for != 0 ? (gsize) (end - at) + 1 : 0;
 }
 
-/**
- * voder_markup_measure:
- * @at: a place in SSML
- * @stands_for: (out): what to read in place of the markup: a space for a tag, a
- *   comment or an instruction, which parts words, and its character for a
- *   reference; 0 when there is no markup
- *
- * Measures the markup that begins at a place, for an engine that speaks plain
- * text and has to know where in the SSML a word of it was. What only looks like
- * markup, for it never ends or stands for nothing, is text. CDATA sections are
- * not known.
- *
- * Thread safety: any thread.
- *
- * Returns: how many bytes are markup; 0 for none
- */
-gsize
-voder_markup_measure (const char *at, gunichar *stands_for)
+/* How long a CDATA section is behind its start, its end included; 0 when it
+ * does not end. */
+static gsize
+measure_cdata (const char *inside)
 {
-  g_return_val_if_fail (at != NULL, 0);
-  g_return_val_if_fail (stands_for != NULL, 0);
+  const char *stop = inside + strnlen (inside, CDATA_MAX_BYTES);
+  const gsize n_brackets = strlen (CDATA_END) - 1;
 
-  *stands_for = 0;
-  if (*at == '&')
-    return measure_reference (at, stands_for);
-  if (*at == '<') {
-    gsize n = measure_part (at);
-
-    *stands_for = n > 0 ? ' ' : 0;
-    return n;
+  /* What is rare is looked for: memmem() would take long over brackets. */
+  for (const char *p = inside; p < stop; p++) {
+    p = memchr (p, '>', (gsize) (stop - p));
+    if (p == NULL)
+      return 0;
+    if ((gsize) (p - inside) >= n_brackets &&
+        memcmp (p - n_brackets, CDATA_END, n_brackets) == 0)
+      return (gsize) (p - inside) + 1;
   }
 
   return 0;
+}
+
+/* How long the markup is that begins here; 0 when it is none. */
+static gsize
+measure (const char *at, gsize *n_cdata, gunichar *stands_for)
+{
+  if (*at == '&')
+    return measure_reference (at, stands_for);
+  if (*at != '<')
+    return 0;
+
+  if (g_str_has_prefix (at, CDATA_START)) {
+    *stands_for = 0;
+    *n_cdata = measure_cdata (at + strlen (CDATA_START));
+    return *n_cdata > 0 ? strlen (CDATA_START) : 0;
+  }
+
+  *stands_for = ' ';
+  return measure_part (at);
+}
+
+/* Reads a character that is none of markup, or the end of a CDATA section. */
+static gsize
+read_literal (const char *at, gsize *n_cdata, gunichar *c)
+{
+  gsize n_bytes = (gsize) (g_utf8_next_char (at) - at);
+
+  *c = g_utf8_get_char (at);
+  if (*n_cdata == strlen (CDATA_END)) {
+    *c = 0;
+    n_bytes = strlen (CDATA_END);
+  }
+  *n_cdata -= MIN (*n_cdata, n_bytes);
+
+  return n_bytes;
+}
+
+/**
+ * voder_markup_read:
+ * @at: a place in SSML that is not its end
+ * @n_cdata: (inout): how much of a CDATA section is left there, in bytes; 0 at
+ *   the start of the SSML, and else what the call for what is before @at has
+ *   left
+ * @c: (out): what to read there: a character; in place of a tag, a comment or
+ *   an instruction a space, for it parts words, and in place of a reference its
+ *   character; 0 for nothing, in place of the ends of a CDATA section
+ *
+ * Reads SSML in steps, for an engine that speaks plain text and has to know
+ * where in the SSML a word of it was. What only looks like markup, for it never
+ * ends or stands for nothing, is text.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: how many bytes of the SSML that is, at least 1
+ */
+gsize
+voder_markup_read (const char *at, gsize *n_cdata, gunichar *c)
+{
+  gsize n_bytes = 0;
+
+  g_return_val_if_fail (at != NULL && *at != '\0', 0);
+  g_return_val_if_fail (n_cdata != NULL, 0);
+  g_return_val_if_fail (c != NULL, 0);
+
+  if (*n_cdata == 0)
+    n_bytes = measure (at, n_cdata, c);
+
+  return n_bytes > 0 ? n_bytes : read_literal (at, n_cdata, c);
 }
 
 /**
@@ -117,7 +175,7 @@ voder_markup_measure (const char *at, gunichar *stands_for)
  * @ssml: SSML
  *
  * Gives the text of SSML, for an engine that speaks plain text; see
- * voder_markup_measure().
+ * voder_markup_read().
  *
  * Thread safety: any thread.
  *
@@ -127,21 +185,17 @@ char *
 voder_markup_strip (const char *ssml)
 {
   GString *text;
+  gsize n_cdata = 0;
 
   g_return_val_if_fail (ssml != NULL, NULL);
 
   text = g_string_new (NULL);
   while (*ssml != '\0') {
     gunichar c;
-    gsize n = voder_markup_measure (ssml, &c);
 
-    if (n > 0) {
+    ssml += voder_markup_read (ssml, &n_cdata, &c);
+    if (c != 0)
       g_string_append_unichar (text, c);
-    } else {
-      n = 1 + strcspn (ssml + 1, "<&");
-      g_string_append_len (text, ssml, (gssize) n);
-    }
-    ssml += n;
   }
 
   return g_string_free (text, FALSE);

@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-VODER_API gsize voder_markup_measure (const char *at, gunichar *stands_for);
+VODER_API gsize voder_markup_read (const char *at, gsize *n_cdata, gunichar *c);
 VODER_API char *voder_markup_strip (const char *ssml);
 
 G_END_DECLS

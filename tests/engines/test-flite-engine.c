@@ -289,7 +289,7 @@ test_markup (void)
   g_autoptr (VoderEngine) engine = spoken_create_engine ("flite");
   g_autoptr (VoderUtterance) utterance = spoken_create_ssml (
       "kal16", "<speak>One <emphasis level=\"strong\">two</emphasis> &amp; "
-               "three.</speak>");
+               "<![CDATA[three]]>.</speak>");
   g_autoptr (Spoken) spoken = NULL;
   g_autofree char *words = NULL;
 

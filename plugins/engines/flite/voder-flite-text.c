@@ -73,18 +73,19 @@ VoderFliteText *
 voder_flite_text_new (const char *text, gboolean is_ssml)
 {
   VoderFliteText *self = g_new0 (VoderFliteText, 1);
+  gsize n_cdata = 0;
   const char *next;
 
   self->ascii = g_string_sized_new (strlen (text) + 1);
   self->origins = g_array_new (FALSE, FALSE, sizeof (Origin));
   for (const char *p = text; *p; p = next) {
-    gunichar c = 0;
-    gsize n_markup = is_ssml ? voder_markup_measure (p, &c) : 0;
+    gunichar c = g_utf8_get_char (p);
     Origin origin = { .start = (gsize) (p - text) };
 
-    next = n_markup > 0 ? p + n_markup : g_utf8_next_char (p);
+    next = is_ssml ? p + voder_markup_read (p, &n_cdata, &c)
+                   : g_utf8_next_char (p);
     origin.end = (gsize) (next - text);
-    append_character (self, n_markup > 0 ? c : g_utf8_get_char (p), origin);
+    append_character (self, c, origin);
   }
 
   return self;
