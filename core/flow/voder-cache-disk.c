@@ -32,6 +32,7 @@ voder_cache_disk_new (const char *path, guint64 max_bytes, gboolean sync)
     self->path[i - 1] = '\0';
   self->max_bytes = MIN (max_bytes, G_MAXINT64);
   self->sync = sync;
+  clock_gettime (CLOCK_REALTIME, &self->made);
   voder_lock_init (&self->lock);
 
   return self;
@@ -188,6 +189,19 @@ make_part (int directory, const char *name, char **part)
   return -1;
 }
 
+/* Says that a file is used now; not by the kernel's clock of some milliseconds,
+ * which says the same of many files, and that some were used before this cache
+ * was made. */
+static void
+stamp (int fd)
+{
+  struct timespec now[2];
+
+  clock_gettime (CLOCK_REALTIME, &now[0]);
+  now[1] = now[0];
+  futimens (fd, now);
+}
+
 static gboolean
 write_and_rename (VoderCacheDisk *self,
                   int directory,
@@ -203,8 +217,10 @@ write_and_rename (VoderCacheDisk *self,
   if (fd < 0)
     return FALSE;
 
-  done = voder_cache_file_write (fd, key, value, expiry_us) &&
-         (!self->sync || fsync (fd) == 0) &&
+  done = voder_cache_file_write (fd, key, value, expiry_us);
+  if (done)
+    stamp (fd);
+  done = done && (!self->sync || fsync (fd) == 0) &&
          renameat (directory, part, directory, name) == 0;
   if (!done) {
     int code = errno;
@@ -273,8 +289,8 @@ read_in (VoderCacheDisk *self,
     g_clear_pointer (&value, g_bytes_unref);
     unlinkat (directory, name, 0);
   } else {
-    /* Used just now; see voder_cache_disk_trim(). */
-    futimens (fd, NULL);
+    stamp (fd);
+    fchmod (fd, FILE_MODE | VODER_CACHE_AGAIN);
   }
   if (fd >= 0)
     close (fd);
@@ -340,10 +356,12 @@ voder_cache_disk_dup_error (VoderCacheDisk *self)
 void
 voder_cache_disk_get_counts (VoderCacheDisk *self,
                              guint64 *n_errors,
-                             guint64 *n_dropped)
+                             guint64 *n_dropped,
+                             guint64 *n_ousted)
 {
   voder_lock (&self->lock);
   *n_errors = atomic_load (&self->n_errors);
   *n_dropped = atomic_load (&self->n_dropped);
+  *n_ousted = atomic_load (&self->n_ousted);
   voder_unlock (&self->lock);
 }

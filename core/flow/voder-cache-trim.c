@@ -12,10 +12,40 @@
 /* The length of a key's checksum, in hexadecimal digits. */
 #define NAME_LENGTH 64
 
+/* What was not used for so long is nobody's. */
+#define STALE_SECONDS (24 * 60 * 60)
+/* A part of the limit in which a file may wait to be used again. */
+#define RECENT_PARTS 8
+
+/*
+ * In which order files are removed.
+ *
+ * Were it always the longest unused first, then of a document that is larger
+ * than the limit and is read from its start each time, each part would be
+ * removed just before it is read again. So what this run has written last goes
+ * first, and what it wrote first stays, to be found by the next run; but what
+ * others have left makes room for all of it.
+ */
+typedef enum {
+  /* The longest unused first. */
+  STALE,
+  /* Written before this run, and not used again: the latest first. */
+  ONCE_BEFORE,
+  /* Used again, but before this run: the longest unused first. */
+  AGAIN_BEFORE,
+  /* Written in this run, and not used again: the latest first. */
+  ONCE,
+  /* Used again in this run, or among the latest: the longest unused first. */
+  KEPT,
+  N_KINDS,
+} Kind;
+
 typedef struct {
   char *name;
   guint64 size;
   struct timespec used;
+  gboolean again;
+  Kind kind;
 } File;
 
 static void
@@ -58,7 +88,10 @@ add_file (GArray *files, int directory, const char *name)
       S_ISDIR (status.st_mode))
     return;
 
-  file = (File){ g_strdup (name), (guint64) status.st_size, status.st_mtim };
+  file = (File){ .name = g_strdup (name),
+                 .size = (guint64) status.st_size,
+                 .used = status.st_mtim,
+                 .again = (status.st_mode & VODER_CACHE_AGAIN) != 0 };
   g_array_append_val (files, file);
 }
 
@@ -88,11 +121,8 @@ list_files (int directory)
 }
 
 static int
-compare_use (gconstpointer a, gconstpointer b)
+compare_times (const struct timespec *left, const struct timespec *right)
 {
-  const struct timespec *left = &((const File *) a)->used;
-  const struct timespec *right = &((const File *) b)->used;
-
   if (left->tv_sec != right->tv_sec)
     return left->tv_sec < right->tv_sec ? -1 : 1;
   if (left->tv_nsec != right->tv_nsec)
@@ -100,7 +130,67 @@ compare_use (gconstpointer a, gconstpointer b)
   return 0;
 }
 
-/* Measures, and removes what was not used for longest until an eighth is free.
+static int
+compare_use (gconstpointer a, gconstpointer b)
+{
+  return compare_times (&((const File *) a)->used, &((const File *) b)->used);
+}
+
+static Kind
+tell_kind (VoderCacheDisk *self, const File *file, time_t now, gboolean recent)
+{
+  if (file->used.tv_sec < now - STALE_SECONDS)
+    return STALE;
+  if (compare_times (&file->used, &self->made) < 0)
+    return file->again ? AGAIN_BEFORE : ONCE_BEFORE;
+
+  return file->again || recent ? KEPT : ONCE;
+}
+
+/* Has the longest unused come first, and tells the kind of each. */
+static void
+sort_files (VoderCacheDisk *self, GArray *files)
+{
+  time_t now = (time_t) (g_get_real_time () / G_USEC_PER_SEC);
+  guint64 n_later = 0;
+
+  g_array_sort (files, compare_use);
+  for (guint i = files->len; i-- > 0;) {
+    File *file = &g_array_index (files, File, i);
+
+    file->kind =
+        tell_kind (self, file, now, n_later < self->max_bytes / RECENT_PARTS);
+    n_later += file->size;
+  }
+}
+
+/* Removes files of a kind while there is too much. */
+static guint64
+remove_kind (VoderCacheDisk *self,
+             int directory,
+             GArray *files,
+             Kind kind,
+             guint64 n_bytes)
+{
+  gboolean latest_first = kind == ONCE_BEFORE || kind == ONCE;
+  guint64 enough = self->max_bytes - self->max_bytes / 8;
+
+  for (guint i = 0; i < files->len && n_bytes > enough; i++) {
+    guint n = latest_first ? files->len - 1 - i : i;
+    File *file = &g_array_index (files, File, n);
+
+    if (file->kind != kind)
+      continue;
+    unlinkat (directory, file->name, 0);
+    n_bytes -= file->size;
+    if (kind >= ONCE)
+      atomic_fetch_add (&self->n_ousted, file->size);
+  }
+
+  return n_bytes;
+}
+
+/* Measures, and if it is too much, removes files until an eighth is free.
  * Another process may do the same: then what it removes counts as removed. */
 static guint64
 measure (VoderCacheDisk *self, int directory)
@@ -113,14 +203,9 @@ measure (VoderCacheDisk *self, int directory)
   if (n_bytes <= self->max_bytes)
     return n_bytes;
 
-  g_array_sort (files, compare_use);
-  for (guint i = 0;
-       i < files->len && n_bytes > self->max_bytes - self->max_bytes / 8; i++) {
-    File *file = &g_array_index (files, File, i);
-
-    unlinkat (directory, file->name, 0);
-    n_bytes -= file->size;
-  }
+  sort_files (self, files);
+  for (Kind kind = STALE; kind < N_KINDS; kind++)
+    n_bytes = remove_kind (self, directory, files, kind, n_bytes);
 
   return n_bytes;
 }

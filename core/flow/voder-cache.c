@@ -21,10 +21,15 @@
  * is needed. It may be used by several caches and processes at a time, and may
  * be emptied or removed at any time. Files are written beside their place and
  * renamed, and have a checksum: what is damaged, cut off or of another key is
- * removed, and counted, and never given. The files that were not read for
- * longest are removed first. When the directory cannot be used, or the disk is
- * full, the memory goes on working: that is counted, and logged once;
- * voder_cache_dup_disk_error() tells what it was.
+ * removed, and counted, and never given. When the directory cannot be used, or
+ * the disk is full, the memory goes on working: that is counted, and logged
+ * once; voder_cache_dup_disk_error() tells what it was.
+ *
+ * When there is too much in the directory, files are removed that were not used
+ * for a day, then others that were not used since this cache was made, and then
+ * those that were written since, but not used again, the latest first: who goes
+ * through more than fits, and makes a cache to do so again from the start,
+ * finds again what fits.
  *
  * No lock is held while a file is read or written, or a value is made: a call
  * waits for others of its own key only, and only in voder_cache_obtain().
@@ -335,17 +340,20 @@ voder_cache_get_stat (VoderCache *self, VoderCacheStat stat)
 {
   guint64 n_errors = 0;
   guint64 n_dropped = 0;
+  guint64 n_ousted = 0;
   guint64 n;
 
   g_return_val_if_fail (VODER_IS_CACHE (self), 0);
   g_return_val_if_fail (stat <= VODER_CACHE_BYTES, 0);
 
   if (self->disk != NULL)
-    voder_cache_disk_get_counts (self->disk, &n_errors, &n_dropped);
+    voder_cache_disk_get_counts (self->disk, &n_errors, &n_dropped, &n_ousted);
   if (stat == VODER_CACHE_DISK_ERRORS)
     return n_errors;
   if (stat == VODER_CACHE_DISK_DROPPED)
     return n_dropped;
+  if (stat == VODER_CACHE_DISK_OUSTED)
+    return n_ousted;
   if (stat < VODER_CACHE_ENTRIES)
     return atomic_load (&self->stats[stat]);
 

@@ -32,6 +32,9 @@ VODER_API GType voder_cache_flags_get_type (void);
  * @VODER_CACHE_DISK_HITS: of the misses, values that were in the directory
  * @VODER_CACHE_DISK_ERRORS: uses of the directory that failed
  * @VODER_CACHE_DISK_DROPPED: files that were damaged or foreign, and removed
+ * @VODER_CACHE_DISK_OUSTED: how many bytes of files had to be removed though
+ *   they were written or read since the cache was made: about so much more
+ *   the directory would have to hold
  * @VODER_CACHE_ENTRIES: values that are in memory now
  * @VODER_CACHE_BYTES: how large they are together
  *
@@ -45,6 +48,7 @@ typedef enum {
   VODER_CACHE_DISK_HITS,
   VODER_CACHE_DISK_ERRORS,
   VODER_CACHE_DISK_DROPPED,
+  VODER_CACHE_DISK_OUSTED,
   VODER_CACHE_ENTRIES,
   VODER_CACHE_BYTES,
 } VoderCacheStat;

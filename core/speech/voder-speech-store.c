@@ -33,8 +33,9 @@
  * VoderSpeechStore:
  *
  * Where speech is kept that was spoken before: a directory, which any number of
- * processes use at a time, of limited size. What was not used for longest goes
- * first. #VoderSpeechCache reads and fills it.
+ * processes use at a time, of limited size. What was not used for a day goes
+ * first; of a document that is larger, the start stays, as #VoderCache says.
+ * #VoderSpeechCache reads and fills it.
  *
  * How loud the voices are is kept beside it, where no speech drives it out:
  * voices are asked to speak for that, and some of them cost money.
