@@ -65,16 +65,26 @@ read_result (VoderProgram *program)
   return g_strdup (g_checksum_get_string (sum));
 }
 
-static char *
-render (VoderProgram *program, const char *jobs, const char *option)
+static VoderProgramResult *
+run_render (VoderProgram *program, const char *jobs, const char *option)
 {
-  g_autoptr (VoderProgramResult) result =
+  VoderProgramResult *result =
       voder_program_run (program, "render", "--engine", "tone", "--jobs", jobs,
                          "in.txt", "-o", "out.wav", "--marks", "marks.json",
                          "--stats", "stats.json", option, NULL);
 
   voder_program_assert_status (result, 0);
+
+  return result;
+}
+
+static char *
+render (VoderProgram *program, const char *jobs, const char *option)
+{
+  g_autoptr (VoderProgramResult) result = run_render (program, jobs, option);
+
   g_assert_cmpstr (result->err, ==, "");
+  g_assert_cmpint (get_count (program, "cache_overflow"), ==, 0);
 
   return read_result (program);
 }
@@ -135,9 +145,9 @@ test_an_edit_costs_one_sentence (void)
   g_assert_cmpstr (after, ==, bare);
 }
 
-/* How many entries `voder cache` counts. */
+/* What `voder cache` counts. */
 static gint64
-count_entries (VoderProgram *program)
+count (VoderProgram *program, const char *what)
 {
   g_autoptr (VoderProgramResult) result =
       voder_program_run (program, "cache", "--json", NULL);
@@ -147,7 +157,13 @@ count_entries (VoderProgram *program)
   node = json_from_string (result->out, NULL);
   g_assert_nonnull (node);
 
-  return json_object_get_int_member (json_node_get_object (node), "entries");
+  return json_object_get_int_member (json_node_get_object (node), what);
+}
+
+static gint64
+count_entries (VoderProgram *program)
+{
+  return count (program, "entries");
 }
 
 static void
@@ -179,6 +195,90 @@ test_after_a_kill_the_rest_is_made (void)
   assert_counts (program, 2 * MANY_SENTENCE - n_kept, n_kept);
   bare = render (program, "2", "--no-cache");
   g_assert_cmpstr (resumed, ==, bare);
+}
+
+/* Renders, and then has the cache hold but a third of that, and nothing yet. */
+static char *
+render_and_clear (VoderProgram *program)
+{
+  g_autofree char *text = make_text (N_PARAGRAPHS, G_MAXUINT);
+  g_autofree char *limit = NULL;
+  char *whole;
+
+  voder_program_write (program, "in.txt", text, -1);
+  whole = render (program, "2", NULL);
+  limit = g_strdup_printf ("%" G_GINT64_FORMAT, count (program, "bytes") / 3);
+  voder_program_set_env (program, "VODER_CACHE_LIMIT", limit);
+  voder_program_result_free (
+      voder_program_run (program, "cache", "clear", NULL));
+
+  return whole;
+}
+
+/* Of what does not fit, the start is there again. What is not is told. */
+static void
+assert_start_is_kept (VoderProgram *program, const char *whole)
+{
+  g_autoptr (VoderProgramResult) result = run_render (program, "2", NULL);
+  g_autofree char *again = read_result (program);
+  gint64 n_hits = get_count (program, "cache_hits");
+
+  g_test_message ("%" G_GINT64_FORMAT " of %d from the cache", n_hits,
+                  N_SENTENCES);
+  g_assert_cmpstr (again, ==, whole);
+  g_assert_cmpint (n_hits, >=, N_SENTENCES / 5);
+  /* More than a third of them may fit: the first ones are shorter. */
+  g_assert_cmpint (n_hits, <, N_SENTENCES / 2);
+  g_assert_cmpint (get_count (program, "cache_overflow"), >,
+                   count (program, "limit"));
+  voder_program_assert_said (result->err,
+                             "voder: This is more speech than the cache holds");
+}
+
+static void
+test_more_than_it_holds (void)
+{
+  g_autoptr (VoderProgram) program = program_new ();
+  g_autofree char *whole = render_and_clear (program);
+  g_autoptr (VoderProgramResult) first = run_render (program, "2", "--quiet");
+  gint64 overflow = get_count (program, "cache_overflow");
+  g_autofree char *limit = NULL;
+  g_autofree char *third = NULL;
+  g_autofree char *fourth = NULL;
+
+  g_assert_cmpstr (first->err, ==, "");
+  g_assert_cmpint (get_count (program, "cache_hits"), ==, 0);
+  for (guint i = 0; i < 2; i++)
+    assert_start_is_kept (program, whole);
+
+  /* What the first one has told is what it takes, but for a few sentences: who
+   * writes while another one measures may exceed the limit. */
+  limit = g_strdup_printf ("%" G_GINT64_FORMAT,
+                           (count (program, "limit") + overflow) * 9 / 8);
+  voder_program_set_env (program, "VODER_CACHE_LIMIT", limit);
+  third = render (program, "2", NULL);
+  fourth = render (program, "2", NULL);
+  assert_counts (program, 0, N_SENTENCES);
+}
+
+static void
+test_a_kill_keeps_what_it_holds (void)
+{
+  static const char *const arguments[] = { "render", "--engine", "tone",
+                                           "--jobs", "2",        "in.txt",
+                                           "-o",     "out.wav",  NULL };
+  g_autoptr (VoderProgram) program = program_new ();
+  g_autofree char *whole = render_and_clear (program);
+  g_autoptr (GSubprocess) process = voder_program_start (
+      program, G_SUBPROCESS_FLAGS_STDERR_SILENCE, arguments);
+  gint64 limit = count (program, "limit");
+
+  /* It is full soon after that, and may have come to its end meanwhile. */
+  while (count (program, "bytes") < limit * 3 / 4)
+    continue;
+  g_subprocess_send_signal (process, SIGKILL);
+  g_subprocess_wait (process, NULL, NULL);
+  assert_start_is_kept (program, whole);
 }
 
 static void
@@ -399,6 +499,10 @@ main (int argc, char **argv)
                   test_an_edit_costs_one_sentence);
   voder_test_add ("/cache/after-a-kill-the-rest-is-made",
                   test_after_a_kill_the_rest_is_made);
+  voder_test_add ("/cache/of-more-than-it-holds-the-start-is-kept",
+                  test_more_than_it_holds);
+  voder_test_add ("/cache/a-kill-keeps-what-it-holds",
+                  test_a_kill_keeps_what_it_holds);
   voder_test_add ("/cache/two-processes-share-it", test_two_processes_share_it);
   voder_test_add ("/cache/a-full-disk-is-not-heard",
                   test_a_full_disk_is_not_heard);

@@ -248,11 +248,11 @@ test_marks_of_several_inputs_tell_which_one (void)
 }
 
 static const char *const stats_members[] = {
-  "engine",        "voice",        "language",    "workers",
-  "utterances",    "synthesized",  "cache_hits",  "cache_misses",
-  "audio_seconds", "wall_seconds", "cpu_seconds", "first_audio_ms",
-  "peak_rss_kib",  "bytes_in",     "isolation",   "engine_failures",
-  "skipped",
+  "engine",        "voice",          "language",    "workers",
+  "utterances",    "synthesized",    "cache_hits",  "cache_misses",
+  "audio_seconds", "wall_seconds",   "cpu_seconds", "first_audio_ms",
+  "peak_rss_kib",  "bytes_in",       "isolation",   "engine_failures",
+  "skipped",       "cache_overflow",
 };
 
 static void

@@ -102,6 +102,23 @@ voder_cache_choice_get_n_misses (VoderCacheChoice *self)
 }
 
 /*
+ * How many bytes more than its limit the cache would have to hold for all that
+ * was spoken to be found again.
+ */
+guint64
+voder_cache_choice_get_overflow (VoderCacheChoice *self, guint64 *limit)
+{
+  *limit = 0;
+  if (self->store == NULL)
+    return 0;
+
+  *limit = voder_speech_store_get_limit (self->store);
+
+  return voder_cache_get_stat (voder_speech_store_get_cache (self->store),
+                               VODER_CACHE_DISK_OUSTED);
+}
+
+/*
  * Ends the child processes of the engines, so that what they cost is known.
  */
 void

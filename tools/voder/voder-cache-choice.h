@@ -19,6 +19,8 @@ VoderSynthesizer *voder_cache_choice_wrap (VoderCacheChoice *self,
                                            VoderEnginePool *pool);
 guint64 voder_cache_choice_get_n_hits (VoderCacheChoice *self);
 guint64 voder_cache_choice_get_n_misses (VoderCacheChoice *self);
+guint64 voder_cache_choice_get_overflow (VoderCacheChoice *self,
+                                         guint64 *limit);
 void voder_cache_choice_dismiss (VoderCacheChoice *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VoderCacheChoice, voder_cache_choice_unref)

@@ -89,8 +89,8 @@ parse (RenderOptions *self,
       N_ ("Write the times of words and sentences as JSON"), N_ ("FILE") },
     { "stats", 0, 0, G_OPTION_ARG_FILENAME, &self->stats,
       N_ ("Write what was done, and what it cost, as JSON"), N_ ("FILE") },
-    { "quiet", 'q', 0, G_OPTION_ARG_NONE, &self->quiet, N_ ("Show no progress"),
-      NULL },
+    { "quiet", 'q', 0, G_OPTION_ARG_NONE, &self->quiet,
+      N_ ("Show no progress, and no note"), NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &self->inputs,
       NULL, NULL },
     { NULL },
@@ -169,6 +169,8 @@ render (const RenderOptions *options, GError **error)
 
   if (marks != NULL && !voder_marks_stage_commit (marks, error))
     return FALSE;
+  if (!options->quiet)
+    voder_speech_tell_overflow (speech);
 
   return options->stats == NULL ||
          voder_speech_write_stats (speech, options->stats, error);

@@ -57,7 +57,8 @@ write_log (GLogLevelFlags level,
     if (strcmp (fields[i].key, "MESSAGE") == 0)
       message = fields[i].value;
     else if (strcmp (fields[i].key, "GLIB_DOMAIN") == 0)
-      is_ours = strcmp (fields[i].value, "voder") == 0;
+      is_ours = strcmp (fields[i].value, "voder") == 0 ||
+                strcmp (fields[i].value, G_LOG_DOMAIN) == 0;
   }
   if (!is_ours || message == NULL ||
       (level & (G_LOG_LEVEL_WARNING | G_LOG_LEVEL_MESSAGE)) == 0 ||

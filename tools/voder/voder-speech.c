@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include <glib/gi18n-lib.h>
+
 #include "voder-cache-choice.h"
 #include "voder-engine-choice.h"
 #include "voder-print.h"
@@ -12,6 +14,7 @@
 #include "voder-temporary-file.h"
 
 #define US_PER_MS 1000.0
+#define MIB       (1024 * 1024)
 
 /*
  * A pipeline that reads, cuts sentences and speaks them; what becomes of the
@@ -213,6 +216,7 @@ static void
 add_counts (VoderSpeech *self, JsonBuilder *builder)
 {
   gint64 n_hits = (gint64) voder_cache_choice_get_n_hits (self->cache);
+  guint64 limit;
 
   voder_print_add_int (builder, "workers",
                        voder_synth_stage_get_n_workers (self->synth));
@@ -225,6 +229,9 @@ add_counts (VoderSpeech *self, JsonBuilder *builder)
   voder_print_add_int (builder, "cache_hits", n_hits);
   voder_print_add_int (builder, "cache_misses",
                        (gint64) voder_cache_choice_get_n_misses (self->cache));
+  voder_print_add_int (
+      builder, "cache_overflow",
+      (gint64) voder_cache_choice_get_overflow (self->cache, &limit));
   voder_print_add_int (builder, "skipped",
                        (gint64) voder_synth_stage_get_n_skipped (self->synth));
   voder_print_add_int (
@@ -287,6 +294,26 @@ add_costs (JsonBuilder *builder)
                           voder_process_usage_get_cpu_seconds ());
   voder_print_add_int (builder, "peak_rss_kib",
                        (gint64) voder_process_usage_get_peak_rss_kib ());
+}
+
+/*
+ * Says so when the cache is too small to have all of it the next time.
+ */
+void
+voder_speech_tell_overflow (VoderSpeech *self)
+{
+  guint64 limit;
+  guint64 overflow = voder_cache_choice_get_overflow (self->cache, &limit);
+  /* With an eighth for what else is spoken. */
+  guint64 n_mib = (limit + overflow) / 8 * 9 / MIB + 1;
+  g_autofree char *wish = g_strdup_printf ("%" G_GUINT64_FORMAT "M", n_mib);
+  g_autofree char *held = g_format_size_full (limit, G_FORMAT_SIZE_IEC_UNITS);
+
+  if (overflow > 0)
+    g_message (_ ("This is more speech than the cache holds (%s): the next "
+                  "time, a part of it is spoken anew. “voder cache --limit %s” "
+                  "makes room for all"),
+               held, wish);
 }
 
 /*

@@ -17,6 +17,7 @@ void voder_speech_free (VoderSpeech *self);
 void voder_speech_add (VoderSpeech *self, gpointer stage);
 void voder_speech_add_writer (VoderSpeech *self, gpointer stage);
 gboolean voder_speech_run (VoderSpeech *self, GError **error);
+void voder_speech_tell_overflow (VoderSpeech *self);
 gboolean voder_speech_write_stats (VoderSpeech *self,
                                    const char *path,
                                    GError **error);
