@@ -18,6 +18,7 @@ static const EffectChain effect_chains[] = {
   { "", TRUE, TRUE },
   { "gain gain=-6", TRUE, TRUE },
   { "gain gain=3 fade-in=0.01 fade-out=0.02", TRUE, FALSE },
+  { "gain fade-out=0.02 ! gain gain=1 ! limiter", TRUE, FALSE },
   { "limiter", TRUE, TRUE },
   { "gain gain=20 ! limiter ceiling=-12 look-ahead=1", TRUE, FALSE },
   { "loudness look-ahead=0.05", TRUE, FALSE },

@@ -192,6 +192,31 @@ test_what_is_no_number_does_not_come_out (void)
   check_all (check_numbers);
 }
 
+/* One of them alone, wherever it is in a block. */
+static void
+test_one_bad_sample_alone_is_mended (void)
+{
+  static const float bad[][2] = { { NAN, 0.0f },
+                                  { INFINITY, 0.0f },
+                                  { -INFINITY, 0.0f },
+                                  { 3e38f, 1e6f },
+                                  { -1.5e6f, -1e6f } };
+  const gsize n = 19;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++) {
+    for (gsize place = 0; place < n; place++) {
+      g_autoptr (EffectSound) input = effect_sound_new (48000, 1, n);
+      g_autoptr (EffectSound) output = NULL;
+
+      input->samples[place] = bad[i][0];
+      output = effect_fixture_apply ("gain", input);
+      for (gsize k = 0; k < n; k++)
+        g_assert_cmpfloat (output->samples[k], ==,
+                           k == place ? bad[i][1] : 0.0f);
+    }
+  }
+}
+
 static void
 check_nothing (const EffectChain *chain, int rate, int channels)
 {
@@ -379,6 +404,8 @@ main (int argc, char **argv)
                   test_reset_returns_to_the_first_state);
   voder_test_add ("/effects/what-is-no-number-does-not-come-out",
                   test_what_is_no_number_does_not_come_out);
+  voder_test_add ("/effects/one-bad-sample-alone-is-mended",
+                  test_one_bad_sample_alone_is_mended);
   voder_test_add ("/effects/no-frame-is-no-fault", test_no_frame_is_no_fault);
   voder_test_add ("/effects/the-latency-is-as-declared",
                   test_the_latency_is_as_declared);
