@@ -164,6 +164,34 @@ test_wild_changes_stay_in_bounds (void)
   g_assert_cmpfloat (peak, <, 4.0f);
 }
 
+/* A band that was left out while it had no gain begins anew, without what it
+ * heard before. */
+static void
+test_a_band_forgets_what_it_heard_when_it_is_left_out (void)
+{
+  g_autoptr (EffectSound) input =
+      effect_sound_new_sine (RATE, 1, RATE, 100.0, 0.5);
+  g_autoptr (VoderEffect) chain =
+      effect_fixture_create_for ("equalizer freq1=100 q1=20 gain1=12", input);
+  VoderEffect *equalizer =
+      voder_effect_chain_get_effect (VODER_EFFECT_CHAIN (chain), 0);
+  g_autofree float *output = g_new0 (float, RATE);
+  VoderEffectBlock loud = { input->samples, RATE / 2, output, RATE };
+  VoderEffectBlock left = { input->samples + RATE / 2, RATE / 4, output, RATE };
+  VoderEffectBlock quiet = { NULL, RATE / 4, output, RATE };
+  g_autofree float *silence = g_new0 (float, RATE);
+
+  voder_effect_process (chain, &loud);
+  g_object_set (equalizer, "gain1", 0.0f, NULL);
+  voder_effect_process (chain, &left);
+  g_object_set (equalizer, "gain1", 12.0f, NULL);
+  quiet.input = silence;
+  voder_effect_process (chain, &quiet);
+  g_assert_cmpuint (quiet.n_given, ==, RATE / 4);
+  for (gsize i = 0; i < quiet.n_given; i++)
+    g_assert_cmpfloat (output[i], ==, 0.0f);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -174,6 +202,9 @@ main (int argc, char **argv)
                   test_no_parameter_clicks);
   voder_test_add ("/effect-changes/wild-changes-stay-in-bounds",
                   test_wild_changes_stay_in_bounds);
+  voder_test_add (
+      "/effect-changes/a-band-forgets-what-it-heard-when-it-is-left-out",
+      test_a_band_forgets_what_it_heard_when_it_is_left_out);
 
   return voder_test_run ();
 }
