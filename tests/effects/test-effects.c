@@ -117,6 +117,21 @@ test_silence_stays_silence (void)
   check_all (check_silence);
 }
 
+/* As a flush does, in the middle of a sound. */
+static void
+stop (VoderEffect *effect, const EffectSound *sound)
+{
+  const GstAudioInfo *info = voder_effect_get_output_info (effect);
+  gsize n_room = sound->n_frames * 30;
+  g_autofree float *output =
+      g_new (float, n_room *(gsize) GST_AUDIO_INFO_CHANNELS (info));
+  VoderEffectBlock block = { sound->samples, sound->n_frames, output, n_room };
+
+  voder_effect_process (effect, &block);
+  g_assert_cmpuint (block.n_taken, ==, sound->n_frames);
+  voder_effect_reset (effect);
+}
+
 static void
 check_reset (const EffectChain *chain, int rate, int channels)
 {
@@ -129,12 +144,18 @@ check_reset (const EffectChain *chain, int rate, int channels)
   g_autoptr (EffectSound) first = effect_fixture_run (effect, input, 300);
   g_autoptr (EffectSound) between = NULL;
   g_autoptr (EffectSound) second = NULL;
+  g_autoptr (EffectSound) third = NULL;
 
   voder_effect_reset (effect);
   between = effect_fixture_run (effect, other, 300);
   voder_effect_reset (effect);
   second = effect_fixture_run (effect, input, 300);
   effect_sound_assert_equal (first, second);
+
+  voder_effect_reset (effect);
+  stop (effect, other);
+  third = effect_fixture_run (effect, input, 300);
+  effect_sound_assert_equal (first, third);
 }
 
 static void
