@@ -200,6 +200,7 @@ begin_seek (VoderSrc *self, GstEvent *event, GstSeekFlags flags)
   GST_OBJECT_LOCK (self);
   self->flags = flags;
   if (type == GST_SEEK_TYPE_SET &&
+      (GstClockTime) start > GST_BASE_SRC (self)->segment.duration &&
       get_chapter (self, (GstClockTime) start) != NULL)
     GST_BASE_SRC (self)->segment.duration = GST_CLOCK_TIME_NONE;
   GST_OBJECT_UNLOCK (self);

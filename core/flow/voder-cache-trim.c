@@ -181,9 +181,8 @@ remove_kind (VoderCacheDisk *self,
 
     if (file->kind != kind)
       continue;
-    unlinkat (directory, file->name, 0);
     n_bytes -= file->size;
-    if (kind >= ONCE)
+    if (unlinkat (directory, file->name, 0) == 0 && kind >= ONCE)
       atomic_fetch_add (&self->n_ousted, file->size);
   }
 

@@ -225,7 +225,8 @@ voder_engine_pool_speak (VoderEnginePool *self,
 }
 
 /*
- * Asks the child processes for the engine's voices, as often as it takes.
+ * Asks the child processes for the engine's voices, as often as it takes. Who
+ * hangs is not asked again: somebody waits for the answer.
  */
 VoderVoiceList *
 voder_engine_pool_ask_host (VoderEnginePool *self,
@@ -239,7 +240,7 @@ voder_engine_pool_ask_host (VoderEnginePool *self,
     g_clear_error (error);
     trial.outcome =
         voder_host_list_voices (self->host, &list, cancellable, error);
-  } while (is_worth_another (self, &trial));
+  } while (is_worth_another (self, &trial) && trial.n_hung == 0);
 
   return list != NULL ? voder_voice_list_new (list, error) : NULL;
 }

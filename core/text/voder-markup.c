@@ -172,7 +172,7 @@ voder_markup_read (const char *at, gsize *n_cdata, gunichar *c)
 
 /**
  * voder_markup_strip:
- * @ssml: SSML
+ * @ssml: SSML, valid UTF-8
  *
  * Gives the text of SSML, for an engine that speaks plain text; see
  * voder_markup_read().
@@ -188,6 +188,7 @@ voder_markup_strip (const char *ssml)
   gsize n_cdata = 0;
 
   g_return_val_if_fail (ssml != NULL, NULL);
+  g_return_val_if_fail (g_utf8_validate (ssml, -1, NULL), NULL);
 
   text = g_string_new (NULL);
   while (*ssml != '\0') {

@@ -499,6 +499,33 @@ test_guessed_chapter (void)
   g_assert_cmpint (start, !=, guess);
 }
 
+/* Where a chapter begins, an end is still counted from that of all. */
+static void
+test_chapter_to_end (void)
+{
+  g_autofree char *path = voder_src_player_write (
+      "to-end.md", "# First\n\nThis is a sentence of some length.\n", -1);
+  g_autofree char *line = g_strdup_printf ("uri=voder://%s?engine=tone", path);
+  g_autoptr (VoderSrcPlayer) player = voder_src_player_new (line);
+  GstEvent *seek = gst_event_new_seek (
+      1.0, GST_FORMAT_TIME, GST_SEEK_FLAG_FLUSH, GST_SEEK_TYPE_SET, 0,
+      GST_SEEK_TYPE_END, -(gint64) GST_SECOND);
+  GstClockTime end;
+
+  if (!voder_elements_need_format ("text/markdown")) {
+    gst_event_unref (seek);
+    return;
+  }
+
+  voder_src_player_play (player);
+  end = player->end;
+  player->seqnum = gst_event_get_seqnum (seek);
+  g_assert_true (gst_element_send_event (player->pipeline, seek));
+  voder_src_player_wait_eos (player);
+  g_assert_cmpuint (player->first, ==, 0);
+  g_assert_cmpuint (player->end, ==, end - GST_SECOND);
+}
+
 /* Whoever listens to it faster goes on so. */
 static void
 test_chapter_keeps_rate (void)
@@ -719,6 +746,8 @@ main (int argc, char **argv)
                   test_effects);
   voder_test_add ("/vodersrc/seek/to-a-chapter-at-the-time-that-was-told",
                   test_guessed_chapter);
+  voder_test_add ("/vodersrc/seek/from-a-chapter-to-before-the-end",
+                  test_chapter_to_end);
   voder_test_add ("/vodersrc/seek/segments-follow-each-other", test_segment);
   voder_test_add ("/vodersrc/seek/behind-the-end-is-the-end", test_behind_end);
   voder_test_add ("/vodersrc/seek/to-a-chapter", test_chapter);

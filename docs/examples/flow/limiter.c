@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Lets two requests through at once, and then twenty a second. */
+/* Lets two requests through at once, and then two a second. */
 #include <stdio.h>
 #include <voder/voder.h>
 
