@@ -4,6 +4,8 @@
 #include "voder-element-error.h"
 #include "voder-spoken-run.h"
 
+#define CATEGORY(self) VODER_RUN_ELEMENT_GET_CLASS ((self)->element)->category
+
 /*
  * Nobody speaks yet. @settings, under the object lock of @element, say who is
  * to; @introduce is told, on any thread, who speaks from now on when that
@@ -27,6 +29,7 @@ voder_tts_speakers_clear (VoderTtsSpeakers *self)
 {
   g_clear_object (&self->next);
   g_clear_object (&self->opening);
+  g_clear_object (&self->choice);
   g_clear_object (&self->waiting);
   voder_tts_settings_clear (&self->opened);
 }
@@ -76,9 +79,11 @@ voder_tts_speakers_stop (VoderTtsSpeakers *self)
 {
   g_autoptr (VoderTtsOpening) opening = NULL;
   g_autoptr (VoderTtsOpening) next = NULL;
+  g_autoptr (VoderContext) choice = NULL;
   g_autoptr (VoderContext) waiting = NULL;
 
   GST_OBJECT_LOCK (self->element);
+  choice = g_steal_pointer (&self->choice);
   waiting = g_steal_pointer (&self->waiting);
   next = g_steal_pointer (&self->next);
   opening = g_steal_pointer (&self->opening);
@@ -117,6 +122,20 @@ voder_tts_speakers_set_flushing (VoderTtsSpeakers *self, gboolean is_flushing)
     voder_context_cancel (waiting, NULL);
 }
 
+/* Text that waits looks anew whom it has to wait for. */
+static void
+end_choice (VoderTtsSpeakers *self)
+{
+  g_autoptr (VoderContext) choice = NULL;
+
+  GST_OBJECT_LOCK (self->element);
+  choice = g_steal_pointer (&self->choice);
+  GST_OBJECT_UNLOCK (self->element);
+
+  if (choice != NULL)
+    voder_context_cancel (choice, NULL);
+}
+
 /* Who was looked for has been found: unless others are looked for meanwhile,
  * those speak. */
 static void
@@ -138,8 +157,10 @@ take_over (VoderTtsOpening *opening, VoderTtsEngines *engines, gpointer data)
     voder_spoken_run_set_speaker (run, engines);
   GST_OBJECT_UNLOCK (self->element);
 
-  if (is_wanted)
-    self->introduce (self->element, engines);
+  if (!is_wanted)
+    return;
+  end_choice (self);
+  self->introduce (self->element, engines);
 }
 
 /* Whether the voice that is looked for decides on the language, and the one
@@ -152,44 +173,79 @@ forgets_language (VoderTtsSpeakers *self, VoderTtsEngines *engines)
          !voder_tts_opening_has_failed (self->next);
 }
 
+/* Whom text of a @stream (may be NULL) has to wait for as things stand; under
+ * the object lock. */
 static VoderTtsOpening *
-dup_next_voice (VoderTtsSpeakers *self, VoderTtsEngines *engines)
+peek_awaited (VoderTtsSpeakers *self, const char *stream)
 {
-  VoderTtsOpening *next = NULL;
+  g_autoptr (VoderTtsEngines) engines = voder_tts_speakers_dup_engines (self);
 
-  GST_OBJECT_LOCK (self->element);
-  if (forgets_language (self, engines))
-    g_set_object (&next, self->next);
-  GST_OBJECT_UNLOCK (self->element);
-
-  return next;
+  return engines != NULL && stream == NULL && forgets_language (self, engines)
+             ? self->next
+             : self->opening;
 }
 
-/* Gives (transfer full) who speaks once the voice is there that decides on the
- * language; as long as there is none, @engines (transfer full). */
-static VoderTtsEngines *
-wait_for_voice (VoderTtsSpeakers *self,
-                VoderTtsEngines *engines,
-                GCancellable *waiting)
+/* Gives (transfer full) whom the text waits for until @choice ends; NULL when
+ * nobody is looked for. */
+static VoderTtsOpening *
+begin_wait (VoderTtsSpeakers *self, const char *stream, VoderContext *choice)
 {
-  g_autoptr (VoderTtsOpening) next = dup_next_voice (self, engines);
-  VoderTtsEngines *found =
-      next != NULL ? voder_tts_opening_wait (next, waiting, NULL) : NULL;
+  VoderTtsOpening *awaited = NULL;
 
-  if (found == NULL)
-    return engines;
+  GST_OBJECT_LOCK (self->element);
+  g_set_object (&self->choice, choice);
+  g_set_object (&awaited, peek_awaited (self, stream));
+  GST_OBJECT_UNLOCK (self->element);
 
-  take_over (next, found, self);
-  g_object_unref (engines);
+  return awaited;
+}
 
-  return found;
+/* Whether the text need not wait for anybody else; then @engines (transfer
+ * full) speak, NULL when nobody can. */
+static gboolean
+end_wait (VoderTtsSpeakers *self,
+          const char *stream,
+          VoderTtsOpening *awaited,
+          VoderTtsEngines **engines)
+{
+  gboolean is_over;
+
+  GST_OBJECT_LOCK (self->element);
+  is_over = peek_awaited (self, stream) == awaited;
+  if (is_over)
+    *engines = voder_tts_speakers_dup_engines (self);
+  GST_OBJECT_UNLOCK (self->element);
+
+  return is_over;
+}
+
+/* Waits as end_wait() tells; FALSE when others are to be waited for. */
+static gboolean
+wait_for (VoderTtsSpeakers *self,
+          const char *stream,
+          VoderTtsOpening *awaited,
+          GCancellable *choice,
+          VoderTtsEngines **engines)
+{
+  g_autoptr (VoderTtsEngines) found = NULL;
+
+  GST_CAT_DEBUG_OBJECT (CATEGORY (self), self->element,
+                        "text waits for who speaks");
+  found = voder_tts_opening_wait (awaited, choice, NULL);
+  if (found != NULL)
+    take_over (awaited, found, self);
+  else if (g_cancellable_is_cancelled (choice))
+    return FALSE;
+
+  return end_wait (self, stream, awaited, engines);
 }
 
 /*
  * Waits for who speaks (transfer full). Text whose language neither the element
  * nor the @stream (may be NULL) says has that of the voice: when the one before
- * was asked for another, that text waits for the one that is looked for. NULL
- * in a flush, or when that failed, and was posted; @flow says which.
+ * was asked for another, that text waits for the one that is looked for. Nobody
+ * is waited for who is not to speak any more. NULL in a flush, or when that
+ * failed, and was posted; @flow says which.
  */
 VoderTtsEngines *
 voder_tts_speakers_obtain_engines (VoderTtsSpeakers *self,
@@ -197,25 +253,25 @@ voder_tts_speakers_obtain_engines (VoderTtsSpeakers *self,
                                    GstFlowReturn *flow)
 {
   g_autoptr (VoderContext) waiting = NULL;
-  g_autoptr (VoderTtsOpening) opening = NULL;
   g_autoptr (VoderTtsEngines) engines = NULL;
+  gboolean is_over = FALSE;
 
   GST_OBJECT_LOCK (self->element);
   g_set_object (&waiting, self->waiting);
-  g_set_object (&opening, self->opening);
   GST_OBJECT_UNLOCK (self->element);
 
   *flow = GST_FLOW_FLUSHING;
-  if (waiting == NULL || opening == NULL)
-    return NULL;
+  while (waiting != NULL && !is_over) {
+    g_autoptr (VoderContext) choice =
+        voder_context_new (G_CANCELLABLE (waiting));
+    g_autoptr (VoderTtsOpening) awaited = begin_wait (self, stream, choice);
 
-  engines = voder_tts_opening_wait (opening, G_CANCELLABLE (waiting), NULL);
-  if (engines != NULL && stream == NULL)
-    engines = wait_for_voice (self, g_steal_pointer (&engines),
-                              G_CANCELLABLE (waiting));
-  if (g_cancellable_is_cancelled (G_CANCELLABLE (waiting)))
-    return NULL;
-  if (engines == NULL)
+    if (awaited == NULL || g_cancellable_is_cancelled (G_CANCELLABLE (waiting)))
+      return NULL;
+    is_over =
+        wait_for (self, stream, awaited, G_CANCELLABLE (choice), &engines);
+  }
+  if (is_over && engines == NULL)
     *flow = GST_FLOW_ERROR;
 
   return g_steal_pointer (&engines);
@@ -289,6 +345,7 @@ voder_tts_speakers_follow (VoderTtsSpeakers *self)
   if (self->opening != NULL)
     g_set_object (&self->next, next);
   GST_OBJECT_UNLOCK (element);
+  end_choice (self);
   if (next == NULL || !voder_tts_opening_begin (next, &error))
     voder_element_post_missing (element, GST_MESSAGE_WARNING, error,
                                 settings.engine, settings.voice);

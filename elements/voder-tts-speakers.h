@@ -24,6 +24,7 @@ typedef struct {
 
   /* From READY to PAUSED until back. */
   VoderContext *waiting; /* text, for the engines; ends in a flush */
+  VoderContext *choice;  /* of whom it waits for; ends when others are */
   VoderTtsOpening *opening;
   VoderTtsOpening *next;   /* who takes over once they are there; or NULL */
   VoderTtsSettings opened; /* what the last of them was made of */
