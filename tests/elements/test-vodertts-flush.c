@@ -102,19 +102,6 @@ test_segment (void)
   g_assert_cmpuint (n_segments, ==, 1);
 }
 
-static const GstSegment *
-get_segment (VoderTtsSpeech *speech)
-{
-  const GstSegment *segment = NULL;
-
-  for (guint i = 0; i < speech->events->len; i++)
-    if (GST_EVENT_TYPE (speech->events->pdata[i]) == GST_EVENT_SEGMENT)
-      gst_event_parse_segment (speech->events->pdata[i], &segment);
-  g_assert_nonnull (segment);
-
-  return segment;
-}
-
 /* Where the application keeps its time, what comes is heard now. */
 static void
 test_kept_time (void)
@@ -133,8 +120,9 @@ test_kept_time (void)
   gst_harness_push_event (harness, gst_event_new_eos ());
   speech = voder_tts_collect (harness);
 
-  g_assert_cmpuint (get_segment (speech)->base, ==, 5 * GST_SECOND);
-  g_assert_cmpuint (get_segment (speech)->start, ==, 0);
+  g_assert_cmpuint (voder_tts_speech_get_segment (speech)->base, ==,
+                    5 * GST_SECOND);
+  g_assert_cmpuint (voder_tts_speech_get_segment (speech)->start, ==, 0);
 }
 
 /* Where it does not, all begins anew. */
@@ -154,7 +142,7 @@ test_reset_time (void)
   voder_tts_push (harness, TEXT, 4096);
   gst_harness_push_event (harness, gst_event_new_eos ());
   speech = voder_tts_collect (harness);
-  g_assert_cmpuint (get_segment (speech)->base, ==, 0);
+  g_assert_cmpuint (voder_tts_speech_get_segment (speech)->base, ==, 0);
 }
 
 /* What an application has begun it knows again. */

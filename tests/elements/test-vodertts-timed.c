@@ -430,19 +430,6 @@ push_segment (GstHarness *harness, GstClockTime start)
       gst_harness_push_event (harness, gst_event_new_segment (&segment)));
 }
 
-static const GstSegment *
-get_segment (VoderTtsSpeech *speech)
-{
-  const GstSegment *segment = NULL;
-
-  for (guint i = 0; i < speech->events->len; i++)
-    if (GST_EVENT_TYPE (speech->events->pdata[i]) == GST_EVENT_SEGMENT)
-      gst_event_parse_segment (speech->events->pdata[i], &segment);
-  g_assert_nonnull (segment);
-
-  return segment;
-}
-
 /* As after a seek to the hundredth second. */
 static void
 test_flush (void)
@@ -465,7 +452,8 @@ test_flush (void)
   speech = finish (harness);
 
   first = speech->buffers->pdata[0];
-  g_assert_cmpuint (get_segment (speech)->start, ==, 100 * GST_SECOND);
+  g_assert_cmpuint (voder_tts_speech_get_segment (speech)->start, ==,
+                    100 * GST_SECOND);
   g_assert_cmpuint (GST_BUFFER_PTS (first), ==, 100 * GST_SECOND);
   g_assert_true (GST_BUFFER_IS_DISCONT (first));
   g_assert_cmpuint (

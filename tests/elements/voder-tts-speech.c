@@ -110,6 +110,20 @@ voder_tts_speak (const char *text, gsize block_size)
   return voder_tts_collect (harness);
 }
 
+/* The last segment that left. */
+const GstSegment *
+voder_tts_speech_get_segment (VoderTtsSpeech *self)
+{
+  const GstSegment *segment = NULL;
+
+  for (guint i = 0; i < self->events->len; i++)
+    if (GST_EVENT_TYPE (self->events->pdata[i]) == GST_EVENT_SEGMENT)
+      gst_event_parse_segment (self->events->pdata[i], &segment);
+  g_assert_nonnull (segment);
+
+  return segment;
+}
+
 void
 voder_tts_speech_free (VoderTtsSpeech *self)
 {

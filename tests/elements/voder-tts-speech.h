@@ -21,6 +21,7 @@ GstHarness *voder_tts_harness (GstElement *element, const char *caps);
 void voder_tts_push (GstHarness *harness, const char *text, gsize block_size);
 VoderTtsSpeech *voder_tts_collect (GstHarness *harness);
 VoderTtsSpeech *voder_tts_speak (const char *text, gsize block_size);
+const GstSegment *voder_tts_speech_get_segment (VoderTtsSpeech *self);
 void voder_tts_speech_free (VoderTtsSpeech *self);
 void voder_tts_assert_equal (VoderTtsSpeech *a, VoderTtsSpeech *b);
 GPtrArray *voder_tts_list_marks (VoderTtsSpeech *self, const char *type);
