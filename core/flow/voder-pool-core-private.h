@@ -91,11 +91,14 @@ struct _VoderPoolCore {
   guint64 n_processed;
   guint64 n_errors;
 
-  /* What is looked at without the lock: the best priority in the queue, how
-   * many tasks that has, and how many wait for room. */
+  /* How many tasks the queue has, for those who look on without the lock. It
+   * changes with each task. */
+  atomic_uint level;
+
+  /* What a worker looks at without the lock before each task, and what seldom
+   * changes: the best priority in the queue, and how many wait for room. */
   char padding[VODER_POOL_CACHE_LINE];
   atomic_uint best;
-  atomic_uint level;
   atomic_uint n_blocked;
 };
 

@@ -313,7 +313,7 @@ linger (VoderPoolCore *self)
     return;
 
   for (int i = 0; i < VODER_THREAD_N_LOOKS && !pays; i++) {
-    voder_thread_look_away ();
+    voder_thread_look_away (VODER_THREAD_BOTH_SIDES);
     pays = atomic_load_explicit (&self->level, memory_order_relaxed) <=
            self->queue_capacity / 2;
   }

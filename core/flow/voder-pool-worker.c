@@ -161,11 +161,13 @@ look (VoderPoolWorker *worker, VoderPoolTask *task, VoderWaiterList *claimed)
 }
 
 /* Looks on for a moment before it rests: whoever submits next need not wake it,
- * and it finds a run of tasks. The lock is held. */
+ * and it finds a run of tasks. Nor must it look on in the place of whoever
+ * submits, or both sides only wake each other. The lock is held. */
 static void
 linger (VoderPoolWorker *worker)
 {
   VoderPoolCore *core = worker->core;
+  guint n_busy = core->n_workers + 1;
   gboolean pays = FALSE;
 
   if (!voder_thread_may_look ())
@@ -175,7 +177,7 @@ linger (VoderPoolWorker *worker)
   core->n_searching++;
   voder_unlock (&core->lock);
   for (int i = 0; i < VODER_THREAD_N_LOOKS && !pays; i++) {
-    voder_thread_look_away ();
+    voder_thread_look_away (n_busy);
     pays = atomic_load_explicit (&core->level, memory_order_relaxed) > 0;
   }
   voder_lock (&core->lock);

@@ -27,7 +27,7 @@ linger (VoderQueue *self, VoderQueueSide side)
   for (int i = 0; i < VODER_THREAD_N_LOOKS && !pays; i++) {
     guint level;
 
-    voder_thread_look_away ();
+    voder_thread_look_away (VODER_THREAD_BOTH_SIDES);
     level = voder_queue_peek_level (self);
     if (side == VODER_QUEUE_SEND)
       pays = level <= self->capacity / 2;

@@ -312,7 +312,7 @@ linger_and_decide (VoderSelectSet *self,
 
   if (waits && voder_thread_may_look ()) {
     for (int i = 0; i < VODER_THREAD_N_LOOKS && waits; i++) {
-      voder_thread_look_away ();
+      voder_thread_look_away (VODER_THREAD_BOTH_SIDES);
       waits = should_linger (self);
     }
   }

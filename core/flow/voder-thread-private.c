@@ -175,12 +175,13 @@ voder_thread_get_n_processors (void)
 }
 
 /*
- * Lets others run on. With one processor they can only run instead.
+ * Lets others run on, where so many threads may have work. With fewer
+ * processors some can only run instead.
  */
 void
-voder_thread_look_away (void)
+voder_thread_look_away (guint n_threads)
 {
-  if (voder_thread_get_n_processors () == 1)
+  if (voder_thread_get_n_processors () < n_threads)
     sched_yield ();
   else
     voder_sync_pauses (PAUSES_PER_LOOK);

@@ -9,6 +9,8 @@ G_BEGIN_DECLS
 /* How often somebody looks whether they can do what they came for, before they
  * stand in line. */
 #define VODER_THREAD_N_LOOKS 8
+/* Who looks, and who is looked for. */
+#define VODER_THREAD_BOTH_SIDES 2
 
 typedef void *(*VoderThreadFunc) (void *data);
 
@@ -20,7 +22,7 @@ void voder_thread_expect_burials (guint n);
 void voder_thread_bury (gboolean expected);
 void voder_thread_join_buried (gboolean wait);
 guint voder_thread_get_n_processors (void);
-void voder_thread_look_away (void);
+void voder_thread_look_away (guint n_threads);
 gboolean voder_thread_may_look (void);
 guint voder_thread_get_patience (void);
 void voder_thread_note_answer (guint n_pauses);
