@@ -188,6 +188,7 @@ ROWS = (
         (
             Peer("GSubprocess", "peer-process", "spawn", 0.1),
             Peer("Go os/exec", "go", "spawn", 1.1),
+            Peer("posix_spawn", "peer-process", "bare", 1.1),
         ),
         "ms",
     ),
