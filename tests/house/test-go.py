@@ -14,6 +14,7 @@ import unittest
 
 sys.dont_write_bytecode = True
 import tap  # noqa: E402  pylint: disable=wrong-import-position
+from go_runs import RUNS  # noqa: E402  pylint: disable=wrong-import-position
 
 DOCS = pathlib.Path(__file__).parents[2] / "docs"
 PAGES = sorted((DOCS / "flow").glob("go-*.md"))
@@ -33,7 +34,9 @@ IMPORTS = {
     "rate": "golang.org/x/time/rate",
 }
 STANDARD = "bytes context errors fmt io strings sync time".split()
-# What is used of those that are not Go's own.
+# Where Debian's packages are.
+INSTALLED = pathlib.Path("/usr/share/gocode")
+# What is used of those that are not Go's own, where they are not installed.
 STUBS = {
     "golang.org/x/sync/errgroup": """package errgroup
 
@@ -104,7 +107,12 @@ def missing(excerpt, program):
     return None
 
 
-def go_file(code):
+def is_installed(package):
+    """Whether a package of Go can be run."""
+    return (INSTALLED / "src" / package).is_dir()
+
+
+def go_file(code, name="excerpt"):
     """An excerpt of Go with what makes it a file."""
     names = {name: name for name in STANDARD} | IMPORTS
     used = sorted(
@@ -112,7 +120,7 @@ def go_file(code):
     )
     imports = "".join(f'\t"{path}"\n' for path in used)
     head = f"import (\n{imports})\n\n" if used else ""
-    return f"package excerpt\n\n{head}{code}"
+    return f"package {name}\n\n{head}{code}"
 
 
 class Pages(unittest.TestCase):
@@ -195,27 +203,37 @@ class Excerpts(unittest.TestCase):
 @unittest.skipUnless(shutil.which("go"), "Go is not installed")
 @unittest.skipUnless(shutil.which("gofmt"), "gofmt is not installed")
 class Go(unittest.TestCase):
+    # What is compiled once is so for all of them.
+    @classmethod
+    def setUpClass(cls):
+        temporary = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(temporary.cleanup)
+        cls.cache = temporary.name
+
     def setUp(self):
         temporary = tempfile.TemporaryDirectory()
         self.addCleanup(temporary.cleanup)
         self.folder = pathlib.Path(temporary.name)
-        self.source = self.folder / "path" / "src"
+        self.source = self.folder / "src"
+        self.source.mkdir()
         for name, code in STUBS.items():
-            self.write(name, code)
+            if not is_installed(name):
+                self.write(name, code)
 
     def write(self, name, code):
         path = self.source / name / "excerpt.go"
         path.parent.mkdir(parents=True)
         path.write_text(code, encoding="utf-8")
 
-    def run_go(self, *command):
+    def run_go(self, *command, cgo="0"):
         """What a tool of Go says of the excerpts; nothing if all is well."""
         settings = {
+            "CGO_ENABLED": cgo,
             "GO111MODULE": "off",
-            "GOCACHE": str(self.folder / "cache"),
+            "GOCACHE": self.cache,
             "GOENV": "off",
             "GOFLAGS": "",
-            "GOPATH": str(self.folder / "path"),
+            "GOPATH": f"{self.folder}:{INSTALLED}",
         }
         return subprocess.run(
             command,
@@ -232,6 +250,12 @@ class Go(unittest.TestCase):
             for code in GO.findall(text):
                 self.write(f"excerpt{number}", go_file(code))
 
+    def write_program(self, heading):
+        """An excerpt, and what calls it."""
+        (code,) = (GO.findall(text) for _, h, text in sections() if h == heading)
+        body = f"\n\nfunc main() {{{RUNS[heading][0]}}}\n"
+        self.write("program", go_file("\n".join(code) + body, "main"))
+
     def test_go_vet_finds_nothing_in_the_excerpts(self):
         self.write_excerpts()
         self.assertEqual(self.run_go("go", "vet", "./..."), "")
@@ -243,6 +267,32 @@ class Go(unittest.TestCase):
     def test_an_excerpt_that_is_wrong_is_noticed(self):
         self.write("wrong", go_file("func f() int {\n\treturn io.EOF\n}\n"))
         self.assertIn("io.EOF", self.run_go("go", "vet", "./..."))
+
+    def test_each_excerpt_is_run(self):
+        self.assertEqual(sorted(RUNS), sorted(h for _, h, _ in sections()))
+
+
+def add_run(heading, printed):
+    """A test that runs an excerpt; one that looks for races is built for it."""
+
+    def test(self):
+        self.write_program(heading)
+        code = (self.source / "program" / "excerpt.go").read_text("utf-8")
+        for package in STUBS:
+            if f'"{package}"' in code and not is_installed(package):
+                self.skipTest(f"{package} is not installed")
+        race = ("-race",) if "DATA RACE" in printed else ()
+        said = self.run_go("go", "run", *race, "./program", cgo="01"[len(race)])
+        if "requires cgo" in said or "not supported" in said:
+            self.skipTest("Go cannot look for races here")
+        self.assertTrue(re.fullmatch(printed, said, re.DOTALL), said)
+
+    name = re.sub("[^a-z]+", "_", heading.lower())
+    setattr(Go, f"test_{name}_does_what_the_page_says", test)
+
+
+for _heading, (_, _printed) in RUNS.items():
+    add_run(_heading, _printed)
 
 
 if __name__ == "__main__":
