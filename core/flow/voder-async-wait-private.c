@@ -14,10 +14,10 @@ end (gpointer data)
   self->ended (self, atomic_load (&self->wait.claim));
 }
 
-/* In the task's own main context, a source of which runs now: there a task
- * calls back when it returns, unless that same source has made it. */
-/* Whether the task would return at once. One of the usual priority never does:
- * voder_task_return_boolean() keeps all those in their order. */
+/* Whether the task would return at once: in its own main context, a source of
+ * which runs now, it calls back when it returns, unless that same source has
+ * made it. One of the usual priority never does: voder_task_return_boolean()
+ * keeps all those in their order. */
 static gboolean
 is_at_home (VoderAsyncWait *self)
 {

@@ -128,14 +128,15 @@ typedef enum {
   STEP_FAILED,
 } Step;
 
-static Step
-fail_if_ended (VoderChild *self, GError **error)
+/* TRUE when its context has ended, whether the child has or not. */
+static gboolean
+fail_if_called_off (VoderChild *self, GError **error)
 {
   if (self->cause == NULL)
-    return STEP_DONE;
+    return FALSE;
 
   g_propagate_error (error, g_error_copy (self->cause));
-  return STEP_FAILED;
+  return TRUE;
 }
 
 static Step
@@ -172,7 +173,7 @@ step_send (VoderChild *self,
 {
   gssize n_written;
 
-  if (fail_if_ended (self, error) == STEP_FAILED)
+  if (fail_if_called_off (self, error))
     return STEP_FAILED;
   voder_child_close (self, &self->unread_fd);
   if (self->ended)
@@ -233,7 +234,7 @@ step_receive (VoderChild *self,
               gssize *n_read,
               GError **error)
 {
-  if (fail_if_ended (self, error) == STEP_FAILED)
+  if (fail_if_called_off (self, error))
     return STEP_FAILED;
 
   *n_read = voder_child_read (self, buffer, size);

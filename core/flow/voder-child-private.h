@@ -40,7 +40,7 @@ typedef struct {
   int stdin_fd;
   int stdout_fd;
   int stderr_fd;
-  /* The child's end of its input; see voder_child_feed(). */
+  /* The child's end of its input; see voder_child_send(). */
   int unread_fd;
 
   VoderWaiterList readers;

@@ -225,13 +225,19 @@ fail_too_long (Talk *self, GError **error)
   return FALSE;
 }
 
+static guint64
+get_output_limit (Talk *self)
+{
+  return MIN (self->child->output_limit, MAX_OUTPUT);
+}
+
 static gboolean
 fail_too_much (Talk *self, GError **error)
 {
   voder_child_stop (self->child, NULL);
   g_set_error (error, VODER_PROCESS_ERROR, VODER_PROCESS_ERROR_OUTPUT,
                _ ("“%s” wrote more than the %ju bytes it may"),
-               self->child->name, (uintmax_t) self->child->output_limit);
+               self->child->name, (uintmax_t) get_output_limit (self));
   return FALSE;
 }
 
@@ -273,7 +279,7 @@ talk (Talk *self, GCancellable *cancellable, GError **error)
     ended = self->child->ended;
     more = step (self);
     voder_unlock (&self->child->lock);
-    if (self->output->len > MIN (self->child->output_limit, MAX_OUTPUT))
+    if (self->output->len > get_output_limit (self))
       return fail_too_much (self, error);
     if (ended && !more)
       return TRUE;

@@ -89,8 +89,6 @@ voder_child_ref (VoderChild *self)
   return self;
 }
 
-/* Unlike the others, this descriptor is closed when nobody reads it any more,
- * not when the child has ended. */
 void
 voder_child_unref (VoderChild *self)
 {
@@ -239,6 +237,8 @@ finish (VoderChild *self)
   voder_child_close (self, &self->stdin_fd);
   voder_child_close (self, &self->unread_fd);
   voder_child_close (self, &self->stderr_fd);
+  /* Unlike the others it stays open until nobody reads it any more: there may
+   * be output in it. */
   if (self->stdout_fd >= 0)
     epoll_ctl (self->epoll_fd, EPOLL_CTL_DEL, self->stdout_fd, NULL);
   self->deadline_us = VODER_SYNC_FOREVER;
