@@ -8,26 +8,6 @@
 
 #include "voder-join-private.h"
 
-/* Waits in a list that somebody wakes. The lock is held, also on return. */
-static int
-wait_in (VoderConfig *self, VoderWaiterList *list, GCancellable *cancellable)
-{
-  VoderWait wait;
-  VoderWaiter waiter;
-  int outcome;
-
-  voder_wait_init (&wait);
-  voder_waiter_init (&waiter, &wait, NULL);
-  voder_waiter_list_push (list, &waiter);
-  voder_unlock (&self->lock);
-
-  outcome = voder_wait_block (&wait, cancellable, VODER_SYNC_FOREVER);
-
-  voder_lock (&self->lock);
-  voder_waiter_list_remove (list, &waiter);
-  return outcome;
-}
-
 /**
  * voder_config_wait_changed:
  * @self: a config
@@ -58,7 +38,7 @@ voder_config_wait_changed (VoderConfig *self,
   voder_lock (&self->lock);
   while (outcome == VODER_WAIT_SERVED &&
          voder_config_get_generation (self) <= since)
-    outcome = wait_in (self, &self->waiters, cancellable);
+    outcome = voder_waiter_list_wait (&self->waiters, &self->lock, cancellable);
   voder_unlock (&self->lock);
 
   if (outcome == VODER_WAIT_SERVED)
@@ -143,7 +123,7 @@ begin_loading (VoderConfig *self, GCancellable *cancellable, GError **error)
 
   voder_lock (&self->lock);
   while (outcome == VODER_WAIT_SERVED && self->loading)
-    outcome = wait_in (self, &self->loaders, cancellable);
+    outcome = voder_waiter_list_wait (&self->loaders, &self->lock, cancellable);
   if (outcome == VODER_WAIT_SERVED)
     self->loading = TRUE;
   voder_unlock (&self->lock);

@@ -5,31 +5,13 @@
 #include <voder/flow/voder-pool.h>
 
 #include "voder-context-private.h"
+#include "voder-item-private.h"
 
 /* The flight whose maker the thread runs. */
 static _Thread_local VoderFlight *current;
 
 /* Over waits_for of all flights: a ring of them would wait for ever. */
 static VoderLock waits_lock = VODER_LOCK_INIT;
-
-static gpointer
-copy_value (GType type, gpointer value)
-{
-  return G_TYPE_IS_BOXED (type) ? g_boxed_copy (type, value)
-                                : g_object_ref (value);
-}
-
-static void
-free_value (GType type, gpointer value)
-{
-  if (value == NULL)
-    return;
-
-  if (G_TYPE_IS_BOXED (type))
-    g_boxed_free (type, value);
-  else
-    g_object_unref (value);
-}
 
 /*
  * Releases what belongs to a maker, and forgets it.
@@ -87,7 +69,7 @@ voder_flight_unref (VoderFlight *self)
     return;
 
   voder_maker_clear (&self->maker);
-  free_value (self->type, self->value);
+  voder_item_free (self->type, self->value);
   g_clear_error (&self->error);
   g_free (self->key);
   g_free (self);
@@ -237,7 +219,7 @@ gpointer
 voder_flight_dup_value (VoderFlight *self, GError **error)
 {
   if (self->value != NULL)
-    return copy_value (self->type, self->value);
+    return voder_item_copy (self->type, self->value);
 
   g_propagate_error (error, g_error_copy (self->error));
   return NULL;

@@ -49,6 +49,10 @@ VoderGroupJob *voder_group_core_dequeue (VoderGroupCore *self);
 void voder_group_core_give_up_place (VoderGroupCore *self,
                                      VoderWaiterList *claimed);
 void voder_group_core_release_place (VoderGroupCore *self);
+int voder_group_core_wait_in (VoderGroupCore *self,
+                              VoderWaiterList *list,
+                              gboolean helps,
+                              GCancellable *cancellable);
 
 void voder_group_errors_clear_one (gpointer data);
 void voder_group_core_record (VoderGroupCore *self,

@@ -228,10 +228,16 @@ voder_group_core_set_limit (VoderGroupCore *self, guint limit)
   voder_group_core_fail_stranded (self);
 }
 
-/* Waits for a place that somebody gives up. A worker that could have to make it
- * is told of jobs as well. The lock is held. */
-static int
-wait_for_place (VoderGroupCore *self, gboolean helps)
+/*
+ * Waits in one of the lists. A worker that could have to bring about what it
+ * waits for is told of jobs as well; there must be none yet. The lock is held,
+ * also on return, but not meanwhile.
+ */
+int
+voder_group_core_wait_in (VoderGroupCore *self,
+                          VoderWaiterList *list,
+                          gboolean helps,
+                          GCancellable *cancellable)
 {
   VoderWait wait;
   VoderWaiter waiter;
@@ -242,15 +248,14 @@ wait_for_place (VoderGroupCore *self, gboolean helps)
   voder_waiter_init (&waiter, &wait, NULL);
   voder_waiter_init (&helper, &wait, NULL);
   helper.outcome = VODER_GROUP_WAIT_HELP;
-  voder_waiter_list_push (&self->room, &waiter);
+  voder_waiter_list_push (list, &waiter);
   if (helps)
     voder_waiter_list_push (&self->helpers, &helper);
   voder_unlock (&self->lock);
 
-  outcome = voder_wait_block (&wait, G_CANCELLABLE (self->context),
-                              VODER_SYNC_FOREVER);
+  outcome = voder_wait_block (&wait, cancellable, VODER_SYNC_FOREVER);
   voder_lock (&self->lock);
-  voder_waiter_list_remove (&self->room, &waiter);
+  voder_waiter_list_remove (list, &waiter);
   voder_waiter_list_remove (&self->helpers, &helper);
 
   return outcome;
@@ -284,7 +289,8 @@ take_place (VoderGroupCore *self)
       voder_lock (&self->lock);
       continue;
     }
-    outcome = wait_for_place (self, helps);
+    outcome = voder_group_core_wait_in (self, &self->room, helps,
+                                        G_CANCELLABLE (self->context));
     if (outcome != VODER_GROUP_WAIT_HELP)
       return outcome == VODER_WAIT_SERVED;
   }

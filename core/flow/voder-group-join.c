@@ -1,66 +1,33 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <voder/flow/voder-task.h>
 
-#include "voder-async-wait-private.h"
 #include "voder-group-core-private.h"
+#include "voder-join-private.h"
 
-/* A wait without a thread. */
-typedef struct {
-  VoderAsyncWait async;
-  VoderGroupCore *core;
-  VoderWaiter waiter;
-} Joining;
-
-/* FALSE when nothing is left to run, and never will be. */
+/* TRUE when nothing is left to run, and never will be. The lock is held. */
 static gboolean
-push_joiner (VoderGroupCore *self, VoderWaiter *waiter)
+finish_if_over (VoderGroupCore *self)
 {
-  if (self->n_unfinished == 0) {
-    self->finished = TRUE;
-    return FALSE;
-  }
-
-  voder_waiter_list_push (&self->joiners, waiter);
-  return TRUE;
+  self->finished |= self->n_unfinished == 0;
+  return self->n_unfinished == 0;
 }
 
 /* Waits for the last task to end; a helper also until there is a job. */
 static int
 wait_once (VoderGroupCore *self, gboolean helps, GCancellable *cancellable)
 {
-  VoderWait wait;
-  VoderWaiter waiter;
-  VoderWaiter helper;
-  gboolean has_job;
-  int outcome;
-
-  voder_wait_init (&wait);
-  voder_waiter_init (&waiter, &wait, NULL);
-  voder_waiter_init (&helper, &wait, NULL);
-  helper.outcome = VODER_GROUP_WAIT_HELP;
+  int outcome = VODER_WAIT_SERVED;
 
   voder_lock (&self->lock);
-  if (!push_joiner (self, &waiter)) {
-    voder_unlock (&self->lock);
-    return VODER_WAIT_SERVED;
-  }
-  if (helps)
-    voder_waiter_list_push (&self->helpers, &helper);
-  /* One that came before is not told of: then nobody else may wake the wait.
-   * Who claims it does so, and it must be there until then. */
-  has_job = helps && voder_group_core_has_job (self) &&
-            voder_wait_claim (&wait, VODER_GROUP_WAIT_HELP);
-  voder_unlock (&self->lock);
-
-  if (has_job)
+  if (finish_if_over (self))
+    outcome = VODER_WAIT_SERVED;
+  else if (helps && voder_group_core_has_job (self))
     outcome = VODER_GROUP_WAIT_HELP;
   else
-    outcome = voder_wait_block (&wait, cancellable, VODER_SYNC_FOREVER);
-
-  voder_lock (&self->lock);
-  voder_waiter_list_remove (&self->joiners, &waiter);
-  voder_waiter_list_remove (&self->helpers, &helper);
+    outcome =
+        voder_group_core_wait_in (self, &self->joiners, helps, cancellable);
   voder_unlock (&self->lock);
+
   return outcome;
 }
 
@@ -89,37 +56,21 @@ voder_group_core_join (VoderGroupCore *self,
   return voder_wait_set_error (outcome, cancellable, error);
 }
 
-static void
-return_result (VoderGroupCore *self, GTask *task)
+static gboolean
+is_over (GTask *task)
 {
-  GError *result = voder_group_core_dup_result (self);
+  return finish_if_over (g_task_get_task_data (task));
+}
+
+static void
+give_result (GTask *task)
+{
+  GError *result = voder_group_core_dup_result (g_task_get_task_data (task));
 
   if (result != NULL)
     voder_task_return_error (task, result);
   else
     voder_task_return_boolean (task, TRUE);
-}
-
-static void
-on_joined (VoderAsyncWait *async, int outcome)
-{
-  /* It is the first member. */
-  Joining *self = (Joining *) async;
-  GError *error = NULL;
-
-  voder_lock (&self->core->lock);
-  voder_waiter_list_remove (&self->core->joiners, &self->waiter);
-  voder_unlock (&self->core->lock);
-
-  if (outcome == VODER_WAIT_SERVED) {
-    return_result (self->core, async->task);
-  } else {
-    voder_async_wait_set_error (async, outcome, &error);
-    voder_task_return_error (async->task, error);
-  }
-  voder_async_wait_clear (async);
-  g_clear_pointer (&self->core, voder_group_core_unref);
-  g_free (self);
 }
 
 /*
@@ -129,26 +80,15 @@ on_joined (VoderAsyncWait *async, int outcome)
 void
 voder_group_core_join_async (VoderGroupCore *self, GTask *task)
 {
-  GCancellable *cancellable = g_task_get_cancellable (task);
-  GError *error = NULL;
-  Joining *joining;
-  gboolean waits;
+  const VoderJoin join = {
+    .lock = &self->lock,
+    .list = &self->joiners,
+    .is_over = is_over,
+    .give = give_result,
+    .at_once = TRUE,
+  };
 
-  if (voder_cancellable_set_error_if_done (cancellable, &error)) {
-    voder_task_return_error (task, error);
-    return;
-  }
-
-  joining = g_new0 (Joining, 1);
-  voder_async_wait_init (&joining->async, task, cancellable, on_joined);
-  voder_waiter_init (&joining->waiter, &joining->async.wait, NULL);
-  joining->core = voder_group_core_ref (self);
-
-  voder_lock (&self->lock);
-  waits = push_joiner (self, &joining->waiter);
-  voder_unlock (&self->lock);
-  if (waits)
-    voder_async_wait_begin (&joining->async);
-  else
-    voder_async_wait_begin_ended (&joining->async, VODER_WAIT_SERVED);
+  g_task_set_task_data (task, voder_group_core_ref (self),
+                        (GDestroyNotify) voder_group_core_unref);
+  voder_join_async (task, &join);
 }

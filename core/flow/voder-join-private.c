@@ -2,6 +2,7 @@
 #include "voder-join-private.h"
 
 #include <voder/flow/voder-context.h>
+#include <voder/flow/voder-task.h>
 
 #include "voder-async-wait-private.h"
 
@@ -36,7 +37,7 @@ on_joined (VoderAsyncWait *async, int outcome)
 
   if (outcome != VODER_WAIT_SERVED) {
     voder_async_wait_set_error (async, outcome, &error);
-    g_task_return_error (async->task, error);
+    voder_task_return_error (async->task, error);
   } else if (is_over (&self->join, async->task)) {
     self->join.give (async->task);
   } else {
@@ -59,14 +60,14 @@ voder_join_async (GTask *task, const VoderJoin *join)
   gboolean over;
 
   if (voder_cancellable_set_error_if_done (cancellable, &error)) {
-    g_task_return_error (task, error);
+    voder_task_return_error (task, error);
     return;
   }
 
   self = g_new0 (Joining, 1);
   self->join = *join;
   voder_async_wait_init (&self->async, task, cancellable, on_joined);
-  self->async.later = TRUE;
+  self->async.later = !join->at_once;
   voder_waiter_init (&self->waiter, &self->async.wait, NULL);
 
   voder_lock (join->lock);

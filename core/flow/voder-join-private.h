@@ -9,9 +9,8 @@ G_BEGIN_DECLS
 
 /*
  * What a task waits for without a thread: that something is over. Whoever ends
- * it claims and wakes all waiters of the list; that may be under the lock,
- * since the task returns later, in its own main context. The lock and the list
- * live as long as the task's source object.
+ * it claims and wakes all waiters of the list. The lock and the list live as
+ * long as the task.
  */
 typedef struct {
   VoderLock *lock;
@@ -20,6 +19,9 @@ typedef struct {
   gboolean (*is_over) (GTask *task);
   /* Returns the result from the task. */
   void (*give) (GTask *task);
+  /* Whoever wakes the waiters holds no lock then: the task returns there, and
+   * not in its own main context. */
+  gboolean at_once;
 } VoderJoin;
 
 void voder_join_async (GTask *task, const VoderJoin *join);

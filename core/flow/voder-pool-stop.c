@@ -100,23 +100,11 @@ abort_tasks (VoderPoolCore *self)
 static int
 wait_left (VoderPoolCore *self, guint life, GCancellable *cancellable)
 {
-  VoderWait wait;
-  VoderWaiter waiter;
-  int outcome;
+  int outcome = VODER_WAIT_SERVED;
 
-  voder_wait_init (&wait);
-  voder_waiter_init (&waiter, &wait, NULL);
   voder_lock (&self->lock);
-  if (self->n_workers == 0 || self->n_restarts != life) {
-    voder_unlock (&self->lock);
-    return VODER_WAIT_SERVED;
-  }
-  voder_waiter_list_push (&self->joiners, &waiter);
-  voder_unlock (&self->lock);
-
-  outcome = voder_wait_block (&wait, cancellable, VODER_SYNC_FOREVER);
-  voder_lock (&self->lock);
-  voder_waiter_list_remove (&self->joiners, &waiter);
+  if (self->n_workers > 0 && self->n_restarts == life)
+    outcome = voder_waiter_list_wait (&self->joiners, &self->lock, cancellable);
   voder_unlock (&self->lock);
 
   return outcome;

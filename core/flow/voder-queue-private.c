@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "voder-queue-core-private.h"
 
+#include "voder-item-private.h"
+
 VoderQueue *
 voder_queue_new (GType item_type, guint capacity)
 {
@@ -75,13 +77,7 @@ voder_queue_is_closed (VoderQueue *self)
 void
 voder_queue_free_item (VoderQueue *self, gpointer item)
 {
-  if (item == NULL)
-    return;
-
-  if (G_TYPE_IS_BOXED (self->item_type))
-    g_boxed_free (self->item_type, item);
-  else
-    g_object_unref (item);
+  voder_item_free (self->item_type, item);
 }
 
 gboolean

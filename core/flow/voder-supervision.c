@@ -288,22 +288,13 @@ voder_supervision_wait (VoderSupervision *self,
                         GError **error)
 {
   int outcome = VODER_WAIT_SERVED;
-  VoderWaiter waiter;
-  VoderWait wait;
 
   if (voder_cancellable_set_error_if_done (cancellable, error))
     return FALSE;
 
-  voder_wait_init (&wait);
-  voder_waiter_init (&waiter, &wait, NULL);
   voder_lock (&self->lock);
-  if (self->started && !self->over) {
-    voder_waiter_list_push (&self->waiters, &waiter);
-    voder_unlock (&self->lock);
-    outcome = voder_wait_block (&wait, cancellable, VODER_SYNC_FOREVER);
-    voder_lock (&self->lock);
-    voder_waiter_list_remove (&self->waiters, &waiter);
-  }
+  if (self->started && !self->over)
+    outcome = voder_waiter_list_wait (&self->waiters, &self->lock, cancellable);
   voder_unlock (&self->lock);
   if (outcome != VODER_WAIT_SERVED)
     return voder_wait_set_error (outcome, cancellable, error);

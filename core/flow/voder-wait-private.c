@@ -300,6 +300,31 @@ voder_waiter_list_claim_all (VoderWaiterList *self,
     continue;
 }
 
+/*
+ * Waits in a list that somebody wakes. Its lock is held, also on return, but
+ * not meanwhile.
+ */
+int
+voder_waiter_list_wait (VoderWaiterList *self,
+                        VoderLock *lock,
+                        GCancellable *cancellable)
+{
+  VoderWaiter waiter;
+  VoderWait wait;
+  int outcome;
+
+  voder_wait_init (&wait);
+  voder_waiter_init (&waiter, &wait, NULL);
+  voder_waiter_list_push (self, &waiter);
+  voder_unlock (lock);
+
+  outcome = voder_wait_block (&wait, cancellable, VODER_SYNC_FOREVER);
+
+  voder_lock (lock);
+  voder_waiter_list_remove (self, &waiter);
+  return outcome;
+}
+
 void
 voder_waiter_list_wake (VoderWaiterList *claimed)
 {

@@ -74,6 +74,9 @@ VoderWaiter *voder_waiter_list_claim_for (VoderWaiterList *self,
 void voder_waiter_list_claim_all (VoderWaiterList *self,
                                   int outcome,
                                   VoderWaiterList *claimed);
+int voder_waiter_list_wait (VoderWaiterList *self,
+                            VoderLock *lock,
+                            GCancellable *cancellable);
 void voder_waiter_list_wake (VoderWaiterList *claimed);
 
 /* Wakes claimed waiters; done best after unlocking. */

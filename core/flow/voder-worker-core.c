@@ -224,25 +224,13 @@ voder_worker_core_is_over (VoderWorkerCore *self, guint64 number)
 static int
 wait_once (VoderWorkerCore *self, guint64 number, GCancellable *cancellable)
 {
-  VoderWait wait;
-  VoderWaiter waiter;
-  int outcome;
+  int outcome = VODER_WAIT_CLOSED;
 
   voder_lock (&self->lock);
-  if (voder_worker_core_is_over (self, number)) {
-    voder_unlock (&self->lock);
-    return VODER_WAIT_CLOSED;
-  }
-  voder_wait_init (&wait);
-  voder_waiter_init (&waiter, &wait, NULL);
-  voder_waiter_list_push (&self->joiners, &waiter);
+  if (!voder_worker_core_is_over (self, number))
+    outcome = voder_waiter_list_wait (&self->joiners, &self->lock, cancellable);
   voder_unlock (&self->lock);
 
-  outcome = voder_wait_block (&wait, cancellable, VODER_SYNC_FOREVER);
-
-  voder_lock (&self->lock);
-  voder_waiter_list_remove (&self->joiners, &waiter);
-  voder_unlock (&self->lock);
   return outcome;
 }
 
