@@ -139,5 +139,21 @@ void voder_pool_worker_join (VoderPoolWorker *ended);
 guint voder_pool_worker_count_batch (VoderPoolWorker *self);
 gboolean voder_pool_worker_take (VoderPoolWorker *self, VoderPoolTask *task);
 void voder_pool_worker_unlink (VoderPoolWorker *self, VoderWaiterList *claimed);
+void voder_pool_worker_leave (VoderPoolWorker *self);
+
+/* It counts among those who look for a task. The lock is held. */
+static inline void
+voder_pool_worker_begin_search (VoderPoolWorker *self)
+{
+  self->core->n_searching += !self->searching;
+  self->searching = TRUE;
+}
+
+static inline void
+voder_pool_worker_end_search (VoderPoolWorker *self)
+{
+  self->core->n_searching -= self->searching;
+  self->searching = FALSE;
+}
 
 G_END_DECLS

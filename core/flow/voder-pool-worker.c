@@ -2,7 +2,6 @@
 #include "voder-pool-core-private.h"
 
 #include "voder-context-private.h"
-#include "voder-live-private.h"
 #include "voder-thread-private.h"
 
 static _Thread_local VoderPoolCore *current_core;
@@ -149,10 +148,9 @@ look (VoderPoolWorker *worker, VoderPoolTask *task, VoderWaiterList *claimed)
 {
   VoderPoolCore *core = worker->core;
 
-  core->n_searching += !worker->searching;
+  voder_pool_worker_begin_search (worker);
   voder_pool_core_admit (core, claimed);
-  core->n_searching--;
-  worker->searching = FALSE;
+  voder_pool_worker_end_search (worker);
   worker->busy = find (worker, task);
   if (core->queue.n_tasks > 0 && core->n_searching == 0)
     voder_pool_core_call_idle (core, claimed);
@@ -173,8 +171,7 @@ linger (VoderPoolWorker *worker)
   if (!voder_thread_may_look ())
     return;
 
-  worker->searching = TRUE;
-  core->n_searching++;
+  voder_pool_worker_begin_search (worker);
   voder_unlock (&core->lock);
   for (int i = 0; i < VODER_THREAD_N_LOOKS && !pays; i++) {
     voder_thread_look_away (n_busy);
@@ -209,6 +206,7 @@ rest (VoderPoolWorker *worker)
   outcome = voder_wait_block (&wait, NULL, until_us);
   voder_lock (&core->lock);
   voder_waiter_list_remove (&core->idle, &waiter);
+  /* Whoever called it has counted that. */
   worker->searching = outcome == VODER_WAIT_SERVED;
 
   return outcome != VODER_WAIT_TIMED_OUT;
@@ -249,6 +247,8 @@ fetch (VoderPoolWorker *worker, VoderPoolTask *task)
 
   voder_lock (&core->lock);
   while (!look (worker, task, &claimed)) {
+    /* Who is let in brings a task, and who is called is called for one. */
+    g_assert (claimed.head == NULL);
     if (core->state != VODER_POOL_RUNNING ||
         (!stay && core->n_workers > core->min_workers))
       return FALSE;
@@ -345,68 +345,6 @@ run_task (VoderPoolWorker *worker, VoderPoolTask *task)
   voder_pool_task_clear (task);
 }
 
-void
-voder_pool_worker_join (VoderPoolWorker *ended)
-{
-  while (ended != NULL) {
-    VoderPoolWorker *next = ended->next;
-
-    pthread_join (ended->thread, NULL);
-    g_free (ended);
-    ended = next;
-  }
-}
-
-/*
- * Takes a worker off its pool. The lock is held.
- */
-void
-voder_pool_worker_unlink (VoderPoolWorker *self, VoderWaiterList *claimed)
-{
-  VoderPoolCore *core = self->core;
-
-  if (self->prev != NULL)
-    self->prev->next = self->next;
-  else
-    core->workers = self->next;
-  if (self->next != NULL)
-    self->next->prev = self->prev;
-  self->next = NULL;
-  core->n_searching -= self->searching;
-  core->n_processed += atomic_load (&self->n_processed);
-  core->n_errors += atomic_load (&self->n_errors);
-  core->n_workers--;
-  voder_live_add (VODER_LIVE_WORKER, -1);
-  if (core->n_workers == 0)
-    voder_waiter_list_claim_all (&core->joiners, VODER_WAIT_SERVED, claimed);
-}
-
-/* Each that leaves joins those who left before it, so at most one is left to
- * be joined by the pool's owner. The lock is held; it is not on return. */
-static void
-leave (VoderPoolWorker *worker)
-{
-  VoderPoolCore *core = worker->core;
-  VoderWaiterList claimed = { NULL, NULL };
-  VoderPoolWorker *ended = g_steal_pointer (&core->ended);
-  g_autoptr (VoderContext) context = g_steal_pointer (&worker->context);
-  gboolean orphaned = core->orphaned;
-
-  voder_pool_worker_unlink (worker, &claimed);
-  worker->thread = pthread_self ();
-  if (!orphaned)
-    core->ended = worker;
-  else
-    voder_thread_bury (TRUE);
-  voder_unlock (&core->lock);
-  voder_waiter_list_wake_all (&claimed);
-
-  voder_pool_worker_join (ended);
-  if (orphaned)
-    g_free (worker);
-  voder_pool_core_unref (core);
-}
-
 static void *
 work (void *data)
 {
@@ -416,38 +354,9 @@ work (void *data)
   current_core = worker->core;
   while (fetch (worker, &task))
     run_task (worker, &task);
-  leave (worker);
+  voder_pool_worker_leave (worker);
 
   return NULL;
-}
-
-/*
- * Makes a worker for a task, or to look for one. It counts from the moment it
- * is decided on: the lock is held.
- */
-VoderPoolWorker *
-voder_pool_worker_new (VoderPoolCore *self, const VoderPoolTask *task)
-{
-  VoderPoolWorker *worker = g_new0 (VoderPoolWorker, 1);
-
-  voder_refs_get (&self->refs);
-  worker->core = self;
-  if (task != NULL) {
-    worker->batch[0] = *task;
-    worker->n_batch = 1;
-    worker->handed = TRUE;
-  } else {
-    worker->searching = TRUE;
-    self->n_searching++;
-  }
-  worker->next = self->workers;
-  if (self->workers != NULL)
-    self->workers->prev = worker;
-  self->workers = worker;
-  self->n_workers++;
-  voder_live_add (VODER_LIVE_WORKER, 1);
-
-  return worker;
 }
 
 gboolean
