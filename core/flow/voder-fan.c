@@ -91,6 +91,32 @@ fan_add_sender (Fan *self, VoderSender *sender)
   g_ptr_array_add (self->senders, g_object_ref (sender));
 }
 
+/* An object channel may be of a more general type than the one before. */
+static gboolean
+carries (VoderReceiver *from, VoderSender *to)
+{
+  return g_type_is_a (voder_receiver_get_item_type (from),
+                      voder_sender_get_item_type (to));
+}
+
+static gboolean
+carry_to_each (VoderReceiver *from, VoderSender **to)
+{
+  while (*to != NULL && carries (from, *to))
+    to++;
+
+  return *to == NULL;
+}
+
+static gboolean
+carry_from_each (VoderReceiver **from, VoderSender *to)
+{
+  while (*from != NULL && carries (*from, to))
+    from++;
+
+  return *from == NULL;
+}
+
 static gpointer
 copy_item (GType type, gpointer item)
 {
@@ -285,6 +311,22 @@ fan_in (gpointer data, GCancellable *cancellable, GError **error)
   return finish (self, failed, error);
 }
 
+/* What a source carries is only known when it has come. */
+static gboolean
+check_source (Fan *self, VoderReceiver *source, GError **error)
+{
+  VoderSender *to = g_ptr_array_index (self->senders, 0);
+
+  if (carries (source, to))
+    return TRUE;
+
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+               _ ("Cannot carry “%s” items to a channel of “%s”"),
+               g_type_name (voder_receiver_get_item_type (source)),
+               g_type_name (voder_sender_get_item_type (to)));
+  return FALSE;
+}
+
 /* Everything of one source; FALSE without an error at its end. */
 static gboolean
 carry_next (Fan *self,
@@ -312,6 +354,8 @@ fan_in_order (gpointer data, GCancellable *cancellable, GError **error)
          voder_receiver_receive (from, &next, cancellable, &failed)) {
     g_autoptr (VoderReceiver) source = next;
 
+    if (!check_source (self, source, &failed))
+      break;
     while (carry_next (self, source, cancellable, &failed))
       continue;
   }
@@ -323,8 +367,8 @@ fan_in_order (gpointer data, GCancellable *cancellable, GError **error)
  * voder_fan_out:
  * @group: what the task belongs to
  * @from: where the items come from
- * @to: (array zero-terminated=1): where they go, at least one, of the type of
- *   @from
+ * @to: (array zero-terminated=1): where they go, at least one, each of the item
+ *   type of @from or one that it is derived from
  * @how: who gets an item
  * @error: return location for an error
  *
@@ -352,6 +396,7 @@ voder_fan_out (VoderGroup *group,
   g_return_val_if_fail (VODER_IS_GROUP (group), FALSE);
   g_return_val_if_fail (VODER_IS_RECEIVER (from), FALSE);
   g_return_val_if_fail (to != NULL && *to != NULL, FALSE);
+  g_return_val_if_fail (carry_to_each (from, to), FALSE);
 
   fan = fan_new ();
   fan->how = how;
@@ -368,8 +413,8 @@ voder_fan_out (VoderGroup *group,
 /**
  * voder_fan_in:
  * @group: what the task belongs to
- * @from: (array zero-terminated=1): where the items come from, of the type of
- *   @to
+ * @from: (array zero-terminated=1): where the items come from, each of the item
+ *   type of @to or one derived from it
  * @to: where they go
  * @error: return location for an error
  *
@@ -395,6 +440,7 @@ voder_fan_in (VoderGroup *group,
   g_return_val_if_fail (VODER_IS_GROUP (group), FALSE);
   g_return_val_if_fail (from != NULL, FALSE);
   g_return_val_if_fail (VODER_IS_SENDER (to), FALSE);
+  g_return_val_if_fail (carry_from_each (from, to), FALSE);
 
   fan = fan_new ();
   fan_add_sender (fan, to);
@@ -411,7 +457,7 @@ voder_fan_in (VoderGroup *group,
  * voder_fan_in_order:
  * @group: what the task belongs to
  * @from: a receiver of a channel of #VoderReceiver
- * @to: where the items go, of the type of those receivers
+ * @to: where the items go
  * @error: return location for an error
  *
  * Has a task of @group carry all items of the first receiver that comes out of
@@ -419,7 +465,9 @@ voder_fan_in (VoderGroup *group,
  * in the order in which it was, whoever is done first. The bound of @from is
  * how far ahead the others may be. It closes @to when @from has come to its
  * end. When it fails, as it does where @from or one of its receivers ends with
- * the reason of voder_sender_fail(), @to does with the same error.
+ * the reason of voder_sender_fail(), @to does with the same error. A receiver
+ * whose items are not of the type of @to or one derived from it is such a
+ * failure, %G_IO_ERROR_INVALID_ARGUMENT.
  *
  * Thread safety: any thread.
  *

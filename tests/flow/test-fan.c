@@ -441,6 +441,100 @@ test_in_order (void)
   assert_joins (&rig);
 }
 
+/* A channel of some objects can be carried to one of any. */
+static void
+test_general (void)
+{
+  g_auto (Rig) rig;
+  g_autoptr (VoderSender) source = NULL;
+  g_autoptr (VoderReceiver) from = NULL;
+  g_autoptr (VoderReceiver) receiver = NULL;
+  VoderReceiver *sources[2] = { NULL };
+  VoderSender *ends[2] = { NULL };
+  g_autoptr (GObject) item = NULL;
+
+  rig_init (&rig);
+  make_channel (VODER_TYPE_CONTEXT, 1, &source, &sources[0]);
+  make_channel (G_TYPE_CANCELLABLE, 1, &ends[0], &from);
+  voder_fan_in (rig.group, sources, ends[0], NULL);
+  g_object_unref (ends[0]);
+  make_channel (G_TYPE_OBJECT, 1, &ends[0], &receiver);
+  voder_fan_out (rig.group, from, ends, VODER_FAN_OUT_ALL, NULL);
+  g_object_unref (ends[0]);
+  g_object_unref (sources[0]);
+
+  voder_sender_send (source, g_object_ref (rig.context), NULL, NULL);
+  item = voder_receiver_receive_object (receiver, NULL, NULL);
+  g_assert_true (item == G_OBJECT (rig.context));
+  voder_sender_close (source);
+  assert_joins (&rig);
+}
+
+/* The rig has the ends of a channel of boxed values. */
+typedef struct {
+  Rig rig;
+  VoderSender *to_objects;
+  VoderReceiver *from_objects;
+} OtherTypes;
+
+static void
+other_types_init (OtherTypes *self)
+{
+  rig_init (&self->rig);
+  make_channel (TEST_TYPE_ITEM, 1, &self->rig.senders[0],
+                &self->rig.receivers[0]);
+  make_channel (G_TYPE_OBJECT, 1, &self->to_objects, &self->from_objects);
+}
+
+static void
+test_out_of_another_type (void)
+{
+  if (g_test_subprocess ()) {
+    OtherTypes types;
+
+    other_types_init (&types);
+    voder_fan_out (types.rig.group, types.from_objects, types.rig.senders,
+                   VODER_FAN_OUT_FREE, NULL);
+    return;
+  }
+  assert_reported ("*voder_fan_out: assertion*");
+}
+
+static void
+test_in_of_another_type (void)
+{
+  if (g_test_subprocess ()) {
+    OtherTypes types;
+
+    other_types_init (&types);
+    voder_fan_in (types.rig.group, types.rig.receivers, types.to_objects, NULL);
+    return;
+  }
+  assert_reported ("*voder_fan_in: assertion*");
+}
+
+/* This one is only seen when it comes. */
+static void
+test_in_order_of_another_type (void)
+{
+  g_auto (Rig) rig;
+  g_autoptr (VoderSender) order = NULL;
+  g_autoptr (VoderReceiver) from = NULL;
+  g_autoptr (VoderSender) to = NULL;
+  g_autoptr (VoderReceiver) receiver = NULL;
+
+  rig_init (&rig);
+  make_channel (VODER_TYPE_RECEIVER, 1, &order, &from);
+  make_channel (G_TYPE_OBJECT, 1, &to, &receiver);
+  make_channel (TEST_TYPE_ITEM, 1, &rig.senders[0], &rig.receivers[0]);
+  voder_fan_in_order (rig.group, from, to, NULL);
+  g_assert_true (
+      voder_sender_send (rig.senders[0], test_item_new (0, 0), NULL, NULL));
+  voder_sender_send (order, g_steal_pointer (&rig.receivers[0]), NULL, NULL);
+  assert_fails (&rig, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);
+  assert_breaks_off (receiver, G_IO_ERROR_INVALID_ARGUMENT);
+}
+
 /* A group that takes no more tasks closes what it was given. */
 static void
 test_refused (void)
@@ -484,6 +578,11 @@ main (int argc, char **argv)
   voder_test_add ("/fan/in-tells-why-there-is-no-more", test_in_half);
   voder_test_add ("/fan/in-order-tells-why-there-is-no-more",
                   test_in_order_half);
+  voder_test_add ("/fan/carries-to-a-more-general-type", test_general);
+  voder_test_add ("/fan/out-of-another-type-is-told", test_out_of_another_type);
+  voder_test_add ("/fan/in-of-another-type-is-told", test_in_of_another_type);
+  voder_test_add ("/fan/in-order-of-another-type-fails",
+                  test_in_order_of_another_type);
   voder_test_add ("/fan/a-refused-one-closes-its-ends", test_refused);
 
   return voder_test_run ();
