@@ -62,8 +62,9 @@ retire (VoderConfig *self, VoderConfigSnapshot *old, GPtrArray *unused)
                    old);
   collect (self, unused);
   while (self->leaving->len + self->retired->len > MAX_RETIRED) {
-    voder_cond_wait_until (&self->gone, &self->lock,
-                           g_get_monotonic_time () + READER_PATIENCE_US);
+    voder_unlock (&self->lock);
+    voder_wait_pause (READER_PATIENCE_US, NULL);
+    voder_lock (&self->lock);
     collect (self, unused);
   }
 }
@@ -100,7 +101,7 @@ publish (VoderConfig *self, VoderConfigSnapshot *expected, GVariant *values)
   voder_unlock (&self->lock);
 
   voder_waiter_list_wake_all (&claimed);
-  voder_config_notify_later (self);
+  voder_config_tell_changed (self);
   return TRUE;
 }
 

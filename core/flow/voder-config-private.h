@@ -27,8 +27,6 @@ struct _VoderConfig {
   GPtrArray *leaving;
   guint n_banks_left;
   GPtrArray *retired;
-  /* What a change waits at for those readers; nobody signals it. */
-  VoderCond gone;
   /* Where the signals are emitted, and what will do so. */
   GMainContext *main_context;
   GSource *notice;
@@ -50,7 +48,12 @@ VoderConfigSnapshot *voder_config_snapshot_new (GVariant *values,
                                                 guint64 generation);
 
 GPtrArray *voder_config_retired_new (void);
-void voder_config_notify_later (VoderConfig *self);
+void voder_config_tell_changed (VoderConfig *self);
+void voder_config_tell_failed (VoderConfig *self, const GError *error);
+
+GWeakRef *voder_config_weak_new (VoderConfig *self);
+void voder_config_weak_free (gpointer data);
+void voder_config_unfollow (VoderConfig *self);
 
 GVariant *voder_config_values_from_settings (GSettings *settings);
 GVariant *voder_config_values_from_file (const char *path,

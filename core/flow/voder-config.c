@@ -38,30 +38,6 @@ enum {
 
 static guint signals[N_SIGNALS];
 
-/* Weakly refers to a config, as what other threads and contexts hold must. */
-static GWeakRef *
-weak_new (VoderConfig *self)
-{
-  GWeakRef *weak = g_new0 (GWeakRef, 1);
-
-  g_weak_ref_init (weak, self);
-
-  return weak;
-}
-
-static void
-weak_free (gpointer data)
-{
-  g_weak_ref_clear (data);
-  g_free (data);
-}
-
-static void
-weak_free_closure (gpointer data, GClosure *closure)
-{
-  weak_free (data);
-}
-
 static void
 steal_notice (VoderConfig *self, GSource **notice)
 {
@@ -84,68 +60,46 @@ on_notice (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* Changes that come before the main context has run are told once. */
-void
-voder_config_notify_later (VoderConfig *self)
+static GSource *
+notice_new (VoderConfig *self)
 {
-  g_autoptr (GSource) source = g_idle_source_new ();
+  GSource *source = g_idle_source_new ();
 
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
   g_source_set_static_name (source, "VoderConfig");
-  g_source_set_callback (source, on_notice, weak_new (self), weak_free);
+  g_source_set_callback (source, on_notice, voder_config_weak_new (self),
+                         voder_config_weak_free);
+
+  return source;
+}
+
+/*
+ * Has the main context tell of a change. Those that come before it has run are
+ * told once.
+ */
+void
+voder_config_tell_changed (VoderConfig *self)
+{
+  g_autoptr (GSource) notice = NULL;
+
   voder_lock (&self->lock);
-  if (self->notice != NULL) {
-    voder_unlock (&self->lock);
-    return;
+  if (self->notice == NULL) {
+    notice = notice_new (self);
+    self->notice = g_source_ref (notice);
   }
-  self->notice = g_source_ref (source);
   voder_unlock (&self->lock);
-  g_source_attach (source, self->main_context);
+
+  if (notice != NULL)
+    g_source_attach (notice, self->main_context);
 }
 
-static gboolean
-on_settings_changed (GSettings *settings,
-                     gpointer keys,
-                     int n_keys,
-                     gpointer data)
+/*
+ * Tells that the file could not be read, in the main context.
+ */
+void
+voder_config_tell_failed (VoderConfig *self, const GError *error)
 {
-  g_autoptr (VoderConfig) self = g_weak_ref_get (data);
-
-  if (self != NULL)
-    voder_config_swap (self, voder_config_values_from_settings (settings));
-  return FALSE;
-}
-
-static void
-on_reloaded (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (!voder_config_reload_finish (VODER_CONFIG (source), result, &error))
-    g_signal_emit (source, signals[FAILED], 0, error);
-}
-
-/* A file that is being written has no meaning yet; when that is over, the last
- * event says so. */
-static gboolean
-is_final (GFileMonitorEvent event)
-{
-  return event != G_FILE_MONITOR_EVENT_CHANGED &&
-         event != G_FILE_MONITOR_EVENT_CREATED &&
-         event != G_FILE_MONITOR_EVENT_ATTRIBUTE_CHANGED;
-}
-
-static void
-on_file_changed (GFileMonitor *monitor,
-                 GFile *file,
-                 GFile *other,
-                 GFileMonitorEvent event,
-                 gpointer data)
-{
-  g_autoptr (VoderConfig) self = g_weak_ref_get (data);
-
-  if (self != NULL && is_final (event))
-    voder_config_reload_async (self, NULL, on_reloaded, NULL);
+  g_signal_emit (self, signals[FAILED], 0, error);
 }
 
 static void
@@ -182,10 +136,7 @@ voder_config_dispose (GObject *object)
   VoderConfig *self = VODER_CONFIG (object);
   g_autoptr (GSource) notice = NULL;
 
-  g_clear_signal_handler (&self->settings_handler, self->settings);
-  g_clear_signal_handler (&self->monitor_handler, self->monitor);
-  if (self->monitor != NULL)
-    g_file_monitor_cancel (self->monitor);
+  voder_config_unfollow (self);
   steal_notice (self, &notice);
   if (notice != NULL)
     g_source_destroy (notice);
@@ -207,7 +158,6 @@ voder_config_finalize (GObject *object)
   g_clear_pointer (&self->path, g_free);
   g_clear_error (&self->error);
   g_clear_pointer (&self->main_context, g_main_context_unref);
-  voder_cond_clear (&self->gone);
   voder_lock_clear (&self->lock);
 
   G_OBJECT_CLASS (voder_config_parent_class)->finalize (object);
@@ -263,7 +213,6 @@ voder_config_init (VoderConfig *self)
   self->main_context = g_main_context_ref_thread_default ();
   self->leaving = voder_config_retired_new ();
   self->retired = voder_config_retired_new ();
-  voder_cond_init (&self->gone);
   atomic_init (&self->generation, 1);
 }
 
@@ -286,79 +235,6 @@ voder_config_new (GVariant *values)
       NULL);
 
   return g_object_new (VODER_TYPE_CONFIG, "values", values, NULL);
-}
-
-/**
- * voder_config_new_for_settings:
- * @settings: settings; their keys are those of the config
- *
- * Makes a config that follows @settings. What is applied to them at once is
- * one change.
- *
- * Thread safety: the thread that owns @settings.
- *
- * Returns: (transfer full): a new config
- */
-VoderConfig *
-voder_config_new_for_settings (GSettings *settings)
-{
-  VoderConfig *self;
-
-  g_return_val_if_fail (G_IS_SETTINGS (settings), NULL);
-
-  self = voder_config_new (voder_config_values_from_settings (settings));
-  self->settings = g_object_ref (settings);
-  self->settings_handler = g_signal_connect_data (
-      settings, "change-event", G_CALLBACK (on_settings_changed),
-      weak_new (self), weak_free_closure, 0);
-
-  return self;
-}
-
-/**
- * voder_config_new_for_file:
- * @path: (type filename): a keyfile
- * @cancellable: (nullable): ends the reading
- * @error: return location for an error
- *
- * Makes a config that follows a keyfile. A key is called `group/key`; its
- * value is what it reads as in the notation of #GVariant, such as `true`, `5`,
- * `0.5`, `'5'` or `['a', 'b']`, else it is the text as it stands.
- *
- * When the file changes or is replaced it is read again. One that cannot be
- * read or understood changes nothing, but #VoderConfig::failed tells of it.
- *
- * Thread safety: any thread.
- *
- * Returns: (transfer full): a new config; %NULL with a %G_IO_ERROR when the
- *   file cannot be read or followed, with a %G_KEY_FILE_ERROR when it is no
- *   keyfile, or with what @cancellable has ended with
- */
-VoderConfig *
-voder_config_new_for_file (const char *path,
-                           GCancellable *cancellable,
-                           GError **error)
-{
-  g_autoptr (VoderConfig) self = NULL;
-  g_autoptr (GFile) file = NULL;
-
-  g_return_val_if_fail (path != NULL, NULL);
-
-  self = voder_config_new (NULL);
-  file = g_file_new_for_path (path);
-  self->path = g_strdup (path);
-  /* First followed, then read: no change comes in between. */
-  self->monitor = g_file_monitor_file (file, G_FILE_MONITOR_WATCH_MOVES,
-                                       cancellable, error);
-  if (self->monitor == NULL)
-    return NULL;
-  self->monitor_handler = g_signal_connect_data (
-      self->monitor, "changed", G_CALLBACK (on_file_changed), weak_new (self),
-      weak_free_closure, 0);
-  if (!voder_config_reload (self, cancellable, error))
-    return NULL;
-
-  return g_steal_pointer (&self);
 }
 
 /**

@@ -118,15 +118,6 @@ get_delay (VoderSupervision *self, guint n_in_a_row)
   return (gint64) delay_us;
 }
 
-static void
-pause_for (gint64 delay_us, GCancellable *cancellable)
-{
-  VoderWait wait;
-
-  voder_wait_init (&wait);
-  voder_wait_block (&wait, cancellable, voder_sync_get_deadline (delay_us));
-}
-
 /* What a supervisor that gives up tells. */
 static GError *
 make_last_error (VoderSupervision *self, guint n_in_a_row, const GError *last)
@@ -193,7 +184,7 @@ live (VoderSupervision *self, GCancellable *cancellable)
     }
     delay_us = get_delay (self, n_in_a_row);
     tell_end (self, last, delay_us);
-    pause_for (delay_us, cancellable);
+    voder_wait_pause (delay_us, cancellable);
   }
 
   return result;

@@ -173,6 +173,18 @@ voder_wait_block (VoderWait *self,
 }
 
 /*
+ * Waits for nothing but the time, or until cancellable ends.
+ */
+void
+voder_wait_pause (gint64 duration_us, GCancellable *cancellable)
+{
+  VoderWait wait;
+
+  voder_wait_init (&wait);
+  voder_wait_block (&wait, cancellable, voder_sync_get_deadline (duration_us));
+}
+
+/*
  * Puts a cancel or a timeout in words; always FALSE.
  */
 gboolean

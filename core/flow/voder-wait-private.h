@@ -59,6 +59,7 @@ void voder_wait_wake (VoderWait *self);
 int voder_wait_block (VoderWait *self,
                       GCancellable *cancellable,
                       gint64 deadline_us);
+void voder_wait_pause (gint64 duration_us, GCancellable *cancellable);
 gboolean voder_wait_set_error (int outcome,
                                GCancellable *cancellable,
                                GError **error);
