@@ -141,7 +141,8 @@ voder_context_new (GCancellable *parent)
  *   g_get_monotonic_time() gives them, or %VODER_CONTEXT_NO_DEADLINE
  *
  * Makes a context that ends at a time with %G_IO_ERROR_TIMED_OUT, or at the
- * deadline of @parent if that is earlier.
+ * deadline of @parent if that is earlier. One thread serves all deadlines; when
+ * the system does not give it, the program ends, as with g_thread_new().
  *
  * Thread safety: any thread.
  *
