@@ -17,7 +17,7 @@ static VoderPool *blocking_pool;
  *
  * Thread safety: any thread.
  *
- * Returns: (transfer none): the pool; it must not be stopped
+ * Returns: (transfer none): the pool; it must not be closed or stopped
  */
 VoderPool *
 voder_pool_get_compute (void)
@@ -43,7 +43,7 @@ voder_pool_get_compute (void)
  *
  * Thread safety: any thread.
  *
- * Returns: (transfer none): the pool; it must not be stopped
+ * Returns: (transfer none): the pool; it must not be closed or stopped
  */
 VoderPool *
 voder_pool_get_blocking (void)
@@ -57,6 +57,21 @@ voder_pool_get_blocking (void)
   voder_unlock (&defaults_lock);
 
   return pool;
+}
+
+/*
+ * TRUE for the pools for everybody, which nobody may end.
+ */
+gboolean
+voder_pool_is_default (VoderPool *self)
+{
+  gboolean is_default;
+
+  voder_lock (&defaults_lock);
+  is_default = self == compute_pool || self == blocking_pool;
+  voder_unlock (&defaults_lock);
+
+  return is_default;
 }
 
 /*

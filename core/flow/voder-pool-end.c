@@ -3,7 +3,7 @@
 
 /**
  * voder_pool_close:
- * @self: a pool
+ * @self: a pool, none of the default ones
  *
  * Has a pool take no more tasks, and does not wait: those that it has will run,
  * and then its threads end. Those who wait to submit one get
@@ -15,6 +15,7 @@ void
 voder_pool_close (VoderPool *self)
 {
   g_return_if_fail (VODER_IS_POOL (self));
+  g_return_if_fail (!voder_pool_is_default (self));
 
   voder_pool_core_close (voder_pool_get_core (self));
 }
@@ -45,7 +46,7 @@ voder_pool_join (VoderPool *self, GCancellable *cancellable, GError **error)
 
 /**
  * voder_pool_stop:
- * @self: a pool
+ * @self: a pool, none of the default ones: voder_flow_shutdown() ends those
  * @mode: what becomes of tasks
  *
  * Ends a pool: it takes no more tasks, those who wait to submit one get
@@ -61,6 +62,7 @@ void
 voder_pool_stop (VoderPool *self, VoderPoolStop mode)
 {
   g_return_if_fail (VODER_IS_POOL (self));
+  g_return_if_fail (!voder_pool_is_default (self));
 
   voder_pool_core_stop (voder_pool_get_core (self), mode);
 }

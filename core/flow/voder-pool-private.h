@@ -53,6 +53,7 @@ gboolean voder_pool_is_worker (void);
 guint voder_pool_count_tasks (void);
 
 VoderPoolCore *voder_pool_get_core (VoderPool *self);
+gboolean voder_pool_is_default (VoderPool *self);
 void voder_pool_shutdown_defaults (void);
 
 G_END_DECLS

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Those who would wait for themselves are told so; they do not hang. */
+/* Those who would wait for themselves are told so; they do not hang. And what
+ * is everybody's is not ended for all. */
 #include "flow-fixture.h"
 
 static VoderGroup *
@@ -90,6 +91,26 @@ test_task_joins_its_pool (void)
   assert_reported ("*voder_pool_join: assertion*");
 }
 
+static void
+test_default_pool_is_stopped (void)
+{
+  if (g_test_subprocess ()) {
+    voder_pool_stop (voder_pool_get_blocking (), VODER_POOL_STOP_DRAIN);
+    return;
+  }
+  assert_reported ("*voder_pool_stop: assertion*");
+}
+
+static void
+test_default_pool_is_closed (void)
+{
+  if (g_test_subprocess ()) {
+    voder_pool_close (voder_pool_get_compute ());
+    return;
+  }
+  assert_reported ("*voder_pool_close: assertion*");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -103,6 +124,10 @@ main (int argc, char **argv)
                   test_tick_waits_for_its_worker);
   voder_test_add ("/mistakes/a-task-that-joins-its-pool-is-told",
                   test_task_joins_its_pool);
+  voder_test_add ("/mistakes/who-stops-a-default-pool-is-told",
+                  test_default_pool_is_stopped);
+  voder_test_add ("/mistakes/who-closes-a-default-pool-is-told",
+                  test_default_pool_is_closed);
 
   return voder_test_run ();
 }
