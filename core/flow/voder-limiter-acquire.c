@@ -51,15 +51,13 @@ enter (VoderLimiter *self,
 {
   VoderWaiterList served = { NULL, NULL };
   gint64 now_ns = voder_limiter_lock (self);
+  gboolean fits = voder_limiter_check_size (self, entry->n_missing, error);
   EnterResult result = ENTER_FAILED;
 
-  if (!voder_limiter_check_size (self, entry->n_missing, error))
-    result = ENTER_FAILED;
-  else if (voder_limiter_take_now (self, entry->n_missing, now_ns, &served))
+  if (fits &&
+      voder_limiter_take_now (self, entry->n_missing, now_ns, &served)) {
     result = ENTER_SERVED;
-  else if (!check_deadline (self, entry, now_ns, cancellable, error))
-    result = ENTER_FAILED;
-  else {
+  } else if (fits && check_deadline (self, entry, now_ns, cancellable, error)) {
     voder_limiter_push (self, entry, now_ns);
     result = ENTER_QUEUED;
   }
