@@ -3,12 +3,8 @@
 
 #include <sched.h>
 
-#include "voder-counters-private.h"
+#include "voder-counters-shards-private.h"
 #include "voder-properties-private.h"
-#include "voder-thread-private.h"
-
-#define MIN_SHARDS 4
-#define MAX_SHARDS 64
 
 /**
  * VoderCounters:
@@ -42,22 +38,12 @@ struct _VoderCounters {
 
   VoderCountersLayout *layout;
   gint64 made_us;
-  guint n_shards;
-  struct _Shard *shards;
-  /* Its lowest bit says which bank of each shard grows. */
-  atomic_uint epoch;
+  VoderCountersShards shards;
 
   VoderLock lock;
   /* What the shards have been emptied into, under the lock. */
   VoderCountersBank total;
 };
-
-/* Threads count in different shards. Who counts holds one for a few
- * instructions, and takes the next one rather than wait for it. */
-typedef struct _Shard {
-  _Alignas(64) atomic_bool held;
-  VoderCountersBank banks[2];
-} Shard;
 
 enum {
   PROP_COUNTERS = 1,
@@ -84,63 +70,20 @@ get_thread_place (void)
   return thread_place;
 }
 
-static gboolean
-try_hold (Shard *shard)
-{
-  if (atomic_load_explicit (&shard->held, memory_order_relaxed) ||
-      atomic_exchange (&shard->held, TRUE))
-    return FALSE;
-
-  VODER_HAPPENS_AFTER (shard);
-  return TRUE;
-}
-
-static void
-release (Shard *shard)
-{
-  VODER_HAPPENS_BEFORE (shard);
-  atomic_store_explicit (&shard->held, FALSE, memory_order_release);
-}
-
-static Shard *
+/* Never waits for a shard: it takes the next one. */
+static VoderCountersShard *
 hold_any (VoderCounters *self)
 {
+  const VoderCountersShards *shards = &self->shards;
   guint place = get_thread_place ();
 
   for (guint n_tries = 1;; n_tries++, place++) {
-    Shard *shard = &self->shards[place % self->n_shards];
+    VoderCountersShard *shard = &shards->shards[place % shards->n_shards];
 
-    if (try_hold (shard))
+    if (voder_counters_shard_try_hold (shard))
       return shard;
-    if (n_tries % self->n_shards == 0)
+    if (n_tries % shards->n_shards == 0)
       sched_yield ();
-  }
-}
-
-/* The bank to count in, while the shard is held. */
-static VoderCountersBank *
-get_bank (VoderCounters *self, Shard *shard)
-{
-  return &shard->banks[atomic_load (&self->epoch) & 1];
-}
-
-/* Ends an epoch and adds up what was counted in it. Who held a shard when the
- * epoch ended may have counted in the old one, and has left it when we hold
- * the shard. Nobody who comes later looks at the old bank. So of two counts
- * that come one after the other, never the second alone is in it. The lock is
- * held. */
-static void
-collect (VoderCounters *self)
-{
-  guint old = atomic_fetch_add (&self->epoch, 1) & 1;
-
-  for (guint i = 0; i < self->n_shards; i++) {
-    Shard *shard = &self->shards[i];
-
-    while (!try_hold (shard))
-      sched_yield ();
-    voder_counters_bank_move (&self->total, &shard->banks[old], self->layout);
-    release (shard);
   }
 }
 
@@ -157,11 +100,7 @@ voder_counters_constructed (GObject *object)
   g_clear_pointer (&self->counter_names, g_strfreev);
   g_clear_pointer (&self->span_names, g_strfreev);
   voder_counters_bank_init (&self->total, self->layout);
-  for (guint i = 0; i < self->n_shards; i++) {
-    VODER_IS_ATOMIC (self->shards[i].held);
-    voder_counters_bank_init (&self->shards[i].banks[0], self->layout);
-    voder_counters_bank_init (&self->shards[i].banks[1], self->layout);
-  }
+  voder_counters_shards_init (&self->shards, self->layout);
 }
 
 static void
@@ -189,13 +128,8 @@ voder_counters_finalize (GObject *object)
 {
   VoderCounters *self = VODER_COUNTERS (object);
 
-  for (guint i = 0; i < self->n_shards; i++) {
-    VODER_HAPPENS_NO_MORE (&self->shards[i]);
-    voder_counters_bank_clear (&self->shards[i].banks[0], self->layout);
-    voder_counters_bank_clear (&self->shards[i].banks[1], self->layout);
-  }
+  voder_counters_shards_clear (&self->shards, self->layout);
   voder_counters_bank_clear (&self->total, self->layout);
-  g_clear_pointer (&self->shards, g_aligned_free);
   g_clear_pointer (&self->layout, voder_counters_layout_unref);
   voder_lock_clear (&self->lock);
 
@@ -235,10 +169,6 @@ voder_counters_init (VoderCounters *self)
 {
   voder_lock_init (&self->lock);
   self->made_us = g_get_monotonic_time ();
-  self->n_shards =
-      CLAMP (2 * voder_thread_get_n_processors (), MIN_SHARDS, MAX_SHARDS);
-  self->shards =
-      g_aligned_alloc0 (self->n_shards, sizeof (Shard), G_ALIGNOF (Shard));
 }
 
 /**
@@ -304,14 +234,14 @@ voder_counters_get_n_spans (VoderCounters *self)
 void
 voder_counters_add (VoderCounters *self, guint counter, guint64 n)
 {
-  Shard *shard;
+  VoderCountersShard *shard;
 
   g_return_if_fail (VODER_IS_COUNTERS (self));
   g_return_if_fail (counter < self->layout->n_counters);
 
   shard = hold_any (self);
-  get_bank (self, shard)->counters[counter] += n;
-  release (shard);
+  voder_counters_shards_get_bank (&self->shards, shard)->counters[counter] += n;
+  voder_counters_shard_release (shard);
 }
 
 /**
@@ -330,14 +260,14 @@ voder_counters_add (VoderCounters *self, guint counter, guint64 n)
 gint64
 voder_counters_begin (VoderCounters *self, guint span)
 {
-  Shard *shard;
+  VoderCountersShard *shard;
 
   g_return_val_if_fail (VODER_IS_COUNTERS (self), 0);
   g_return_val_if_fail (span < self->layout->n_spans, 0);
 
   shard = hold_any (self);
-  get_bank (self, shard)->spans[span].started++;
-  release (shard);
+  voder_counters_shards_get_bank (&self->shards, shard)->spans[span].started++;
+  voder_counters_shard_release (shard);
 
   return g_get_monotonic_time ();
 }
@@ -372,17 +302,17 @@ voder_counters_end (VoderCounters *self,
 {
   gint64 duration_us = g_get_monotonic_time () - MAX (begun_us, 0);
   VoderCountersSpan *counted;
-  Shard *shard;
+  VoderCountersShard *shard;
 
   g_return_if_fail (VODER_IS_COUNTERS (self));
   g_return_if_fail (span < self->layout->n_spans);
 
   shard = hold_any (self);
-  counted = &get_bank (self, shard)->spans[span];
+  counted = &voder_counters_shards_get_bank (&self->shards, shard)->spans[span];
   counted->amount += amount;
   counted->failed += failed != FALSE;
   finish (counted, duration_us);
-  release (shard);
+  voder_counters_shard_release (shard);
 }
 
 /**
@@ -399,16 +329,16 @@ void
 voder_counters_record (VoderCounters *self, guint span, gint64 duration_us)
 {
   VoderCountersSpan *counted;
-  Shard *shard;
+  VoderCountersShard *shard;
 
   g_return_if_fail (VODER_IS_COUNTERS (self));
   g_return_if_fail (span < self->layout->n_spans);
 
   shard = hold_any (self);
-  counted = &get_bank (self, shard)->spans[span];
+  counted = &voder_counters_shards_get_bank (&self->shards, shard)->spans[span];
   counted->started++;
   finish (counted, duration_us);
-  release (shard);
+  voder_counters_shard_release (shard);
 }
 
 /**
@@ -429,7 +359,7 @@ voder_counters_dup_snapshot (VoderCounters *self)
   g_return_val_if_fail (VODER_IS_COUNTERS (self), NULL);
 
   voder_lock (&self->lock);
-  collect (self);
+  voder_counters_shards_collect (&self->shards, &self->total, self->layout);
   snapshot = voder_counters_snapshot_new (self->layout, &self->total);
   snapshot->elapsed_us = g_get_monotonic_time () - self->made_us;
   voder_unlock (&self->lock);
