@@ -56,6 +56,17 @@ forget (GstHarness *harness)
     gst_event_unref (event);
 }
 
+/* What is heard of a new text. */
+static VoderTtsSpeech *
+speak_anew (GstHarness *harness)
+{
+  forget (harness);
+  voder_tts_push (harness, TEXT, 4096);
+  gst_harness_push_event (harness, gst_event_new_eos ());
+
+  return voder_tts_collect (harness);
+}
+
 static void
 test_restart (void)
 {
@@ -69,10 +80,7 @@ test_restart (void)
   voder_tts_push (harness, text, 4096);
   gst_buffer_unref (gst_harness_pull (harness));
   flush (harness);
-  forget (harness);
-  voder_tts_push (harness, TEXT, 4096);
-  gst_harness_push_event (harness, gst_event_new_eos ());
-  speech = voder_tts_collect (harness);
+  speech = speak_anew (harness);
 
   voder_tts_assert_equal (expected, speech);
   first = speech->buffers->pdata[0];
@@ -91,10 +99,7 @@ test_segment (void)
   voder_tts_push (harness, TEXT, 4096);
   gst_buffer_unref (gst_harness_pull (harness));
   flush (harness);
-  forget (harness);
-  voder_tts_push (harness, TEXT, 4096);
-  gst_harness_push_event (harness, gst_event_new_eos ());
-  speech = voder_tts_collect (harness);
+  speech = speak_anew (harness);
 
   for (guint i = 0; i < speech->events->len; i++)
     n_segments +=
@@ -102,46 +107,39 @@ test_segment (void)
   g_assert_cmpuint (n_segments, ==, 1);
 }
 
-/* Where the application keeps its time, what comes is heard now. */
-static void
-test_kept_time (void)
+/* What is spoken behind a flush when the pipeline has run for 5 seconds. */
+static VoderTtsSpeech *
+speak_later (gboolean resets_time)
 {
   g_autoptr (GstHarness) harness =
       voder_tts_harness (voder_tts_make ("tone", NULL), TEXT_CAPS);
   g_autoptr (GstTestClock) clock = GST_TEST_CLOCK (gst_test_clock_new ());
-  g_autoptr (VoderTtsSpeech) speech = NULL;
 
   gst_element_set_clock (harness->element, GST_CLOCK (clock));
   gst_element_set_base_time (harness->element, GST_SECOND);
   gst_test_clock_set_time (clock, 6 * GST_SECOND);
-  flush_full (harness, FALSE);
-  forget (harness);
-  voder_tts_push (harness, TEXT, 4096);
-  gst_harness_push_event (harness, gst_event_new_eos ());
-  speech = voder_tts_collect (harness);
+  flush_full (harness, resets_time);
 
-  g_assert_cmpuint (voder_tts_speech_get_segment (speech)->base, ==,
-                    5 * GST_SECOND);
-  g_assert_cmpuint (voder_tts_speech_get_segment (speech)->start, ==, 0);
+  return speak_anew (harness);
+}
+
+/* Where the application keeps its time, what comes is heard now. */
+static void
+test_kept_time (void)
+{
+  g_autoptr (VoderTtsSpeech) speech = speak_later (FALSE);
+  const GstSegment *segment = voder_tts_speech_get_segment (speech);
+
+  g_assert_cmpuint (segment->base, ==, 5 * GST_SECOND);
+  g_assert_cmpuint (segment->start, ==, 0);
 }
 
 /* Where it does not, all begins anew. */
 static void
 test_reset_time (void)
 {
-  g_autoptr (GstHarness) harness =
-      voder_tts_harness (voder_tts_make ("tone", NULL), TEXT_CAPS);
-  g_autoptr (GstTestClock) clock = GST_TEST_CLOCK (gst_test_clock_new ());
-  g_autoptr (VoderTtsSpeech) speech = NULL;
+  g_autoptr (VoderTtsSpeech) speech = speak_later (TRUE);
 
-  gst_element_set_clock (harness->element, GST_CLOCK (clock));
-  gst_element_set_base_time (harness->element, GST_SECOND);
-  gst_test_clock_set_time (clock, 6 * GST_SECOND);
-  flush (harness);
-  forget (harness);
-  voder_tts_push (harness, TEXT, 4096);
-  gst_harness_push_event (harness, gst_event_new_eos ());
-  speech = voder_tts_collect (harness);
   g_assert_cmpuint (voder_tts_speech_get_segment (speech)->base, ==, 0);
 }
 
@@ -235,10 +233,7 @@ test_many (void)
     voder_tts_push (harness, text, 4096 + i);
     flush (harness);
   }
-  forget (harness);
-  voder_tts_push (harness, TEXT, 4096);
-  gst_harness_push_event (harness, gst_event_new_eos ());
-  speech = voder_tts_collect (harness);
+  speech = speak_anew (harness);
 
   voder_tts_assert_equal (expected, speech);
 }

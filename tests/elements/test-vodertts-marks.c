@@ -16,7 +16,6 @@
 #define MOST_WAIT 4096
 #define N_MANY    5000
 #define N_WORDS   13
-#define RATE      22050
 
 #define SOURCE                                                                 \
   "filesrc location=%s ! text/plain ! vodertts engine=tone voice=tone name=t "
@@ -46,38 +45,6 @@ has_type (const GstStructure *fields, const char *type)
   return g_strcmp0 (gst_structure_get_string (fields, "type"), type) == 0;
 }
 
-/* A mark in the metadata, and the frame of the stream that it stands on. */
-typedef struct {
-  const GstStructure *fields;
-  guint64 frame;
-} Mark;
-
-static GArray *
-list_marks (VoderTtsPlay *play, const char *type)
-{
-  const GstMetaInfo *info = gst_meta_get_info ("VoderMarkMeta");
-  GArray *marks = g_array_new (FALSE, FALSE, sizeof (Mark));
-
-  for (guint i = 0; i < play->audio->len; i++) {
-    GstBuffer *buffer = play->audio->pdata[i];
-    gpointer state = NULL;
-    GstMeta *meta = NULL;
-
-    while ((meta = gst_buffer_iterate_meta_filtered (buffer, &state,
-                                                     info->api)) != NULL) {
-      Mark mark;
-
-      mark.fields = gst_custom_meta_get_structure ((GstCustomMeta *) meta);
-      mark.frame =
-          GST_BUFFER_OFFSET (buffer) + get_uint64 (mark.fields, "frame");
-      if (has_type (mark.fields, type))
-        g_array_append_val (marks, mark);
-    }
-  }
-
-  return marks;
-}
-
 static GPtrArray *
 list_messages (VoderTtsPlay *play, const char *type)
 {
@@ -93,7 +60,7 @@ list_messages (VoderTtsPlay *play, const char *type)
 static GstClockTime
 get_time (guint64 frame)
 {
-  return gst_util_uint64_scale_int (frame, GST_SECOND, RATE);
+  return gst_util_uint64_scale_int (frame, GST_SECOND, VODER_TTS_PLAY_RATE);
 }
 
 /* Cranks the clock until all that is announced has come. */
@@ -137,7 +104,7 @@ play_by_clock (const char *marks, GstTestClock *clock)
 
 /* At its time, and as what it is. */
 static void
-assert_announced (const Mark *mark, const GstStructure *message)
+assert_announced (const VoderTtsMark *mark, const GstStructure *message)
 {
   const char *const names[] = { "text",      "type",     "id",
                                 "utterance", "accuracy", "source-start",
@@ -155,7 +122,9 @@ assert_announced (const Mark *mark, const GstStructure *message)
 }
 
 static void
-assert_same (const Mark *mark, GstBuffer *text, const GstStructure *message)
+assert_same (const VoderTtsMark *mark,
+             GstBuffer *text,
+             const GstStructure *message)
 {
   assert_announced (mark, message);
   g_assert_cmpuint (GST_BUFFER_PTS (text), ==, get_time (mark->frame));
@@ -171,7 +140,7 @@ assert_agree (const char *setting,
 {
   g_autoptr (GstTestClock) clock = GST_TEST_CLOCK (gst_test_clock_new ());
   g_autoptr (VoderTtsPlay) play = play_by_clock (setting, clock);
-  g_autoptr (GArray) marks = list_marks (play, type);
+  g_autoptr (GArray) marks = voder_tts_play_list_marks (play, type);
   g_autoptr (GPtrArray) messages = NULL;
 
   crank (play, clock, n_messages);
@@ -180,7 +149,7 @@ assert_agree (const char *setting,
   g_assert_cmpuint (play->text->len, ==, n_expected);
   g_assert_cmpuint (messages->len, ==, n_expected);
   for (guint i = 0; i < n_expected; i++) {
-    const Mark *mark = &g_array_index (marks, Mark, i);
+    const VoderTtsMark *mark = &g_array_index (marks, VoderTtsMark, i);
     g_autofree char *text = voder_tts_play_dup_text (play, i);
 
     assert_same (mark, play->text->pdata[i], messages->pdata[i]);
@@ -221,12 +190,12 @@ test_named (void)
   play_until_eos (play, clock);
   /* 3 words, 2 sentences, a paragraph and these. */
   crank (play, clock, 3 + 2 + 1 + 2);
-  marks = list_marks (play, "named");
+  marks = voder_tts_play_list_marks (play, "named");
   messages = list_messages (play, "named");
   g_assert_cmpuint (marks->len, ==, 2);
   g_assert_cmpuint (messages->len, ==, 2);
   for (guint i = 0; i < 2; i++) {
-    const Mark *mark = &g_array_index (marks, Mark, i);
+    const VoderTtsMark *mark = &g_array_index (marks, VoderTtsMark, i);
 
     g_assert_cmpstr (gst_structure_get_string (mark->fields, "text"), ==,
                      names[i]);
@@ -252,12 +221,12 @@ assert_late (const char *before, const char *behind)
   GstClockID id = NULL;
   GstClockTime expected;
   GArray *marks = NULL;
-  const Mark *second = NULL;
+  const VoderTtsMark *second = NULL;
 
   play_until_eos (play, clock);
   g_assert_true (gst_pad_push_event (pad, gst_event_new_latency (GST_SECOND)));
-  marks = list_marks (play, "word");
-  second = &g_array_index (marks, Mark, 1);
+  marks = voder_tts_play_list_marks (play, "word");
+  second = &g_array_index (marks, VoderTtsMark, 1);
   gst_test_clock_wait_for_next_pending_id (clock, &id);
   expected = gst_element_get_base_time (play->pipeline) + GST_SECOND +
              get_time (second->frame);
@@ -568,16 +537,16 @@ test_parsed (void)
       path);
   g_autoptr (GBytes) expected = join_audio (whole);
   g_autoptr (GBytes) audio = join_audio (parsed);
-  g_autoptr (GArray) marks = list_marks (whole, "word");
-  g_autoptr (GArray) others = list_marks (parsed, "word");
+  g_autoptr (GArray) marks = voder_tts_play_list_marks (whole, "word");
+  g_autoptr (GArray) others = voder_tts_play_list_marks (parsed, "word");
 
   g_assert_true (g_bytes_equal (audio, expected));
   g_assert_cmpuint (marks->len, ==, N_WORDS);
   g_assert_cmpuint (others->len, ==, N_WORDS);
   for (guint i = 0; i < N_WORDS; i++)
-    g_assert_true (
-        gst_structure_is_equal (g_array_index (marks, Mark, i).fields,
-                                g_array_index (others, Mark, i).fields));
+    g_assert_true (gst_structure_is_equal (
+        g_array_index (marks, VoderTtsMark, i).fields,
+        g_array_index (others, VoderTtsMark, i).fields));
 }
 
 static gboolean

@@ -178,3 +178,52 @@ voder_tts_play_dup_text (VoderTtsPlay *self, guint n)
 
   return text;
 }
+
+/* Where a buffer stands in the stream; if its offset is set, that says so, too.
+ */
+static guint64
+get_first_frame (GstBuffer *buffer)
+{
+  guint64 frame = gst_util_uint64_scale_round (GST_BUFFER_PTS (buffer),
+                                               VODER_TTS_PLAY_RATE, GST_SECOND);
+
+  if (GST_BUFFER_OFFSET_IS_VALID (buffer))
+    g_assert_cmpuint (GST_BUFFER_OFFSET (buffer), ==, frame);
+
+  return frame;
+}
+
+static void
+add_marks (GArray *marks, GstBuffer *buffer, const char *type)
+{
+  const GstMetaInfo *info = gst_meta_get_info ("VoderMarkMeta");
+  gpointer state = NULL;
+  GstMeta *meta = NULL;
+
+  while ((meta = gst_buffer_iterate_meta_filtered (buffer, &state,
+                                                   info->api)) != NULL) {
+    VoderTtsMark mark;
+    guint64 frame = 0;
+
+    mark.fields = gst_custom_meta_get_structure ((GstCustomMeta *) meta);
+    g_assert_true (gst_structure_get_uint64 (mark.fields, "frame", &frame));
+    mark.frame = get_first_frame (buffer) + frame;
+    if (g_strcmp0 (gst_structure_get_string (mark.fields, "type"), type) == 0)
+      g_array_append_val (marks, mark);
+  }
+}
+
+/*
+ * The marks of a type that the audio holds, as VoderTtsMark. The audio is of
+ * the engine “tone” and begins at 0.
+ */
+GArray *
+voder_tts_play_list_marks (VoderTtsPlay *self, const char *type)
+{
+  GArray *marks = g_array_new (FALSE, FALSE, sizeof (VoderTtsMark));
+
+  for (guint i = 0; i < self->audio->len; i++)
+    add_marks (marks, self->audio->pdata[i], type);
+
+  return marks;
+}
