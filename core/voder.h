@@ -31,6 +31,7 @@
 #include <voder/flow/voder-process.h>
 #include <voder/flow/voder-receiver.h>
 #include <voder/flow/voder-select.h>
+#include <voder/flow/voder-semaphore.h>
 #include <voder/flow/voder-sender.h>
 #include <voder/flow/voder-supervisor.h>
 #include <voder/flow/voder-task.h>

@@ -160,6 +160,13 @@ class Bare(Case):
         self.assertFalse(limiter.try_acquire(1))
         self.assertEqual((limiter.props.rate, limiter.props.burst), (0.001, 2))
 
+    def test_a_semaphore_has_one_unit(self):
+        bare = Voder.Semaphore()
+        self.assertTrue(bare.try_acquire(1))
+        self.assertFalse(bare.try_acquire(1))
+        bare.release(1)
+        self.assertEqual(Voder.Semaphore(n_units=3).props.n_units, 3)
+
     def test_a_cache_is_in_memory(self):
         bare = Voder.Cache()
         self.assertIsNone(bare.lookup("key"))

@@ -349,6 +349,24 @@ class State(Case):
         limiter.set_rate(0)
         self.assertEqual(limiter.reserve(1)[0], Voder.LIMITER_NEVER)
 
+    def test_a_semaphore_gives_what_is_free(self):
+        semaphore = Voder.Semaphore.new(3)
+        self.assertTrue(semaphore.acquire(1, None))
+        result = self.finish_in_loop(semaphore.acquire_async, 1)
+        self.assertTrue(semaphore.acquire_finish(result))
+        self.assertTrue(semaphore.acquire_until(1, 0, None))
+        self.assertFalse(semaphore.try_acquire(1))
+        context = Voder.Context.new_with_timeout(None, 1000)
+        late = (Gio.io_error_quark(), Gio.IOErrorEnum.TIMED_OUT)
+        self.assert_ends(late, semaphore.acquire, 1, context)
+        self.assert_ends(late, semaphore.acquire_until, 1, 0, None)
+        too_many = (Gio.io_error_quark(), Gio.IOErrorEnum.INVALID_ARGUMENT)
+        self.assert_ends(too_many, semaphore.acquire, 4, None)
+        semaphore.release(2)
+        self.assertEqual(semaphore.get_n_units(), 3)
+        self.assertEqual(semaphore.get_n_free(), 2)
+        self.assertEqual(semaphore.get_n_waiting(), 0)
+
     def test_a_cache_makes_a_value_once(self):
         made = []
 

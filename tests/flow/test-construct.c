@@ -229,6 +229,17 @@ test_limiter (void)
 }
 
 static void
+test_semaphore (void)
+{
+  g_autoptr (VoderSemaphore) semaphore =
+      g_object_new (VODER_TYPE_SEMAPHORE, NULL);
+
+  g_assert_cmpuint (voder_semaphore_get_n_units (semaphore), ==, 1);
+  g_assert_true (voder_semaphore_acquire (semaphore, 1, NULL, NULL));
+  g_assert_false (voder_semaphore_try_acquire (semaphore, 1));
+}
+
+static void
 test_cache (void)
 {
   g_autoptr (VoderCache) cache = g_object_new (VODER_TYPE_CACHE, NULL);
@@ -344,6 +355,7 @@ main (int argc, char **argv)
   voder_test_add ("/construct/counters-count-nothing", test_counters);
   voder_test_add ("/construct/a-config-is-empty", test_config);
   voder_test_add ("/construct/a-limiter-has-no-limit", test_limiter);
+  voder_test_add ("/construct/a-semaphore-has-one-unit", test_semaphore);
   voder_test_add ("/construct/a-cache-is-in-memory", test_cache);
   voder_test_add ("/construct/a-once-has-nothing-to-make", test_once);
   voder_test_add ("/construct/a-once-of-numbers-is-a-bug",

@@ -174,6 +174,20 @@ RUNS = {
 """,
         "asks the server\n<nil>\nrate: .*exceed context deadline\n",
     ),
+    "Weighted semaphore": (
+        """
+	memory := semaphore.NewWeighted(3)
+	work := func() error {
+		fmt.Println("draws, more:", memory.TryAcquire(1))
+		return nil
+	}
+	fmt.Println(draw(context.Background(), memory, 3, work))
+	ctx, cancel := context.WithTimeout(context.Background(), time.Millisecond)
+	defer cancel()
+	fmt.Println(draw(ctx, memory, 4, work))
+""",
+        "draws, more: false\n<nil>\ncontext deadline exceeded\n",
+    ),
     "Subprocess control": (
         """
 	fmt.Println(run(context.Background(), "hello", "tr", "a-z", "A-Z"))

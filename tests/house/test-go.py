@@ -31,6 +31,7 @@ IMPORTS = {
     "exec": "os/exec",
     "atomic": "sync/atomic",
     "errgroup": "golang.org/x/sync/errgroup",
+    "semaphore": "golang.org/x/sync/semaphore",
     "rate": "golang.org/x/time/rate",
 }
 STANDARD = "bytes context errors fmt io strings sync time".split()
@@ -50,6 +51,15 @@ func WithContext(ctx context.Context) (*Group, context.Context) {
 
 func (g *Group) Go(f func() error) {}
 func (g *Group) Wait() error       { return nil }
+""",
+    "golang.org/x/sync/semaphore": """package semaphore
+
+import "context"
+
+type Weighted struct{}
+
+func (s *Weighted) Acquire(ctx context.Context, n int64) error { return nil }
+func (s *Weighted) Release(n int64)                            {}
 """,
     "golang.org/x/time/rate": """package rate
 
