@@ -75,23 +75,6 @@ voder_effect_marks_strip (GstBuffer *buffer)
     gst_buffer_foreach_meta (buffer, strip_one, (gpointer) info);
 }
 
-/* How long a mark lasts behind the effect, from @start on; what is not out yet
- * counts as so far. */
-static guint64
-map_length (VoderEffect *effect, guint64 frame, guint64 n_frames, guint64 start)
-{
-  guint64 n_given = voder_effect_get_n_given (effect);
-  double n_from = voder_effect_map (effect, (double) n_given);
-  guint64 end = 0;
-
-  if (voder_effect_find_output (effect, frame + n_frames, &end))
-    return end - MIN (start, end);
-
-  return n_from >= 1.0
-             ? (guint64) ((double) n_frames * (double) n_given / n_from + 0.5)
-             : n_frames;
-}
-
 /*
  * Puts onto a buffer the marks whose sound it holds: @n_frames frames behind
  * @n_before; all that are left when it is the last.
@@ -116,7 +99,8 @@ voder_effect_marks_give (VoderEffectMarks *self,
     place = CLAMP (place, n_before, n_before + n_frames - 1);
     if (gst_structure_get_uint64 (fields, "n-frames", &length))
       gst_structure_set (fields, "n-frames", G_TYPE_UINT64,
-                         map_length (effect, frame, length, place), NULL);
+                         voder_effect_map_length (effect, frame, length, place),
+                         NULL);
     gst_structure_set (fields, "frame", G_TYPE_UINT64, place - n_before, NULL);
     voder_mark_meta_add_fields (buffer, fields);
     gst_structure_free (g_queue_pop_head (&self->waiting));

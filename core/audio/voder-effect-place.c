@@ -64,3 +64,41 @@ voder_effect_find_output (VoderEffect *self,
 
   return *output_frame + 1 < n_given;
 }
+
+/**
+ * voder_effect_map_length:
+ * @self: an effect that was set up
+ * @input_frame: where something begins in the input, in frames from 0
+ * @n_frames: how long it is there, in frames
+ * @output_frame: where it begins in the output, in frames from 0
+ *
+ * Tells how long something is behind the effect, such as what a mark stands
+ * for: up to where its end has come out; while that has not, it is stretched as
+ * all so far.
+ *
+ * Thread safety: realtime: on the streaming thread only.
+ *
+ * Returns: its length in the output, in frames
+ */
+guint64
+voder_effect_map_length (VoderEffect *self,
+                         guint64 input_frame,
+                         guint64 n_frames,
+                         guint64 output_frame)
+{
+  guint64 n_given;
+  double n_from;
+  guint64 end;
+
+  g_return_val_if_fail (VODER_IS_EFFECT (self), n_frames);
+
+  if (voder_effect_find_output (self, input_frame + n_frames, &end))
+    return end - MIN (output_frame, end);
+
+  n_given = voder_effect_get_n_given (self);
+  n_from = voder_effect_map (self, (double) n_given);
+
+  return n_from >= 1.0
+             ? (guint64) ((double) n_frames * (double) n_given / n_from + 0.5)
+             : n_frames;
+}

@@ -189,5 +189,9 @@ VODER_API double voder_effect_map (VoderEffect *self, double output_frame);
 VODER_API gboolean voder_effect_find_output (VoderEffect *self,
                                              guint64 input_frame,
                                              guint64 *output_frame);
+VODER_API guint64 voder_effect_map_length (VoderEffect *self,
+                                           guint64 input_frame,
+                                           guint64 n_frames,
+                                           guint64 output_frame);
 
 G_END_DECLS

@@ -240,27 +240,16 @@ work (VoderEffectRun *self)
   } while (block.n_taken > 0 || block.n_given == block.n_output);
 }
 
-/* How long a mark lasts behind the effect; as long as it was, stretched as
- * all so far, when its end has not come out yet. */
+/* How long a mark lasts behind the effect, from @start on. */
 static guint64
-map_length (VoderEffectRun *self, VoderMark *mark, guint64 start)
+get_length (VoderEffectRun *self, VoderMark *mark, guint64 start)
 {
   guint64 n_frames = voder_mark_get_n_frames (mark);
-  guint64 n_given = voder_effect_get_n_given (self->effect);
-  double n_from;
-  guint64 end;
 
   if (n_frames == VODER_MARK_UNKNOWN_LENGTH)
     return n_frames;
-  if (voder_effect_find_output (self->effect,
-                                voder_mark_get_frame (mark) + n_frames, &end))
-    return end - MIN (start, end);
-
-  n_from = voder_effect_map (self->effect, (double) n_given);
-
-  return n_from >= 1.0
-             ? (guint64) ((double) n_frames * (double) n_given / n_from + 0.5)
-             : n_frames;
+  return voder_effect_map_length (self->effect, voder_mark_get_frame (mark),
+                                  n_frames, start);
 }
 
 /*
@@ -285,7 +274,7 @@ steal_marks (VoderEffectRun *self, guint64 n_frames, gboolean is_last)
     frame = MIN (frame - MIN (frame, self->n_sent), n_frames - 1);
     g_ptr_array_add (
         marks, voder_mark_new_at (
-                   mark, frame, map_length (self, mark, self->n_sent + frame)));
+                   mark, frame, get_length (self, mark, self->n_sent + frame)));
   }
   if (n_done > 0)
     g_ptr_array_remove_range (self->marks, 0, n_done);

@@ -212,6 +212,23 @@ test_behind_silence_in_front_a_frame_waits_for_its_end (void)
   g_assert_cmpuint (frame, ==, 110);
 }
 
+/* Of something that lasts; one that is still to end is stretched as all before.
+ */
+static void
+test_a_length_is_that_up_to_its_end (void)
+{
+  g_autoptr (VoderEffect) effect = create ();
+
+  voder_effect_add_anchor (effect, 100.0, 200.0);
+  voder_effect_add_anchor (effect, 200.0, 600.0);
+  g_assert_cmpuint (voder_effect_map_length (effect, 20, 100, 0), ==, 100);
+  give (effect, 100);
+  g_assert_cmpuint (voder_effect_map_length (effect, 20, 100, 10), ==, 50);
+  g_assert_cmpuint (voder_effect_map_length (effect, 100, 200, 50), ==, 100);
+  give (effect, 100);
+  g_assert_cmpuint (voder_effect_map_length (effect, 100, 200, 50), ==, 75);
+}
+
 static void
 test_a_reset_forgets_the_anchors (void)
 {
@@ -251,6 +268,8 @@ main (int argc, char **argv)
   voder_test_add (
       "/effect-map/behind-silence-in-front-a-frame-waits-for-its-end",
       test_behind_silence_in_front_a_frame_waits_for_its_end);
+  voder_test_add ("/effect-map/a-length-is-that-up-to-its-end",
+                  test_a_length_is_that_up_to_its_end);
   voder_test_add ("/effect-map/a-reset-forgets-the-anchors",
                   test_a_reset_forgets_the_anchors);
 
