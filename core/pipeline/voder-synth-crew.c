@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include <voder/flow/voder-group.h>
+#include <voder/flow/voder-semaphore.h>
 #include <voder/speech/voder-engine.h>
 
 #include "voder-synth-slot-private.h"
@@ -17,14 +18,14 @@
 /* Characters of a sentence that an error message quotes. */
 #define MAX_QUOTE 48
 
-/* What the workers share. The right to take the next utterance is the receiver
- * itself: it lies in a channel of one place, and who has taken it from there
- * is the dispatcher until it is put back. */
+/* What the workers share. Who has the turn takes the next utterance and puts
+ * its slot into the order: it is the dispatcher until it gives the turn away.
+ */
 typedef struct {
   VoderSynthStage *stage;
+  VoderReceiver *receiver;
+  VoderSemaphore *turn; /* of one unit */
   VoderGroup *group;
-  VoderSender *put_turn;
-  VoderReceiver *take_turn;
   /* Of the stage before, which the worker whose turn it is was told; set before
    * it gives the turn away. */
   GError *failure;
@@ -177,7 +178,6 @@ keep_failure (Shared *shared, const GError *cause, GCancellable *cancellable)
 /* TRUE with no slot: there are no more utterances. */
 static gboolean
 worker_dispatch (Worker *self,
-                 VoderReceiver *receiver,
                  VoderSynthSlot **slot,
                  GCancellable *cancellable,
                  GError **error)
@@ -186,8 +186,8 @@ worker_dispatch (Worker *self,
   g_autoptr (VoderSynthSlot) next = NULL;
   GError *cause = NULL;
 
-  if (!voder_receiver_receive (receiver, (gpointer *) &utterance, cancellable,
-                               &cause)) {
+  if (!voder_receiver_receive (self->shared->receiver, (gpointer *) &utterance,
+                               cancellable, &cause)) {
     if (cause == NULL)
       return TRUE;
     if (keep_failure (self->shared, cause, cancellable)) {
@@ -213,15 +213,13 @@ worker_take (Worker *self,
              GCancellable *cancellable,
              GError **error)
 {
-  VoderReceiver *receiver = NULL;
   gboolean ok;
 
-  if (!voder_receiver_receive (self->shared->take_turn, (gpointer *) &receiver,
-                               cancellable, error))
+  if (!voder_semaphore_acquire (self->shared->turn, 1, cancellable, error))
     return FALSE;
 
-  ok = worker_dispatch (self, receiver, slot, cancellable, error);
-  voder_sender_try_send (self->shared->put_turn, receiver, NULL);
+  ok = worker_dispatch (self, slot, cancellable, error);
+  voder_semaphore_release (self->shared->turn, 1);
 
   return ok;
 }
@@ -333,14 +331,9 @@ voder_synth_crew_run (VoderSynthStage *stage,
                       GCancellable *cancellable,
                       GError **error)
 {
-  g_autoptr (VoderChannel) turn = voder_channel_new (VODER_TYPE_RECEIVER, 1);
-  g_autoptr (VoderSender) put_turn = voder_channel_create_sender (turn);
-  g_autoptr (VoderReceiver) take_turn = voder_channel_create_receiver (turn);
-  Shared shared = { stage, NULL, put_turn, take_turn, NULL };
+  g_autoptr (VoderSemaphore) turn = voder_semaphore_new (1);
+  Shared shared = { stage, receiver, turn, NULL, NULL };
   gboolean is_done;
-
-  if (!voder_sender_try_send (put_turn, g_object_ref (receiver), error))
-    return FALSE;
 
   is_done = fan_out (&shared, sender, cancellable, error);
   if (shared.failure == NULL)

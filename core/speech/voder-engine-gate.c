@@ -1,25 +1,23 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "voder-engine-gate-private.h"
 
-#include <voder/flow/voder-channel.h>
+#include <voder/flow/voder-semaphore.h>
 
 /*
  * VoderEngineGate:
  *
  * The way to an engine whose library has globals: one caller in the whole
- * process at a time. The gate is a channel that holds one token; who has the
- * token may use the engine. A gate and its engine stay until the program ends:
- * such a library is set up once, and a pool made later finds it ready.
+ * process at a time. A gate and its engine stay until the program ends: such a
+ * library is set up once, and a pool made later finds it ready.
  *
  * Thread safety: any thread.
  */
 struct _VoderEngineGate {
   VoderEngineGate *next;
   char *name;
-  VoderSender *sender;
-  VoderReceiver *receiver;
+  VoderSemaphore *place; /* of one unit */
 
-  /* For who has the token. */
+  /* For who is inside. */
   VoderEngine *engine;
   char *module;
 };
@@ -40,13 +38,10 @@ find (VoderEngineGate *first, const char *name)
 static VoderEngineGate *
 new_gate (const char *name)
 {
-  g_autoptr (VoderChannel) channel = voder_channel_new (G_TYPE_OBJECT, 1);
   VoderEngineGate *self = g_new0 (VoderEngineGate, 1);
 
   self->name = g_strdup (name);
-  self->sender = voder_channel_create_sender (channel);
-  self->receiver = voder_channel_create_receiver (channel);
-  voder_engine_gate_leave (self);
+  self->place = voder_semaphore_new (1);
 
   return self;
 }
@@ -54,8 +49,7 @@ new_gate (const char *name)
 static void
 free_gate (VoderEngineGate *self)
 {
-  g_object_unref (self->sender);
-  g_object_unref (self->receiver);
+  g_object_unref (self->place);
   g_free (self->name);
   g_free (self);
 }
@@ -86,9 +80,7 @@ voder_engine_gate_get (const char *name)
 gboolean
 voder_engine_gate_try_enter (VoderEngineGate *self)
 {
-  g_autoptr (GObject) token = NULL;
-
-  return voder_receiver_try_receive (self->receiver, (gpointer *) &token, NULL);
+  return voder_semaphore_try_acquire (self->place, 1);
 }
 
 /* Waits until nobody is inside, and enters. */
@@ -97,10 +89,7 @@ voder_engine_gate_enter (VoderEngineGate *self,
                          GCancellable *cancellable,
                          GError **error)
 {
-  g_autoptr (GObject) token = NULL;
-
-  return voder_receiver_receive (self->receiver, (gpointer *) &token,
-                                 cancellable, error);
+  return voder_semaphore_acquire (self->place, 1, cancellable, error);
 }
 
 /*
@@ -145,6 +134,5 @@ voder_engine_gate_rest (VoderEngineGate *self)
 void
 voder_engine_gate_leave (VoderEngineGate *self)
 {
-  voder_sender_try_send (self->sender, g_object_new (G_TYPE_OBJECT, NULL),
-                         NULL);
+  voder_semaphore_release (self->place, 1);
 }

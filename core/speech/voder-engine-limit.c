@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "voder-engine-limit-private.h"
 
-#include <voder/flow/voder-channel.h>
 #include <voder/flow/voder-limiter.h>
+#include <voder/flow/voder-semaphore.h>
 
 /* The bucket of characters holds what comes in ten seconds. */
 #define BUCKETS_PER_MINUTE 6
@@ -26,10 +26,8 @@ struct _VoderEngineLimit {
   VoderLimiter *characters; /* or NULL */
   guint max_characters;     /* that its bucket holds */
 
-  /* A channel with one item; who has received it has the turn. */
-  VoderSender *give_turn;
-  VoderReceiver *take_turn;
-  gsize n_left; /* characters that somebody was given and did not use */
+  VoderSemaphore *turn; /* of one unit */
+  gsize n_left;         /* characters that somebody was given and did not use */
 };
 
 /*
@@ -41,7 +39,6 @@ voder_engine_limit_new (VoderPluginInfo *info)
 {
   guint n_requests = voder_plugin_info_get_requests_per_minute (info);
   guint n_characters = voder_plugin_info_get_characters_per_minute (info);
-  g_autoptr (VoderChannel) channel = NULL;
   VoderEngineLimit *self;
 
   if (n_requests == 0 && n_characters == 0)
@@ -56,10 +53,7 @@ voder_engine_limit_new (VoderPluginInfo *info)
     self->characters =
         voder_limiter_new (n_characters / 60.0, self->max_characters);
   }
-  channel = voder_channel_new (VODER_TYPE_PLUGIN_INFO, 1);
-  self->give_turn = voder_channel_create_sender (channel);
-  self->take_turn = voder_channel_create_receiver (channel);
-  voder_sender_send (self->give_turn, g_object_ref (info), NULL, NULL);
+  self->turn = voder_semaphore_new (1);
 
   return self;
 }
@@ -67,8 +61,7 @@ voder_engine_limit_new (VoderPluginInfo *info)
 void
 voder_engine_limit_free (VoderEngineLimit *self)
 {
-  g_clear_object (&self->give_turn);
-  g_clear_object (&self->take_turn);
+  g_clear_object (&self->turn);
   g_clear_object (&self->requests);
   g_clear_object (&self->characters);
   g_free (self);
@@ -126,14 +119,13 @@ voder_engine_limit_acquire (VoderEngineLimit *self,
 {
   const char *string = voder_utterance_get_string (utterance);
   gsize n_characters = (gsize) g_utf8_strlen (string, -1);
-  gpointer turn = NULL;
   gboolean is_taken;
 
-  if (!voder_receiver_receive (self->take_turn, &turn, cancellable, error))
+  if (!voder_semaphore_acquire (self->turn, 1, cancellable, error))
     return FALSE;
 
   is_taken = take (self, n_characters, cancellable, error);
-  voder_sender_send (self->give_turn, turn, NULL, NULL);
+  voder_semaphore_release (self->turn, 1);
 
   return is_taken;
 }

@@ -5,6 +5,7 @@
 
 #include <voder/flow/voder-channel.h>
 #include <voder/flow/voder-context.h>
+#include <voder/flow/voder-semaphore.h>
 
 /* How long who leads may be held up by its own listener before the others go
  * their own way; and how often they look. */
@@ -24,38 +25,30 @@ struct _VoderSpeechFlight {
   GError *error;
 };
 
-/* The table lies in a channel of one place: who has taken it from there has it
- * alone until it is put back. */
 struct _VoderSpeechFlights {
-  VoderSender *put;
-  VoderReceiver *take;
+  VoderSemaphore *turn; /* of one unit: who has it has the table alone */
+  GHashTable *table;
 };
 
-static GHashTable *
-take_table (VoderSpeechFlights *self)
+static void
+take_turn (VoderSpeechFlights *self)
 {
-  gpointer table = NULL;
-
-  voder_receiver_receive (self->take, &table, NULL, NULL);
-
-  return table;
+  voder_semaphore_acquire (self->turn, 1, NULL, NULL);
 }
 
 static void
-put_table (VoderSpeechFlights *self, GHashTable *table)
+give_turn (VoderSpeechFlights *self)
 {
-  voder_sender_try_send (self->put, table, NULL);
+  voder_semaphore_release (self->turn, 1);
 }
 
 VoderSpeechFlights *
 voder_speech_flights_new (void)
 {
-  g_autoptr (VoderChannel) channel = voder_channel_new (G_TYPE_HASH_TABLE, 1);
   VoderSpeechFlights *self = g_new0 (VoderSpeechFlights, 1);
 
-  self->put = voder_channel_create_sender (channel);
-  self->take = voder_channel_create_receiver (channel);
-  put_table (self, g_hash_table_new (g_str_hash, g_str_equal));
+  self->turn = voder_semaphore_new (1);
+  self->table = g_hash_table_new (g_str_hash, g_str_equal);
 
   return self;
 }
@@ -66,9 +59,8 @@ voder_speech_flights_new (void)
 void
 voder_speech_flights_free (VoderSpeechFlights *self)
 {
-  g_hash_table_unref (take_table (self));
-  g_object_unref (self->put);
-  g_object_unref (self->take);
+  g_hash_table_unref (self->table);
+  g_object_unref (self->turn);
   g_free (self);
 }
 
@@ -109,17 +101,18 @@ voder_speech_flights_join (VoderSpeechFlights *self,
                            const char *key,
                            gboolean *leads)
 {
-  GHashTable *table = take_table (self);
-  VoderSpeechFlight *flight = g_hash_table_lookup (table, key);
+  VoderSpeechFlight *flight;
 
+  take_turn (self);
+  flight = g_hash_table_lookup (self->table, key);
   *leads = flight == NULL;
   if (flight != NULL) {
     atomic_fetch_add_explicit (&flight->refs, 1, memory_order_relaxed);
   } else {
     flight = flight_new (key);
-    g_hash_table_insert (table, flight->key, flight);
+    g_hash_table_insert (self->table, flight->key, flight);
   }
-  put_table (self, table);
+  give_turn (self);
 
   return flight;
 }
@@ -159,14 +152,12 @@ voder_speech_flight_land (VoderSpeechFlights *flights,
                           GBytes *value,
                           const GError *error)
 {
-  GHashTable *table;
-
   self->value = value != NULL ? g_bytes_ref (value) : NULL;
   self->error = error != NULL ? g_error_copy (error) : NULL;
 
-  table = take_table (flights);
-  g_hash_table_remove (table, self->key);
-  put_table (flights, table);
+  take_turn (flights);
+  g_hash_table_remove (flights->table, self->key);
+  give_turn (flights);
   voder_sender_close (self->open);
 }
 

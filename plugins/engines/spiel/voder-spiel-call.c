@@ -31,11 +31,10 @@ typedef struct {
   VoderSender *answer;
 } Pending;
 
-/* The calls of a connection; who has the token may look at them. */
+/* The calls of a connection; who has the turn may look at them. */
 typedef struct {
-  VoderSender *put_token;
-  VoderReceiver *take_token;
-  GHashTable *pending; /* by serial */
+  VoderSemaphore *turn; /* of one unit */
+  GHashTable *pending;  /* by serial */
 } Calls;
 
 static guint n_calls;
@@ -50,27 +49,27 @@ pending_free (gpointer data)
   g_free (self);
 }
 
-static GObject *
+static void
 enter (Calls *self)
 {
-  return voder_receiver_receive_object (self->take_token, NULL, NULL);
+  voder_semaphore_acquire (self->turn, 1, NULL, NULL);
 }
 
 static void
-leave (Calls *self, GObject *token)
+leave (Calls *self)
 {
-  voder_sender_try_send (self->put_token, token, NULL);
+  voder_semaphore_release (self->turn, 1);
 }
 
 static Pending *
 steal_pending (Calls *self, guint32 serial)
 {
-  GObject *token = enter (self);
   gpointer pending = NULL;
 
+  enter (self);
   g_hash_table_steal_extended (self->pending, GUINT_TO_POINTER (serial), NULL,
                                &pending);
-  leave (self, token);
+  leave (self);
 
   return pending;
 }
@@ -78,10 +77,9 @@ steal_pending (Calls *self, guint32 serial)
 static void
 add_pending (Calls *self, guint32 serial, Pending *pending)
 {
-  GObject *token = enter (self);
-
+  enter (self);
   g_hash_table_insert (self->pending, GUINT_TO_POINTER (serial), pending);
-  leave (self, token);
+  leave (self);
 }
 
 /* Takes the answers out of what the connection receives, in its thread. */
@@ -115,8 +113,7 @@ calls_free (gpointer data)
 {
   Calls *self = data;
 
-  g_object_unref (self->put_token);
-  g_object_unref (self->take_token);
+  g_object_unref (self->turn);
   g_hash_table_unref (self->pending);
   g_free (self);
 }
@@ -126,12 +123,9 @@ void
 voder_spiel_call_prepare (GDBusConnection *connection)
 {
   Calls *calls = g_new0 (Calls, 1);
-  g_autoptr (VoderChannel) tokens = voder_channel_new (G_TYPE_OBJECT, 1);
 
-  calls->put_token = voder_channel_create_sender (tokens);
-  calls->take_token = voder_channel_create_receiver (tokens);
+  calls->turn = voder_semaphore_new (1);
   calls->pending = g_hash_table_new_full (NULL, NULL, NULL, pending_free);
-  leave (calls, g_object_new (G_TYPE_OBJECT, NULL));
   g_object_set_data_full (G_OBJECT (connection), KEY, calls, calls_free);
   g_dbus_connection_add_filter (connection, on_message, calls, NULL);
 }
