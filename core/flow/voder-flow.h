@@ -33,7 +33,7 @@ VODER_API GType voder_flow_error_get_type (void);
  * VoderTaskFunc:
  * @data: what was given with the task
  * @cancellable: ends when the task should; never %NULL
- * @error: return location for an error
+ * @error: return location for an error; never %NULL, and empty at first
  *
  * The body of a task.
  *

@@ -55,7 +55,7 @@ show (ReceiverSource *self,
   gboolean keep = TRUE;
 
   while (keep && n_shown < n_items) {
-    keep = func (self->receiver, items[n_shown++], data) &&
+    keep = func (self->receiver, items[n_shown++], NULL, data) &&
            !g_source_is_destroyed (&self->source);
   }
   voder_queue_give_back (voder_receiver_get_queue (self->receiver),
@@ -64,26 +64,40 @@ show (ReceiverSource *self,
   return keep;
 }
 
+/* Tells the end, or takes the error that says why it is none. */
+static gboolean
+end (ReceiverSource *self,
+     VoderReceiverFunc func,
+     gpointer data,
+     GError *reason)
+{
+  func (self->receiver, NULL, reason, data);
+  g_clear_error (&reason);
+  return remove (self);
+}
+
 static gboolean
 dispatch (GSource *source, GSourceFunc callback, gpointer data)
 {
   ReceiverSource *self = (ReceiverSource *) source;
   VoderReceiverFunc func = (VoderReceiverFunc) (void (*) (void)) callback;
-  VoderQueueResult result = VODER_QUEUE_CLOSED;
+  VoderQueue *queue = voder_receiver_get_queue (self->receiver);
+  VoderQueueResult result;
   gpointer items[VODER_RECEIVER_BATCH];
   gsize n_items = G_N_ELEMENTS (items);
+  GError *reason = NULL;
 
   g_source_set_ready_time (source, -1);
   atomic_store (&self->armed, FALSE);
   if (func == NULL)
     return remove (self);
 
-  if (!g_cancellable_is_cancelled (self->cancellable))
-    result = voder_queue_try_receive (voder_receiver_get_queue (self->receiver),
-                                      items, &n_items);
+  if (voder_cancellable_set_error_if_done (self->cancellable, &reason))
+    return end (self, func, data, reason);
+  result = voder_queue_try_receive (queue, items, &n_items);
   if (result == VODER_QUEUE_CLOSED) {
-    func (self->receiver, NULL, data);
-    return remove (self);
+    voder_queue_set_end_error (queue, result, &reason);
+    return end (self, func, data, reason);
   }
   if (result == VODER_QUEUE_BLOCKED)
     return G_SOURCE_CONTINUE;
@@ -122,9 +136,10 @@ static GSourceFuncs source_funcs = {
  * @cancellable: (nullable): ends the source
  *
  * Makes a source that gives the channel's items to a #VoderReceiverFunc in the
- * thread of the main context it is attached to, and %NULL once, at the end.
- * Set the function with g_source_set_callback(). When @cancellable ends, the
- * function gets %NULL as well, and the source is removed.
+ * thread of the main context it is attached to. Set the function with
+ * g_source_set_callback(). Once, before the source is removed, it gets %NULL:
+ * at the end, or with the reason when a sender has failed or @cancellable has
+ * ended.
  *
  * Thread safety: any thread.
  *

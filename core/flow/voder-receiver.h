@@ -12,9 +12,12 @@ G_DECLARE_FINAL_TYPE (VoderReceiver, voder_receiver, VODER, RECEIVER, GObject)
 /**
  * VoderReceiverFunc:
  * @self: the receiver
- * @item: (nullable) (transfer full): the next item, or %NULL once the channel
- *   is closed and empty
- * @data: what was given to voder_receiver_create_source()
+ * @item: (nullable) (transfer full): the next item, or %NULL when there will be
+ *   none any more
+ * @reason: (nullable): why there will be none: what a sender has failed with,
+ *   or why the source's cancellable has ended; %NULL at the end, once the
+ *   channel is closed and empty, and with an item
+ * @data: what was given to g_source_set_callback()
  *
  * Takes an item in the thread of a main context.
  *
@@ -22,6 +25,7 @@ G_DECLARE_FINAL_TYPE (VoderReceiver, voder_receiver, VODER, RECEIVER, GObject)
  */
 typedef gboolean (*VoderReceiverFunc) (VoderReceiver *self,
                                        gpointer item,
+                                       const GError *reason,
                                        gpointer data);
 
 VODER_API GType voder_receiver_get_item_type (VoderReceiver *self);

@@ -270,8 +270,9 @@ voder_select_try (VoderSelect *self, GError **error)
  * @self: a select
  *
  * Tells whether the case that happened last did so because its channel is
- * closed: a receive that came to the end, a send that was refused. The item of
- * such a send is released with the select, or when it is set anew.
+ * closed: a receive that came to the end or found that a sender has failed, a
+ * send that was refused. The item of such a send is released with the select,
+ * or when it is set anew.
  *
  * Thread safety: one thread at a time.
  *
@@ -292,17 +293,20 @@ voder_select_is_closed (VoderSelect *self)
  * voder_select_take_item: (skip)
  * @self: a select
  * @item: (out) (transfer full): the item
+ * @error: return location for an error
  *
  * Takes the item that the last wait received. What is not taken is released
  * by the next wait.
  *
  * Thread safety: one thread at a time.
  *
- * Returns: %FALSE, with @item %NULL, when there is none: it was taken, the
- *   case was a send, or its channel is closed
+ * Returns: %FALSE, with @item %NULL, when there is none: with the reason of
+ *   voder_sender_fail() when a sender of the case's channel has failed; without
+ *   an error when it has come to its end, the case was a send or the item was
+ *   taken already
  */
 gboolean
-voder_select_take_item (VoderSelect *self, gpointer *item)
+voder_select_take_item (VoderSelect *self, gpointer *item, GError **error)
 {
   VoderSelectCase *last;
 
@@ -315,22 +319,25 @@ voder_select_take_item (VoderSelect *self, gpointer *item)
     return FALSE;
 
   *item = g_steal_pointer (&last->item);
+  if (last->closed)
+    voder_queue_set_end_error (last->queue, VODER_QUEUE_CLOSED, error);
   return *item != NULL;
 }
 
 /**
  * voder_select_take_object: (rename-to voder_select_take_item)
  * @self: a select
+ * @error: return location for an error
  *
  * Takes the object that the last wait received, for language bindings.
  *
  * Thread safety: one thread at a time.
  *
- * Returns: (transfer full) (nullable): the item, or %NULL as
- *   voder_select_take_item() gives none
+ * Returns: (transfer full) (nullable): the item, or %NULL, with an error or
+ *   without one, as voder_select_take_item() gives none
  */
 GObject *
-voder_select_take_object (VoderSelect *self)
+voder_select_take_object (VoderSelect *self, GError **error)
 {
   gpointer item;
 
@@ -342,6 +349,6 @@ voder_select_take_object (VoderSelect *self)
   g_return_val_if_fail (voder_queue_carries_objects (get_last (self)->queue),
                         NULL);
 
-  voder_select_take_item (self, &item);
+  voder_select_take_item (self, &item, error);
   return item;
 }

@@ -49,7 +49,9 @@ VODER_API int voder_select_wait_until (VoderSelect *self,
                                        GError **error);
 VODER_API int voder_select_try (VoderSelect *self, GError **error);
 VODER_API gboolean voder_select_is_closed (VoderSelect *self);
-VODER_API gboolean voder_select_take_item (VoderSelect *self, gpointer *item);
-VODER_API GObject *voder_select_take_object (VoderSelect *self);
+VODER_API gboolean voder_select_take_item (VoderSelect *self,
+                                           gpointer *item,
+                                           GError **error);
+VODER_API GObject *voder_select_take_object (VoderSelect *self, GError **error);
 
 G_END_DECLS

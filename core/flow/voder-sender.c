@@ -343,8 +343,7 @@ voder_sender_close (VoderSender *self)
  * in place of the end, for ever. What was sent before is received first. When
  * several say a reason, that of the first counts.
  *
- * A select and a source of the channel see a channel that is closed; what
- * voder_receiver_try_receive() gives then is the reason.
+ * voder_select_take_item() fails with it, and a #VoderReceiverFunc is told it.
  *
  * Thread safety: any thread.
  *

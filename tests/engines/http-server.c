@@ -346,7 +346,10 @@ add_chunk (HttpSpeech *self, VoderChunk *chunk)
 }
 
 static gboolean
-cancel_on_audio (VoderReceiver *receiver, gpointer item, gpointer data)
+cancel_on_audio (VoderReceiver *receiver,
+                 gpointer item,
+                 const GError *reason,
+                 gpointer data)
 {
   g_autoptr (VoderChunk) chunk = item;
 

@@ -112,6 +112,15 @@ class Channels(Case):
         self.assertEqual(select.wait(None), 0)
         self.assertEqual(receiver.receive(None).text, "sent")
 
+    def test_a_select_tells_why_there_is_no_more(self):
+        sender, receiver = channel(1)
+        select = Voder.Select.new(Voder.SelectOrder.FAIR)
+        select.add_receive(receiver)
+        quark = GLib.quark_from_string("tests")
+        sender.fail(GLib.Error.new_literal(quark, "broken", 7))
+        self.assertEqual(select.wait(None), 0)
+        self.assert_ends((quark, 7), select.take_item)
+
     def test_a_select_leaves_a_case_out(self):
         sender, receiver = channel(1)
         select = Voder.Select.new(Voder.SelectOrder.FAIR)

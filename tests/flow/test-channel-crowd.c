@@ -154,7 +154,7 @@ receive_in_time (Member *member,
                                          NULL, error);
 
   return voder_select_wait_until (select, deadline_us, NULL, error) >= 0 &&
-         voder_select_take_item (select, item);
+         voder_select_take_item (select, item, NULL);
 }
 
 static gboolean

@@ -118,7 +118,7 @@ assert_gets_late (Ends *ends, gboolean by_select, gint64 deadline_us)
   voder_group_go (group, send_late, ends->sender, NULL, NULL);
   if (by_select) {
     voder_select_wait_until (select, deadline_us, NULL, &error);
-    g_assert_true (voder_select_take_item (select, &item));
+    g_assert_true (voder_select_take_item (select, &item, NULL));
   } else {
     voder_receiver_receive_until (ends->receiver, &item, deadline_us, NULL,
                                   &error);

@@ -129,7 +129,7 @@ drain (Rig *rig, guint *n_of_each)
     g_autoptr (TestItem) item = NULL;
     gpointer taken;
 
-    if (!voder_select_take_item (select, &taken))
+    if (!voder_select_take_item (select, &taken, NULL))
       continue;
     item = taken;
     n_items++;

@@ -9,6 +9,7 @@ typedef struct {
   guint n_ends;
   guint stop_after;
   gsize expected;
+  GError *reason;
 } Watch;
 
 static GBytes *
@@ -24,16 +25,21 @@ number_get (GBytes *bytes)
 }
 
 static gboolean
-on_item (VoderReceiver *receiver, gpointer item, gpointer data)
+on_item (VoderReceiver *receiver,
+         gpointer item,
+         const GError *reason,
+         gpointer data)
 {
   Watch *watch = data;
 
   if (item == NULL) {
     watch->n_ends++;
+    watch->reason = reason != NULL ? g_error_copy (reason) : NULL;
     g_main_loop_quit (watch->loop);
     return G_SOURCE_CONTINUE;
   }
 
+  g_assert_no_error (reason);
   g_assert_cmpuint (number_get (item), ==, watch->expected++);
   g_bytes_unref (item);
   watch->n_items++;
@@ -85,6 +91,7 @@ run_all (guint capacity)
   g_main_loop_run (watch.loop);
   g_assert_cmpuint (watch.n_items, ==, N_ITEMS);
   g_assert_cmpuint (watch.n_ends, ==, 1);
+  g_assert_no_error (watch.reason);
   g_assert_true (g_source_is_destroyed (source));
   g_assert_true (voder_group_wait (group, NULL, NULL));
   g_main_loop_unref (watch.loop);
@@ -129,10 +136,37 @@ test_stop_gives_back (void)
   g_main_loop_unref (watch.loop);
 }
 
+/* Half of it is not taken for the whole. */
+static void
+test_fail (void)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  g_autoptr (VoderChannel) channel = voder_channel_new (G_TYPE_BYTES, 8);
+  g_autoptr (VoderReceiver) receiver = voder_channel_create_receiver (channel);
+  g_autoptr (VoderSender) sender = voder_channel_create_sender (channel);
+  g_autoptr (GError) reason =
+      g_error_new_literal (G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE, "half of it");
+  g_autoptr (GSource) source = NULL;
+  Watch watch = { 0 };
+
+  source = attach (receiver, NULL, &watch, context);
+  voder_sender_send (sender, number_new (0), NULL, NULL);
+  voder_sender_fail (sender, reason);
+  g_main_loop_run (watch.loop);
+  g_assert_cmpuint (watch.n_items, ==, 1);
+  g_assert_cmpuint (watch.n_ends, ==, 1);
+  g_assert_error (watch.reason, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE);
+  g_error_free (watch.reason);
+  g_main_loop_unref (watch.loop);
+}
+
 static gboolean
 cancel_it (gpointer data)
 {
-  voder_context_cancel (data, NULL);
+  g_autoptr (GError) cause =
+      g_error_new_literal (G_IO_ERROR, G_IO_ERROR_HOST_NOT_FOUND, "gone");
+
+  voder_context_cancel (data, cause);
   return G_SOURCE_REMOVE;
 }
 
@@ -153,6 +187,8 @@ test_cancel (void)
   g_source_attach (idle, context);
   g_main_loop_run (watch.loop);
   g_assert_cmpuint (watch.n_ends, ==, 1);
+  g_assert_error (watch.reason, G_IO_ERROR, G_IO_ERROR_HOST_NOT_FOUND);
+  g_error_free (watch.reason);
   g_assert_true (g_source_is_destroyed (source));
   g_main_loop_unref (watch.loop);
 }
@@ -176,7 +212,10 @@ test_destroyed (void)
 }
 
 static gboolean
-on_any (VoderReceiver *receiver, gpointer item, gpointer data)
+on_any (VoderReceiver *receiver,
+        gpointer item,
+        const GError *reason,
+        gpointer data)
 {
   Watch *watch = data;
 
@@ -264,6 +303,7 @@ main (int argc, char **argv)
                   test_stop_gives_back);
   voder_test_add ("/receiver-source/several-learn-of-the-end", test_several);
   voder_test_add ("/receiver-source/several-share-a-batch", test_batches);
+  voder_test_add ("/receiver-source/it-tells-why-there-is-no-more", test_fail);
   voder_test_add ("/receiver-source/a-cancel-ends-it", test_cancel);
   voder_test_add ("/receiver-source/a-destroyed-one-takes-nothing",
                   test_destroyed);

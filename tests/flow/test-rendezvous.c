@@ -90,7 +90,7 @@ receive_by_select (Meeting *meeting)
 
   voder_select_add_receive (select, meeting->ends.receiver);
   run_select (select, meeting->receive, NULL);
-  g_assert_true (voder_select_take_item (select, &item));
+  g_assert_true (voder_select_take_item (select, &item, NULL));
   return item;
 }
 

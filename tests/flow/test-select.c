@@ -37,9 +37,9 @@ assert_takes (VoderSelect *select, int n, guint number)
 
   assert_waits_for (select, n);
   g_assert_false (voder_select_is_closed (select));
-  g_assert_true (voder_select_take_item (select, &item));
+  g_assert_true (voder_select_take_item (select, &item, NULL));
   g_assert_cmpuint (number_of (item), ==, number);
-  g_assert_false (voder_select_take_item (select, &item));
+  g_assert_false (voder_select_take_item (select, &item, NULL));
   g_assert_null (item);
 }
 
@@ -114,7 +114,7 @@ test_send (void)
                          test_item_new (0, 2));
 
   assert_waits_for (select, 1);
-  g_assert_false (voder_select_take_item (select, &item));
+  g_assert_false (voder_select_take_item (select, &item, NULL));
   g_assert_true (voder_receiver_receive (roomy.receiver, &item, NULL, NULL));
   g_assert_cmpuint (number_of (item), ==, 2);
   g_assert_true (voder_receiver_receive (full.receiver, &item, NULL, NULL));
@@ -285,7 +285,7 @@ test_cancel_race (void)
     sending = start (send_later, one.sender);
     cancelling = start (cancel_later, context);
     if (voder_select_wait (select, G_CANCELLABLE (context), NULL) == 1) {
-      n_received += voder_select_take_item (select, &item);
+      n_received += voder_select_take_item (select, &item, NULL);
       test_item_unref (item);
       assert_group_succeeds (sending);
     } else {
@@ -353,7 +353,7 @@ test_priority_under_load (void)
     int n = voder_select_wait (select, NULL, NULL);
     gpointer item;
 
-    g_assert_true (voder_select_take_item (select, &item));
+    g_assert_true (voder_select_take_item (select, &item, NULL));
     g_assert_cmpuint (number_of (item), ==, n_taken[n]);
     n_taken[n]++;
     /* A low item never overtakes the high one that was sent before it. */
@@ -383,7 +383,7 @@ test_fair (void)
     int n = voder_select_wait (select, NULL, NULL);
     gpointer item;
 
-    g_assert_true (voder_select_take_item (select, &item));
+    g_assert_true (voder_select_take_item (select, &item, NULL));
     g_assert_cmpuint (number_of (item), ==, n_taken[n]++);
     for (guint i = 0; i < 3; i++)
       g_assert_cmpuint (n_taken[i] + 4, >=, n_taken[n]);
@@ -400,6 +400,7 @@ test_closed (void)
   g_auto (Ends) one = { 0 };
   g_auto (Ends) two = { 0 };
   g_autoptr (VoderSelect) select = voder_select_new (VODER_SELECT_FAIR);
+  g_autoptr (GError) error = NULL;
   gpointer item;
 
   ends_init (&one, 2);
@@ -412,7 +413,8 @@ test_closed (void)
   assert_takes (select, 0, 1);
   assert_waits_for (select, 0);
   g_assert_true (voder_select_is_closed (select));
-  g_assert_false (voder_select_take_item (select, &item));
+  g_assert_false (voder_select_take_item (select, &item, &error));
+  g_assert_no_error (error);
   /* From now on only the other one counts. */
   assert_tries_in_vain (select, VODER_FLOW_ERROR_EMPTY);
   voder_sender_close (two.sender);
@@ -484,6 +486,29 @@ test_closed_handle (void)
   g_assert_true (voder_select_is_closed (select));
   g_assert_cmpuint (voder_channel_get_length (ends.channel), ==, 0);
   g_clear_object (&select);
+}
+
+/* Half of it is not taken for the whole. */
+static void
+test_failed (void)
+{
+  g_auto (Ends) ends = { 0 };
+  g_autoptr (VoderSelect) select = voder_select_new (VODER_SELECT_FAIR);
+  g_autoptr (GError) reason =
+      g_error_new_literal (G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE, "half of it");
+  g_autoptr (GError) error = NULL;
+  gpointer item;
+
+  ends_init (&ends, 2);
+  voder_select_add_receive (select, ends.receiver);
+  send_number (&ends, 1);
+  voder_sender_fail (ends.sender, reason);
+  assert_takes (select, 0, 1);
+  assert_waits_for (select, 0);
+  g_assert_true (voder_select_is_closed (select));
+  g_assert_false (voder_select_take_item (select, &item, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE);
+  assert_tries_in_vain (select, VODER_FLOW_ERROR_CLOSED);
 }
 
 static void
@@ -623,6 +648,7 @@ main (int argc, char **argv)
   voder_test_add ("/select/each-has-its-turn", test_fair);
   voder_test_add ("/select/a-closed-channel-is-told-once", test_closed);
   voder_test_add ("/select/a-close-wakes-it", test_close_wakes);
+  voder_test_add ("/select/it-tells-why-there-is-no-more", test_failed);
   voder_test_add ("/select/a-refused-send-releases-the-item",
                   test_refused_send);
   voder_test_add ("/select/a-closed-handle-sends-nothing", test_closed_handle);

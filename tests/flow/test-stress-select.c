@@ -124,10 +124,10 @@ has_sent (Member *self, int n)
 
   if (self->receives[n] < 0) {
     g_assert_false (voder_select_is_closed (self->select));
-    g_assert_false (voder_select_take_item (self->select, &item));
+    g_assert_false (voder_select_take_item (self->select, &item, NULL));
     return TRUE;
   }
-  if (voder_select_take_item (self->select, &item))
+  if (voder_select_take_item (self->select, &item, NULL))
     check_item (self, (guint) self->receives[n], item);
   else
     g_assert_true (voder_select_is_closed (self->select));

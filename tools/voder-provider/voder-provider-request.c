@@ -368,11 +368,16 @@ end_piece (VoderProviderRequest *self)
 }
 
 static gboolean
-on_chunk (VoderReceiver *receiver, gpointer item, gpointer data)
+on_chunk (VoderReceiver *receiver,
+          gpointer item,
+          const GError *reason,
+          gpointer data)
 {
   VoderProviderRequest *self = data;
 
   if (item == NULL) {
+    if (reason != NULL && self->error == NULL)
+      self->error = g_error_copy (reason);
     end_piece (self);
     return G_SOURCE_REMOVE;
   }
@@ -465,7 +470,7 @@ voder_provider_request_speak (gpointer request)
 
   /* One that cannot be run is released, which closes the channel. */
   voder_pool_submit (voder_pool_get_blocking (), VODER_POOL_PRIORITY_DEFAULT,
-                     run_task, task, task_free, NULL, NULL);
+                     run_task, task, task_free, NULL, &self->error);
 }
 
 /*

@@ -23,7 +23,7 @@ read_pages (gpointer data, GCancellable *cancellable, GError **error)
   VoderReceiver *pages = data;
   gpointer item;
 
-  while (voder_receiver_receive (pages, &item, cancellable, NULL)) {
+  while (voder_receiver_receive (pages, &item, cancellable, error)) {
     g_autoptr (GString) page = item;
 
     if (g_str_has_suffix (page->str, "0")) {
@@ -32,7 +32,7 @@ read_pages (gpointer data, GCancellable *cancellable, GError **error)
       return FALSE;
     }
   }
-  return !voder_cancellable_set_error_if_done (cancellable, error);
+  return *error == NULL;
 }
 
 int

@@ -14,12 +14,12 @@ measure (gpointer data, GCancellable *cancellable, GError **error)
   VoderSender *lengths = g_ptr_array_index ((GPtrArray *) data, 1);
   gpointer word;
 
-  while (voder_receiver_receive (words, &word, cancellable, NULL)) {
+  while (voder_receiver_receive (words, &word, cancellable, error)) {
     g_string_printf (word, "%zu", ((GString *) word)->len);
     if (!voder_sender_send (lengths, word, cancellable, error))
       return FALSE;
   }
-  return !voder_cancellable_set_error_if_done (cancellable, error);
+  return *error == NULL;
 }
 
 int

@@ -21,10 +21,10 @@ shout (gpointer data, GCancellable *cancellable, GError **error)
   VoderSender *out = g_ptr_array_index ((GPtrArray *) data, 1);
   gpointer word;
 
-  while (voder_receiver_receive (in, &word, cancellable, NULL))
+  while (voder_receiver_receive (in, &word, cancellable, error))
     if (!voder_sender_send (out, g_string_ascii_up (word), cancellable, error))
       return FALSE;
-  return !voder_cancellable_set_error_if_done (cancellable, error);
+  return *error == NULL;
 }
 
 int

@@ -28,9 +28,9 @@ main (void)
   voder_sender_close (normal);
   voder_sender_close (urgent);
 
-  while (voder_select_wait (select, NULL, &error) >= 0) {
-    if (!voder_select_take_item (select, &job))
-      continue; /* a channel has come to its end */
+  while (error == NULL && voder_select_wait (select, NULL, &error) >= 0) {
+    if (!voder_select_take_item (select, &job, &error))
+      continue; /* the end of a channel, or the error that stands for it */
     printf ("%s\n", ((GString *) job)->str);
     g_string_free (job, TRUE);
   }

@@ -35,9 +35,10 @@ main (void)
   voder_sender_close (news);
   voder_sender_close (alarms);
 
-  /* A case whose channel has come to its end is told once, then left out. */
-  while (voder_select_wait (select, NULL, &error) >= 0) {
-    if (!voder_select_take_item (select, &item))
+  /* A case whose channel has come to its end is told once, then left out; one
+   * whose sender has failed tells why. */
+  while (error == NULL && voder_select_wait (select, NULL, &error) >= 0) {
+    if (!voder_select_take_item (select, &item, &error))
       continue;
     printf ("%s\n", (const char *) g_bytes_get_data (item, NULL));
     g_bytes_unref (item);

@@ -24,7 +24,10 @@ send_all (void *data)
 }
 
 static gboolean
-on_item (VoderReceiver *receiver, gpointer item, gpointer data)
+on_item (VoderReceiver *receiver,
+         gpointer item,
+         const GError *reason,
+         gpointer data)
 {
   Run *run = data;
 

@@ -29,7 +29,7 @@ select_items (gpointer data, guint64 n_items)
 
   for (guint64 i = 0; i < n_items; i++) {
     voder_select_wait (run->select, NULL, NULL);
-    voder_select_take_item (run->select, &item);
+    voder_select_take_item (run->select, &item, NULL);
   }
 }
 
