@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 /**
  * VoderFlowError:
  * @VODER_FLOW_ERROR_CLOSED: the channel is closed; nothing can be sent
- * @VODER_FLOW_ERROR_FULL: there is no room now; try again later
+ * @VODER_FLOW_ERROR_FULL: there is no room now; what was to have it is
+ *   released, as always (a #VoderSelect keeps its item until it is sent)
  * @VODER_FLOW_ERROR_EMPTY: there is no item now; try again later
  * @VODER_FLOW_ERROR_STOPPED: the pool or group takes no more tasks
  *
