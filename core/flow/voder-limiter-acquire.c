@@ -19,7 +19,8 @@ typedef enum {
   ENTER_FAILED,
 } EnterResult;
 
-/* What cannot be had in time. Under the lock. */
+/* What cannot be had in time. At rate 0 nobody knows: it may be raised. Under
+ * the lock. */
 static gboolean
 check_deadline (VoderLimiter *self,
                 VoderLimiterEntry *entry,
@@ -31,7 +32,7 @@ check_deadline (VoderLimiter *self,
 
   if (cancellable != NULL && VODER_IS_CONTEXT (cancellable))
     deadline_us = voder_context_get_deadline (VODER_CONTEXT (cancellable));
-  if (deadline_us == VODER_CONTEXT_NO_DEADLINE ||
+  if (deadline_us == VODER_CONTEXT_NO_DEADLINE || self->rate <= 0 ||
       voder_limiter_get_ready_us (self, entry->n_missing, now_ns) <=
           deadline_us)
     return TRUE;
@@ -109,7 +110,8 @@ on_ended (VoderAsyncWait *async, int outcome)
  *
  * Takes tokens, waiting until they are there. Those who wait are served in the
  * order in which they came. When @cancellable is a #VoderContext whose deadline
- * comes before the tokens can, this fails at once.
+ * comes before the tokens can, this fails at once; at rate 0, which may be
+ * raised, it waits for that deadline.
  *
  * Thread safety: any thread.
  *

@@ -74,6 +74,27 @@ test_async_errors (void)
   g_assert_cmpuint (drain (limiter), ==, 1);
 }
 
+/* At rate 0 one who waits has a chance until the deadline. */
+static void
+test_async_raised (void)
+{
+  g_autoptr (VoderLimiter) limiter = voder_limiter_new (0, 2);
+  g_autoptr (VoderContext) context =
+      voder_context_new_with_timeout (NULL, HOUR_US);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (skips_main_loop ())
+    return;
+
+  voder_limiter_acquire_async (limiter, 1, G_CANCELLABLE (context), keep_result,
+                               &result);
+  voder_limiter_set_rate (limiter, 1000);
+  iterate_until_set (&result);
+  g_assert_true (voder_limiter_acquire_finish (limiter, result, &error));
+  g_assert_no_error (error);
+}
+
 static void
 test_async_cancel (void)
 {
@@ -163,6 +184,7 @@ main (int argc, char **argv)
 
   voder_test_add ("/limiter-async/it-is-as-sync", test_async);
   voder_test_add ("/limiter-async/it-tells-the-errors", test_async_errors);
+  voder_test_add ("/limiter-async/a-raised-rate-lets-pass", test_async_raised);
   voder_test_add ("/limiter-async/a-wait-can-be-cancelled", test_async_cancel);
   voder_test_add ("/limiter-async/waits-need-no-thread-each", test_async_many);
   voder_test_add ("/limiter-async/who-serves-runs-no-callback", test_later);
