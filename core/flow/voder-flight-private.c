@@ -7,6 +7,13 @@
 #include "voder-context-private.h"
 #include "voder-item-private.h"
 
+/* The task of a flight may be released before its submit has returned. */
+enum {
+  START_NEW,
+  START_SUBMITTED,
+  START_GONE,
+};
+
 /* The flight whose maker the thread runs. */
 static _Thread_local VoderFlight *current;
 
@@ -47,6 +54,7 @@ voder_flight_new (GObject *owner,
   VoderFlight *self = g_new0 (VoderFlight, 1);
 
   atomic_init (&self->refs, 1);
+  atomic_init (&self->start, START_NEW);
   self->owner = owner;
   self->lock = lock;
   self->type = type;
@@ -225,31 +233,44 @@ voder_flight_dup_value (VoderFlight *self, GError **error)
   return NULL;
 }
 
+/* Lands one that never ran. Takes the error; NULL when the pool stopped. */
+static void
+fail_start (VoderFlight *self, GError *error)
+{
+  if (error == NULL)
+    error = g_error_new_literal (VODER_FLOW_ERROR, VODER_FLOW_ERROR_STOPPED,
+                                 _ ("The pool stopped before the task ran"));
+  self->interrupted = TRUE;
+  self->error = error;
+  voder_flight_land (self);
+}
+
 /* The task has run, or never will. */
 static void
 end_start (gpointer data)
 {
   g_autoptr (VoderFlight) self = data;
 
-  if (self->landed)
-    return;
-
-  self->interrupted = TRUE;
-  self->error =
-      g_error_new_literal (VODER_FLOW_ERROR, VODER_FLOW_ERROR_STOPPED,
-                           _ ("The pool stopped before the task ran"));
-  voder_flight_land (self);
+  if (!self->landed &&
+      atomic_exchange (&self->start, START_GONE) == START_SUBMITTED)
+    fail_start (self, NULL);
 }
 
 /*
- * Has run called in a pool, with the flight. It holds the owner meanwhile.
+ * Has run called in a pool, with the flight. It holds the owner meanwhile. A
+ * task that is refused is released before the submit tells why.
  */
 void
 voder_flight_start (VoderFlight *self, VoderTaskFunc run)
 {
+  g_autoptr (VoderFlight) held = voder_flight_ref (self);
+  GError *error = NULL;
+
   g_object_ref (self->owner);
   voder_pool_submit (voder_pool_get_blocking (), VODER_POOL_PRIORITY_DEFAULT,
-                     run, voder_flight_ref (self), end_start, NULL, NULL);
+                     run, voder_flight_ref (self), end_start, NULL, &error);
+  if (atomic_exchange (&self->start, START_SUBMITTED) == START_GONE)
+    fail_start (self, error);
 }
 
 static void

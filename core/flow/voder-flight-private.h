@@ -44,6 +44,8 @@ struct _VoderFlight {
   gboolean abandoned;
   gboolean landed;
   VoderMaker maker;
+  /* How its start goes; see voder_flight_start(). */
+  atomic_int start;
 
   /* The runner's until it has landed, then immutable. */
   gpointer value;

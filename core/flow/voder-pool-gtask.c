@@ -22,13 +22,14 @@ task_priority (GTask *task)
  *
  * When the pool is stopped before @func ran, @task fails with
  * %VODER_FLOW_ERROR_STOPPED; when its cancellable has ended already, with what
- * that has ended with.
+ * that has ended with; when a thread cannot be made, with a %G_IO_ERROR.
  *
  * Thread safety: any thread.
  */
 void
 voder_pool_run_task (VoderPool *self, GTask *task, GTaskThreadFunc func)
 {
+  g_autoptr (GError) error = NULL;
   VoderPoolTask pool_task;
 
   g_return_if_fail (VODER_IS_POOL (self));
@@ -36,6 +37,7 @@ voder_pool_run_task (VoderPool *self, GTask *task, GTaskThreadFunc func)
   g_return_if_fail (func != NULL);
 
   voder_pool_task_init_gtask (&pool_task, task_priority (task), task, func);
+  /* The task returns the error. */
   voder_pool_core_submit (voder_pool_get_core (self), &pool_task,
-                          VODER_POOL_EXCEED, NULL);
+                          VODER_POOL_EXCEED, &error);
 }

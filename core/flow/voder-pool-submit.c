@@ -269,7 +269,7 @@ voder_pool_core_settle (VoderPoolCore *self,
                  _ ("The queue of the pool “%s” is full"), self->name);
   else if (outcome != VODER_POOL_SUBMIT_FAILED)
     voder_wait_set_error (outcome, task->cancellable, error);
-  voder_pool_task_clear (task);
+  voder_pool_task_fail (task, error != NULL ? *error : NULL);
   return FALSE;
 }
 

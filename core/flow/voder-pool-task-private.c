@@ -82,6 +82,21 @@ voder_pool_task_run (VoderPoolTask *self,
 }
 
 /*
+ * Lets go of a task that nobody took; a GTask returns why, if that is told.
+ */
+void
+voder_pool_task_fail (VoderPoolTask *self, const GError *reason)
+{
+  g_autoptr (GTask) task = NULL;
+
+  if (self->thread_func != NULL && reason != NULL) {
+    task = g_steal_pointer (&self->data);
+    voder_task_return_error (task, g_error_copy (reason));
+  }
+  voder_pool_task_clear (self);
+}
+
+/*
  * Lets go of a task, whether it has run or not.
  */
 void

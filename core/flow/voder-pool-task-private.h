@@ -58,6 +58,7 @@ void voder_pool_task_init_gtask (VoderPoolTask *self,
 gboolean voder_pool_task_run (VoderPoolTask *self,
                               GCancellable *cancellable,
                               GError **error);
+void voder_pool_task_fail (VoderPoolTask *self, const GError *reason);
 void voder_pool_task_clear (VoderPoolTask *self);
 guint voder_pool_turns_choose (VoderPoolTurns *self, guint mask);
 void voder_pool_tasks_push (VoderPoolTasks *self, const VoderPoolTask *task);

@@ -212,6 +212,57 @@ test_async (void)
   g_assert_cmpint (n, ==, 3);
 }
 
+static gpointer
+make_item (gpointer data, GCancellable *cancellable, GError **error)
+{
+  return test_item_new (0, 0);
+}
+
+static void
+test_once (void)
+{
+  g_autoptr (VoderOnce) once = voder_once_new (
+      TEST_TYPE_ITEM, VODER_ONCE_KEEP_ERROR, make_item, NULL, NULL);
+  g_autoptr (TestItem) item = NULL;
+  g_autoptr (GError) error = NULL;
+
+  atomic_store (&n_refused, 1);
+  g_assert_null (voder_once_get (once, NULL, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK);
+  /* That says nothing of the value. */
+  item = voder_once_get (once, NULL, NULL);
+  g_assert_nonnull (item);
+}
+
+static void
+return_true (GTask *task,
+             gpointer source,
+             gpointer data,
+             GCancellable *cancellable)
+{
+  voder_task_return_boolean (task, TRUE);
+}
+
+static void
+test_gtask (void)
+{
+  g_autoptr (VoderPool) pool = voder_pool_new ("test", 0, 1, 0);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  GTask *task;
+
+  if (skips_main_loop ())
+    return;
+
+  task = g_task_new (NULL, NULL, keep_result, &result);
+  atomic_store (&n_refused, 1);
+  voder_pool_run_task (pool, task, return_true);
+  g_object_unref (task);
+  iterate_until_set (&result);
+  g_assert_false (g_task_propagate_boolean (G_TASK (result), &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -226,6 +277,8 @@ main (int argc, char **argv)
                   test_waiting);
   voder_test_add ("/thread-odd/an-async-submit-fails-as-well", test_async);
   voder_test_add ("/thread-odd/a-group-tells-it", test_group);
+  voder_test_add ("/thread-odd/a-once-tells-it", test_once);
+  voder_test_add ("/thread-odd/a-gtask-tells-it", test_gtask);
 
   return voder_test_run ();
 }
