@@ -301,11 +301,10 @@ take_place (VoderGroupCore *self)
 static gboolean
 refuse (VoderGroupCore *self, VoderGroupJob *job, GError **error)
 {
-  g_autoptr (GError) cause = voder_context_dup_error (self->context);
+  GError *cause = voder_context_dup_error (self->context);
 
   if (cause != NULL)
-    g_set_error (error, VODER_FLOW_ERROR, VODER_FLOW_ERROR_STOPPED,
-                 _ ("The group takes no more tasks: %s"), cause->message);
+    g_propagate_error (error, cause);
   else
     g_set_error_literal (error, VODER_FLOW_ERROR, VODER_FLOW_ERROR_STOPPED,
                          _ ("The group takes no more tasks: it was waited "

@@ -12,6 +12,21 @@ finish_if_over (VoderGroupCore *self)
   return self->n_unfinished == 0;
 }
 
+/*
+ * TRUE when it was waited for, and so has nothing to run any more.
+ */
+gboolean
+voder_group_core_is_over (VoderGroupCore *self)
+{
+  gboolean over;
+
+  voder_lock (&self->lock);
+  over = self->finished && self->n_unfinished == 0;
+  voder_unlock (&self->lock);
+
+  return over;
+}
+
 /* Waits for the last task to end; a helper also until there is a job. */
 static int
 wait_once (VoderGroupCore *self, gboolean helps, GCancellable *cancellable)

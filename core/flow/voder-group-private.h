@@ -38,6 +38,7 @@ gboolean voder_group_core_go (VoderGroupCore *self,
 gboolean voder_group_core_join (VoderGroupCore *self,
                                 GCancellable *cancellable,
                                 GError **error);
+gboolean voder_group_core_is_over (VoderGroupCore *self);
 void voder_group_core_join_async (VoderGroupCore *self, GTask *task);
 gboolean voder_group_core_is_inside (VoderGroupCore *self);
 guint voder_group_core_get_n_errors (VoderGroupCore *self);

@@ -20,7 +20,8 @@
  *
  * A task may add tasks to its own group. A group is for one use: once it has
  * been waited for it takes no more tasks. No task outlives its group: a group
- * that is dropped cancels what still runs and waits for it.
+ * that is dropped before it was waited for cancels what still runs and waits
+ * for it. The context of one that was waited for without an error stays good.
  *
  * Thread safety: any thread.
  */
@@ -85,16 +86,26 @@ voder_group_set_property (GObject *object,
 /* A task that drops the last reference to its own group cannot wait for
  * itself; the group's core lives on until it has ended. */
 static void
-voder_group_finalize (GObject *object)
+end_tasks (VoderGroup *self)
 {
-  VoderGroup *self = VODER_GROUP (object);
-  g_autoptr (GError) cause = NULL;
+  g_autoptr (GError) cause =
+      g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED,
+                           _ ("The group of the task was dropped"));
 
-  cause = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED,
-                               _ ("The group of the task was dropped"));
   voder_context_cancel (voder_group_core_get_context (self->core), cause);
   if (!voder_group_core_is_inside (self->core))
     voder_group_core_join (self->core, NULL, NULL);
+}
+
+/* What was made under the context of a group that was waited for may outlive
+ * it. */
+static void
+voder_group_finalize (GObject *object)
+{
+  VoderGroup *self = VODER_GROUP (object);
+
+  if (!voder_group_core_is_over (self->core))
+    end_tasks (self);
   g_clear_pointer (&self->core, voder_group_core_unref);
   g_clear_object (&self->pool);
 
@@ -218,9 +229,10 @@ voder_group_set_limit (VoderGroup *self, guint limit)
  *
  * Thread safety: any thread.
  *
- * Returns: %FALSE with %VODER_FLOW_ERROR_STOPPED when the group was waited for
- *   or has been cancelled or when the pool is stopped; with a %G_IO_ERROR
- *   when a thread cannot be made
+ * Returns: %FALSE with what the group's context has ended with:
+ *   %G_IO_ERROR_CANCELLED, %G_IO_ERROR_TIMED_OUT, the cause or the error of a
+ *   task; with %VODER_FLOW_ERROR_STOPPED when the group was waited for or the
+ *   pool is stopped; with a %G_IO_ERROR when a thread cannot be made
  */
 gboolean
 voder_group_go (VoderGroup *self,
@@ -263,15 +275,16 @@ voder_group_cancel (VoderGroup *self, const GError *cause)
  * Waits until all tasks have ended, also those that were added meanwhile. In a
  * worker of the group's own pool it runs tasks of the group itself, unless that
  * pool has a worker for every task; while one runs, @cancellable does not end
- * the wait. A task must not wait for its own group, nor for one
- * whose context its own descends from.
+ * the wait. A task cannot wait for its own group, nor for one whose context its
+ * own descends from.
  *
  * Thread safety: any thread.
  *
  * Returns: %FALSE with the first error of a task; in collect mode that with
  *   the lowest index, one that is no cancel before one that is. %FALSE with
  *   %G_IO_ERROR_CANCELLED, %G_IO_ERROR_TIMED_OUT or the cause when
- *   @cancellable ended first; then the group can be waited for again
+ *   @cancellable ended first, or with %G_IO_ERROR_WOULD_RECURSE when the task
+ *   would wait for itself; then the group can be waited for again
  */
 gboolean
 voder_group_wait (VoderGroup *self, GCancellable *cancellable, GError **error)
@@ -279,7 +292,12 @@ voder_group_wait (VoderGroup *self, GCancellable *cancellable, GError **error)
   GError *result;
 
   g_return_val_if_fail (VODER_IS_GROUP (self), FALSE);
-  g_return_val_if_fail (!voder_group_core_is_inside (self->core), FALSE);
+  if (voder_group_core_is_inside (self->core)) {
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_WOULD_RECURSE,
+                         _ ("A task cannot wait for its own group, nor for "
+                            "one above it"));
+    return FALSE;
+  }
 
   if (!voder_group_core_join (self->core, cancellable, error))
     return FALSE;

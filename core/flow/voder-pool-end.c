@@ -27,19 +27,18 @@ voder_pool_close (VoderPool *self)
  * @error: return location for an error
  *
  * Waits until all tasks have ended, and joins the threads. A task of the pool
- * must not do that: it would wait for itself.
+ * cannot do that: it would wait for itself.
  *
- * Thread safety: any thread but the pool's own.
+ * Thread safety: any thread.
  *
  * Returns: %FALSE with %G_IO_ERROR_CANCELLED, %G_IO_ERROR_TIMED_OUT or the
- *   cause when @cancellable ended first
+ *   cause when @cancellable ended first, with %G_IO_ERROR_WOULD_RECURSE in a
+ *   task of the pool
  */
 gboolean
 voder_pool_join (VoderPool *self, GCancellable *cancellable, GError **error)
 {
   g_return_val_if_fail (VODER_IS_POOL (self), FALSE);
-  g_return_val_if_fail (!voder_pool_core_is_mine (voder_pool_get_core (self)),
-                        FALSE);
 
   return voder_pool_core_join (voder_pool_get_core (self), cancellable, error);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "voder-pool-core-private.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "voder-thread-private.h"
 
 /* The contexts of running tasks, which an abort ends. */
@@ -146,6 +148,12 @@ voder_pool_core_join (VoderPoolCore *self,
 {
   guint life;
   int outcome;
+
+  if (voder_pool_core_is_mine (self)) {
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_WOULD_RECURSE,
+                 _ ("A task of the pool “%s” cannot join it"), self->name);
+    return FALSE;
+  }
 
   voder_lock (&self->lock);
   life = self->n_restarts;

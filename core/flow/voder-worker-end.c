@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <glib/gi18n-lib.h>
+
 #include "voder-join-private.h"
 #include "voder-worker-private.h"
 
@@ -142,8 +144,8 @@ get_result (VoderWorkerCore *core, GError **error)
  * @error: return location for an error
  *
  * Waits until the worker does not run any more, and tells how its last run
- * ended. Returns at once when it was never started. A tick must not wait for
- * its own worker.
+ * ended. Returns at once when it was never started. A tick cannot wait for its
+ * own worker.
  *
  * Thread safety: any thread.
  *
@@ -151,13 +153,19 @@ get_result (VoderWorkerCore *core, GError **error)
  *   ended it, with what its parent ended with, or with
  *   %VODER_FLOW_ERROR_STOPPED when its pool stopped. %FALSE with
  *   %G_IO_ERROR_CANCELLED, %G_IO_ERROR_TIMED_OUT or the cause when
- *   @cancellable ended first
+ *   @cancellable ended first, and with %G_IO_ERROR_WOULD_RECURSE in its own
+ *   tick
  */
 gboolean
 voder_worker_wait (VoderWorker *self, GCancellable *cancellable, GError **error)
 {
   g_return_val_if_fail (VODER_IS_WORKER (self), FALSE);
-  g_return_val_if_fail (!voder_worker_core_is_inside (self->core), FALSE);
+  if (voder_worker_core_is_inside (self->core)) {
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_WOULD_RECURSE,
+                 _ ("A tick of the worker “%s” cannot wait for that"),
+                 self->core->name);
+    return FALSE;
+  }
 
   return voder_worker_core_join (self->core, G_MAXUINT64, cancellable, error) &&
          get_result (self->core, error);

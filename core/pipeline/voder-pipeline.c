@@ -217,21 +217,19 @@ step_run (gpointer data, GCancellable *group_context, GError **error)
   return TRUE;
 }
 
-/* A group that has been cancelled takes no more tasks: then the cancel is the
- * reason, unless it was that of a work that is done. */
+/* A group that has been cancelled takes no more tasks; that is the reason then,
+ * unless it was the cancel of a work that is done. */
 static void
 run_start (Run *self, Step *step)
 {
   Step *last = run_get_step (self, self->steps->len - 1);
   g_autoptr (GError) failure = NULL;
-  g_autoptr (GError) cause = NULL;
 
   if (voder_group_go (self->group, step_run, step, NULL, &failure) ||
       g_atomic_int_get (&last->ended))
     return;
 
-  voder_cancellable_set_error_if_done (G_CANCELLABLE (step->context), &cause);
-  run_fail (self, NULL, cause != NULL ? cause : failure);
+  run_fail (self, NULL, failure);
   voder_group_cancel (self->group, failure);
 }
 
