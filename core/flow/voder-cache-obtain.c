@@ -146,7 +146,7 @@ make_maker (VoderCacheFunc func, gpointer data, GDestroyNotify destroy)
 }
 
 /**
- * voder_cache_obtain:
+ * voder_cache_obtain: (skip)
  * @self: a cache
  * @key: the key
  * @func: (scope notified) (closure data) (destroy destroy): makes the value if

@@ -75,6 +75,23 @@ typedef GBytes *(*VoderCacheFunc) (const char *key,
                                    GCancellable *cancellable,
                                    GError **error);
 
+/**
+ * VoderCacheSimpleFunc:
+ * @key: the key
+ * @time_to_live_us: (out): as for #VoderCacheFunc
+ * @cancellable: as for #VoderCacheFunc
+ * @error: return location for an error
+ *
+ * Makes a value that is missing in a #VoderCache, in languages whose functions
+ * know themselves what belongs to them.
+ *
+ * Returns: (transfer full): the value; %NULL with @error set on failure
+ */
+typedef GBytes *(*VoderCacheSimpleFunc) (const char *key,
+                                         gint64 *time_to_live_us,
+                                         GCancellable *cancellable,
+                                         GError **error);
+
 #define VODER_TYPE_CACHE (voder_cache_get_type ())
 VODER_API
 G_DECLARE_FINAL_TYPE (VoderCache, voder_cache, VODER, CACHE, GObject)
@@ -111,6 +128,13 @@ VODER_API void voder_cache_obtain_async (VoderCache *self,
                                          GCancellable *cancellable,
                                          GAsyncReadyCallback callback,
                                          gpointer callback_data);
+VODER_API GBytes *voder_cache_obtain_simple (VoderCache *self,
+                                             const char *key,
+                                             VoderCacheSimpleFunc func,
+                                             GCancellable *cancellable,
+                                             gpointer data,
+                                             GDestroyNotify destroy,
+                                             GError **error);
 VODER_API GBytes *voder_cache_obtain_finish (VoderCache *self,
                                              GAsyncResult *result,
                                              GError **error);

@@ -1,120 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "voder-handles-private.h"
 
-/* What language bindings have: channels of objects, which they know how to
- * hold, and an item that is given back instead of filled in. */
+/* What language bindings have for channels of objects, which they know how to
+ * hold: an item that is given back instead of filled in. */
 
 static gboolean
-accepts (VoderSender *self, GObject *item)
+carries_objects (VoderReceiver *self, GError **error)
 {
-  return voder_queue_accepts_object (voder_sender_get_queue (self), item);
-}
-
-static gboolean
-carries_objects (VoderReceiver *self)
-{
-  return voder_queue_carries_objects (voder_receiver_get_queue (self));
-}
-
-/**
- * voder_sender_send_object: (rename-to voder_sender_send)
- * @self: a sender
- * @item: an object of the channel's type
- * @cancellable: (nullable): ends the wait
- * @error: return location for an error
- *
- * Sends an item as voder_sender_send() does, for language bindings.
- *
- * Thread safety: any thread.
- *
- * Returns: as voder_sender_send()
- */
-gboolean
-voder_sender_send_object (VoderSender *self,
-                          GObject *item,
-                          GCancellable *cancellable,
-                          GError **error)
-{
-  g_return_val_if_fail (VODER_IS_SENDER (self), FALSE);
-  g_return_val_if_fail (accepts (self, item), FALSE);
-
-  return voder_sender_send (self, g_object_ref (item), cancellable, error);
-}
-
-/**
- * voder_sender_send_object_until: (rename-to voder_sender_send_until)
- * @self: a sender
- * @item: an object of the channel's type
- * @deadline_us: when to give up, in microseconds as g_get_monotonic_time()
- *   gives them
- * @cancellable: (nullable): ends the wait
- * @error: return location for an error
- *
- * Sends an item as voder_sender_send_until() does, for language bindings.
- *
- * Thread safety: any thread.
- *
- * Returns: as voder_sender_send_until()
- */
-gboolean
-voder_sender_send_object_until (VoderSender *self,
-                                GObject *item,
-                                gint64 deadline_us,
-                                GCancellable *cancellable,
-                                GError **error)
-{
-  g_return_val_if_fail (VODER_IS_SENDER (self), FALSE);
-  g_return_val_if_fail (accepts (self, item), FALSE);
-
-  return voder_sender_send_until (self, g_object_ref (item), deadline_us,
-                                  cancellable, error);
-}
-
-/**
- * voder_sender_try_send_object: (rename-to voder_sender_try_send)
- * @self: a sender
- * @item: an object of the channel's type
- * @error: return location for an error
- *
- * Sends an item as voder_sender_try_send() does, for language bindings.
- *
- * Thread safety: any thread; never waits.
- *
- * Returns: as voder_sender_try_send()
- */
-gboolean
-voder_sender_try_send_object (VoderSender *self, GObject *item, GError **error)
-{
-  g_return_val_if_fail (VODER_IS_SENDER (self), FALSE);
-  g_return_val_if_fail (accepts (self, item), FALSE);
-
-  return voder_sender_try_send (self, g_object_ref (item), error);
-}
-
-/**
- * voder_sender_send_object_async: (rename-to voder_sender_send_async)
- * @self: a sender
- * @item: an object of the channel's type
- * @cancellable: (nullable): ends the wait
- * @callback: (scope async) (closure data): what to call then
- * @data: for @callback
- *
- * Sends an item as voder_sender_send_async() does, for language bindings.
- *
- * Thread safety: any thread.
- */
-void
-voder_sender_send_object_async (VoderSender *self,
-                                GObject *item,
-                                GCancellable *cancellable,
-                                GAsyncReadyCallback callback,
-                                gpointer data)
-{
-  g_return_if_fail (VODER_IS_SENDER (self));
-  g_return_if_fail (accepts (self, item));
-
-  voder_sender_send_async (self, g_object_ref (item), cancellable, callback,
-                           data);
+  return voder_queue_check_objects (voder_receiver_get_queue (self), error);
 }
 
 /**
@@ -124,13 +17,14 @@ voder_sender_send_object_async (VoderSender *self,
  * @error: return location for an error
  *
  * Receives an item as voder_receiver_receive() does, for language bindings: the
- * channel must be one of objects.
+ * channel must be one of objects; for others there is
+ * voder_receiver_receive_value().
  *
  * Thread safety: any thread.
  *
  * Returns: (transfer full) (nullable): the item; %NULL without an error once
  *   the channel is closed and empty, and with one as voder_receiver_receive()
- *   gives
+ *   gives, or with %G_IO_ERROR_INVALID_ARGUMENT when the items are no objects
  */
 GObject *
 voder_receiver_receive_object (VoderReceiver *self,
@@ -140,7 +34,8 @@ voder_receiver_receive_object (VoderReceiver *self,
   gpointer item = NULL;
 
   g_return_val_if_fail (VODER_IS_RECEIVER (self), NULL);
-  g_return_val_if_fail (carries_objects (self), NULL);
+  if (!carries_objects (self, error))
+    return NULL;
 
   voder_receiver_receive (self, &item, cancellable, error);
   return item;
@@ -171,7 +66,8 @@ voder_receiver_receive_object_until (VoderReceiver *self,
   gpointer item = NULL;
 
   g_return_val_if_fail (VODER_IS_RECEIVER (self), NULL);
-  g_return_val_if_fail (carries_objects (self), NULL);
+  if (!carries_objects (self, error))
+    return NULL;
 
   voder_receiver_receive_until (self, &item, deadline_us, cancellable, error);
   return item;
@@ -196,7 +92,8 @@ voder_receiver_try_receive_object (VoderReceiver *self, GError **error)
   gpointer item = NULL;
 
   g_return_val_if_fail (VODER_IS_RECEIVER (self), NULL);
-  g_return_val_if_fail (carries_objects (self), NULL);
+  if (!carries_objects (self, error))
+    return NULL;
 
   voder_receiver_try_receive (self, &item, error);
   return item;
@@ -223,8 +120,57 @@ voder_receiver_object_finish (VoderReceiver *self,
   gpointer item = NULL;
 
   g_return_val_if_fail (VODER_IS_RECEIVER (self), NULL);
-  g_return_val_if_fail (carries_objects (self), NULL);
+  if (!carries_objects (self, error))
+    return NULL;
 
   voder_receiver_receive_finish (self, result, &item, error);
   return item;
+}
+
+/**
+ * voder_receiver_receive_objects: (rename-to voder_receiver_receive_many)
+ * @self: a receiver
+ * @max_items: how many at most, at least 1
+ * @cancellable: (nullable): ends the wait
+ * @error: return location for an error
+ *
+ * Receives several items as voder_receiver_receive_many() does, for language
+ * bindings: the channel must be one of objects. More than 256 do not come at
+ * once.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: (transfer container) (element-type GObject): the items, of which the
+ *   array has the references; none once the channel is closed and empty; %NULL
+ *   with an error as voder_receiver_receive_object() gives
+ */
+GPtrArray *
+voder_receiver_receive_objects (VoderReceiver *self,
+                                gsize max_items,
+                                GCancellable *cancellable,
+                                GError **error)
+{
+  gpointer items[VODER_RECEIVER_BATCH];
+  g_autoptr (GError) failure = NULL;
+  GPtrArray *received;
+  gsize n_items;
+
+  g_return_val_if_fail (VODER_IS_RECEIVER (self), NULL);
+  g_return_val_if_fail (max_items > 0, NULL);
+
+  if (!carries_objects (self, error))
+    return NULL;
+
+  max_items = MIN (max_items, G_N_ELEMENTS (items));
+  n_items = voder_receiver_receive_many (self, items, max_items, cancellable,
+                                         &failure);
+  if (failure != NULL) {
+    g_propagate_error (error, g_steal_pointer (&failure));
+    return NULL;
+  }
+
+  received = g_ptr_array_new_with_free_func (g_object_unref);
+  for (gsize i = 0; i < n_items; i++)
+    g_ptr_array_add (received, items[i]);
+  return received;
 }

@@ -2,6 +2,7 @@
 #include <voder/flow/voder-channel.h>
 
 #include "voder-handles-private.h"
+#include "voder-item-private.h"
 #include "voder-properties-private.h"
 
 /**
@@ -42,13 +43,6 @@ static GParamSpec *properties[N_PROPERTIES];
 
 G_DEFINE_FINAL_TYPE (VoderChannel, voder_channel, G_TYPE_OBJECT)
 
-static gboolean
-can_carry (GType type)
-{
-  return G_TYPE_IS_BOXED (type) || G_TYPE_IS_OBJECT (type) ||
-         G_TYPE_IS_INTERFACE (type);
-}
-
 static void
 voder_channel_constructed (GObject *object)
 {
@@ -56,12 +50,12 @@ voder_channel_constructed (GObject *object)
 
   G_OBJECT_CLASS (voder_channel_parent_class)->constructed (object);
 
-  if (self->item_type != G_TYPE_NONE && !can_carry (self->item_type))
+  if (self->item_type != G_TYPE_NONE && !voder_item_is_type (self->item_type))
     g_critical ("A channel cannot carry the type %s",
                 g_type_name (self->item_type));
-  self->queue = voder_queue_new (can_carry (self->item_type) ? self->item_type
-                                                             : G_TYPE_OBJECT,
-                                 self->capacity);
+  self->queue = voder_queue_new (
+      voder_item_is_type (self->item_type) ? self->item_type : G_TYPE_OBJECT,
+      self->capacity);
 }
 
 static void
@@ -128,7 +122,8 @@ voder_channel_class_init (VoderChannelClass *klass)
   /**
    * VoderChannel:item-type:
    *
-   * What it carries: a boxed or an object type; #GObject if none is given.
+   * What it carries: a boxed or an object type, or variants; #GObject if none
+   * is given.
    */
   properties[PROP_ITEM_TYPE] = g_param_spec_gtype (
       "item-type", NULL, NULL, G_TYPE_NONE, VODER_PROPERTY_FIXED);
@@ -151,7 +146,8 @@ voder_channel_init (VoderChannel *self)
 
 /**
  * voder_channel_new:
- * @item_type: what it carries: a boxed or an object type
+ * @item_type: what it carries: a boxed or an object type, or %G_TYPE_VARIANT,
+ *   of which no floating ones are sent
  * @capacity: how many items it holds; 0 for a rendezvous
  *
  * Makes a channel.
@@ -163,7 +159,7 @@ voder_channel_init (VoderChannel *self)
 VoderChannel *
 voder_channel_new (GType item_type, guint capacity)
 {
-  g_return_val_if_fail (can_carry (item_type), NULL);
+  g_return_val_if_fail (voder_item_is_type (item_type), NULL);
 
   return g_object_new (VODER_TYPE_CHANNEL, "item-type", item_type, "capacity",
                        capacity, NULL);

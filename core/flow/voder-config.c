@@ -294,6 +294,31 @@ voder_config_refresh (VoderConfig *self, VoderConfigSnapshot **snapshot)
 }
 
 /**
+ * voder_config_refresh_snapshot: (rename-to voder_config_refresh)
+ * @self: a config
+ * @snapshot: (nullable): a snapshot of it
+ *
+ * Does what voder_config_refresh() does, for languages other than C.
+ *
+ * Thread safety: any thread; never waits.
+ *
+ * Returns: (transfer full): @snapshot as long as it is the current one, else
+ *   that
+ */
+VoderConfigSnapshot *
+voder_config_refresh_snapshot (VoderConfig *self, VoderConfigSnapshot *snapshot)
+{
+  VoderConfigSnapshot *current = NULL;
+
+  g_return_val_if_fail (VODER_IS_CONFIG (self), NULL);
+
+  if (snapshot != NULL)
+    current = voder_config_snapshot_ref (snapshot);
+  voder_config_refresh (self, &current);
+  return current;
+}
+
+/**
  * voder_config_get_generation:
  * @self: a config
  *

@@ -30,6 +30,9 @@ VODER_API VoderConfig *voder_config_new_for_file (const char *path,
 VODER_API VoderConfigSnapshot *voder_config_dup_snapshot (VoderConfig *self);
 VODER_API gboolean voder_config_refresh (VoderConfig *self,
                                          VoderConfigSnapshot **snapshot);
+VODER_API VoderConfigSnapshot *voder_config_refresh_snapshot (
+    VoderConfig *self,
+    VoderConfigSnapshot *snapshot);
 VODER_API guint64 voder_config_get_generation (VoderConfig *self);
 VODER_API void voder_config_swap (VoderConfig *self, GVariant *values);
 VODER_API gboolean voder_config_compare_and_swap (VoderConfig *self,

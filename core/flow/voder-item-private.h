@@ -5,12 +5,23 @@
 
 G_BEGIN_DECLS
 
-/* What channels carry and caches keep: values of a boxed or object type. */
+/* What channels carry and caches keep: values of a boxed or object type, or
+ * variants. */
+
+static inline gboolean
+voder_item_is_type (GType type)
+{
+  return G_TYPE_IS_BOXED (type) || G_TYPE_IS_OBJECT (type) ||
+         G_TYPE_IS_INTERFACE (type) || type == G_TYPE_VARIANT;
+}
 
 static inline gpointer
 voder_item_copy (GType type, gpointer item)
 {
-  return G_TYPE_IS_BOXED (type) ? g_boxed_copy (type, item)
+  if (G_TYPE_IS_BOXED (type))
+    return g_boxed_copy (type, item);
+
+  return type == G_TYPE_VARIANT ? (gpointer) g_variant_ref (item)
                                 : g_object_ref (item);
 }
 
@@ -23,8 +34,15 @@ voder_item_free (GType type, gpointer item)
 
   if (G_TYPE_IS_BOXED (type))
     g_boxed_free (type, item);
+  else if (type == G_TYPE_VARIANT)
+    g_variant_unref (item);
   else
     g_object_unref (item);
 }
+
+gpointer voder_item_from_value (GType type,
+                                const GValue *value,
+                                GError **error);
+void voder_item_set_value (GType type, gpointer item, GValue *value);
 
 G_END_DECLS

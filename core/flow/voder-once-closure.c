@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "voder-closure-private.h"
+#include "voder-item-private.h"
 #include "voder-once-private.h"
 
 /* What language bindings have in place of a function and a pointer. */
@@ -17,20 +18,20 @@ voder_once_invoke_closure (gpointer data,
   GClosure *closure = self->maker.data;
   g_auto (GValue) argument = G_VALUE_INIT;
   g_auto (GValue) value = G_VALUE_INIT;
+  gpointer made;
 
   g_value_init (&argument, G_TYPE_CANCELLABLE);
   g_value_set_object (&argument, cancellable);
   g_value_init (&value, self->value_type);
   g_closure_invoke (closure, &value, 1, &argument, NULL);
-  if (G_TYPE_IS_BOXED (self->value_type))
-    return g_value_dup_boxed (&value);
+  made = g_value_peek_pointer (&value);
 
-  return g_value_dup_object (&value);
+  return made != NULL ? voder_item_copy (self->value_type, made) : NULL;
 }
 
 /**
  * voder_once_new_with_closure: (rename-to voder_once_new)
- * @value_type: what it makes: a boxed or an object type
+ * @value_type: as for voder_once_new()
  * @flags: what becomes of an error
  * @closure: makes the value: it gets a #GCancellable and returns a value of
  *   @value_type, or %NULL on failure
@@ -58,11 +59,7 @@ take_value (VoderOnce *self, GValue *value, gpointer taken)
   if (taken == NULL)
     return FALSE;
 
-  g_value_init (value, self->value_type);
-  if (G_TYPE_IS_BOXED (self->value_type))
-    g_value_take_boxed (value, taken);
-  else
-    g_value_take_object (value, taken);
+  voder_item_set_value (self->value_type, taken, value);
   return TRUE;
 }
 

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "voder-item-private.h"
 #include "voder-once-private.h"
 #include "voder-properties-private.h"
 
@@ -43,13 +44,6 @@ static GParamSpec *properties[N_PROPERTIES];
 
 G_DEFINE_FINAL_TYPE (VoderOnce, voder_once, G_TYPE_OBJECT)
 
-static gboolean
-can_be_made (GType type)
-{
-  return G_TYPE_IS_BOXED (type) || G_TYPE_IS_OBJECT (type) ||
-         G_TYPE_IS_INTERFACE (type);
-}
-
 /* What a once without a function has. */
 static gpointer
 make_nothing (gpointer data, GCancellable *cancellable, GError **error)
@@ -66,7 +60,7 @@ voder_once_constructed (GObject *object)
 
   G_OBJECT_CLASS (voder_once_parent_class)->constructed (object);
 
-  if (can_be_made (self->value_type))
+  if (voder_item_is_type (self->value_type))
     return;
   if (self->value_type != G_TYPE_NONE)
     g_critical ("A once cannot have the type %s",
@@ -146,7 +140,8 @@ voder_once_class_init (VoderOnceClass *klass)
   /**
    * VoderOnce:value-type:
    *
-   * What it makes: a boxed or an object type; #GObject if none is given.
+   * What it makes: a boxed or an object type, or variants; #GObject if none is
+   * given.
    */
   properties[PROP_VALUE_TYPE] = g_param_spec_gtype (
       "value-type", NULL, NULL, G_TYPE_NONE, VODER_PROPERTY_FIXED);
@@ -173,7 +168,8 @@ voder_once_init (VoderOnce *self)
 
 /**
  * voder_once_new: (skip)
- * @value_type: what it makes: a boxed or an object type
+ * @value_type: what it makes: a boxed or an object type, or %G_TYPE_VARIANT, of
+ *   which no floating ones are made
  * @flags: what becomes of an error
  * @func: (scope notified) (closure data) (destroy destroy): makes the value
  * @data: for @func
@@ -194,7 +190,7 @@ voder_once_new (GType value_type,
 {
   VoderOnce *self;
 
-  g_return_val_if_fail (can_be_made (value_type), NULL);
+  g_return_val_if_fail (voder_item_is_type (value_type), NULL);
   g_return_val_if_fail (func != NULL, NULL);
 
   self = g_object_new (VODER_TYPE_ONCE, "value-type", value_type, "flags",

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <glib/gi18n-lib.h>
+
 #include "voder-queue-core-private.h"
 
 /*
@@ -173,4 +175,38 @@ voder_queue_remove_watcher (VoderQueue *self, VoderWatcher *watcher)
   if (watcher->next != NULL)
     watcher->next->prev = watcher->prev;
   voder_light_unlock (&self->lock);
+}
+
+/*
+ * Tells whether somebody who receives now would get an item, wait, or come to
+ * the end. That of a sender who waits may be another's by then.
+ */
+VoderQueueResult
+voder_queue_look (VoderQueue *self)
+{
+  VoderQueueResult result = VODER_QUEUE_BLOCKED;
+
+  voder_light_lock (&self->lock);
+  if (self->ring.length > 0 || self->waiters[VODER_QUEUE_SEND].head != NULL)
+    result = VODER_QUEUE_DONE;
+  else if (self->closed)
+    result = VODER_QUEUE_CLOSED;
+  voder_light_unlock (&self->lock);
+
+  return result;
+}
+
+/*
+ * FALSE with an error when its items are no objects.
+ */
+gboolean
+voder_queue_check_objects (VoderQueue *self, GError **error)
+{
+  if (g_type_is_a (self->item_type, G_TYPE_OBJECT))
+    return TRUE;
+
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+               _ ("What the channel carries, “%s”, are no objects"),
+               g_type_name (self->item_type));
+  return FALSE;
 }

@@ -80,22 +80,6 @@ voder_queue_free_item (VoderQueue *self, gpointer item)
   voder_item_free (self->item_type, item);
 }
 
-gboolean
-voder_queue_carries_objects (VoderQueue *self)
-{
-  return g_type_is_a (self->item_type, G_TYPE_OBJECT);
-}
-
-/*
- * TRUE when it is an object of the queue's type.
- */
-gboolean
-voder_queue_accepts_object (VoderQueue *self, gpointer item)
-{
-  return voder_queue_carries_objects (self) &&
-         G_TYPE_CHECK_INSTANCE_TYPE (item, self->item_type);
-}
-
 /* What the sender that has waited longest brought. The lock is held here and
  * up to voder_queue_remove_waiter(). */
 static gboolean

@@ -44,8 +44,7 @@ guint voder_queue_get_capacity (VoderQueue *self);
 guint voder_queue_get_length (VoderQueue *self);
 gboolean voder_queue_is_closed (VoderQueue *self);
 void voder_queue_free_item (VoderQueue *self, gpointer item);
-gboolean voder_queue_carries_objects (VoderQueue *self);
-gboolean voder_queue_accepts_object (VoderQueue *self, gpointer item);
+gboolean voder_queue_check_objects (VoderQueue *self, GError **error);
 
 void voder_queue_add_sender (VoderQueue *self);
 void voder_queue_remove_sender (VoderQueue *self);
@@ -72,6 +71,7 @@ VoderQueueResult voder_queue_receive (VoderQueue *self,
                                       gint64 deadline_us,
                                       GCancellable *cancellable,
                                       GError **error);
+VoderQueueResult voder_queue_look (VoderQueue *self);
 VoderQueueResult voder_queue_try_receive (VoderQueue *self,
                                           gpointer *items,
                                           gsize *n_items);

@@ -130,6 +130,59 @@ static GSourceFuncs source_funcs = {
   .finalize = finalize,
 };
 
+static gboolean
+dispatch_ready (GSource *source, GSourceFunc callback, gpointer data)
+{
+  ReceiverSource *self = (ReceiverSource *) source;
+  VoderQueueResult result = VODER_QUEUE_CLOSED;
+
+  g_source_set_ready_time (source, -1);
+  atomic_store (&self->armed, FALSE);
+  if (callback == NULL)
+    return remove (self);
+
+  if (!g_cancellable_is_cancelled (self->cancellable))
+    result = voder_queue_look (voder_receiver_get_queue (self->receiver));
+  if (result == VODER_QUEUE_BLOCKED)
+    return G_SOURCE_CONTINUE;
+
+  if (!callback (data) || result == VODER_QUEUE_CLOSED)
+    return remove (self);
+  /* There may be more than it took. */
+  on_change (&self->watcher);
+  return G_SOURCE_CONTINUE;
+}
+
+static GSourceFuncs ready_source_funcs = {
+  .dispatch = dispatch_ready,
+  .finalize = finalize,
+};
+
+static GSource *
+create_source (VoderReceiver *self,
+               GSourceFuncs *funcs,
+               GCancellable *cancellable)
+{
+  ReceiverSource *source =
+      (ReceiverSource *) g_source_new (funcs, sizeof (ReceiverSource));
+
+  g_source_set_dispose_function (&source->source, dispose);
+  g_source_set_static_name (&source->source, "VoderReceiver");
+  source->receiver = g_object_ref (self);
+  source->watcher.notify = on_change;
+  source->watching = TRUE;
+  if (cancellable != NULL) {
+    g_autoptr (GSource) child = g_cancellable_source_new (cancellable);
+
+    source->cancellable = g_object_ref (cancellable);
+    g_source_set_dummy_callback (child);
+    g_source_add_child_source (&source->source, child);
+  }
+  voder_queue_add_watcher (voder_receiver_get_queue (self), &source->watcher);
+
+  return &source->source;
+}
+
 /**
  * voder_receiver_create_source: (skip)
  * @self: a receiver
@@ -148,27 +201,38 @@ static GSourceFuncs source_funcs = {
 GSource *
 voder_receiver_create_source (VoderReceiver *self, GCancellable *cancellable)
 {
-  ReceiverSource *source;
-
   g_return_val_if_fail (VODER_IS_RECEIVER (self), NULL);
   g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable),
                         NULL);
 
-  source =
-      (ReceiverSource *) g_source_new (&source_funcs, sizeof (ReceiverSource));
-  g_source_set_dispose_function (&source->source, dispose);
-  g_source_set_static_name (&source->source, "VoderReceiver");
-  source->receiver = g_object_ref (self);
-  source->watcher.notify = on_change;
-  source->watching = TRUE;
-  if (cancellable != NULL) {
-    g_autoptr (GSource) child = g_cancellable_source_new (cancellable);
+  return create_source (self, &source_funcs, cancellable);
+}
 
-    source->cancellable = g_object_ref (cancellable);
-    g_source_set_dummy_callback (child);
-    g_source_add_child_source (&source->source, child);
-  }
-  voder_queue_add_watcher (voder_receiver_get_queue (self), &source->watcher);
+/**
+ * voder_receiver_create_ready_source:
+ * @self: a receiver
+ * @cancellable: (nullable): ends the source
+ *
+ * Makes a source that only tells, in the thread of the main context it is
+ * attached to, that there is something to receive: what it calls is a
+ * #GSourceFunc, which takes what it wants by voder_receiver_try_receive() or
+ * one of its kind, and is called again as long as there is more. At the end, or
+ * when @cancellable has ended, it is called once, and the source is removed.
+ *
+ * It is for languages that cannot be given an item of any type. Where several
+ * receive, another one may have been faster.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: (transfer full): a new source
+ */
+GSource *
+voder_receiver_create_ready_source (VoderReceiver *self,
+                                    GCancellable *cancellable)
+{
+  g_return_val_if_fail (VODER_IS_RECEIVER (self), NULL);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable),
+                        NULL);
 
-  return &source->source;
+  return create_source (self, &ready_source_funcs, cancellable);
 }

@@ -56,6 +56,23 @@ VODER_API gsize voder_receiver_receive_many (VoderReceiver *self,
                                              gsize max_items,
                                              GCancellable *cancellable,
                                              GError **error);
+VODER_API GPtrArray *voder_receiver_receive_objects (VoderReceiver *self,
+                                                     gsize max_items,
+                                                     GCancellable *cancellable,
+                                                     GError **error);
+VODER_API gboolean voder_receiver_receive_value (VoderReceiver *self,
+                                                 GValue *value,
+                                                 GCancellable *cancellable,
+                                                 GError **error);
+VODER_API gboolean
+voder_receiver_receive_value_until (VoderReceiver *self,
+                                    GValue *value,
+                                    gint64 deadline_us,
+                                    GCancellable *cancellable,
+                                    GError **error);
+VODER_API gboolean voder_receiver_try_receive_value (VoderReceiver *self,
+                                                     GValue *value,
+                                                     GError **error);
 VODER_API void voder_receiver_receive_async (VoderReceiver *self,
                                              GCancellable *cancellable,
                                              GAsyncReadyCallback callback,
@@ -67,7 +84,14 @@ VODER_API gboolean voder_receiver_receive_finish (VoderReceiver *self,
 VODER_API GObject *voder_receiver_object_finish (VoderReceiver *self,
                                                  GAsyncResult *result,
                                                  GError **error);
+VODER_API gboolean voder_receiver_receive_value_finish (VoderReceiver *self,
+                                                        GAsyncResult *result,
+                                                        GValue *value,
+                                                        GError **error);
 VODER_API GSource *voder_receiver_create_source (VoderReceiver *self,
                                                  GCancellable *cancellable);
+VODER_API GSource *voder_receiver_create_ready_source (
+    VoderReceiver *self,
+    GCancellable *cancellable);
 
 G_END_DECLS

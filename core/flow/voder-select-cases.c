@@ -78,32 +78,6 @@ voder_select_set_item (VoderSelect *self, guint n, gpointer item)
 }
 
 /**
- * voder_select_set_object: (rename-to voder_select_set_item)
- * @self: a select
- * @n: the number of a case that sends
- * @item: (nullable): an object to send, of the channel's type, or %NULL for
- *   nothing
- *
- * Says what a case sends, for language bindings.
- *
- * Thread safety: one thread at a time.
- */
-void
-voder_select_set_object (VoderSelect *self, guint n, GObject *item)
-{
-  VoderSelectCase *chosen;
-
-  g_return_if_fail (VODER_IS_SELECT (self));
-  g_return_if_fail (n < self->set.cases->len);
-
-  chosen = voder_select_set_get (&self->set, n);
-  g_return_if_fail (item == NULL ||
-                    voder_queue_accepts_object (chosen->queue, item));
-
-  voder_select_set_item (self, n, item != NULL ? g_object_ref (item) : NULL);
-}
-
-/**
  * voder_select_set_enabled:
  * @self: a select
  * @n: the number of a case

@@ -329,12 +329,14 @@ voder_select_take_item (VoderSelect *self, gpointer *item, GError **error)
  * @self: a select
  * @error: return location for an error
  *
- * Takes the object that the last wait received, for language bindings.
+ * Takes the object that the last wait received, for language bindings. What is
+ * no object stays for voder_select_take_value().
  *
  * Thread safety: one thread at a time.
  *
  * Returns: (transfer full) (nullable): the item, or %NULL, with an error or
- *   without one, as voder_select_take_item() gives none
+ *   without one, as voder_select_take_item() gives none, or with
+ *   %G_IO_ERROR_INVALID_ARGUMENT when it is no object
  */
 GObject *
 voder_select_take_object (VoderSelect *self, GError **error)
@@ -343,11 +345,9 @@ voder_select_take_object (VoderSelect *self, GError **error)
 
   g_return_val_if_fail (VODER_IS_SELECT (self), NULL);
 
-  if (get_last (self) == NULL)
+  if (get_last (self) != NULL &&
+      !voder_queue_check_objects (get_last (self)->queue, error))
     return NULL;
-
-  g_return_val_if_fail (voder_queue_carries_objects (get_last (self)->queue),
-                        NULL);
 
   voder_select_take_item (self, &item, error);
   return item;

@@ -34,9 +34,10 @@ VODER_API guint voder_select_add_send (VoderSelect *self, VoderSender *sender);
 VODER_API void voder_select_set_item (VoderSelect *self,
                                       guint n,
                                       gpointer item);
-VODER_API void voder_select_set_object (VoderSelect *self,
-                                        guint n,
-                                        GObject *item);
+VODER_API gboolean voder_select_set_value (VoderSelect *self,
+                                           guint n,
+                                           const GValue *item,
+                                           GError **error);
 VODER_API void voder_select_set_enabled (VoderSelect *self,
                                          guint n,
                                          gboolean enabled);
@@ -53,5 +54,8 @@ VODER_API gboolean voder_select_take_item (VoderSelect *self,
                                            gpointer *item,
                                            GError **error);
 VODER_API GObject *voder_select_take_object (VoderSelect *self, GError **error);
+VODER_API gboolean voder_select_take_value (VoderSelect *self,
+                                            GValue *value,
+                                            GError **error);
 
 G_END_DECLS

@@ -14,41 +14,46 @@ VODER_API gboolean voder_sender_send (VoderSender *self,
                                       gpointer item,
                                       GCancellable *cancellable,
                                       GError **error);
-VODER_API gboolean voder_sender_send_object (VoderSender *self,
-                                             GObject *item,
-                                             GCancellable *cancellable,
-                                             GError **error);
+VODER_API gboolean voder_sender_send_value (VoderSender *self,
+                                            const GValue *item,
+                                            GCancellable *cancellable,
+                                            GError **error);
 VODER_API gboolean voder_sender_send_until (VoderSender *self,
                                             gpointer item,
                                             gint64 deadline_us,
                                             GCancellable *cancellable,
                                             GError **error);
-VODER_API gboolean voder_sender_send_object_until (VoderSender *self,
-                                                   GObject *item,
-                                                   gint64 deadline_us,
-                                                   GCancellable *cancellable,
-                                                   GError **error);
+VODER_API gboolean voder_sender_send_value_until (VoderSender *self,
+                                                  const GValue *item,
+                                                  gint64 deadline_us,
+                                                  GCancellable *cancellable,
+                                                  GError **error);
 VODER_API gboolean voder_sender_try_send (VoderSender *self,
                                           gpointer item,
                                           GError **error);
-VODER_API gboolean voder_sender_try_send_object (VoderSender *self,
-                                                 GObject *item,
-                                                 GError **error);
+VODER_API gboolean voder_sender_try_send_value (VoderSender *self,
+                                                const GValue *item,
+                                                GError **error);
 VODER_API gsize voder_sender_send_many (VoderSender *self,
                                         gpointer *items,
                                         gsize n_items,
                                         GCancellable *cancellable,
                                         GError **error);
+VODER_API gsize voder_sender_send_values (VoderSender *self,
+                                          const GValue *items,
+                                          gsize n_items,
+                                          GCancellable *cancellable,
+                                          GError **error);
 VODER_API void voder_sender_send_async (VoderSender *self,
                                         gpointer item,
                                         GCancellable *cancellable,
                                         GAsyncReadyCallback callback,
                                         gpointer data);
-VODER_API void voder_sender_send_object_async (VoderSender *self,
-                                               GObject *item,
-                                               GCancellable *cancellable,
-                                               GAsyncReadyCallback callback,
-                                               gpointer data);
+VODER_API void voder_sender_send_value_async (VoderSender *self,
+                                              const GValue *item,
+                                              GCancellable *cancellable,
+                                              GAsyncReadyCallback callback,
+                                              gpointer data);
 VODER_API gboolean voder_sender_send_finish (VoderSender *self,
                                              GAsyncResult *result,
                                              GError **error);

@@ -87,6 +87,13 @@ give_pointer (Returned *returned)
 }
 
 static void
+give_value (Returned *returned)
+{
+  g_task_return_value (returned->task, returned->pointer);
+  g_boxed_free (G_TYPE_VALUE, returned->pointer);
+}
+
+static void
 give_error (Returned *returned)
 {
   g_task_return_error (returned->task, returned->pointer);
@@ -313,6 +320,27 @@ voder_task_return_pointer (GTask *task, gpointer value, GDestroyNotify destroy)
   return_later (task, &(Returned){ .give = give_pointer,
                                    .pointer = value,
                                    .destroy = destroy });
+}
+
+/**
+ * voder_task_return_value:
+ * @task: a task
+ * @value: what it returns
+ *
+ * Does what g_task_return_value() does, as voder_task_return_boolean() does it:
+ * for whatever voder_task_return_pointer() returns in C, in other languages.
+ *
+ * Thread safety: any thread.
+ */
+void
+voder_task_return_value (GTask *task, const GValue *value)
+{
+  g_return_if_fail (G_IS_TASK (task));
+  g_return_if_fail (G_IS_VALUE (value));
+
+  return_later (task,
+                &(Returned){ .give = give_value,
+                             .pointer = g_boxed_copy (G_TYPE_VALUE, value) });
 }
 
 /**

@@ -10,6 +10,7 @@ VODER_API void voder_task_return_int (GTask *task, gssize value);
 VODER_API void voder_task_return_pointer (GTask *task,
                                           gpointer value,
                                           GDestroyNotify destroy);
+VODER_API void voder_task_return_value (GTask *task, const GValue *value);
 VODER_API void voder_task_return_error (GTask *task, GError *error);
 
 G_END_DECLS

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """What the tests of core/flow in another language have in common."""
 
+import gc
 import unittest
 
 import gi
@@ -36,7 +37,9 @@ class Case(unittest.TestCase):
     """Each test uses what it needs of GObject introspection only."""
 
     def tearDown(self):
+        gc.collect()
         Voder.flow_shutdown()
+        self.assertEqual(Voder.flow_get_live(), 0, Voder.flow_describe_live())
 
     def assert_ends(self, code, call, *args):
         with self.assertRaises(GLib.Error) as raised:

@@ -261,6 +261,19 @@ class Tasks(Case):
         result = self.finish_in_loop(start)
         self.assertEqual(result.propagate_int(), 42)
 
+    def test_a_task_returns_what_it_has_made(self):
+        def run(task, _source, _data, _cancellable):
+            Voder.task_return_value(task, Item("made"))
+
+        def start(cancellable, callback):
+            task = Gio.Task.new(None, cancellable, callback)
+            Voder.Pool.get_compute().run_task(task, run)
+
+        result = self.finish_in_loop(start)
+        done, value = result.propagate_value()
+        self.assertTrue(done)
+        self.assertEqual(value.text, "made")
+
     def test_what_lives_is_told(self):
         pool = Voder.Pool.new("python", 1, 1, 8)
         pool.set_idle_timeout(0)
@@ -379,7 +392,7 @@ class State(Case):
     def test_a_cache_makes_a_value_once(self):
         made = []
 
-        def make(key, _data, _cancellable):
+        def make(key, _cancellable):
             made.append(key)
             return GLib.Bytes.new(key.encode()), 0
 
@@ -414,6 +427,33 @@ class State(Case):
             (),
         )
         self.assertEqual(cache.obtain_finish(result).get_data(), b"key")
+
+    def test_a_cache_tells_what_a_function_raises(self):
+        def fail(_key, _cancellable):
+            raise GLib.Error.new_literal(
+                Gio.io_error_quark(), "full", Gio.IOErrorEnum.NO_SPACE
+            )
+
+        cache = Voder.Cache.new(1000)
+        full = (Gio.io_error_quark(), Gio.IOErrorEnum.NO_SPACE)
+        self.assert_ends(full, cache.obtain, "key", fail)
+        result = self.finish_in_loop(cache.obtain_async, "key", fail, ())
+        self.assert_ends(full, cache.obtain_finish, result)
+        self.assertIsNone(cache.lookup("key"))
+
+    def test_a_cancelled_cache_makes_nothing(self):
+        context = Voder.Context()
+        Gio.Cancellable.cancel(context)
+        cache = Voder.Cache.new(1000)
+        cancelled = (Gio.io_error_quark(), Gio.IOErrorEnum.CANCELLED)
+        self.assert_ends(cancelled, cache.obtain, "key", self.fail, context)
+
+    def test_a_cache_does_not_keep_what_is_not_good(self):
+        cache = Voder.Cache.new(1000)
+        value = GLib.Bytes.new(b"value")
+        made = cache.obtain("key", lambda _key, _cancellable: (value, -1))
+        self.assertEqual(made.get_data(), b"value")
+        self.assertIsNone(cache.lookup("key"))
 
     def test_a_once_makes_its_value_once(self):
         made = []
@@ -489,6 +529,16 @@ class State(Case):
         )
         self.assertTrue(config.update(one_more))
         self.assertEqual(config.dup_snapshot().get_int("rate", 1), 4)
+
+    def test_a_config_gives_another_snapshot_after_a_change(self):
+        config = Voder.Config.new(None)
+        first = config.refresh(None)
+        self.assertEqual(config.refresh(first), first)
+        config.set("rate", GLib.Variant("i", 3))
+        second = config.refresh(first)
+        self.assertEqual(first.get_int("rate", 1), 1)
+        self.assertEqual(second.get_int("rate", 1), 3)
+        self.assertGreater(second.get_generation(), first.get_generation())
 
     def test_a_config_tells_of_its_change(self):
         config = Voder.Config.new(None)

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <voder/flow/voder-cache.h>
+
+/* What language bindings have: a function that gets what it needs and no
+ * pointer, which is theirs. */
+typedef struct {
+  VoderCacheSimpleFunc func;
+  gpointer data;
+  GDestroyNotify destroy;
+} Simple;
+
+static Simple *
+simple_new (VoderCacheSimpleFunc func, gpointer data, GDestroyNotify destroy)
+{
+  Simple *self = g_new0 (Simple, 1);
+
+  self->func = func;
+  self->data = data;
+  self->destroy = destroy;
+
+  return self;
+}
+
+static void
+simple_free (gpointer data)
+{
+  Simple *self = data;
+
+  if (self->destroy != NULL)
+    self->destroy (self->data);
+  g_free (self);
+}
+
+static GBytes *
+make (const char *key,
+      gint64 *time_to_live_us,
+      gpointer data,
+      GCancellable *cancellable,
+      GError **error)
+{
+  const Simple *self = data;
+
+  return self->func (key, time_to_live_us, cancellable, error);
+}
+
+/**
+ * voder_cache_obtain_simple: (rename-to voder_cache_obtain)
+ * @self: a cache
+ * @key: the key
+ * @func: (scope notified) (closure data) (destroy destroy): makes the value if
+ *   it is missing
+ * @cancellable: (nullable): ends the wait
+ * @data: the binding's
+ * @destroy: (nullable): releases @data, as for voder_cache_obtain()
+ * @error: return location for an error
+ *
+ * Does what voder_cache_obtain() does, for languages other than C.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: (transfer full): as voder_cache_obtain()
+ */
+GBytes *
+voder_cache_obtain_simple (VoderCache *self,
+                           const char *key,
+                           VoderCacheSimpleFunc func,
+                           GCancellable *cancellable,
+                           gpointer data,
+                           GDestroyNotify destroy,
+                           GError **error)
+{
+  g_return_val_if_fail (VODER_IS_CACHE (self), NULL);
+  g_return_val_if_fail (key != NULL, NULL);
+  g_return_val_if_fail (func != NULL, NULL);
+
+  return voder_cache_obtain (self, key, make, simple_new (func, data, destroy),
+                             simple_free, cancellable, error);
+}
