@@ -90,16 +90,15 @@ voder_cache_put (VoderCache *self,
 
   entry =
       voder_lru_entry_new (key, value, get_expiry_us (now_us, time_to_live_us));
-  voder_lock (&self->lock);
+  voder_cache_begin_change (self);
   change->number = 0;
   if (is_welcome (self, key, change)) {
     if (change->is_new)
       voder_cache_note_change (self, key);
-    n_evicted =
-        voder_lru_put (&self->lru, g_steal_pointer (&entry), now_us, &gone);
+    n_evicted = voder_lru_put (&self->lru, g_steal_pointer (&entry), &gone);
     change->number = *voder_cache_get_changes (self, key);
   }
-  voder_unlock (&self->lock);
+  voder_cache_end_change (self);
   voder_lru_entries_free (entry);
   count_many (self, VODER_CACHE_EVICTED, n_evicted);
 
@@ -135,14 +134,14 @@ end_write (VoderCache *self,
   gboolean is_held;
   gboolean current;
 
-  voder_lock (&self->lock);
+  voder_cache_begin_change (self);
   is_held = voder_lru_holds (&self->lru, key, value);
   current = is_held || *voder_cache_get_changes (self, key) == change->number;
   if (current && !is_held) {
     voder_cache_note_change (self, key);
     voder_lru_remove (&self->lru, key, &gone);
   }
-  voder_unlock (&self->lock);
+  voder_cache_end_change (self);
 
   return current;
 }

@@ -111,15 +111,17 @@ static GBytes *
 enter (Obtaining *self, GError **error)
 {
   VoderCache *cache = self->cache;
-  g_autoptr (VoderLruEntry) gone = NULL;
-  GBytes *value;
+  guint64 n_changes;
+  gboolean expired;
+  GBytes *value = voder_cache_look (cache, self->key, &n_changes);
 
-  voder_lock (&cache->lock);
-  value =
-      voder_lru_lookup (&cache->lru, self->key, g_get_monotonic_time (), &gone);
-  if (value == NULL)
-    join (self, error);
-  voder_unlock (&cache->lock);
+  if (value == NULL) {
+    voder_lock (&cache->lock);
+    value = voder_lru_lookup (&cache->lru, self->key, &expired);
+    if (value == NULL)
+      join (self, error);
+    voder_unlock (&cache->lock);
+  }
 
   voder_cache_count (cache,
                      value != NULL ? VODER_CACHE_HITS : VODER_CACHE_MISSES);

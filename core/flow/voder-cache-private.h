@@ -6,6 +6,7 @@
 #include "voder-cache-disk-private.h"
 #include "voder-flight-private.h"
 #include "voder-lru-private.h"
+#include "voder-rw-lock-private.h"
 
 G_BEGIN_DECLS
 
@@ -25,6 +26,9 @@ struct _VoderCache {
 
   /* Held for moments; never while a file is used or a value is made. */
   VoderLock lock;
+  /* Taken beside it to change the memory and n_changes, and by those who only
+   * look a value up. */
+  VoderRwLock memory_lock;
   VoderLru lru;
   GHashTable *flights;
   /* How often a key was given a value, or lost it; keys share a few numbers. */
@@ -42,6 +46,20 @@ typedef struct {
   /* When it came in; 0 if it was refused. */
   guint64 number;
 } VoderCacheChange;
+
+static inline void
+voder_cache_begin_change (VoderCache *self)
+{
+  voder_lock (&self->lock);
+  voder_rw_lock_writer_lock (&self->memory_lock);
+}
+
+static inline void
+voder_cache_end_change (VoderCache *self)
+{
+  voder_rw_lock_writer_unlock (&self->memory_lock);
+  voder_unlock (&self->lock);
+}
 
 GBytes *voder_cache_look (VoderCache *self,
                           const char *key,

@@ -86,11 +86,11 @@ forget (VoderCache *self, const char *key, guint64 *n_changes)
   g_autoptr (VoderLruEntry) gone = NULL;
   gboolean removed;
 
-  voder_lock (&self->lock);
+  voder_cache_begin_change (self);
   voder_cache_note_change (self, key);
   *n_changes = *voder_cache_get_changes (self, key);
   removed = voder_lru_remove (&self->lru, key, &gone);
-  voder_unlock (&self->lock);
+  voder_cache_end_change (self);
 
   return removed;
 }
@@ -146,12 +146,12 @@ forget_all (VoderCache *self)
 {
   g_autoptr (VoderLruEntry) gone = NULL;
 
-  voder_lock (&self->lock);
+  voder_cache_begin_change (self);
   for (guint i = 0; i < VODER_CACHE_N_CHANGES; i++)
     self->n_changes[i]++;
   g_hash_table_foreach_remove (self->flights, forget_stale, NULL);
   voder_lru_remove_all (&self->lru, &gone);
-  voder_unlock (&self->lock);
+  voder_cache_end_change (self);
 }
 
 /**

@@ -121,14 +121,15 @@ voder_cache_finalize (GObject *object)
   VoderCache *self = VODER_CACHE (object);
 
   /* Whoever used it last has left it before this line. */
-  voder_lock (&self->lock);
+  voder_cache_begin_change (self);
   g_assert (g_hash_table_size (self->flights) == 0);
-  voder_unlock (&self->lock);
+  voder_cache_end_change (self);
   g_clear_pointer (&self->flights, g_hash_table_unref);
   voder_lru_clear (&self->lru);
   /* Not cleared: others have read it without the lock. */
   if (self->disk != NULL)
     voder_cache_disk_free (self->disk);
+  voder_rw_lock_clear (&self->memory_lock);
   voder_lock_clear (&self->lock);
   g_clear_pointer (&self->directory, g_free);
 
@@ -188,6 +189,7 @@ static void
 voder_cache_init (VoderCache *self)
 {
   voder_lock_init (&self->lock);
+  voder_rw_lock_init (&self->memory_lock);
   voder_lru_init (&self->lru, DEFAULT_MAX_BYTES);
   self->flights = g_hash_table_new (g_str_hash, g_str_equal);
   for (guint i = 0; i < VODER_CACHE_N_CHANGES; i++)
@@ -241,20 +243,31 @@ voder_cache_new_with_directory (guint64 max_bytes,
                        flags, NULL);
 }
 
+static void
+forget_expired (VoderCache *self, const char *key)
+{
+  g_autoptr (VoderLruEntry) gone = NULL;
+
+  voder_cache_begin_change (self);
+  voder_lru_remove_expired (&self->lru, key, &gone);
+  voder_cache_end_change (self);
+}
+
 /*
  * Looks into memory only; tells how often the key was changed before.
  */
 GBytes *
 voder_cache_look (VoderCache *self, const char *key, guint64 *n_changes)
 {
-  g_autoptr (VoderLruEntry) gone = NULL;
-  gint64 now_us = g_get_monotonic_time ();
+  gboolean expired;
   GBytes *value;
 
-  voder_lock (&self->lock);
-  value = voder_lru_lookup (&self->lru, key, now_us, &gone);
+  voder_rw_lock_reader_lock (&self->memory_lock);
+  value = voder_lru_lookup (&self->lru, key, &expired);
   *n_changes = *voder_cache_get_changes (self, key);
-  voder_unlock (&self->lock);
+  voder_rw_lock_reader_unlock (&self->memory_lock);
+  if (expired)
+    forget_expired (self, key);
 
   return value;
 }

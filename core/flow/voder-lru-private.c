@@ -1,13 +1,56 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "voder-lru-private.h"
 
+#include "voder-helgrind-private.h"
+
 #include <string.h>
+#include <time.h>
+
+/* Of the monotonic clock, as g_get_monotonic_time(), but finer: two uses within
+ * a microsecond have an order. */
+static gint64
+get_now_ns (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_MONOTONIC, &now);
+  return now.tv_sec * G_GINT64_CONSTANT (1000000000) + now.tv_nsec;
+}
+
+static gboolean
+has_expired (VoderLruEntry *entry, gint64 now_ns)
+{
+  return entry->expiry_us <= now_ns / 1000;
+}
+
+static gint64
+get_used_ns (VoderLruEntry *entry)
+{
+  return atomic_load_explicit (&entry->used_ns, memory_order_relaxed);
+}
+
+static void
+note_use (VoderLruEntry *entry, gint64 now_ns)
+{
+  atomic_store_explicit (&entry->used_ns, now_ns, memory_order_relaxed);
+}
+
+static int
+compare_places (gconstpointer a, gconstpointer b, gpointer data)
+{
+  const VoderLruEntry *left = a;
+  const VoderLruEntry *right = b;
+
+  return (left->placed_ns > right->placed_ns) -
+         (left->placed_ns < right->placed_ns);
+}
 
 void
 voder_lru_init (VoderLru *self, guint64 max_bytes)
 {
   *self = (VoderLru){
     .entries = g_hash_table_new (g_str_hash, g_str_equal),
+    .places = g_sequence_new (NULL),
     .max_bytes = max_bytes,
   };
 }
@@ -19,66 +62,72 @@ voder_lru_clear (VoderLru *self)
 
   voder_lru_remove_all (self, &gone);
   g_clear_pointer (&self->entries, g_hash_table_unref);
+  g_clear_pointer (&self->places, g_sequence_free);
 }
 
+/* By its last use. */
 static void
-unlink_entry (VoderLru *self, VoderLruEntry *entry)
+place (VoderLru *self, VoderLruEntry *entry)
 {
-  if (entry->prev != NULL)
-    entry->prev->next = entry->next;
-  else
-    self->newest = entry->next;
-  if (entry->next != NULL)
-    entry->next->prev = entry->prev;
-  else
-    self->oldest = entry->prev;
-}
-
-static void
-link_newest (VoderLru *self, VoderLruEntry *entry)
-{
-  entry->prev = NULL;
-  entry->next = self->newest;
-  if (self->newest != NULL)
-    self->newest->prev = entry;
-  else
-    self->oldest = entry;
-  self->newest = entry;
+  entry->placed_ns = get_used_ns (entry);
+  entry->place =
+      g_sequence_insert_sorted (self->places, entry, compare_places, NULL);
 }
 
 static void
 drop (VoderLru *self, VoderLruEntry *entry, VoderLruEntry **gone)
 {
-  unlink_entry (self, entry);
+  g_sequence_remove (g_steal_pointer (&entry->place));
   g_hash_table_remove (self->entries, entry->key);
   self->n_bytes -= entry->n_bytes;
   entry->next = *gone;
   *gone = entry;
 }
 
+/* The one that was not used for longest: what was used since it got its place
+ * gets another one. There must be one. */
+static VoderLruEntry *
+find_oldest (VoderLru *self)
+{
+  for (;;) {
+    VoderLruEntry *entry =
+        g_sequence_get (g_sequence_get_begin_iter (self->places));
+
+    if (get_used_ns (entry) == entry->placed_ns)
+      return entry;
+    g_sequence_remove (entry->place);
+    place (self, entry);
+  }
+}
+
 /*
- * The value of a key, with a reference, or NULL.
+ * The value of a key, with a reference, or NULL; then it may have one whose
+ * time is over.
  */
 GBytes *
-voder_lru_lookup (VoderLru *self,
-                  const char *key,
-                  gint64 now_us,
-                  VoderLruEntry **gone)
+voder_lru_lookup (VoderLru *self, const char *key, gboolean *expired)
+{
+  VoderLruEntry *entry = g_hash_table_lookup (self->entries, key);
+  gint64 now_ns = get_now_ns ();
+
+  *expired = entry != NULL && has_expired (entry, now_ns);
+  if (entry == NULL || *expired)
+    return NULL;
+
+  note_use (entry, now_ns);
+  return g_bytes_ref (entry->value);
+}
+
+/*
+ * Removes the value of a key if its time is over.
+ */
+void
+voder_lru_remove_expired (VoderLru *self, const char *key, VoderLruEntry **gone)
 {
   VoderLruEntry *entry = g_hash_table_lookup (self->entries, key);
 
-  if (entry == NULL)
-    return NULL;
-  if (entry->expiry_us <= now_us) {
+  if (entry != NULL && has_expired (entry, get_now_ns ()))
     drop (self, entry, gone);
-    return NULL;
-  }
-
-  if (self->newest != entry) {
-    unlink_entry (self, entry);
-    link_newest (self, entry);
-  }
-  return g_bytes_ref (entry->value);
 }
 
 /*
@@ -97,25 +146,24 @@ voder_lru_holds (VoderLru *self, const char *key, GBytes *value)
  * had to go; they are none if the entry itself is too large, and gone.
  */
 guint
-voder_lru_put (VoderLru *self,
-               VoderLruEntry *entry,
-               gint64 now_us,
-               VoderLruEntry **gone)
+voder_lru_put (VoderLru *self, VoderLruEntry *entry, VoderLruEntry **gone)
 {
+  gint64 now_ns = get_now_ns ();
   guint n_evicted = 0;
 
   voder_lru_remove (self, entry->key, gone);
-  if (entry->n_bytes > self->max_bytes || entry->expiry_us <= now_us) {
+  if (entry->n_bytes > self->max_bytes || has_expired (entry, now_ns)) {
     entry->next = *gone;
     *gone = entry;
     return 0;
   }
 
   for (; self->n_bytes > self->max_bytes - entry->n_bytes; n_evicted++)
-    drop (self, self->oldest, gone);
+    drop (self, find_oldest (self), gone);
   self->n_bytes += entry->n_bytes;
   g_hash_table_insert (self->entries, entry->key, entry);
-  link_newest (self, entry);
+  note_use (entry, now_ns);
+  place (self, entry);
 
   return n_evicted;
 }
@@ -135,8 +183,9 @@ voder_lru_remove (VoderLru *self, const char *key, VoderLruEntry **gone)
 void
 voder_lru_remove_all (VoderLru *self, VoderLruEntry **gone)
 {
-  while (self->newest != NULL)
-    drop (self, self->newest, gone);
+  while (!g_sequence_is_empty (self->places))
+    drop (self, g_sequence_get (g_sequence_get_begin_iter (self->places)),
+          gone);
 }
 
 VoderLruEntry *
@@ -148,6 +197,8 @@ voder_lru_entry_new (const char *key, GBytes *value, gint64 expiry_us)
   self->value = g_bytes_ref (value);
   self->n_bytes = strlen (key) + g_bytes_get_size (value);
   self->expiry_us = expiry_us;
+  atomic_init (&self->used_ns, 0);
+  VODER_IS_ATOMIC (self->used_ns);
 
   return self;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <glib.h>
+#include <stdatomic.h>
 
 G_BEGIN_DECLS
 
@@ -9,6 +10,10 @@ G_BEGIN_DECLS
  * Bytes by key, bounded, with a time to live; the one that was not used for
  * longest goes first. It has no lock, and releases nothing: what goes is put on
  * a list, for the owner to release when it has unlocked.
+ *
+ * A lookup changes nothing but the time of the entry, so any number may run at
+ * once, beside no change. An entry that was looked up gets its new place when
+ * it would have to go.
  */
 typedef struct _VoderLruEntry VoderLruEntry;
 struct _VoderLruEntry {
@@ -16,30 +21,33 @@ struct _VoderLruEntry {
   GBytes *value;
   /* Of the key and the value: many small ones are not free of charge. */
   gsize n_bytes;
-  /* On the monotonic clock. */
+  /* These three on the monotonic clock: when it was used, and what of that its
+   * place tells. */
   gint64 expiry_us;
+  _Atomic gint64 used_ns;
+  gint64 placed_ns;
+  GSequenceIter *place;
+  /* Among those that have gone. */
   VoderLruEntry *next;
-  VoderLruEntry *prev;
 };
 
 typedef struct {
   GHashTable *entries;
-  VoderLruEntry *newest;
-  VoderLruEntry *oldest;
+  /* Those placed longest ago come first. */
+  GSequence *places;
   guint64 n_bytes;
   guint64 max_bytes;
 } VoderLru;
 
 void voder_lru_init (VoderLru *self, guint64 max_bytes);
 void voder_lru_clear (VoderLru *self);
-GBytes *voder_lru_lookup (VoderLru *self,
-                          const char *key,
-                          gint64 now_us,
-                          VoderLruEntry **gone);
+GBytes *voder_lru_lookup (VoderLru *self, const char *key, gboolean *expired);
+void voder_lru_remove_expired (VoderLru *self,
+                               const char *key,
+                               VoderLruEntry **gone);
 gboolean voder_lru_holds (VoderLru *self, const char *key, GBytes *value);
 guint voder_lru_put (VoderLru *self,
                      VoderLruEntry *entry,
-                     gint64 now_us,
                      VoderLruEntry **gone);
 gboolean voder_lru_remove (VoderLru *self,
                            const char *key,

@@ -300,7 +300,7 @@ get_if_ended (VoderProcess *self, const int *number, int otherwise)
 }
 
 /**
- * voder_process_get_ended:
+ * voder_process_has_ended:
  * @self: a process
  *
  * Thread safety: any thread.
@@ -308,7 +308,7 @@ get_if_ended (VoderProcess *self, const int *number, int otherwise)
  * Returns: whether the child has ended and is reaped
  */
 gboolean
-voder_process_get_ended (VoderProcess *self)
+voder_process_has_ended (VoderProcess *self)
 {
   gboolean ended;
 

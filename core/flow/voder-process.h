@@ -95,7 +95,7 @@ VODER_API GBytes *voder_process_read_bytes (VoderProcess *self,
                                             GCancellable *cancellable,
                                             GError **error);
 VODER_API char *voder_process_dup_stderr (VoderProcess *self);
-VODER_API gboolean voder_process_get_ended (VoderProcess *self);
+VODER_API gboolean voder_process_has_ended (VoderProcess *self);
 VODER_API int voder_process_get_exit_status (VoderProcess *self);
 VODER_API int voder_process_get_term_signal (VoderProcess *self);
 

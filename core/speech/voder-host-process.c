@@ -253,7 +253,7 @@ has_exited (VoderHostProcess *self)
   g_autofree char *stat = NULL;
   const char *state;
 
-  if (voder_process_get_ended (self->process) ||
+  if (voder_process_has_ended (self->process) ||
       !g_file_get_contents (path, &stat, NULL, NULL))
     return TRUE;
 

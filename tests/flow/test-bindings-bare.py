@@ -218,7 +218,7 @@ class Bare(Case):
         self.assert_ends(self.NOTHING, bare.communicate_finish, result)
         bare.stop()
         bare.close_stdin()
-        self.assertTrue(bare.get_ended())
+        self.assertTrue(bare.has_ended())
         self.assertEqual(bare.get_pid(), 0)
         self.assertEqual(bare.get_exit_status(), -1)
         self.assertEqual(bare.get_term_signal(), 0)

@@ -637,7 +637,7 @@ class Processes(Case):
             GLib.MainContext.default().iteration(True)
         self.assertEqual([ended[1] for ended in news[1::2]], [1, 2, 4, -1])
         for process, (error, _delay_us) in zip(news[::2], news[1::2]):
-            self.assertTrue(process.get_ended())
+            self.assertTrue(process.has_ended())
             self.assert_error(failed, error)
         self.assertEqual(supervisor.get_n_starts(), 4)
 
@@ -661,7 +661,7 @@ class Processes(Case):
         process.stop()
         result = self.finish_in_loop(process.wait_async)
         self.assertTrue(process.wait_finish(result))
-        self.assertTrue(process.get_ended())
+        self.assertTrue(process.has_ended())
 
 
 if __name__ == "__main__":

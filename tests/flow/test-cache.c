@@ -216,6 +216,53 @@ test_eviction (void)
   assert_has (cache, "e", "12345678901");
 }
 
+/* Looks all up in some order, and tells in which. */
+static void
+use_all (VoderCache *cache, guint *order, guint n_keys)
+{
+  for (guint i = 0; i < n_keys; i++) {
+    guint at = (guint) g_test_rand_int_range (0, (gint32) i + 1);
+
+    order[i] = order[at];
+    order[at] = i;
+  }
+  for (guint i = 0; i < n_keys; i++) {
+    g_autofree char *key = g_strdup_printf ("%03u", order[i]);
+
+    assert_has (cache, key, "x");
+  }
+}
+
+/* In the order in which they were looked up last they go, too. */
+static void
+test_eviction_order (void)
+{
+  enum { N_KEYS = 200, KEY_BYTES = 4 };
+  guint order[N_KEYS] = { 0 };
+
+  for (guint n_gone = 0; n_gone <= N_KEYS; n_gone += 20) {
+    g_autoptr (VoderCache) cache = voder_cache_new (N_KEYS * KEY_BYTES);
+
+    for (guint i = 0; i < N_KEYS; i++) {
+      g_autofree char *key = g_strdup_printf ("%03u", i);
+
+      store (cache, key, "x");
+    }
+    use_all (cache, order, N_KEYS);
+    use_all (cache, order, N_KEYS);
+    for (guint i = 0; i < n_gone; i++) {
+      g_autofree char *key = g_strdup_printf ("n%02x", i);
+
+      store (cache, key, "x");
+    }
+    for (guint i = 0; i < N_KEYS; i++) {
+      g_autofree char *key = g_strdup_printf ("%03u", order[i]);
+
+      assert_has (cache, key, i < n_gone ? NULL : "x");
+    }
+  }
+}
+
 static void
 test_expiry (void)
 {
@@ -570,6 +617,7 @@ main (int argc, char **argv)
   voder_test_add ("/cache/what-was-removed-is-not", test_remove);
   voder_test_add ("/cache/an-update-needs-a-value", test_update);
   voder_test_add ("/cache/the-longest-unused-leaves-first", test_eviction);
+  voder_test_add ("/cache/they-leave-in-the-order-of-use", test_eviction_order);
   voder_test_add ("/cache/what-is-over-is-not-given", test_expiry);
   voder_test_add ("/cache/a-missing-value-is-made", test_obtain);
   voder_test_add ("/cache/it-is-made-once-for-all", test_single_flight);

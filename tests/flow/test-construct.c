@@ -288,7 +288,7 @@ test_process (void)
                    -1);
   assert_takes_nothing (error);
   voder_process_stop (process);
-  g_assert_true (voder_process_get_ended (process));
+  g_assert_true (voder_process_has_ended (process));
   g_assert_cmpint (voder_process_get_pid (process), ==, 0);
 }
 

@@ -211,7 +211,7 @@ test_lost_at_once (void)
 
   process = start_ready (lasting, NULL);
   voder_flow_shutdown ();
-  g_assert_false (voder_process_get_ended (process));
+  g_assert_false (voder_process_has_ended (process));
   voder_process_stop (process);
   g_assert_true (voder_process_wait (process, NULL, NULL));
 }

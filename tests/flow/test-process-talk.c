@@ -247,7 +247,7 @@ test_context (void)
   if (process != NULL)
     voder_process_communicate (process, input, NULL, NULL, &error);
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
-  g_assert_true (process == NULL || voder_process_get_ended (process));
+  g_assert_true (process == NULL || voder_process_has_ended (process));
 }
 
 static void
@@ -359,7 +359,7 @@ test_read_context_at_once (void)
   voder_context_cancel (context, NULL);
   g_assert_false (voder_group_wait (group, NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  g_assert_false (voder_process_get_ended (process));
+  g_assert_false (voder_process_has_ended (process));
   voder_process_close_stdin (process);
 }
 

@@ -28,7 +28,7 @@ test_path (void)
   g_autoptr (VoderProcess) process = start (launch);
 
   g_assert_true (voder_process_wait_check (process, NULL, NULL));
-  g_assert_true (voder_process_get_ended (process));
+  g_assert_true (voder_process_has_ended (process));
   g_assert_cmpint (voder_process_get_exit_status (process), ==, 0);
 }
 
@@ -300,7 +300,7 @@ test_stop (void)
 
   voder_launch_set_grace (launch, LONG_US);
   process = start_ready (launch, NULL);
-  g_assert_false (voder_process_get_ended (process));
+  g_assert_false (voder_process_has_ended (process));
   g_assert_cmpint (voder_process_get_exit_status (process), ==, -1);
   voder_process_stop (process);
   voder_process_stop (process);
@@ -371,7 +371,7 @@ test_context (void)
   voder_context_cancel (context, cause);
   g_assert_false (voder_process_wait (process, NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_BUSY);
-  g_assert_true (voder_process_get_ended (process));
+  g_assert_true (voder_process_has_ended (process));
   g_assert_cmpint (voder_process_get_term_signal (process), ==, SIGINT);
 }
 
@@ -451,7 +451,7 @@ test_wait_cancelled (void)
   g_cancellable_cancel (cancelled);
   g_assert_false (voder_process_wait (process, cancelled, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  g_assert_false (voder_process_get_ended (process));
+  g_assert_false (voder_process_has_ended (process));
   g_assert_cmpint (kill (voder_process_get_pid (process), 0), ==, 0);
 }
 
@@ -535,7 +535,7 @@ test_held_from_outside (void)
   g_assert_cmpint (voder_process_read (process, &byte, 1, NULL, &error), ==,
                    -1);
   assert_process_error (error, VODER_PROCESS_ERROR_HELD, "left behind");
-  g_assert_true (voder_process_get_ended (process));
+  g_assert_true (voder_process_has_ended (process));
 }
 
 static void

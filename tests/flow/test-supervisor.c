@@ -276,7 +276,7 @@ test_stop (void)
   read_line (process, "ready\n");
   voder_supervisor_stop (supervisor);
   g_assert_true (voder_supervisor_wait (supervisor, NULL, NULL));
-  g_assert_true (voder_process_get_ended (process));
+  g_assert_true (voder_process_has_ended (process));
   g_assert_null (voder_supervisor_dup_process (supervisor));
   voder_supervisor_stop (supervisor);
 }
@@ -351,7 +351,7 @@ test_wait_cancelled (void)
   g_assert_false (
       voder_supervisor_wait (supervisor, G_CANCELLABLE (context), &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
-  g_assert_false (voder_process_get_ended (process));
+  g_assert_false (voder_process_has_ended (process));
 }
 
 static void
@@ -367,7 +367,7 @@ test_dropped (void)
   read_line (process, "ready\n");
   g_clear_object (&supervisor);
   g_assert_false (voder_process_wait (process, NULL, NULL));
-  g_assert_true (voder_process_get_ended (process));
+  g_assert_true (voder_process_has_ended (process));
 }
 
 static void

@@ -168,7 +168,7 @@ voder_command_resident_get_key (const VoderCommandResident *self)
 gboolean
 voder_command_resident_is_alive (VoderCommandResident *self)
 {
-  return !voder_process_get_ended (self->process);
+  return !voder_process_has_ended (self->process);
 }
 
 /* Why a program that should stay is gone; always FALSE. */
