@@ -107,10 +107,11 @@ test_guessed (void)
   g_autoptr (GBytes) tail = NULL;
 
   voder_src_player_set_state (player, GST_STATE_PAUSED);
+  voder_src_player_wait_preroll (player);
   duration = voder_src_player_get_duration (player);
   time = duration / 100 * 99;
   voder_src_player_seek (player, GST_SEEK_FLAG_NONE, time);
-  voder_src_player_set_state (player, GST_STATE_PAUSED);
+  voder_src_player_wait_preroll (player);
   g_assert_cmpuint (voder_src_player_get_position (player), ==, time);
   voder_src_player_set_state (player, GST_STATE_PLAYING);
   voder_src_player_wait_eos (player);

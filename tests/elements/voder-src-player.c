@@ -157,6 +157,20 @@ voder_src_player_set_state (VoderSrcPlayer *self, GstState state)
   while (pending != GST_STATE_VOID_PENDING);
 }
 
+/*
+ * Waits until the sinks have what they show in PAUSED: once after the first
+ * change to it, and once after each seek with a flush there.
+ */
+void
+voder_src_player_wait_preroll (VoderSrcPlayer *self)
+{
+  g_autoptr (GstBus) bus = gst_element_get_bus (self->pipeline);
+  g_autoptr (GstMessage) message = gst_bus_timed_pop_filtered (
+      bus, GST_CLOCK_TIME_NONE, GST_MESSAGE_ASYNC_DONE | GST_MESSAGE_ERROR);
+
+  g_assert_cmpstr (GST_MESSAGE_TYPE_NAME (message), ==, "async-done");
+}
+
 /* EOS of what was before the last seek does not count. */
 static gboolean
 is_stale (VoderSrcPlayer *self, GstMessage *message)

@@ -34,6 +34,7 @@ VoderSrcPlayer *voder_src_player_new (const char *properties);
 VoderSrcPlayer *voder_src_player_new_for_text (const char *text);
 void voder_src_player_free (VoderSrcPlayer *self);
 void voder_src_player_set_state (VoderSrcPlayer *self, GstState state);
+void voder_src_player_wait_preroll (VoderSrcPlayer *self);
 void voder_src_player_wait_eos (VoderSrcPlayer *self);
 void voder_src_player_play (VoderSrcPlayer *self);
 GError *voder_src_player_wait_error (VoderSrcPlayer *self);
