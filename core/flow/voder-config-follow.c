@@ -180,15 +180,17 @@ begin_loading (VoderConfig *self, GCancellable *cancellable, GError **error)
   return voder_wait_set_error (outcome, cancellable, error);
 }
 
+/* What a cancelled one has found says nothing of the file. */
 static void
-end_loading (VoderConfig *self, const GError *error)
+end_loading (VoderConfig *self, gboolean cancelled, const GError *error)
 {
   VoderWaiterList claimed = { NULL, NULL };
 
   voder_lock (&self->lock);
   self->loading = FALSE;
-  g_clear_error (&self->error);
-  if (error != NULL)
+  if (!cancelled)
+    g_clear_error (&self->error);
+  if (!cancelled && error != NULL)
     self->error = g_error_copy (error);
   voder_waiter_list_claim_all (&self->loaders, VODER_WAIT_SERVED, &claimed);
   voder_unlock (&self->lock);
@@ -231,7 +233,8 @@ voder_config_reload (VoderConfig *self,
   values = voder_config_values_from_file (self->path, cancellable, &failed);
   if (values != NULL)
     voder_config_swap (self, values);
-  end_loading (self, failed);
+  end_loading (self, failed != NULL && g_cancellable_is_cancelled (cancellable),
+               failed);
   if (failed == NULL)
     return TRUE;
 

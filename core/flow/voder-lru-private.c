@@ -29,10 +29,16 @@ get_used_ns (VoderLruEntry *entry)
   return atomic_load_explicit (&entry->used_ns, memory_order_relaxed);
 }
 
+/* One that was late to tell does not make it older. */
 static void
 note_use (VoderLruEntry *entry, gint64 now_ns)
 {
-  atomic_store_explicit (&entry->used_ns, now_ns, memory_order_relaxed);
+  gint64 used_ns = get_used_ns (entry);
+
+  while (used_ns < now_ns && !atomic_compare_exchange_weak_explicit (
+                                 &entry->used_ns, &used_ns, now_ns,
+                                 memory_order_relaxed, memory_order_relaxed))
+    continue;
 }
 
 static int

@@ -79,10 +79,19 @@ voder_rw_lock_writer_unlock (VoderRwLock *self)
 
 #else
 
+/*
+ * Nobody reads twice at a time, so a writer can come before further readers.
+ */
 void
 voder_rw_lock_init (VoderRwLock *self)
 {
-  pthread_rwlock_init (&self->lock, NULL);
+  pthread_rwlockattr_t attributes;
+
+  pthread_rwlockattr_init (&attributes);
+  pthread_rwlockattr_setkind_np (&attributes,
+                                 PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
+  pthread_rwlock_init (&self->lock, &attributes);
+  pthread_rwlockattr_destroy (&attributes);
 }
 
 #endif

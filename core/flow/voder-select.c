@@ -341,12 +341,14 @@ voder_select_take_item (VoderSelect *self, gpointer *item, GError **error)
 GObject *
 voder_select_take_object (VoderSelect *self, GError **error)
 {
+  VoderSelectCase *last;
   gpointer item;
 
   g_return_val_if_fail (VODER_IS_SELECT (self), NULL);
 
-  if (get_last (self) != NULL &&
-      !voder_queue_check_objects (get_last (self)->queue, error))
+  last = get_last (self);
+  if (last != NULL && last->side == VODER_QUEUE_RECEIVE && last->item != NULL &&
+      !voder_queue_check_objects (last->queue, error))
     return NULL;
 
   voder_select_take_item (self, &item, error);

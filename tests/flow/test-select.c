@@ -415,6 +415,9 @@ test_closed (void)
   g_assert_true (voder_select_is_closed (select));
   g_assert_false (voder_select_take_item (select, &item, &error));
   g_assert_no_error (error);
+  /* Nor does a language binding hear of a wrong type where there is none. */
+  g_assert_null (voder_select_take_object (select, &error));
+  g_assert_no_error (error);
   /* From now on only the other one counts. */
   assert_tries_in_vain (select, VODER_FLOW_ERROR_EMPTY);
   voder_sender_close (two.sender);
