@@ -57,9 +57,16 @@ return_closed (GTask *task, VoderQueue *queue, VoderQueueSide side)
     return_item (task, queue, NULL);
 }
 
+/* Under the queue's lock: the tasks of one main context return in the order in
+ * which the queue served them, whoever of those who serve is faster then. */
 static void
-return_done (Operation *self)
+on_served (VoderWaiter *waiter)
 {
+  /* It is a member. */
+  Operation *self =
+      (Operation *) (gpointer) ((char *) waiter -
+                                G_STRUCT_OFFSET (Operation, waiter));
+
   if (self->side == VODER_QUEUE_RECEIVE)
     return_item (self->async.task, self->queue, self->waiter.item);
   else
@@ -71,10 +78,8 @@ return_outcome (Operation *self, int outcome)
 {
   GError *error = NULL;
 
-  if (outcome == VODER_WAIT_SERVED) {
-    return_done (self);
+  if (outcome == VODER_WAIT_SERVED)
     return;
-  }
 
   /* What was not sent is released. */
   if (self->side == VODER_QUEUE_SEND)
@@ -117,6 +122,7 @@ operation_new (VoderQueue *queue,
   self->queue = voder_queue_ref (queue);
   self->side = side;
   voder_waiter_init (&self->waiter, &self->async.wait, item);
+  self->waiter.served = on_served;
 
   return self;
 }
@@ -136,6 +142,8 @@ begin (Operation *self)
     result = voder_queue_take (queue, &self->waiter.item, &claimed);
   if (result == VODER_QUEUE_BLOCKED)
     voder_queue_add_waiter (queue, self->side, &self->waiter);
+  else if (result == VODER_QUEUE_DONE)
+    on_served (&self->waiter);
   voder_light_unlock (&queue->lock);
   voder_waiter_list_wake_all (&claimed);
 
@@ -171,7 +179,8 @@ create_task (gpointer handle,
  * @data: for @callback
  *
  * Sends an item as voder_sender_send() does, without blocking. It has its place
- * among those who wait before this returns, and keeps no thread busy.
+ * among those who wait before this returns, and keeps no thread busy. Those of
+ * one main context call back in the order in which they sent.
  *
  * Thread safety: any thread.
  */
@@ -234,8 +243,9 @@ voder_sender_send_finish (VoderSender *self,
  *
  * Receives an item as voder_receiver_receive() does, without blocking. It has
  * its place among those who wait before this returns, and keeps no thread
- * busy. An item that came is lost to others even when the callback does not
- * finish the call.
+ * busy. Those of one main context call back in the order of their items. An
+ * item that came is lost to others even when the callback does not finish the
+ * call.
  *
  * Thread safety: any thread.
  */

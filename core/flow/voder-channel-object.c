@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "voder-handles-private.h"
 
+/* How many objects one call receives at most. */
+#define MOST_OBJECTS 256
+
 /* What language bindings have for channels of objects, which they know how to
  * hold: an item that is given back instead of filled in. */
 
@@ -150,7 +153,7 @@ voder_receiver_receive_objects (VoderReceiver *self,
                                 GCancellable *cancellable,
                                 GError **error)
 {
-  gpointer items[VODER_RECEIVER_BATCH];
+  gpointer items[MOST_OBJECTS];
   g_autoptr (GError) failure = NULL;
   GPtrArray *received;
   gsize n_items;

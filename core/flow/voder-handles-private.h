@@ -7,9 +7,6 @@
 
 G_BEGIN_DECLS
 
-/* How many items a main context's source takes at a time. */
-#define VODER_RECEIVER_BATCH 256
-
 VoderQueue *voder_channel_get_queue (VoderChannel *self);
 VoderQueue *voder_sender_get_queue (VoderSender *self);
 gboolean voder_sender_is_closed (VoderSender *self);

@@ -92,6 +92,7 @@ take_from_sender (VoderQueue *self, gpointer *item, VoderWaiterList *claimed)
     return FALSE;
 
   *item = sender->item;
+  voder_waiter_note_served (sender);
   return TRUE;
 }
 
@@ -115,6 +116,7 @@ give_to_receiver (VoderQueue *self, gpointer item, VoderWaiterList *claimed)
     return FALSE;
 
   receiver->item = item;
+  voder_waiter_note_served (receiver);
   return TRUE;
 }
 
@@ -268,35 +270,4 @@ voder_queue_try_receive (VoderQueue *self, gpointer *items, gsize *n_items)
 
   *n_items = n_taken;
   return n_taken > 0 ? VODER_QUEUE_DONE : result;
-}
-
-/*
- * Puts items that were received last, but not used, where they were; for a
- * moment the queue may hold more than its capacity.
- */
-void
-voder_queue_give_back (VoderQueue *self, gpointer *items, gsize n_items)
-{
-  VoderWaiterList claimed = { NULL, NULL };
-  gboolean abandoned;
-
-  if (n_items == 0)
-    return;
-
-  voder_light_lock (&self->lock);
-  abandoned = self->abandoned;
-  while (n_items > 0 && give_to_receiver (self, *items, &claimed)) {
-    items++;
-    n_items--;
-  }
-  for (gsize i = n_items; !abandoned && i > 0; i--)
-    voder_ring_put_first (&self->ring, items[i - 1]);
-  voder_queue_publish (self);
-  if (n_items > 0)
-    voder_queue_notify (self);
-  voder_light_unlock (&self->lock);
-  voder_waiter_list_wake_all (&claimed);
-
-  for (gsize i = 0; abandoned && i < n_items; i++)
-    voder_queue_free_item (self, items[i]);
 }

@@ -75,6 +75,5 @@ VoderQueueResult voder_queue_look (VoderQueue *self);
 VoderQueueResult voder_queue_try_receive (VoderQueue *self,
                                           gpointer *items,
                                           gsize *n_items);
-void voder_queue_give_back (VoderQueue *self, gpointer *items, gsize n_items);
 
 G_END_DECLS

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "voder-handles-private.h"
 
+/* How many items it shows before other sources have their turn. */
+#define N_ITEMS_A_TURN 256
+
 /* A receiver in a main context. Senders wake the context once for all they
- * send until it has run; each run takes a batch under one lock. */
+ * send until it has run. */
 typedef struct {
   GSource source;
 
@@ -43,27 +46,6 @@ remove (ReceiverSource *self)
   return G_SOURCE_REMOVE;
 }
 
-/* Shows a batch; what the function does not want any more goes back. */
-static gboolean
-show (ReceiverSource *self,
-      VoderReceiverFunc func,
-      gpointer data,
-      gpointer *items,
-      gsize n_items)
-{
-  gsize n_shown = 0;
-  gboolean keep = TRUE;
-
-  while (keep && n_shown < n_items) {
-    keep = func (self->receiver, items[n_shown++], NULL, data) &&
-           !g_source_is_destroyed (&self->source);
-  }
-  voder_queue_give_back (voder_receiver_get_queue (self->receiver),
-                         items + n_shown, n_items - n_shown);
-
-  return keep;
-}
-
 /* Tells the end, or takes the error that says why it is none. */
 static gboolean
 end (ReceiverSource *self,
@@ -76,36 +58,57 @@ end (ReceiverSource *self,
   return remove (self);
 }
 
+/* The next item, or the end. One item at a time, so that nobody else who
+ * receives waits for a function that takes its time, or gets a later item
+ * before one that this source has but will not show. */
+static gboolean
+show_next (ReceiverSource *self,
+           VoderReceiverFunc func,
+           gpointer data,
+           gboolean *has_more)
+{
+  VoderQueue *queue = voder_receiver_get_queue (self->receiver);
+  VoderQueueResult result;
+  gpointer item;
+  gsize n_items = 1;
+  GError *reason = NULL;
+
+  if (voder_cancellable_set_error_if_done (self->cancellable, &reason))
+    return end (self, func, data, reason);
+
+  result = voder_queue_try_receive (queue, &item, &n_items);
+  if (result == VODER_QUEUE_CLOSED) {
+    voder_queue_set_end_error (queue, result, &reason);
+    return end (self, func, data, reason);
+  }
+
+  *has_more = result == VODER_QUEUE_DONE;
+  if (*has_more && (!func (self->receiver, item, NULL, data) ||
+                    g_source_is_destroyed (&self->source)))
+    return remove (self);
+  return G_SOURCE_CONTINUE;
+}
+
 static gboolean
 dispatch (GSource *source, GSourceFunc callback, gpointer data)
 {
   ReceiverSource *self = (ReceiverSource *) source;
   VoderReceiverFunc func = (VoderReceiverFunc) (void (*) (void)) callback;
-  VoderQueue *queue = voder_receiver_get_queue (self->receiver);
-  VoderQueueResult result;
-  gpointer items[VODER_RECEIVER_BATCH];
-  gsize n_items = G_N_ELEMENTS (items);
-  GError *reason = NULL;
+  gboolean has_more = TRUE;
 
   g_source_set_ready_time (source, -1);
   atomic_store (&self->armed, FALSE);
   if (func == NULL)
     return remove (self);
 
-  if (voder_cancellable_set_error_if_done (self->cancellable, &reason))
-    return end (self, func, data, reason);
-  result = voder_queue_try_receive (queue, items, &n_items);
-  if (result == VODER_QUEUE_CLOSED) {
-    voder_queue_set_end_error (queue, result, &reason);
-    return end (self, func, data, reason);
+  for (int i = 0; has_more && i < N_ITEMS_A_TURN; i++) {
+    if (show_next (self, func, data, &has_more) == G_SOURCE_REMOVE)
+      return G_SOURCE_REMOVE;
   }
-  if (result == VODER_QUEUE_BLOCKED)
-    return G_SOURCE_CONTINUE;
 
-  if (!show (self, func, data, items, n_items))
-    return remove (self);
-  /* Other sources have their turn before the next batch, and the end. */
-  on_change (&self->watcher);
+  if (has_more)
+    /* Other sources have their turn first. */
+    on_change (&self->watcher);
   return G_SOURCE_CONTINUE;
 }
 

@@ -63,19 +63,6 @@ voder_ring_take_many (VoderRing *self, gpointer *items, guint n_items)
 }
 
 /*
- * Puts an item before the others.
- */
-void
-voder_ring_put_first (VoderRing *self, gpointer item)
-{
-  if (self->length == self->size)
-    voder_ring_grow (self);
-  self->head = (self->head - 1) & (self->size - 1);
-  self->places[self->head] = item;
-  self->length++;
-}
-
-/*
  * Frees the ring, not the items.
  */
 void

@@ -19,7 +19,6 @@ typedef struct {
 void voder_ring_grow (VoderRing *self);
 void voder_ring_put_many (VoderRing *self, gpointer *items, guint n_items);
 void voder_ring_take_many (VoderRing *self, gpointer *items, guint n_items);
-void voder_ring_put_first (VoderRing *self, gpointer item);
 void voder_ring_clear (VoderRing *self);
 
 /* Puts an item behind the others. */

@@ -43,6 +43,9 @@ struct _VoderWaiter {
   int outcome;
   gpointer item;
   gboolean linked;
+  /* NULL, or what is called when it has been served, still under its list's
+   * lock and before it is woken: so in the order in which the others are. */
+  void (*served) (VoderWaiter *self);
   /* Of the cases of a select, the one that ended it by its close. */
   gboolean closed;
 };
@@ -79,6 +82,14 @@ int voder_waiter_list_wait (VoderWaiterList *self,
                             VoderLock *lock,
                             GCancellable *cancellable);
 void voder_waiter_list_wake (VoderWaiterList *claimed);
+
+/* Its item has been moved; the lock of its list is held. */
+static inline void
+voder_waiter_note_served (VoderWaiter *self)
+{
+  if (G_UNLIKELY (self->served != NULL))
+    self->served (self);
+}
 
 /* Wakes claimed waiters; done best after unlocking. */
 static inline void

@@ -3,6 +3,9 @@
 
 #define N_WAITING 5000
 #define N_RACES   1000
+#define N_FLIGHTS 3
+#define N_BATCH   16
+#define N_BATCHES 2000
 
 /* What the callbacks of a test have seen. */
 typedef struct {
@@ -197,6 +200,56 @@ test_order (void)
   iterate_until (&talk.n_done, 3);
   for (guint i = 0; i < 3; i++)
     g_assert_cmpuint (talk.numbers[i], ==, i);
+}
+
+static gboolean
+send_batches (gpointer data, GCancellable *cancellable, GError **error)
+{
+  for (guint n = 0; n < N_BATCHES; n++) {
+    gpointer items[N_BATCH];
+
+    for (guint i = 0; i < N_BATCH; i++)
+      items[i] = test_item_new (0, n * N_BATCH + i);
+    if (voder_sender_send_many (data, items, N_BATCH, cancellable, error) <
+        N_BATCH)
+      return FALSE;
+  }
+
+  return TRUE;
+}
+
+static void
+on_next (GObject *source, GAsyncResult *result, gpointer data)
+{
+  VoderReceiver *receiver = VODER_RECEIVER (source);
+  g_autoptr (TestItem) item = NULL;
+  guint *n_items = data;
+
+  g_assert_true (voder_receiver_receive_finish (receiver, result,
+                                                (gpointer *) &item, NULL));
+  g_assert_cmpuint (item->number, ==, *n_items);
+  if (++*n_items <= N_BATCH * N_BATCHES - N_FLIGHTS)
+    voder_receiver_receive_async (receiver, NULL, on_next, n_items);
+}
+
+/* Of a batch some go to those who wait, and others are there for those who come
+ * before the first have been told. */
+static void
+test_order_of_batches (void)
+{
+  g_auto (Ends) ends = { 0 };
+  g_autoptr (VoderGroup) group =
+      voder_group_new (NULL, VODER_GROUP_FIRST_ERROR, NULL);
+  guint n_items = 0;
+
+  if (skips_main_loop ())
+    return;
+  ends_init (&ends, N_BATCH);
+  for (guint i = 0; i < N_FLIGHTS; i++)
+    voder_receiver_receive_async (ends.receiver, NULL, on_next, &n_items);
+  g_assert_true (voder_group_go (group, send_batches, ends.sender, NULL, NULL));
+  iterate_until (&n_items, N_BATCH * N_BATCHES);
+  assert_group_succeeds (group);
 }
 
 static void
@@ -438,6 +491,8 @@ main (int argc, char **argv)
   voder_test_add ("/channel-async/a-receive-waits-for-an-item", test_receive);
   voder_test_add ("/channel/async/who-sends-runs-no-callback", test_not_inside);
   voder_test_add ("/channel-async/items-come-in-their-order", test_order);
+  voder_test_add ("/channel-async/batches-come-in-order",
+                  test_order_of_batches);
   voder_test_add ("/channel-async/a-send-waits-for-room", test_send);
   voder_test_add ("/channel-async/thousands-wait-in-their-order", test_many);
   voder_test_add ("/channel-async/the-end-is-no-error", test_end);

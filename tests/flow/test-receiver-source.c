@@ -136,6 +136,44 @@ test_stop_gives_back (void)
   g_main_loop_unref (watch.loop);
 }
 
+static gboolean
+on_first (VoderReceiver *receiver,
+          gpointer item,
+          const GError *reason,
+          gpointer data)
+{
+  gpointer next = NULL;
+  gsize *n_shown = data;
+
+  g_assert_cmpuint (number_get (item), ==, (*n_shown)++);
+  g_bytes_unref (item);
+  g_assert_true (voder_receiver_try_receive (receiver, &next, NULL));
+  g_assert_cmpuint (number_get (next), ==, (*n_shown)++);
+  g_bytes_unref (next);
+  return G_SOURCE_REMOVE;
+}
+
+/* It has one at a time: who else receives meanwhile gets the next, not a later
+ * one, nor has to wait for the end of a batch. */
+static void
+test_one_at_a_time (void)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  g_autoptr (VoderChannel) channel = voder_channel_new (G_TYPE_BYTES, 8);
+  g_autoptr (VoderReceiver) receiver = voder_channel_create_receiver (channel);
+  g_autoptr (VoderSender) sender = voder_channel_create_sender (channel);
+  g_autoptr (GSource) source = voder_receiver_create_source (receiver, NULL);
+  gsize n_shown = 0;
+
+  for (gsize i = 0; i < 8; i++)
+    voder_sender_send (sender, number_new (i), NULL, NULL);
+  g_source_set_callback (source, G_SOURCE_FUNC (on_first), &n_shown, NULL);
+  g_source_attach (source, context);
+  g_main_context_iteration (context, TRUE);
+  g_assert_cmpuint (n_shown, ==, 2);
+  g_assert_cmpuint (voder_channel_get_length (channel), ==, 6);
+}
+
 /* Half of it is not taken for the whole. */
 static void
 test_fail (void)
@@ -191,6 +229,56 @@ test_cancel (void)
   g_error_free (watch.reason);
   g_assert_true (g_source_is_destroyed (source));
   g_main_loop_unref (watch.loop);
+}
+
+typedef struct {
+  VoderContext *life;
+  guint n_items;
+  guint n_ends;
+} Ending;
+
+static gboolean
+end_at_third (VoderReceiver *receiver,
+              gpointer item,
+              const GError *reason,
+              gpointer data)
+{
+  Ending *ending = data;
+
+  if (item == NULL) {
+    g_assert_error (reason, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+    ending->n_ends++;
+    return G_SOURCE_CONTINUE;
+  }
+
+  g_bytes_unref (item);
+  if (++ending->n_items == 3)
+    voder_context_cancel (ending->life, NULL);
+  return G_SOURCE_CONTINUE;
+}
+
+/* Nothing is shown after a cancel, also of what is there already. */
+static void
+test_cancel_inside (void)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  g_autoptr (VoderChannel) channel = voder_channel_new (G_TYPE_BYTES, 8);
+  g_autoptr (VoderReceiver) receiver = voder_channel_create_receiver (channel);
+  g_autoptr (VoderSender) sender = voder_channel_create_sender (channel);
+  g_autoptr (VoderContext) life = voder_context_new (NULL);
+  g_autoptr (GSource) source =
+      voder_receiver_create_source (receiver, G_CANCELLABLE (life));
+  Ending ending = { .life = life };
+
+  for (gsize i = 0; i < 8; i++)
+    voder_sender_send (sender, number_new (i), NULL, NULL);
+  g_source_set_callback (source, G_SOURCE_FUNC (end_at_third), &ending, NULL);
+  g_source_attach (source, context);
+  while (ending.n_ends == 0)
+    g_main_context_iteration (context, TRUE);
+  g_assert_cmpuint (ending.n_items, ==, 3);
+  g_assert_cmpuint (voder_channel_get_length (channel), ==, 5);
+  g_assert_true (g_source_is_destroyed (source));
 }
 
 static void
@@ -301,10 +389,14 @@ main (int argc, char **argv)
   voder_test_add ("/receiver-source/it-meets-senders", test_rendezvous);
   voder_test_add ("/receiver-source/what-it-does-not-give-stays",
                   test_stop_gives_back);
+  voder_test_add ("/receiver-source/it-has-one-item-at-a-time",
+                  test_one_at_a_time);
   voder_test_add ("/receiver-source/several-learn-of-the-end", test_several);
   voder_test_add ("/receiver-source/several-share-a-batch", test_batches);
   voder_test_add ("/receiver-source/it-tells-why-there-is-no-more", test_fail);
   voder_test_add ("/receiver-source/a-cancel-ends-it", test_cancel);
+  voder_test_add ("/receiver-source/nothing-is-shown-after-a-cancel",
+                  test_cancel_inside);
   voder_test_add ("/receiver-source/a-destroyed-one-takes-nothing",
                   test_destroyed);
 
