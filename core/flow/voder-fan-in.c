@@ -140,8 +140,9 @@ fan_in_order (gpointer data, GCancellable *cancellable, GError **error)
  *
  * Thread safety: any thread.
  *
- * Returns: as voder_group_go(); with %FALSE @to fails with
- *   %VODER_FLOW_ERROR_STOPPED, as it does when the task never comes to run
+ * Returns: as voder_group_go(); with %FALSE, and when the task never comes to
+ *   run, @to fails with what has ended the group, or with
+ *   %VODER_FLOW_ERROR_STOPPED
  */
 gboolean
 voder_fan_in (VoderGroup *group,
@@ -156,7 +157,7 @@ voder_fan_in (VoderGroup *group,
   g_return_val_if_fail (VODER_IS_SENDER (to), FALSE);
   g_return_val_if_fail (carry_from_each (from, to), FALSE);
 
-  fan = voder_fan_new ();
+  fan = voder_fan_new (group);
   voder_fan_add_sender (fan, to);
   for (; *from != NULL; from++) {
     voder_fan_add_receiver (fan, *from);
@@ -185,8 +186,9 @@ voder_fan_in (VoderGroup *group,
  *
  * Thread safety: any thread.
  *
- * Returns: as voder_group_go(); with %FALSE @to fails with
- *   %VODER_FLOW_ERROR_STOPPED, as it does when the task never comes to run
+ * Returns: as voder_group_go(); with %FALSE, and when the task never comes to
+ *   run, @to fails with what has ended the group, or with
+ *   %VODER_FLOW_ERROR_STOPPED
  */
 gboolean
 voder_fan_in_order (VoderGroup *group,
@@ -202,7 +204,7 @@ voder_fan_in_order (VoderGroup *group,
   g_return_val_if_fail (
       voder_receiver_get_item_type (from) == VODER_TYPE_RECEIVER, FALSE);
 
-  fan = voder_fan_new ();
+  fan = voder_fan_new (group);
   voder_fan_add_sender (fan, to);
   voder_fan_add_receiver (fan, from);
 

@@ -164,8 +164,9 @@ fan_out (gpointer data, GCancellable *cancellable, GError **error)
  *
  * Thread safety: any thread.
  *
- * Returns: as voder_group_go(); with %FALSE the senders fail with
- *   %VODER_FLOW_ERROR_STOPPED, as they do when the task never comes to run
+ * Returns: as voder_group_go(); with %FALSE, and when the task never comes to
+ *   run, the senders fail with what has ended the group, or with
+ *   %VODER_FLOW_ERROR_STOPPED
  */
 gboolean
 voder_fan_out (VoderGroup *group,
@@ -181,7 +182,7 @@ voder_fan_out (VoderGroup *group,
   g_return_val_if_fail (to != NULL && *to != NULL, FALSE);
   g_return_val_if_fail (carry_to_each (from, to), FALSE);
 
-  fan = voder_fan_new ();
+  fan = voder_fan_new (group);
   fan->how = how;
   voder_fan_add_receiver (fan, from);
   for (; *to != NULL; to++) {

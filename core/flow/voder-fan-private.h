@@ -15,9 +15,11 @@ typedef struct {
   VoderSelectSet cases;
   VoderFanOut how;
   gboolean begun;
+  /* What ends the task, and may do so before it begins. */
+  VoderContext *context;
 } VoderFan;
 
-VoderFan *voder_fan_new (void);
+VoderFan *voder_fan_new (VoderGroup *group);
 void voder_fan_free (gpointer data);
 void voder_fan_add_receiver (VoderFan *self, VoderReceiver *receiver);
 void voder_fan_add_sender (VoderFan *self, VoderSender *sender);

@@ -4,10 +4,11 @@
 #include <glib/gi18n-lib.h>
 
 VoderFan *
-voder_fan_new (void)
+voder_fan_new (VoderGroup *group)
 {
   VoderFan *self = g_new0 (VoderFan, 1);
 
+  self->context = g_object_ref (voder_group_get_context (group));
   self->receivers = g_ptr_array_new_with_free_func (g_object_unref);
   self->senders = g_ptr_array_new_with_free_func (g_object_unref);
   voder_select_set_init (&self->cases, FALSE);
@@ -41,10 +42,11 @@ voder_fan_finish (VoderFan *self, GError *failed, GError **error)
 static void
 fail_unbegun (VoderFan *self)
 {
-  g_autoptr (GError) reason =
-      g_error_new_literal (VODER_FLOW_ERROR, VODER_FLOW_ERROR_STOPPED,
-                           _ ("What carries the items has never run"));
+  g_autoptr (GError) reason = voder_context_dup_error (self->context);
 
+  if (reason == NULL)
+    reason = g_error_new_literal (VODER_FLOW_ERROR, VODER_FLOW_ERROR_STOPPED,
+                                  _ ("What carries the items has never run"));
   fail_senders (self, reason);
 }
 
@@ -63,6 +65,7 @@ voder_fan_free (gpointer data)
     voder_sender_close (g_ptr_array_index (self->senders, i));
   g_ptr_array_unref (self->senders);
   g_ptr_array_unref (self->receivers);
+  g_object_unref (self->context);
   g_free (self);
 }
 

@@ -171,9 +171,10 @@ voder_pool_core_start_worker (VoderPoolCore *self,
   VoderWaiterList claimed = { NULL, NULL };
   VoderPoolTasks tasks = { 0 };
   VoderPoolTask task;
+  GError *failed = NULL;
   gboolean needless;
 
-  if (voder_pool_worker_start (worker, error))
+  if (voder_pool_worker_start (worker, &failed))
     return TRUE;
 
   voder_lock (&self->lock);
@@ -183,12 +184,14 @@ voder_pool_core_start_worker (VoderPoolCore *self,
     abandon (self, &tasks, &claimed);
   voder_unlock (&self->lock);
   voder_waiter_list_wake_all (&claimed);
-  voder_pool_tasks_clear (&tasks);
+  voder_pool_tasks_fail (&tasks, failed);
   g_free (worker);
   voder_pool_core_unref (self);
 
   if (needless)
-    g_clear_error (error);
+    g_error_free (failed);
+  else
+    g_propagate_error (error, failed);
   return needless;
 }
 

@@ -241,15 +241,15 @@ voder_pool_tasks_pop_but (VoderPoolTasks *self,
 }
 
 /*
- * Lets go of all tasks.
+ * Lets go of all tasks; those that are GTasks return why, if that is told.
  */
 void
-voder_pool_tasks_clear (VoderPoolTasks *self)
+voder_pool_tasks_fail (VoderPoolTasks *self, const GError *reason)
 {
   VoderPoolTask task;
 
   while (voder_pool_tasks_pop (self, &task, 1) == 1)
-    voder_pool_task_clear (&task);
+    voder_pool_task_fail (&task, reason);
   while (self->spares != NULL) {
     VoderPoolBlock *spare = self->spares;
 
@@ -257,4 +257,13 @@ voder_pool_tasks_clear (VoderPoolTasks *self)
     g_free (spare);
   }
   self->n_spares = 0;
+}
+
+/*
+ * Lets go of all tasks.
+ */
+void
+voder_pool_tasks_clear (VoderPoolTasks *self)
+{
+  voder_pool_tasks_fail (self, NULL);
 }

@@ -556,6 +556,24 @@ test_refused (void)
   g_assert_error (error, VODER_FLOW_ERROR, VODER_FLOW_ERROR_STOPPED);
 }
 
+/* Those behind it learn why the group takes no more. */
+static void
+test_refused_with_a_cause (void)
+{
+  g_auto (Rig) rig;
+  g_autoptr (VoderSender) to = NULL;
+  g_autoptr (VoderReceiver) receiver = NULL;
+  g_autoptr (GError) cause =
+      g_error_new_literal (G_IO_ERROR, G_IO_ERROR_HOST_NOT_FOUND, "gone");
+  VoderReceiver *none[] = { NULL };
+
+  rig_init (&rig);
+  make_channel (TEST_TYPE_ITEM, 1, &to, &receiver);
+  voder_group_cancel (rig.group, cause);
+  g_assert_false (voder_fan_in (rig.group, none, to, NULL));
+  assert_breaks_off (receiver, G_IO_ERROR_HOST_NOT_FOUND);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -584,6 +602,8 @@ main (int argc, char **argv)
   voder_test_add ("/fan/in-order-of-another-type-fails",
                   test_in_order_of_another_type);
   voder_test_add ("/fan/a-refused-one-closes-its-ends", test_refused);
+  voder_test_add ("/fan/a-cancelled-group-passes-its-cause-on",
+                  test_refused_with_a_cause);
 
   return voder_test_run ();
 }

@@ -263,6 +263,38 @@ test_gtask (void)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK);
 }
 
+static GTask *second;
+
+/* It queues up for the worker that is not to be. */
+static void
+run_second (void)
+{
+  voder_pool_run_task (awaited, second, return_true);
+}
+
+static void
+test_gtask_behind (void)
+{
+  g_autoptr (VoderPool) pool = voder_pool_new ("test", 0, 1, 4);
+  g_autoptr (GTask) task = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  int n = 0;
+
+  if (skips_main_loop ())
+    return;
+
+  awaited = pool;
+  second = task = g_task_new (NULL, NULL, keep_result, &result);
+  before_refusal = run_second;
+  atomic_store (&n_refused, 1);
+  g_assert_false (submit (pool, &n, NULL));
+  before_refusal = NULL;
+  iterate_until_set (&result);
+  g_assert_false (g_task_propagate_boolean (G_TASK (result), &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -279,6 +311,7 @@ main (int argc, char **argv)
   voder_test_add ("/thread-odd/a-group-tells-it", test_group);
   voder_test_add ("/thread-odd/a-once-tells-it", test_once);
   voder_test_add ("/thread-odd/a-gtask-tells-it", test_gtask);
+  voder_test_add ("/thread-odd/a-gtask-behind-it-tells-it", test_gtask_behind);
 
   return voder_test_run ();
 }
