@@ -412,7 +412,7 @@ test_another_model_is_another_engine (void)
   g_autofree char *folder =
       g_test_build_filename (G_TEST_BUILT, "broken-plugins", "engines", NULL);
 
-  voder_program_set_env (program, "VODER_PLUGIN_PATH", folder);
+  voder_program_set_plugin_path (program, folder);
   voder_program_set_env (program, "VODER_ENGINE_PATH", program->folder);
   voder_program_write (program, "in.txt", text, -1);
 

@@ -25,7 +25,7 @@ start (const char *how, guint every)
   voder_program_write (program, "count", "\0\0\0\0", 4);
   voder_program_write (program, "in.txt", TEXT, -1);
   voder_program_set_env (program, "VODER_UNSTEADY", plan);
-  voder_program_set_env (program, "VODER_PLUGIN_PATH", path);
+  voder_program_set_plugin_path (program, path);
 
   return program;
 }

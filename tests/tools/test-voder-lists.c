@@ -134,7 +134,7 @@ test_a_broken_effect_does_not_hide_the_others (void)
                        "Module=torn.so\n",
                        -1);
   voder_program_write (program, "torn.so", "This is no library.\n", -1);
-  voder_program_set_env (program, "VODER_PLUGIN_PATH", path);
+  voder_program_set_plugin_path (program, path);
   /* GStreamer looks for its elements in a process of its own, as it does. */
   voder_program_set_env (program, "GST_REGISTRY_FORK", "yes");
 
@@ -245,7 +245,7 @@ test_plugins_show_what_is_skipped_and_why (void)
   voder_program_write (program, "broken.plugin", "[Voder Plugin]\nKind=x\n",
                        -1);
   path = g_strjoin (":", program->folder, g_getenv ("VODER_PLUGIN_PATH"), NULL);
-  voder_program_set_env (program, "VODER_PLUGIN_PATH", path);
+  voder_program_set_plugin_path (program, path);
 
   json = voder_program_run (program, "plugins", "--json", NULL);
   root = parse (json);

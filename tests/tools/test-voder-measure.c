@@ -204,7 +204,7 @@ test_high_quality_says_what_it_needs (void)
   g_autoptr (VoderProgramResult) result = NULL;
   g_autofree char *path = leave_out (g_getenv ("VODER_PLUGIN_PATH"), "pitch");
 
-  voder_program_set_env (program, "VODER_PLUGIN_PATH", path);
+  voder_program_set_plugin_path (program, path);
   voder_program_write (program, "text.txt", TEXT, -1);
   result = voder_program_run (program, "render", "-e", "tone", "text.txt", "-o",
                               "x.wav", "--effects", "tempo quality=high", NULL);

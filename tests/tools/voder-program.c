@@ -39,9 +39,19 @@ voder_program_remove_tree (const char *folder)
   g_rmdir (folder);
 }
 
+/* Beside its folder, whose files are counted. */
+static char *
+get_registry (VoderProgram *self)
+{
+  return g_strconcat (self->folder, ".registry", NULL);
+}
+
 void
 voder_program_free (VoderProgram *self)
 {
+  g_autofree char *registry = get_registry (self);
+
+  g_unlink (registry);
   voder_program_remove_tree (self->folder);
   g_object_unref (self->launcher);
   g_free (self->folder);
@@ -52,6 +62,23 @@ void
 voder_program_set_env (VoderProgram *self, const char *name, const char *value)
 {
   g_subprocess_launcher_setenv (self->launcher, name, value, TRUE);
+}
+
+/* Has it look for plugins there. What GStreamer learns of its elements then
+ * goes into a registry of its own, which begins as that of the tests: there
+ * others would miss what this program does not find. */
+void
+voder_program_set_plugin_path (VoderProgram *self, const char *path)
+{
+  g_autofree char *registry = get_registry (self);
+  g_autofree char *bytes = NULL;
+  gsize n_bytes = 0;
+
+  if (g_file_get_contents (g_getenv ("GST_REGISTRY"), &bytes, &n_bytes, NULL))
+    g_assert_true (
+        g_file_set_contents (registry, bytes, (gssize) n_bytes, NULL));
+  voder_program_set_env (self, "GST_REGISTRY", registry);
+  voder_program_set_env (self, "VODER_PLUGIN_PATH", path);
 }
 
 /* Lets it see these plugins of GStreamer only, as on a system that has no

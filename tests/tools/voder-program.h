@@ -26,6 +26,7 @@ void voder_program_remove_tree (const char *folder);
 void voder_program_set_env (VoderProgram *self,
                             const char *name,
                             const char *value);
+void voder_program_set_plugin_path (VoderProgram *self, const char *path);
 void voder_program_set_elements (VoderProgram *self,
                                  const char *const *plugins);
 char *voder_program_get_path (VoderProgram *self, const char *name);
