@@ -27,27 +27,6 @@ TYPE_DEFINITION = (
     r"\bG_DEFINE_(?:FINAL_|ABSTRACT_|BOXED_)?(?:TYPE|INTERFACE)\w* \((\w+)"
 )
 INCLUDE = r'(?m)^#\s*include\s+([<"])([^>"]+)[>"]'
-GLIB_THREADS = (
-    r"G(?:Thread|Mutex|Cond|RecMutex|RWLock|AsyncQueue|ThreadPool)\b"
-    r"|g_(?:thread|mutex|cond|rec_mutex|rw_lock|async_queue)_\w+"
-    r"|g_usleep|g_task_run_in_thread\w*"
-)
-# How a child is started elsewhere than by VoderProcess.
-CHILDREN = (
-    r"GSubprocess\w*|g_subprocess_\w+|g_spawn_\w+|posix_spawnp?(?=\s*\()"
-    r"|v?fork(?=\s*\()|popen(?=\s*\()|system(?=\s*\()"
-)
-# The one process that forks: of one thread, with nothing but the engine in it.
-ZYGOTE = "core/speech/voder-host-server.c"
-# The test that catches an effect which locks.
-LOCK_WATCH = "tests/effects/test-effect-realtime.c"
-# What tools/bench measures: flow, and GLib's own threads and queues beside it.
-FLOW_BENCH = "tests/bench/flow"
-PEERS_OF_FLOW = f"{FLOW_BENCH}/peer-*.c"
-BARE_THREADS = (
-    GLIB_THREADS + r"|pthread_(?!sigmask|atfork)\w+|thrd_\w+|mtx_\w+"
-    r"|(?:u|nano)?sleep(?=\s*\()"
-)
 
 
 def clang_format():
@@ -172,23 +151,6 @@ def size(tree):
         for number, length in functions(tree, path):
             if length > MAX_FUNCTION_LINES:
                 yield f"{path}:{number}: a function of {length} lines"
-
-
-@rule
-def threads(tree):
-    """Threads, locks, sleeps and children are core/flow's, and not GLib's."""
-    for path in tree.c_files:
-        if path.match(PEERS_OF_FLOW) or path.match(LOCK_WATCH):
-            continue
-        in_flow = "flow" in path.parts[:2] or path.match(f"{FLOW_BENCH}/*")
-        pattern = GLIB_THREADS if in_flow else BARE_THREADS
-        # What is tested may be started in another way; a zygote forks itself.
-        may_fork = path.parts[0] == "tests" or path.match(ZYGOTE)
-        if not in_flow and not may_fork:
-            pattern = f"{pattern}|{CHILDREN}"
-        code = tree.code(path)
-        for number, match in find_lines(code, rf"\b(?:{pattern})"):
-            yield f"{path}:{number}: {match.group()}"
 
 
 PROTOTYPE = re.compile(
