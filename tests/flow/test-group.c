@@ -148,6 +148,27 @@ test_cancel_yields (void)
   assert_group_fails (group, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
 }
 
+/* The first is the one that came first, not the one of the first task; neither
+ * a later error nor a later cancel takes its place. */
+static void
+test_first_of_two (void)
+{
+  g_autoptr (VoderGroup) group = first_error_group ();
+  g_autoptr (GError) error = NULL;
+  guint index = 0;
+  int n_begun = 0;
+
+  go (group, fail_when_cancelled, &n_begun);
+  go (group, wait_for_cancel, &n_begun);
+  wait_for_int (&n_begun, 2);
+  go (group, fail_with, GINT_TO_POINTER (G_IO_ERROR_BUSY));
+  assert_group_fails (group, G_IO_ERROR, G_IO_ERROR_BUSY);
+  g_assert_cmpuint (voder_group_get_n_errors (group), ==, 1);
+  error = voder_group_dup_nth_error (group, 0, &index);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_BUSY);
+  g_assert_cmpuint (index, ==, 2);
+}
+
 static void
 test_silent_failure (void)
 {
@@ -728,6 +749,7 @@ main (int argc, char **argv)
   voder_test_add ("/group/a-wait-joins-all", test_all);
   voder_test_add ("/group/without-tasks-a-wait-returns", test_empty);
   voder_test_add ("/group/the-first-error-wins-and-cancels", test_first_error);
+  voder_test_add ("/group/of-two-errors-the-earlier-wins", test_first_of_two);
   voder_test_add ("/group/a-cancel-of-its-own-is-an-error",
                   test_real_error_over_cancel);
   voder_test_add ("/group/a-cancel-yields-to-an-error", test_cancel_yields);
