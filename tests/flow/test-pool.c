@@ -3,9 +3,10 @@
 
 #include <sched.h>
 
-#define N_TASKS  2000
-#define IDLE_US  1000
-#define N_BLOCKS 40
+#define N_TASKS      2000
+#define IDLE_US      1000
+#define LONG_IDLE_US 50000
+#define N_BLOCKS     40
 /* How many tasks go before one of a worse priority, of as many as come. */
 #define MAX_PASSED 64
 #define N_PASSING  200
@@ -72,8 +73,73 @@ test_idle_workers_leave (void)
   gate_open (&gate);
   while (voder_pool_get_n_workers (pool) > 1)
     sched_yield ();
+}
+
+/* A gate that is shut again: so many are held at once. */
+static void
+assert_has_workers (VoderPool *pool, guint n_workers)
+{
+  g_auto (Gate) gate = { 0 };
+
+  gate_init (&gate);
+  for (guint i = 0; i < n_workers; i++)
+    submit_gate (pool, &gate);
+  g_assert_cmpuint (voder_pool_get_n_workers (pool), ==, n_workers);
+  gate_open (&gate);
+  /* The gate is theirs until they have passed it. */
+  while (voder_pool_get_n_processed (pool) < n_workers)
+    sched_yield ();
+}
+
+/* As long as the first of them has been there, no other may have left. */
+static void
+test_idle_workers_stay (void)
+{
+  g_autoptr (VoderPool) pool = voder_pool_new ("test", 1, 4, 0);
+  gint64 begin_us = g_get_monotonic_time ();
+
+  voder_pool_set_idle_timeout (pool, LONG_IDLE_US);
+  assert_has_workers (pool, 4);
+  while (voder_pool_get_n_workers (pool) == 4)
+    sched_yield ();
+  g_assert_cmpint (g_get_monotonic_time () - begin_us, >=, LONG_IDLE_US);
+}
+
+/* The other pool's worker is told to leave after three times as long; when it
+ * has, the first pool's last one has stayed for more than its time. */
+static void
+test_least_workers_stay (void)
+{
+  g_autoptr (VoderPool) pool = voder_pool_new ("test", 1, 4, 0);
+  g_autoptr (VoderPool) clock = voder_pool_new ("clock", 0, 1, 0);
+
+  voder_pool_set_idle_timeout (pool, IDLE_US);
+  voder_pool_set_idle_timeout (clock, 3 * IDLE_US);
+  assert_has_workers (pool, 4);
+  while (voder_pool_get_n_workers (pool) > 1)
+    sched_yield ();
+  assert_has_workers (clock, 1);
+  while (voder_pool_get_n_workers (clock) > 0)
+    g_assert_cmpuint (voder_pool_get_n_workers (pool), ==, 1);
+  g_assert_cmpuint (voder_pool_get_n_workers (pool), ==, 1);
+}
+
+static void
+test_idle_workers_come_back (void)
+{
+  g_auto (Gate) gate = { 0 };
+  g_autoptr (VoderPool) pool = voder_pool_new ("test", 1, 4, 0);
+
+  gate_init (&gate);
+  voder_pool_set_idle_timeout (pool, IDLE_US);
+  assert_has_workers (pool, 4);
+  while (voder_pool_get_n_workers (pool) > 1)
+    sched_yield ();
   for (guint i = 0; i < 4; i++)
     submit_gate (pool, &gate);
+  g_assert_cmpuint (voder_pool_get_n_workers (pool), ==, 4);
+  g_assert_false (
+      voder_pool_try_submit (pool, 4, pass_gate, &gate, NULL, NULL));
 }
 
 static void
@@ -514,6 +580,11 @@ main (int argc, char **argv)
                   test_grows);
   voder_test_add ("/pool/idle-workers-leave-down-to-the-minimum",
                   test_idle_workers_leave);
+  voder_test_add ("/pool/idle-workers-stay-for-their-time",
+                  test_idle_workers_stay);
+  voder_test_add ("/pool/as-many-as-the-minimum-stay", test_least_workers_stay);
+  voder_test_add ("/pool/workers-come-back-on-demand",
+                  test_idle_workers_come_back);
   voder_test_add ("/pool/the-blocking-one-never-queues",
                   test_blocking_has_room);
   voder_test_add ("/pool/the-compute-one-has-as-many-as-processors",
