@@ -365,6 +365,123 @@ test_priority_under_load (void)
   ends_clear (&ends[1]);
 }
 
+/* Senders that wait at a channel without room count as items of it: as long as
+ * one of them waits, nothing is taken from the other. */
+static void
+test_priority_over_senders (void)
+{
+  g_auto (Ends) high = { 0 };
+  g_auto (Ends) low = { 0 };
+  g_autoptr (VoderSelect) select = voder_select_new (VODER_SELECT_PRIORITY);
+  g_autoptr (GError) error = NULL;
+
+  ends_init (&high, 0);
+  ends_init (&low, 4);
+  voder_select_add_receive (select, high.receiver);
+  voder_select_add_receive (select, low.receiver);
+  for (guint i = 0; i < N_ROUNDS; i++) {
+    send_number (&low, i);
+    for (guint k = 0; k < 3; k++)
+      voder_sender_send_async (high.sender, test_item_new (0, k), NULL, NULL,
+                               NULL);
+    for (guint k = 0; k < 3; k++) {
+      if (i % 2 == 0) {
+        gpointer item;
+
+        g_assert_cmpint (voder_select_try (select, &error), ==, 0);
+        g_assert_true (voder_select_take_item (select, &item, NULL));
+        g_assert_cmpuint (number_of (item), ==, k);
+      } else {
+        assert_takes (select, 0, k);
+      }
+    }
+    assert_takes (select, 1, i);
+    while (g_main_context_iteration (NULL, FALSE))
+      continue;
+  }
+}
+
+/* A send goes before a receive where it is the better case, both where it
+ * needs a place and where it needs somebody who waits; and not where it is
+ * the worse one. */
+static void
+test_priority_of_sends (void)
+{
+  g_auto (Ends) full = { 0 };
+  g_auto (Ends) bare = { 0 };
+  g_auto (Ends) in = { 0 };
+  g_autoptr (VoderSelect) select = voder_select_new (VODER_SELECT_PRIORITY);
+  g_autoptr (GAsyncResult) result = NULL;
+  gpointer item;
+
+  ends_init (&full, 1);
+  ends_init (&bare, 0);
+  ends_init (&in, 4);
+  voder_select_add_send (select, bare.sender);
+  voder_select_add_receive (select, in.receiver);
+  voder_select_add_send (select, full.sender);
+  voder_select_set_item (select, 0, test_item_new (0, 1));
+  voder_select_set_item (select, 2, test_item_new (0, 2));
+  send_number (&in, 3);
+  send_number (&in, 4);
+
+  /* Nobody waits for the first. */
+  assert_takes (select, 1, 3);
+  voder_receiver_receive_async (bare.receiver, NULL, keep_result, &result);
+  assert_waits_for (select, 0);
+  assert_takes (select, 1, 4);
+  assert_waits_for (select, 2);
+
+  iterate_until_set (&result);
+  g_assert_true (
+      voder_receiver_receive_finish (bare.receiver, result, &item, NULL));
+  g_assert_cmpuint (number_of (item), ==, 1);
+  g_assert_true (voder_receiver_try_receive (full.receiver, &item, NULL));
+  g_assert_cmpuint (number_of (item), ==, 2);
+}
+
+static gboolean
+send_all (gpointer data, GCancellable *cancellable, GError **error)
+{
+  Ends *ends = data;
+
+  for (guint i = 0; i < N_ITEMS; i++)
+    send_number (ends, i);
+  voder_sender_close (ends->sender);
+  return TRUE;
+}
+
+/* Nothing is lost or out of order where two rendezvous are ranked. */
+static void
+test_priority_while_senders_come (void)
+{
+  Ends ends[2] = { 0 };
+  g_autoptr (VoderSelect) select = voder_select_new (VODER_SELECT_PRIORITY);
+  g_autoptr (VoderGroup) group =
+      voder_group_new (NULL, VODER_GROUP_FIRST_ERROR, NULL);
+  guint n_taken[2] = { 0, 0 };
+
+  ends_init (&ends[0], 0);
+  ends_init (&ends[1], 0);
+  voder_select_add_receive (select, ends[0].receiver);
+  voder_select_add_receive (select, ends[1].receiver);
+  voder_group_go (group, send_all, &ends[0], NULL, NULL);
+  voder_group_go (group, send_all, &ends[1], NULL, NULL);
+  while (n_taken[0] + n_taken[1] < 2 * N_ITEMS) {
+    int n = voder_select_wait (select, NULL, NULL);
+    gpointer item;
+
+    if (voder_select_is_closed (select))
+      continue;
+    g_assert_true (voder_select_take_item (select, &item, NULL));
+    g_assert_cmpuint (number_of (item), ==, n_taken[n]++);
+  }
+  assert_group_succeeds (group);
+  g_clear_object (&select);
+  ends_clear (&ends[0]);
+  ends_clear (&ends[1]);
+}
+
 /* Each has its turn, which is a few items long. */
 static void
 test_fair (void)
@@ -648,6 +765,11 @@ main (int argc, char **argv)
   voder_test_add ("/select/the-first-goes-before-the-second", test_priority);
   voder_test_add ("/select/no-low-item-while-a-high-one-waits",
                   test_priority_under_load);
+  voder_test_add ("/select/no-low-item-while-a-high-sender-waits",
+                  test_priority_over_senders);
+  voder_test_add ("/select/a-send-has-its-rank", test_priority_of_sends);
+  voder_test_add ("/select/ranked-rendezvous-lose-nothing",
+                  test_priority_while_senders_come);
   voder_test_add ("/select/each-has-its-turn", test_fair);
   voder_test_add ("/select/a-closed-channel-is-told-once", test_closed);
   voder_test_add ("/select/a-close-wakes-it", test_close_wakes);
