@@ -380,6 +380,276 @@ test_batches (void)
   }
 }
 
+/* A source of its own for each of the tests below, and what it is about. */
+typedef struct {
+  GMainContext *context;
+  VoderChannel *channel;
+  VoderReceiver *receiver;
+  VoderSender *sender;
+} Line;
+
+static void
+line_init (Line *self, guint capacity)
+{
+  self->context = g_main_context_new ();
+  self->channel = voder_channel_new (G_TYPE_BYTES, capacity);
+  self->receiver = voder_channel_create_receiver (self->channel);
+  self->sender = voder_channel_create_sender (self->channel);
+}
+
+static void
+line_clear (Line *self)
+{
+  g_clear_pointer (&self->context, g_main_context_unref);
+  g_clear_object (&self->channel);
+  g_clear_object (&self->receiver);
+  g_clear_object (&self->sender);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Line, line_clear)
+
+static void
+line_send (Line *self, gsize n_items)
+{
+  for (gsize i = 0; i < n_items; i++)
+    g_assert_true (
+        voder_sender_send (self->sender, number_new (i), NULL, NULL));
+}
+
+static GSource *
+line_watch (Line *self, VoderReceiverFunc func, gpointer data)
+{
+  GSource *source = voder_receiver_create_source (self->receiver, NULL);
+
+  g_source_set_callback (source, G_SOURCE_FUNC (func), data, NULL);
+  g_source_attach (source, self->context);
+  /* It looks once without having been told. */
+  while (g_main_context_iteration (self->context, FALSE))
+    continue;
+  return source;
+}
+
+/* However much is sent, the context wakes once for it, and not again. */
+static void
+test_coalesces (void)
+{
+  g_auto (Line) line = { 0 };
+  g_autoptr (GSource) source = NULL;
+  Watch watch = { 0 };
+
+  line_init (&line, 128);
+  source = line_watch (&line, on_any, &watch);
+  for (guint i = 1; i <= 3; i++) {
+    line_send (&line, 100);
+    g_assert_true (g_main_context_iteration (line.context, FALSE));
+    g_assert_cmpuint (watch.n_items, ==, 100 * i);
+    g_assert_false (g_main_context_iteration (line.context, FALSE));
+  }
+  g_source_destroy (source);
+}
+
+static gboolean
+note_items (gpointer data)
+{
+  Watch *watch = data;
+
+  watch->stop_after = watch->n_items;
+  return G_SOURCE_REMOVE;
+}
+
+/* A full channel does not keep other sources of the same priority out. */
+static void
+test_others_have_turns (void)
+{
+  g_auto (Line) line = { 0 };
+  g_autoptr (GSource) source = NULL;
+  g_autoptr (GSource) other = g_idle_source_new ();
+  Watch watch = { 0 };
+
+  line_init (&line, N_ITEMS);
+  source = line_watch (&line, on_any, &watch);
+  line_send (&line, N_ITEMS);
+  g_source_set_priority (other, G_PRIORITY_DEFAULT);
+  g_source_set_callback (other, note_items, &watch, NULL);
+  g_source_attach (other, line.context);
+  while (watch.n_items < N_ITEMS)
+    g_assert_true (g_main_context_iteration (line.context, FALSE));
+  g_assert_cmpuint (watch.stop_after, >, 0);
+  g_assert_cmpuint (watch.stop_after, <=, N_ITEMS / 10);
+  g_source_destroy (source);
+}
+
+static gboolean
+destroy_at_third (VoderReceiver *receiver,
+                  gpointer item,
+                  const GError *reason,
+                  gpointer data)
+{
+  Watch *watch = data;
+
+  g_assert_nonnull (item);
+  g_bytes_unref (item);
+  if (++watch->n_items == 3)
+    g_source_destroy (g_main_current_source ());
+  return G_SOURCE_CONTINUE;
+}
+
+/* Who destroys it inside its function is told nothing more, though it asks for
+ * more, and no item has gone. */
+static void
+test_destroyed_inside (void)
+{
+  g_auto (Line) line = { 0 };
+  g_autoptr (GSource) source = NULL;
+  Watch watch = { 0 };
+
+  line_init (&line, 8);
+  source = line_watch (&line, destroy_at_third, &watch);
+  line_send (&line, 8);
+  g_assert_true (g_main_context_iteration (line.context, FALSE));
+  g_assert_cmpuint (watch.n_items, ==, 3);
+  g_assert_true (g_source_is_destroyed (source));
+  g_assert_cmpuint (voder_channel_get_length (line.channel), ==, 5);
+  voder_sender_close (line.sender);
+  g_assert_false (g_main_context_iteration (line.context, FALSE));
+  g_assert_cmpuint (watch.n_items, ==, 3);
+}
+
+/* A context that is gone takes the source along: senders find nobody to wake,
+ * and what they send stays. */
+static void
+test_context_is_gone (void)
+{
+  g_auto (Line) line = { 0 };
+  g_autoptr (GSource) source = NULL;
+  Watch watch = { 0 };
+
+  line_init (&line, 8);
+  source = line_watch (&line, on_any, &watch);
+  g_clear_pointer (&line.context, g_main_context_unref);
+  g_assert_true (g_source_is_destroyed (source));
+  line_send (&line, 4);
+  voder_sender_close (line.sender);
+  g_assert_cmpuint (voder_channel_get_length (line.channel), ==, 4);
+  g_assert_cmpuint (watch.n_items + watch.n_ends, ==, 0);
+}
+
+/* Two in one context: each item goes to one, the end to both. */
+static void
+test_two_at_once (void)
+{
+  g_auto (Line) line = { 0 };
+  Watch watches[2] = { 0 };
+  GSource *sources[2];
+
+  line_init (&line, 1024);
+  for (gsize i = 0; i < 2; i++)
+    sources[i] = line_watch (&line, on_any, &watches[i]);
+  line_send (&line, 1000);
+  voder_sender_close (line.sender);
+  while (watches[0].n_ends + watches[1].n_ends < 2)
+    g_assert_true (g_main_context_iteration (line.context, FALSE));
+  g_assert_cmpuint (watches[0].n_items + watches[1].n_items, ==, 1000);
+  for (gsize i = 0; i < 2; i++) {
+    g_assert_cmpuint (watches[i].n_ends, ==, 1);
+    g_assert_true (g_source_is_destroyed (sources[i]));
+    g_source_unref (sources[i]);
+  }
+}
+
+/* A source that only tells; what its function takes, and when it has enough. */
+typedef struct {
+  VoderReceiver *receiver;
+  guint n_calls;
+  guint n_items;
+  guint stop_after;
+} Ready;
+
+static gboolean
+take_one (gpointer data)
+{
+  Ready *ready = data;
+  gpointer item = NULL;
+
+  ready->n_calls++;
+  if (voder_receiver_try_receive (ready->receiver, &item, NULL)) {
+    g_assert_cmpuint (number_get (item), ==, ready->n_items++);
+    g_bytes_unref (item);
+  }
+  return ready->n_calls != ready->stop_after;
+}
+
+static GSource *
+line_tell (Line *self, GCancellable *cancellable, Ready *ready)
+{
+  GSource *source =
+      voder_receiver_create_ready_source (self->receiver, cancellable);
+
+  ready->receiver = self->receiver;
+  g_source_set_callback (source, take_one, ready, NULL);
+  g_source_attach (source, self->context);
+  while (g_main_context_iteration (self->context, FALSE))
+    continue;
+  return source;
+}
+
+/* It is called as long as there is more, and once at the end. */
+static void
+test_tells (void)
+{
+  g_auto (Line) line = { 0 };
+  g_autoptr (GSource) source = NULL;
+  Ready ready = { 0 };
+
+  line_init (&line, 8);
+  source = line_tell (&line, NULL, &ready);
+  g_assert_cmpuint (ready.n_calls, ==, 0);
+  line_send (&line, 3);
+  while (g_main_context_iteration (line.context, FALSE))
+    continue;
+  g_assert_cmpuint (ready.n_calls, ==, 3);
+  g_assert_cmpuint (ready.n_items, ==, 3);
+
+  voder_sender_close (line.sender);
+  g_assert_true (g_main_context_iteration (line.context, FALSE));
+  g_assert_cmpuint (ready.n_calls, ==, 4);
+  g_assert_true (g_source_is_destroyed (source));
+}
+
+/* Also when it asks for more after a cancel; then nothing is taken. */
+static void
+test_tells_of_a_cancel (void)
+{
+  g_auto (Line) line = { 0 };
+  g_autoptr (GSource) source = NULL;
+  g_autoptr (VoderContext) life = voder_context_new (NULL);
+  Ready ready = { 0 };
+
+  line_init (&line, 8);
+  source = line_tell (&line, G_CANCELLABLE (life), &ready);
+  voder_context_cancel (life, NULL);
+  g_assert_true (g_main_context_iteration (line.context, FALSE));
+  g_assert_cmpuint (ready.n_calls, ==, 1);
+  g_assert_true (g_source_is_destroyed (source));
+}
+
+static void
+test_tells_until_removed (void)
+{
+  g_auto (Line) line = { 0 };
+  g_autoptr (GSource) source = NULL;
+  Ready ready = { .stop_after = 2 };
+
+  line_init (&line, 8);
+  source = line_tell (&line, NULL, &ready);
+  line_send (&line, 5);
+  while (g_main_context_iteration (line.context, FALSE))
+    continue;
+  g_assert_cmpuint (ready.n_items, ==, 2);
+  g_assert_true (g_source_is_destroyed (source));
+  g_assert_cmpuint (voder_channel_get_length (line.channel), ==, 3);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -399,6 +669,19 @@ main (int argc, char **argv)
                   test_cancel_inside);
   voder_test_add ("/receiver-source/a-destroyed-one-takes-nothing",
                   test_destroyed);
+  voder_test_add ("/receiver-source/much-wakes-it-once", test_coalesces);
+  voder_test_add ("/receiver-source/others-have-their-turns",
+                  test_others_have_turns);
+  voder_test_add ("/receiver-source/one-destroyed-inside-takes-nothing",
+                  test_destroyed_inside);
+  voder_test_add ("/receiver-source/it-goes-with-its-context",
+                  test_context_is_gone);
+  voder_test_add ("/receiver-source/two-share-a-context", test_two_at_once);
+  voder_test_add ("/receiver-source/one-may-only-tell", test_tells);
+  voder_test_add ("/receiver-source/a-cancel-is-told-once",
+                  test_tells_of_a_cancel);
+  voder_test_add ("/receiver-source/one-that-tells-may-be-removed",
+                  test_tells_until_removed);
 
   return voder_test_run ();
 }
