@@ -606,6 +606,34 @@ test_async_error (void)
   }
 }
 
+/* It is tried again for who asks later; who waited has the error, too. */
+static void
+test_async_error_to_all (void)
+{
+  Maker maker = { .fails = TRUE };
+  g_autoptr (VoderOnce) once = once_new (&maker, VODER_ONCE_RETRY);
+  GAsyncResult *results[N_THREADS] = { NULL };
+
+  if (skips_main_loop ())
+    return;
+
+  for (guint i = 0; i < N_THREADS; i++)
+    voder_once_get_async (once, NULL, keep_result, &results[i]);
+  wait_for_int (&maker.n_running, 1);
+  g_atomic_int_set (&maker.may_end, 1);
+  for (guint i = 0; i < N_THREADS; i++) {
+    g_autoptr (GError) error = NULL;
+
+    iterate_until_set (&results[i]);
+    g_assert_null (finish (once, &results[i], &error));
+    g_assert_error (error, G_IO_ERROR, G_IO_ERROR_BUSY);
+    g_assert_cmpstr (error->message, ==, "1");
+  }
+  g_assert_cmpint (maker.n_runs, ==, 1);
+  maker.fails = FALSE;
+  assert_gets (once, 2);
+}
+
 static void
 test_async_cancel (void)
 {
@@ -717,6 +745,8 @@ main (int argc, char **argv)
   voder_test_add ("/once/a-closure-makes-a-value", test_closure);
   voder_test_add ("/once/async-is-as-sync", test_async);
   voder_test_add ("/once/async-tells-the-error", test_async_error);
+  voder_test_add ("/once/an-error-goes-to-all-who-wait",
+                  test_async_error_to_all);
   voder_test_add ("/once/async-waits-can-be-cancelled", test_async_cancel);
   voder_test_add ("/once/a-fickle-crowd-does-no-harm", test_fickle_crowd);
 
