@@ -333,13 +333,17 @@ test_ignores_signals (void)
   g_autoptr (VoderLaunch) launch = launch_child ("ignore", NULL);
   g_autoptr (VoderProcess) process = NULL;
   g_autoptr (GError) error = NULL;
+  gint64 began_us;
 
   voder_launch_set_grace (launch, SHORT_US);
   process = start_ready (launch, NULL);
+  began_us = g_get_monotonic_time ();
   voder_process_stop (process);
   g_assert_false (voder_process_wait_check (process, NULL, &error));
   assert_process_error (error, VODER_PROCESS_ERROR_STOPPED, "was stopped");
   g_assert_cmpint (voder_process_get_term_signal (process), ==, SIGKILL);
+  /* It had its time. */
+  g_assert_cmpint (g_get_monotonic_time () - began_us, >=, SHORT_US);
 }
 
 static void
