@@ -259,6 +259,59 @@ test_order (void)
   }
 }
 
+/* Neither a new rate nor a new burst changes who is next. */
+static void
+test_order_in_changes (void)
+{
+  g_autoptr (VoderLimiter) limiter = voder_limiter_new (SLOW, 4);
+  VoderGroup *groups[4];
+  Asker askers[4];
+  int n_served = 0;
+
+  drain (limiter);
+  for (int i = 0; i < 4; i++) {
+    askers[i] = (Asker){ limiter, i % 2 == 0 ? 2 : 1, &n_served, -1 };
+    groups[i] = start (&askers[i]);
+  }
+  for (int i = 0; i < 4; i++) {
+    voder_limiter_set_burst (limiter, i % 2 == 0 ? 8 : 4);
+    /* Each is a while apart from the next one. */
+    voder_limiter_set_rate (limiter, 5);
+    assert_group_succeeds (groups[i]);
+    voder_limiter_set_rate (limiter, SLOW);
+    g_object_unref (groups[i]);
+    g_assert_cmpint (askers[i].place, ==, i);
+  }
+}
+
+/* Who is cancelled in the middle gives back just what it would have taken:
+ * whoever is behind it comes that much earlier, and no more. */
+static void
+test_cancel_is_exact (void)
+{
+  g_autoptr (VoderLimiter) limiter = voder_limiter_new (SLOW, 10);
+  VoderGroup *groups[3];
+  int n_served = 0;
+  Asker askers[3] = { { limiter, 2, &n_served, 0 },
+                      { limiter, 7, &n_served, 0 },
+                      { limiter, 5, &n_served, 0 } };
+  gint64 before_us;
+  gint64 gain_us;
+
+  drain (limiter);
+  for (guint i = 0; i < 3; i++)
+    groups[i] = start (&askers[i]);
+  before_us = get_queue_us (limiter);
+  assert_cancelled (groups[1]);
+  gain_us = before_us - get_queue_us (limiter);
+  g_assert_cmpfloat_with_epsilon (gain_us, 7 / SLOW * G_USEC_PER_SEC, HOUR_US);
+  assert_cancelled (groups[0]);
+  assert_cancelled (groups[2]);
+  g_assert_cmpint (n_served, ==, 0);
+  for (guint i = 0; i < 3; i++)
+    g_object_unref (groups[i]);
+}
+
 static void
 test_no_overtaking (void)
 {
@@ -647,6 +700,9 @@ main (int argc, char **argv)
                   test_deadline_after_slowing);
   voder_test_add ("/limiter/all-who-wait-are-served", test_fifo);
   voder_test_add ("/limiter/who-came-first-is-served-first", test_order);
+  voder_test_add ("/limiter/changes-change-no-order", test_order_in_changes);
+  voder_test_add ("/limiter/a-cancel-gives-just-its-place-back",
+                  test_cancel_is_exact);
   voder_test_add ("/limiter/a-try-does-not-overtake", test_no_overtaking);
   voder_test_add ("/limiter/a-cancel-lets-the-next-in", test_cancel_gives_back);
   voder_test_add ("/limiter/a-cancel-leaves-no-trace",
