@@ -242,7 +242,7 @@ add_member (VoderGroup *group, Stress *stress, guint number, gboolean sends)
 }
 
 static void
-run_stress (guint capacity, guint n_items)
+run_stress (guint capacity)
 {
   g_autoptr (VoderChannel) channel =
       voder_channel_new (TEST_TYPE_ITEM, capacity);
@@ -253,7 +253,7 @@ run_stress (guint capacity, guint n_items)
   g_autofree guint8 *seen = NULL;
   Stress stress = { .channel = channel };
 
-  stress.n_items = stress_scale (n_items) / N_PRODUCERS;
+  stress.n_items = stress_scale (STRESS_N_OPERATIONS) / N_PRODUCERS;
   stress.seen = seen = g_new0 (guint8, N_PRODUCERS * stress.n_items);
   for (guint i = 0; i < N_PRODUCERS; i++)
     add_member (group, &stress, i, TRUE);
@@ -268,25 +268,25 @@ run_stress (guint capacity, guint n_items)
 static void
 test_rendezvous (void)
 {
-  run_stress (0, 60000);
+  run_stress (0);
 }
 
 static void
 test_one (void)
 {
-  run_stress (1, 80000);
+  run_stress (1);
 }
 
 static void
 test_few (void)
 {
-  run_stress (7, 160000);
+  run_stress (7);
 }
 
 static void
 test_many (void)
 {
-  run_stress (1024, 300000);
+  run_stress (1024);
 }
 
 int

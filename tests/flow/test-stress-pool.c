@@ -4,7 +4,6 @@
 #define N_THREADS     8
 #define N_PRIORITIES  8
 #define MAX_PATIENCE  50
-#define N_TASKS       600000
 #define N_STOPPED     200
 #define N_PER_STOPPED 1000
 
@@ -161,13 +160,13 @@ start_submitters (Stress *stress)
 }
 
 static void
-run_stress (VoderPool *pool, guint n_tasks)
+run_stress (VoderPool *pool)
 {
   Tally tally = { 0 };
   Stress stress = { .pool = pool, .tally = &tally, .nests = TRUE };
   g_autoptr (VoderGroup) group = NULL;
 
-  stress.n_tasks = stress_scale (n_tasks) / N_THREADS;
+  stress.n_tasks = stress_scale (STRESS_N_OPERATIONS) / N_THREADS;
   group = start_submitters (&stress);
   g_assert_true (voder_group_wait (group, NULL, NULL));
   voder_pool_stop (pool, VODER_POOL_STOP_DRAIN);
@@ -182,8 +181,8 @@ test_fixed (void)
   g_autoptr (VoderPool) wide = voder_pool_new ("stress", 4, 4, 1024);
   g_autoptr (VoderPool) narrow = voder_pool_new ("stress", 2, 2, 3);
 
-  run_stress (wide, N_TASKS / 2);
-  run_stress (narrow, N_TASKS / 8);
+  run_stress (wide);
+  run_stress (narrow);
 }
 
 static void
@@ -191,7 +190,7 @@ test_unbounded (void)
 {
   g_autoptr (VoderPool) pool = voder_pool_new ("stress", 3, 3, G_MAXUINT);
 
-  run_stress (pool, N_TASKS / 4);
+  run_stress (pool);
 }
 
 static void
@@ -203,8 +202,8 @@ test_dynamic (void)
   /* So that they come and go. */
   voder_pool_set_idle_timeout (queueing, 0);
   voder_pool_set_idle_timeout (direct, MAX_PATIENCE);
-  run_stress (queueing, N_TASKS / 8);
-  run_stress (direct, N_TASKS / 8);
+  run_stress (queueing);
+  run_stress (direct);
 }
 
 /* Stops a pool while it is submitted to. */

@@ -221,12 +221,13 @@ add_member (VoderGroup *group, Stress *stress, guint number, gboolean sends)
 }
 
 static void
-run_stress (guint n_items)
+run_stress (void)
 {
   g_autoptr (VoderGroup) group =
       voder_group_new (NULL, VODER_GROUP_FIRST_ERROR, NULL);
   g_autofree guint8 *seen = NULL;
-  Stress stress = { .n_items = stress_scale (n_items) / N_PRODUCERS };
+  Stress stress = { .n_items =
+                        stress_scale (STRESS_N_OPERATIONS) / N_PRODUCERS };
 
   stress.seen = seen = g_new0 (guint8, N_PRODUCERS * stress.n_items);
   for (guint i = 0; i < N_CHANNELS; i++)
@@ -245,7 +246,7 @@ run_stress (guint n_items)
 static void
 test_all (void)
 {
-  run_stress (400000);
+  run_stress ();
 }
 
 int

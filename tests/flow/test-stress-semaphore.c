@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "test-stress.h"
 
-#define N_THREADS    8
-#define N_OPERATIONS 160000
-#define N_RACES      (RUNNING_ON_VALGRIND ? 400 : 2000)
-#define N_UNITS      5
-#define MAX_PAUSES   2000
+#define N_THREADS  8
+#define N_RACES    (RUNNING_ON_VALGRIND ? 400 : 2000)
+#define N_UNITS    5
+#define MAX_PAUSES 2000
 
 /* A crowd that takes and gives back, each in its own way. */
 typedef struct {
@@ -44,7 +43,7 @@ crowd_run (gpointer data, GCancellable *cancellable, GError **error)
   Crowd *crowd = data;
   g_autoptr (GRand) rand =
       g_rand_new_with_seed ((guint32) g_atomic_int_add (&crowd->seed, 1));
-  guint n = stress_scale (N_OPERATIONS) / N_THREADS;
+  guint n = stress_scale (STRESS_N_OPERATIONS) / N_THREADS;
 
   for (guint i = 0; i < n; i++) {
     int n_units = g_rand_int_range (rand, 1, N_UNITS + 1);
@@ -89,7 +88,7 @@ static gboolean
 count_run (gpointer data, GCancellable *cancellable, GError **error)
 {
   Locked *self = data;
-  guint n = stress_scale (N_OPERATIONS) / N_THREADS;
+  guint n = stress_scale (STRESS_N_OPERATIONS) / N_THREADS;
 
   for (guint i = 0; i < n; i++) {
     if (!voder_semaphore_acquire (self->semaphore, 1, cancellable, error))
@@ -113,7 +112,7 @@ test_lock (void)
     voder_group_go (group, count_run, &locked, NULL, NULL);
   assert_group_succeeds (group);
   g_assert_cmpuint (locked.n, ==,
-                    stress_scale (N_OPERATIONS) / N_THREADS * N_THREADS);
+                    stress_scale (STRESS_N_OPERATIONS) / N_THREADS * N_THREADS);
 }
 
 /* A wait of the main thread that is served, cancelled and late at once. */

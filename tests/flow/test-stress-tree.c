@@ -5,7 +5,6 @@
 #define N_TREES      400
 #define N_BRANCHES   4
 #define MAX_DEPTH    4
-#define N_CONTEXTS   300000
 #define MAX_HELD     64
 #define MAX_PATIENCE 200
 
@@ -255,7 +254,7 @@ test_contexts (void)
   for (guint i = 0; i < N_THREADS; i++) {
     gardeners[i].root = root;
     gardeners[i].rand = stress_rand_new ();
-    gardeners[i].n_operations = stress_scale (N_CONTEXTS) / N_THREADS;
+    gardeners[i].n_operations = stress_scale (STRESS_N_OPERATIONS) / N_THREADS;
     voder_group_go (group, tend, &gardeners[i], NULL, NULL);
   }
   g_assert_true (voder_group_wait (group, NULL, NULL));

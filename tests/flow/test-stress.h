@@ -2,6 +2,7 @@
 #pragma once
 
 #include <sched.h>
+#include <stdlib.h>
 
 #include "flow-fixture.h"
 
@@ -12,18 +13,25 @@ G_BEGIN_DECLS
  * from the seed that GLib prints; run a test again with --seed to repeat it.
  */
 
-/* Under these a thread is many times slower. */
+/* How many operations each of them is, of eight threads together. */
+#define STRESS_N_OPERATIONS 1000000
+
+/* Under these a thread is many times slower. VODER_STRESS_DIVISOR says
+ * otherwise: 1 for all operations. */
 #if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
-#define STRESS_DIVISOR 8
+#define STRESS_DIVISOR 16
 #else
-#define STRESS_DIVISOR (RUNNING_ON_VALGRIND ? 16 : 1)
+#define STRESS_DIVISOR (RUNNING_ON_VALGRIND ? 64 : 1)
 #endif
 
 /* How many of n operations are done here. */
 static inline guint
 stress_scale (guint n)
 {
-  return MAX (n / STRESS_DIVISOR, 1);
+  const char *given = g_getenv ("VODER_STRESS_DIVISOR");
+  guint divisor = given != NULL ? (guint) atoi (given) : STRESS_DIVISOR;
+
+  return MAX (n / MAX (divisor, 1), 1);
 }
 
 static inline GRand *
