@@ -89,14 +89,12 @@ VoderChapterStage *
 voder_chapter_stage_new (VoderReceiver **headings)
 {
   VoderChapterStage *self = NULL;
-  g_autoptr (VoderChannel) channel = NULL;
 
   g_return_val_if_fail (headings != NULL, NULL);
 
   self = g_object_new (VODER_TYPE_CHAPTER_STAGE, NULL);
-  channel = voder_channel_new (VODER_TYPE_UTTERANCE, HEADINGS_CAPACITY);
-  self->headings = voder_channel_create_sender (channel);
-  *headings = voder_channel_create_receiver (channel);
+  voder_channel_open (VODER_TYPE_UTTERANCE, HEADINGS_CAPACITY, &self->headings,
+                      headings);
 
   return self;
 }

@@ -113,17 +113,15 @@ static GQueue
 process (VoderCueSpeech *self, VoderStage *stage)
 {
   guint n_chunks = g_queue_get_length (&self->chunks);
-  g_autoptr (VoderChannel) input =
-      voder_channel_new (VODER_TYPE_CHUNK, n_chunks);
-  g_autoptr (VoderChannel) output =
-      voder_channel_new (VODER_TYPE_CHUNK, n_chunks + 2);
-  g_autoptr (VoderSender) sender = voder_channel_create_sender (input);
-  g_autoptr (VoderReceiver) receiver = voder_channel_create_receiver (input);
-  g_autoptr (VoderSender) given = voder_channel_create_sender (output);
-  g_autoptr (VoderReceiver) taken = voder_channel_create_receiver (output);
+  g_autoptr (VoderSender) sender = NULL;
+  g_autoptr (VoderReceiver) receiver = NULL;
+  g_autoptr (VoderSender) given = NULL;
+  g_autoptr (VoderReceiver) taken = NULL;
   GQueue result = G_QUEUE_INIT;
   VoderChunk *chunk = NULL;
 
+  voder_channel_open (VODER_TYPE_CHUNK, n_chunks, &sender, &receiver);
+  voder_channel_open (VODER_TYPE_CHUNK, n_chunks + 2, &given, &taken);
   while ((chunk = g_queue_pop_head (&self->chunks)) != NULL)
     voder_sender_try_send (sender, chunk, NULL);
   voder_sender_close (sender);

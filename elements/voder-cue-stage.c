@@ -104,10 +104,10 @@ start_steps (VoderGroup *group,
 static VoderReceiver *
 send_passage (VoderText *text)
 {
-  g_autoptr (VoderChannel) channel = voder_channel_new (VODER_TYPE_PASSAGE, 1);
-  g_autoptr (VoderSender) sender = voder_channel_create_sender (channel);
-  VoderReceiver *receiver = voder_channel_create_receiver (channel);
+  g_autoptr (VoderSender) sender = NULL;
+  VoderReceiver *receiver = NULL;
 
+  voder_channel_open (VODER_TYPE_PASSAGE, 1, &sender, &receiver);
   voder_sender_try_send (sender,
                          voder_passage_new (text, VODER_BLOCK_PARAGRAPH, 0,
                                             VODER_PASSAGE_WHOLE, NULL),
@@ -218,14 +218,11 @@ make_cue (VoderCueStage *self, GstBuffer *buffer, VoderCueJob **job)
 {
   g_autofree char *caption = NULL;
   g_autoptr (VoderText) text = read_text (self, buffer, &caption);
-  g_autoptr (VoderChannel) speech = NULL;
   g_autoptr (VoderReceiver) receiver = NULL;
   g_autoptr (VoderSender) sender = NULL;
 
   if (text != NULL) {
-    speech = voder_channel_new (VODER_TYPE_CHUNK, SPEECH_CAPACITY);
-    receiver = voder_channel_create_receiver (speech);
-    sender = voder_channel_create_sender (speech);
+    voder_channel_open (VODER_TYPE_CHUNK, SPEECH_CAPACITY, &sender, &receiver);
     *job = voder_cue_job_new (text, sender);
     g_atomic_pointer_add (&self->n_cues, 1);
   }

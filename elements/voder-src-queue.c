@@ -59,12 +59,9 @@ voder_src_queue_class_init (VoderSrcQueueClass *klass)
 static void
 voder_src_queue_init (VoderSrcQueue *self)
 {
-  g_autoptr (VoderChannel) bell = voder_channel_new (G_TYPE_BYTES, 1);
-
   self->texts = g_ptr_array_new_with_free_func (g_object_unref);
   self->speakers = g_ptr_array_new_with_free_func (g_object_unref);
-  self->ring = voder_channel_create_sender (bell);
-  self->rung = voder_channel_create_receiver (bell);
+  voder_channel_open (G_TYPE_BYTES, 1, &self->ring, &self->rung);
 }
 
 /*

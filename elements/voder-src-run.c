@@ -82,11 +82,7 @@ voder_src_run_class_init (VoderSrcRunClass *klass)
 static void
 voder_src_run_init (VoderSrcRun *self)
 {
-  g_autoptr (VoderChannel) channel =
-      voder_channel_new (VODER_TYPE_CHUNK, N_AHEAD);
-
-  self->made = voder_channel_create_sender (channel);
-  self->chunks = voder_channel_create_receiver (channel);
+  voder_channel_open (VODER_TYPE_CHUNK, N_AHEAD, &self->made, &self->chunks);
   self->pipeline = voder_pipeline_new ();
   self->group = voder_group_new (voder_pool_get_blocking (),
                                  VODER_GROUP_FIRST_ERROR, NULL);

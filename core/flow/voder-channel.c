@@ -172,6 +172,38 @@ voder_channel_get_queue (VoderChannel *self)
 }
 
 /**
+ * voder_channel_open:
+ * @item_type: as for voder_channel_new()
+ * @capacity: as for voder_channel_new()
+ * @sender: (out) (transfer full): its sender
+ * @receiver: (out) (transfer full): its receiver
+ *
+ * Makes a channel of which nobody needs more than the two ends: no further
+ * handle can be made.
+ *
+ * Thread safety: any thread.
+ */
+void
+voder_channel_open (GType item_type,
+                    guint capacity,
+                    VoderSender **sender,
+                    VoderReceiver **receiver)
+{
+  g_autoptr (VoderChannel) self = NULL;
+
+  g_return_if_fail (sender != NULL);
+  g_return_if_fail (receiver != NULL);
+
+  *sender = NULL;
+  *receiver = NULL;
+  self = voder_channel_new (item_type, capacity);
+  g_return_if_fail (self != NULL);
+
+  *sender = voder_channel_create_sender (self);
+  *receiver = voder_channel_create_receiver (self);
+}
+
+/**
  * voder_channel_get_item_type:
  * @self: a channel
  *

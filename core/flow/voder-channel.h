@@ -12,6 +12,10 @@ VODER_API
 G_DECLARE_FINAL_TYPE (VoderChannel, voder_channel, VODER, CHANNEL, GObject)
 
 VODER_API VoderChannel *voder_channel_new (GType item_type, guint capacity);
+VODER_API void voder_channel_open (GType item_type,
+                                   guint capacity,
+                                   VoderSender **sender,
+                                   VoderReceiver **receiver);
 VODER_API GType voder_channel_get_item_type (VoderChannel *self);
 VODER_API guint voder_channel_get_capacity (VoderChannel *self);
 VODER_API guint voder_channel_get_length (VoderChannel *self);

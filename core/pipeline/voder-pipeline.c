@@ -285,12 +285,9 @@ voder_pipeline_check (VoderPipeline *self, GError **error)
 static void
 run_join (Step *from, Step *to)
 {
-  g_autoptr (VoderChannel) channel =
-      voder_channel_new (voder_stage_get_output_type (from->stage),
-                         voder_stage_get_output_capacity (from->stage));
-
-  from->sender = voder_channel_create_sender (channel);
-  to->receiver = voder_channel_create_receiver (channel);
+  voder_channel_open (voder_stage_get_output_type (from->stage),
+                      voder_stage_get_output_capacity (from->stage),
+                      &from->sender, &to->receiver);
   voder_stage_set_next (from->stage, to->stage);
 }
 

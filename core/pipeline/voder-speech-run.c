@@ -204,14 +204,8 @@ voder_speech_run_class_init (VoderSpeechRunClass *klass)
 static void
 voder_speech_run_init (VoderSpeechRun *self)
 {
-  g_autoptr (VoderChannel) gate = voder_channel_new (G_TYPE_BYTES, 1);
-  g_autoptr (VoderChannel) chunks =
-      voder_channel_new (VODER_TYPE_CHUNK, N_AHEAD);
-
-  self->gate = voder_channel_create_sender (gate);
-  self->is_open = voder_channel_create_receiver (gate);
-  self->made = voder_channel_create_sender (chunks);
-  self->to_play = voder_channel_create_receiver (chunks);
+  voder_channel_open (G_TYPE_BYTES, 1, &self->gate, &self->is_open);
+  voder_channel_open (VODER_TYPE_CHUNK, N_AHEAD, &self->made, &self->to_play);
   self->context = voder_context_new (NULL);
 }
 

@@ -49,18 +49,14 @@ voder_synth_slot_new (VoderUtterance *utterance,
                       guint capacity,
                       GCancellable *parent)
 {
-  g_autoptr (VoderChannel) channel =
-      voder_channel_new (VODER_TYPE_CHUNK, capacity);
-  g_autoptr (VoderChannel) end = voder_channel_new (VODER_TYPE_CHUNK, 1);
   VoderSynthSlot *self = g_atomic_rc_box_new0 (VoderSynthSlot);
 
   self->utterance = voder_utterance_ref (utterance);
   self->manner = manner;
   self->context = voder_context_new (parent);
-  self->sender = voder_channel_create_sender (channel);
-  self->receiver = voder_channel_create_receiver (channel);
-  self->open = voder_channel_create_sender (end);
-  self->end = voder_channel_create_receiver (end);
+  voder_channel_open (VODER_TYPE_CHUNK, capacity, &self->sender,
+                      &self->receiver);
+  voder_channel_open (VODER_TYPE_CHUNK, 1, &self->open, &self->end);
 
   return self;
 }

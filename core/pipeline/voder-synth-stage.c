@@ -295,8 +295,6 @@ voder_synth_stage_set_n_ahead (VoderSynthStage *self, guint n_ahead)
 void
 voder_synth_stage_set_on_demand (VoderSynthStage *self, gboolean is_on_demand)
 {
-  g_autoptr (VoderChannel) channel = NULL;
-
   g_return_if_fail (VODER_IS_SYNTH_STAGE (self));
 
   g_clear_object (&self->ask);
@@ -304,9 +302,7 @@ voder_synth_stage_set_on_demand (VoderSynthStage *self, gboolean is_on_demand)
   if (!is_on_demand)
     return;
 
-  channel = voder_channel_new (G_TYPE_BYTES, 1);
-  self->ask = voder_channel_create_sender (channel);
-  self->demand = voder_channel_create_receiver (channel);
+  voder_channel_open (G_TYPE_BYTES, 1, &self->ask, &self->demand);
   if (self->token == NULL)
     self->token = g_bytes_new_static (NULL, 0);
 }

@@ -186,15 +186,13 @@ leave (gpointer data)
 static gboolean
 start_instances (VoderEngineInstances *self, GError **error)
 {
-  g_autoptr (VoderChannel) channel = NULL;
   VoderEngine *engine = create_engine (self, error);
 
   if (engine == NULL)
     return FALSE;
 
-  channel = voder_channel_new (VODER_TYPE_ENGINE, self->max_instances);
-  self->idle_sender = voder_channel_create_sender (channel);
-  self->idle_receiver = voder_channel_create_receiver (channel);
+  voder_channel_open (VODER_TYPE_ENGINE, self->max_instances,
+                      &self->idle_sender, &self->idle_receiver);
   self->n_instances = 1;
   put_idle (self, engine);
 

@@ -51,18 +51,6 @@ struct _VoderHost {
 };
 
 static void
-open_channel (GType type,
-              guint capacity,
-              VoderSender **sender,
-              VoderReceiver **receiver)
-{
-  g_autoptr (VoderChannel) channel = voder_channel_new (type, capacity);
-
-  *sender = voder_channel_create_sender (channel);
-  *receiver = voder_channel_create_receiver (channel);
-}
-
-static void
 put_token (VoderHost *self)
 {
   voder_sender_try_send (self->put_token, voder_host_seat_new (), NULL);
@@ -134,10 +122,11 @@ voder_host_new (VoderPluginInfo *info, gboolean is_zygote, guint max_parallel)
   self->max_parallel = max_parallel;
   self->patience_us = PATIENCE_US;
   self->patience_per_char_us = PATIENCE_PER_CHAR_US;
-  open_channel (VODER_TYPE_HOST_SEAT, 1, &self->put_token, &self->take_token);
+  voder_channel_open (VODER_TYPE_HOST_SEAT, 1, &self->put_token,
+                      &self->take_token);
   put_token (self);
-  open_channel (VODER_TYPE_HOST_SEAT, max_parallel, &self->put_seat,
-                &self->take_seat);
+  voder_channel_open (VODER_TYPE_HOST_SEAT, max_parallel, &self->put_seat,
+                      &self->take_seat);
   for (guint i = 0; i < max_parallel; i++)
     voder_sender_try_send (self->put_seat, voder_host_seat_new (), NULL);
   self->watch =

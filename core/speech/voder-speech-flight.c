@@ -67,13 +67,11 @@ voder_speech_flights_free (VoderSpeechFlights *self)
 static VoderSpeechFlight *
 flight_new (const char *key)
 {
-  g_autoptr (VoderChannel) channel = voder_channel_new (G_TYPE_BYTES, 0);
   VoderSpeechFlight *self = g_new0 (VoderSpeechFlight, 1);
 
   atomic_init (&self->refs, 1);
   self->key = g_strdup (key);
-  self->open = voder_channel_create_sender (channel);
-  self->landing = voder_channel_create_receiver (channel);
+  voder_channel_open (G_TYPE_BYTES, 0, &self->open, &self->landing);
 
   return self;
 }

@@ -24,8 +24,7 @@ class Item(GObject.Object):
 
 
 def channel(capacity):
-    made = Voder.Channel.new(Item.__gtype__, capacity)
-    return made.create_sender(), made.create_receiver()
+    return Voder.Channel.open(Item.__gtype__, capacity)
 
 
 def receive_all(receiver):

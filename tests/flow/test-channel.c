@@ -100,6 +100,33 @@ test_properties (void)
   g_assert_false (voder_channel_is_closed (ends.channel));
 }
 
+/* Its two ends are all there is of it. */
+static void
+test_open (void)
+{
+  g_autoptr (VoderSender) sender = NULL;
+  g_autoptr (VoderReceiver) receiver = NULL;
+  g_autoptr (GError) error = NULL;
+  gpointer item = NULL;
+
+  voder_channel_open (TEST_TYPE_ITEM, 2, &sender, &receiver);
+  g_assert_true (voder_sender_get_item_type (sender) == TEST_TYPE_ITEM);
+  send_number (sender, 1);
+  send_number (sender, 2);
+  g_assert_false (voder_sender_try_send (sender, test_item_new (0, 3), &error));
+  g_assert_error (error, VODER_FLOW_ERROR, VODER_FLOW_ERROR_FULL);
+  g_clear_error (&error);
+
+  g_clear_object (&sender);
+  for (guint i = 1; i <= 2; i++) {
+    g_assert_true (voder_receiver_receive (receiver, &item, NULL, NULL));
+    g_assert_cmpuint (((TestItem *) item)->number, ==, i);
+    test_item_unref (item);
+  }
+  g_assert_false (voder_receiver_receive (receiver, &item, NULL, &error));
+  g_assert_no_error (error);
+}
+
 static void
 test_fifo (void)
 {
@@ -640,6 +667,7 @@ main (int argc, char **argv)
   voder_test_add ("/channel/a-failed-one-is-drained", test_drain_after_failure);
   voder_test_add ("/channel/a-failure-is-told-when-all-are-done",
                   test_failure_waits_for_the_others);
+  voder_test_add ("/channel/both-ends-can-be-made-at-once", test_open);
   voder_test_add ("/channel/a-second-close-is-no-error", test_double_close);
   voder_test_add ("/channel/the-last-sender-closes", test_last_sender_closes);
   voder_test_add ("/channel/a-closed-handle-closes-only-itself",

@@ -51,15 +51,15 @@ static VoderText *
 read_with (VoderReader *reader, GInputStream *stream)
 {
   g_autoptr (VoderTextBuilder) builder = voder_text_builder_new ();
-  g_autoptr (VoderChannel) channel =
-      voder_channel_new (VODER_TYPE_PASSAGE, N_AHEAD);
-  g_autoptr (VoderSender) sender = voder_channel_create_sender (channel);
-  g_autoptr (VoderReceiver) receiver = voder_channel_create_receiver (channel);
+  g_autoptr (VoderSender) sender = NULL;
+  g_autoptr (VoderReceiver) receiver = NULL;
   g_autoptr (VoderGroup) group = voder_group_new (
       voder_pool_get_blocking (), VODER_GROUP_FIRST_ERROR, NULL);
-  Reading reading = { reader, stream, sender };
+  Reading reading = { reader, stream, NULL };
   gpointer item;
 
+  voder_channel_open (VODER_TYPE_PASSAGE, N_AHEAD, &sender, &receiver);
+  reading.passages = sender;
   if (!voder_group_go (group, read_document, &reading, NULL, NULL))
     return NULL;
   while (voder_receiver_receive (receiver, &item, NULL, NULL)) {

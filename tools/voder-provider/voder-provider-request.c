@@ -454,14 +454,12 @@ void
 voder_provider_request_speak (gpointer request)
 {
   VoderProviderRequest *self = request;
-  g_autoptr (VoderChannel) channel =
-      voder_channel_new (VODER_TYPE_CHUNK, CHANNEL_CAPACITY);
   g_autoptr (GSource) source = NULL;
   Task *task = g_new0 (Task, 1);
 
   task->request = self;
-  task->chunks = voder_channel_create_sender (channel);
-  self->receiver = voder_channel_create_receiver (channel);
+  voder_channel_open (VODER_TYPE_CHUNK, CHANNEL_CAPACITY, &task->chunks,
+                      &self->receiver);
   self->has_piece = FALSE;
   self->has_audio = FALSE;
   source = voder_receiver_create_source (self->receiver, NULL);

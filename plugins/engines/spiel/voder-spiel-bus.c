@@ -42,12 +42,10 @@ VoderSpielBus *
 voder_spiel_bus_new (VoderSpielRules *rules)
 {
   VoderSpielBus *self = g_atomic_rc_box_new0 (VoderSpielBus);
-  g_autoptr (VoderChannel) slot = voder_channel_new (G_TYPE_OBJECT, 1);
 
   self->rules = *rules;
   rules->provider = NULL;
-  self->put = voder_channel_create_sender (slot);
-  self->take = voder_channel_create_receiver (slot);
+  voder_channel_open (G_TYPE_OBJECT, 1, &self->put, &self->take);
   voder_sender_try_send (self->put, g_object_new (G_TYPE_OBJECT, NULL), NULL);
 
   return self;

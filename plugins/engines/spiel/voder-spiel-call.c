@@ -141,16 +141,14 @@ voder_spiel_call_new (GDBusConnection *connection,
                       GError **error)
 {
   g_autoptr (VoderSpielCall) self = g_new0 (VoderSpielCall, 1);
-  g_autoptr (VoderChannel) answers = voder_channel_new (G_TYPE_DBUS_MESSAGE, 1);
   Pending *pending = g_new0 (Pending, 1);
 
   self->connection = g_object_ref (connection);
   self->context = voder_context_new (parent);
-  self->answer = voder_channel_create_receiver (answers);
   self->serial =
       FIRST_SERIAL | (g_atomic_int_add (&n_calls, 1) & (FIRST_SERIAL - 1));
   pending->context = g_object_ref (self->context);
-  pending->answer = voder_channel_create_sender (answers);
+  voder_channel_open (G_TYPE_DBUS_MESSAGE, 1, &pending->answer, &self->answer);
   add_pending (g_object_get_data (G_OBJECT (connection), KEY), self->serial,
                pending);
 
