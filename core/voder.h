@@ -35,6 +35,7 @@
 #include <voder/flow/voder-sender.h>
 #include <voder/flow/voder-supervisor.h>
 #include <voder/flow/voder-task.h>
+#include <voder/flow/voder-wait.h>
 #include <voder/flow/voder-worker.h>
 #include <voder/pipeline/voder-effect-run.h>
 #include <voder/pipeline/voder-effect-stage.h>

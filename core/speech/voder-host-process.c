@@ -11,6 +11,7 @@
 #include <glib/gi18n-lib.h>
 
 #include <voder/flow/voder-context.h>
+#include <voder/flow/voder-wait.h>
 #include <voder/speech/voder-engine.h>
 
 #include "voder-host-wire-private.h"
@@ -41,27 +42,21 @@ voder_host_poll (int fd,
                  GCancellable *cancellable,
                  GError **error)
 {
-  gint64 end_us = g_get_monotonic_time () + timeout_us;
-  GPollFD fds[2] = { { fd, (gushort) events, 0 } };
-  gboolean is_watched = g_cancellable_make_pollfd (cancellable, &fds[1]);
-  int n_ready;
+  gint64 now_us = g_get_monotonic_time ();
+  g_autoptr (GError) failed = NULL;
 
-  do {
-    gint64 left_us = end_us - g_get_monotonic_time ();
-
-    n_ready = g_poll (fds, is_watched ? 2 : 1,
-                      (int) CLAMP ((left_us + 999) / 1000, 0, G_MAXINT));
-  } while (n_ready < 0 && errno == EINTR);
-  if (is_watched)
-    g_cancellable_release_fd (cancellable);
-
+  if (voder_wait_for_fd (fd, events,
+                         now_us + MIN (timeout_us, G_MAXINT64 - now_us),
+                         cancellable, &failed))
+    return TRUE;
   if (voder_cancellable_set_error_if_done (cancellable, error))
     return FALSE;
-  if (n_ready > 0)
-    return TRUE;
 
-  g_set_error_literal (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_FAILED,
-                       _ ("It gave no sign of life in time"));
+  g_set_error_literal (
+      error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_FAILED,
+      g_error_matches (failed, G_IO_ERROR, G_IO_ERROR_TIMED_OUT)
+          ? _ ("It gave no sign of life in time")
+          : failed->message);
 
   return FALSE;
 }

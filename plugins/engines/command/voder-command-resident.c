@@ -45,7 +45,6 @@ struct _VoderCommandResident {
 enum {
   POLL_OUTPUT,
   POLL_MESSAGES,
-  POLL_CANCEL,
   POLL_N,
 };
 
@@ -347,16 +346,8 @@ wait_for_streams (VoderCommandResident *self,
     [POLL_OUTPUT] = { .fd = self->output_fd, .events = G_IO_IN },
     [POLL_MESSAGES] = { .fd = self->messages_fd, .events = G_IO_IN },
   };
-  gboolean can_cancel =
-      g_cancellable_make_pollfd (cancellable, &fds[POLL_CANCEL]);
 
-  while (g_poll (fds, can_cancel ? POLL_N : POLL_CANCEL, -1) < 0 &&
-         errno == EINTR)
-    continue;
-  if (can_cancel)
-    g_cancellable_release_fd (cancellable);
-
-  return !voder_cancellable_set_error_if_done (cancellable, error);
+  return voder_wait_for_fds (fds, POLL_N, G_MAXINT64, cancellable, error);
 }
 
 /* All audio was written before the message that says so: it is in the pipe. */

@@ -268,21 +268,6 @@ try_once (VoderHttpClient *self,
   return NULL;
 }
 
-/* Waits; nothing is ever received. %FALSE when it was cancelled. */
-static gboolean
-rest (gint64 delay_us, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (VoderChannel) channel = voder_channel_new (G_TYPE_BYTES, 1);
-  g_autoptr (VoderSender) sender = voder_channel_create_sender (channel);
-  g_autoptr (VoderReceiver) receiver = voder_channel_create_receiver (channel);
-  gint64 until_us = g_get_monotonic_time () + delay_us;
-  gpointer item = NULL;
-
-  voder_receiver_receive_until (receiver, &item, until_us, cancellable, NULL);
-
-  return !voder_cancellable_set_error_if_done (cancellable, error);
-}
-
 /* Gives how long to wait before the next try; -1 when there is to be none. */
 static gint64
 plan_retry (VoderHttpClient *self, const Attempt *attempt, guint n_failures)
@@ -337,7 +322,8 @@ try_often (VoderHttpClient *self,
       g_propagate_error (error, g_steal_pointer (&why));
       return NULL;
     }
-    if (!rest (delay_us, cancellable, error))
+    if (!voder_wait_until (g_get_monotonic_time () + delay_us, cancellable,
+                           error))
       return NULL;
   }
 }

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <unistd.h>
 
 #include <gio/gunixfdlist.h>
@@ -117,27 +116,21 @@ static gboolean
 wait_for_bytes (Conversation *self, GError **error)
 {
   GCancellable *context = voder_spiel_call_get_context (self->call);
-  struct pollfd polls[2] = { { .fd = self->fd, .events = POLLIN },
-                             { .fd = -1 } };
-  GPollFD poll_fd;
-  int n;
+  gint64 deadline_us =
+      g_get_monotonic_time () + self->speech->patience_ms * (gint64) 1000;
+  GError *failed = NULL;
 
-  if (g_cancellable_make_pollfd (context, &poll_fd)) {
-    polls[1].fd = poll_fd.fd;
-    polls[1].events = POLLIN;
-  }
-  do {
-    n = poll (polls, 2, (int) self->speech->patience_ms);
-  } while (n < 0 && errno == EINTR);
-  if (polls[1].fd >= 0)
-    g_cancellable_release_fd (context);
-
-  if (g_cancellable_is_cancelled (context))
-    return FALSE;
-  if (n > 0)
+  if (voder_wait_for_fd (self->fd, G_IO_IN, deadline_us, context, &failed))
     return TRUE;
-  if (n < 0)
-    return set_errno (error);
+  if (g_cancellable_is_cancelled (context)) {
+    g_error_free (failed);
+    return FALSE;
+  }
+  if (!g_error_matches (failed, G_IO_ERROR, G_IO_ERROR_TIMED_OUT)) {
+    g_propagate_error (error, failed);
+    return FALSE;
+  }
+  g_error_free (failed);
   g_set_error (error, VODER_SPEECH_ERROR, VODER_SPEECH_ERROR_FAILED,
                _ ("The speech provider %s hangs: it sent nothing for %g s"),
                self->speech->voice->provider,
