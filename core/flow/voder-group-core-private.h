@@ -22,6 +22,7 @@ struct _VoderGroupCore {
 
   VoderLock lock;
   guint limit;
+  guint priority;
   guint next_index;
   /* Jobs that have not started, in their order. */
   VoderGroupJob *first;

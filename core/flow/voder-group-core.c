@@ -34,6 +34,7 @@ voder_group_core_new (VoderPool *pool,
   voder_lock_init (&self->lock);
   self->pool = voder_pool_core_ref (voder_pool_get_core (pool));
   self->mode = mode;
+  self->priority = VODER_POOL_PRIORITY_DEFAULT;
   self->context = voder_context_new (parent);
   self->errors = g_array_new (FALSE, FALSE, sizeof (VoderGroupError));
   g_array_set_clear_func (self->errors, voder_group_errors_clear_one);
@@ -228,6 +229,14 @@ voder_group_core_set_limit (VoderGroupCore *self, guint limit)
   voder_group_core_fail_stranded (self);
 }
 
+void
+voder_group_core_set_priority (VoderGroupCore *self, guint priority)
+{
+  voder_lock (&self->lock);
+  self->priority = priority;
+  voder_unlock (&self->lock);
+}
+
 /*
  * Waits in one of the lists. A worker that could have to bring about what it
  * waits for is told of jobs as well; there must be none yet. The lock is held,
@@ -269,20 +278,24 @@ takes_tasks (VoderGroupCore *self)
 }
 
 /* Waits at the limit, unless in a task of the group: that cannot end before
- * go() returns. The lock is held; FALSE when the context ended first. */
+ * go() returns. The lock is held; FALSE when the context ended first, or when
+ * it is not to wait. */
 static gboolean
-take_place (VoderGroupCore *self)
+take_place (VoderGroupCore *self, VoderPoolFull full)
 {
   gboolean helps = voder_group_core_helps (self);
+  gboolean may_exceed =
+      full == VODER_POOL_WAIT && voder_group_core_is_inside (self);
 
   while (takes_tasks (self)) {
     int outcome;
 
-    if (self->limit == 0 || self->n_unfinished < self->limit ||
-        voder_group_core_is_inside (self)) {
+    if (self->limit == 0 || self->n_unfinished < self->limit || may_exceed) {
       self->n_unfinished++;
       return TRUE;
     }
+    if (full == VODER_POOL_REFUSE)
+      return FALSE;
     if (helps && voder_group_core_has_job (self)) {
       voder_unlock (&self->lock);
       voder_group_core_help (self);
@@ -299,12 +312,18 @@ take_place (VoderGroupCore *self)
 }
 
 static gboolean
-refuse (VoderGroupCore *self, VoderGroupJob *job, GError **error)
+refuse (VoderGroupCore *self,
+        VoderGroupJob *job,
+        gboolean is_full,
+        GError **error)
 {
   GError *cause = voder_context_dup_error (self->context);
 
   if (cause != NULL)
     g_propagate_error (error, cause);
+  else if (is_full)
+    g_set_error_literal (error, VODER_FLOW_ERROR, VODER_FLOW_ERROR_FULL,
+                         _ ("The group has as many tasks as it may"));
   else
     g_set_error_literal (error, VODER_FLOW_ERROR, VODER_FLOW_ERROR_STOPPED,
                          _ ("The group takes no more tasks: it was waited "
@@ -317,7 +336,10 @@ refuse (VoderGroupCore *self, VoderGroupJob *job, GError **error)
  * Takes a job, whatever becomes of it.
  */
 gboolean
-voder_group_core_go (VoderGroupCore *self, VoderGroupJob *job, GError **error)
+voder_group_core_go (VoderGroupCore *self,
+                     VoderGroupJob *job,
+                     VoderPoolFull full,
+                     GError **error)
 {
   VoderWaiterList claimed = { NULL, NULL };
   VoderGroupJob *withdrawn;
@@ -325,9 +347,11 @@ voder_group_core_go (VoderGroupCore *self, VoderGroupJob *job, GError **error)
   guint index;
 
   voder_lock (&self->lock);
-  if (!take_place (self)) {
+  if (!take_place (self, full)) {
+    gboolean is_full = takes_tasks (self);
+
     voder_unlock (&self->lock);
-    return refuse (self, job, error);
+    return refuse (self, job, is_full, error);
   }
   index = enqueue (self, job);
   voder_group_core_call_helper (self, &claimed);
@@ -336,7 +360,7 @@ voder_group_core_go (VoderGroupCore *self, VoderGroupJob *job, GError **error)
   voder_unlock (&self->lock);
   voder_waiter_list_wake_all (&claimed);
 
-  if (!ticket || voder_group_core_submit_ticket (self, VODER_POOL_WAIT, error))
+  if (!ticket || voder_group_core_submit_ticket (self, full, error))
     return TRUE;
 
   voder_lock (&self->lock);
@@ -351,7 +375,7 @@ voder_group_core_go (VoderGroupCore *self, VoderGroupJob *job, GError **error)
   voder_group_core_release_place (self);
   if (g_cancellable_is_cancelled (G_CANCELLABLE (self->context))) {
     g_clear_error (error);
-    return refuse (self, withdrawn, error);
+    return refuse (self, withdrawn, FALSE, error);
   }
   voder_group_job_free (withdrawn);
   return FALSE;

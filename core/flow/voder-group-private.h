@@ -3,6 +3,7 @@
 
 #include <voder/flow/voder-group.h>
 
+#include "voder-pool-private.h"
 #include "voder-wait-private.h"
 
 G_BEGIN_DECLS
@@ -25,6 +26,8 @@ struct _VoderGroupJob {
   GDestroyNotify destroy;
 };
 
+VoderGroupCore *voder_group_get_core (VoderGroup *self);
+
 VoderGroupCore *voder_group_core_new (VoderPool *pool,
                                       VoderGroupMode mode,
                                       GCancellable *parent);
@@ -32,8 +35,10 @@ VoderGroupCore *voder_group_core_ref (VoderGroupCore *self);
 void voder_group_core_unref (VoderGroupCore *self);
 VoderContext *voder_group_core_get_context (VoderGroupCore *self);
 void voder_group_core_set_limit (VoderGroupCore *self, guint limit);
+void voder_group_core_set_priority (VoderGroupCore *self, guint priority);
 gboolean voder_group_core_go (VoderGroupCore *self,
                               VoderGroupJob *job,
+                              VoderPoolFull full,
                               GError **error);
 gboolean voder_group_core_join (VoderGroupCore *self,
                                 GCancellable *cancellable,

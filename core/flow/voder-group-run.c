@@ -276,15 +276,20 @@ voder_group_core_submit_ticket (VoderGroupCore *self,
 {
   Ticket *ticket = g_new0 (Ticket, 1);
   VoderPoolTask task;
+  guint priority;
   gboolean submitted;
+
+  voder_lock (&self->lock);
+  priority = self->priority;
+  voder_unlock (&self->lock);
 
   atomic_init (&ticket->refs, 2);
   atomic_init (&ticket->state, TICKET_NEW);
   voder_refs_get (&self->refs);
   ticket->core = self;
 
-  voder_pool_task_init (&task, VODER_POOL_PRIORITY_DEFAULT, ticket_run, ticket,
-                        ticket_drop, G_CANCELLABLE (self->context));
+  voder_pool_task_init (&task, priority, ticket_run, ticket, ticket_drop,
+                        G_CANCELLABLE (self->context));
   submitted = voder_pool_core_submit (self->pool, &task, full, error);
   if (submitted &&
       atomic_exchange (&ticket->state, TICKET_SUBMITTED) == TICKET_GONE)

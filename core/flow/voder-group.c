@@ -195,57 +195,10 @@ voder_group_get_context (VoderGroup *self)
   return voder_group_core_get_context (self->core);
 }
 
-/**
- * voder_group_set_limit:
- * @self: a group
- * @limit: how many tasks run at a time; 0 for as many as the pool runs
- *
- * Limits the tasks that run, and has voder_group_go() wait while that many
- * have not finished.
- *
- * Thread safety: any thread.
- */
-void
-voder_group_set_limit (VoderGroup *self, guint limit)
+VoderGroupCore *
+voder_group_get_core (VoderGroup *self)
 {
-  g_return_if_fail (VODER_IS_GROUP (self));
-
-  voder_group_core_set_limit (self->core, limit);
-}
-
-/**
- * voder_group_go:
- * @self: a group
- * @func: (scope notified) (closure data) (destroy destroy): what to run
- * @data: for @func
- * @destroy: (nullable): releases @data when @func has returned, or when it
- *   will never run; also when this call fails
- * @error: return location for an error
- *
- * Has a task run. At the limit, or when the pool is full, it waits until a
- * task has ended or the group's context ends. In a task of the group itself, or
- * of a group whose context descends from this one's, it never waits: the limit
- * is kept, but more tasks than that are queued.
- *
- * Thread safety: any thread.
- *
- * Returns: %FALSE with what the group's context has ended with:
- *   %G_IO_ERROR_CANCELLED, %G_IO_ERROR_TIMED_OUT, the cause or the error of a
- *   task; with %VODER_FLOW_ERROR_STOPPED when the group was waited for or the
- *   pool is stopped; with a %G_IO_ERROR when a thread cannot be made
- */
-gboolean
-voder_group_go (VoderGroup *self,
-                VoderTaskFunc func,
-                gpointer data,
-                GDestroyNotify destroy,
-                GError **error)
-{
-  g_return_val_if_fail (VODER_IS_GROUP (self), FALSE);
-  g_return_val_if_fail (func != NULL, FALSE);
-
-  return voder_group_core_go (self->core,
-                              voder_group_job_new (func, data, destroy), error);
+  return self->core;
 }
 
 /**

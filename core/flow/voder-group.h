@@ -30,11 +30,17 @@ VODER_API VoderGroup *voder_group_new (VoderPool *pool,
                                        GCancellable *parent);
 VODER_API VoderContext *voder_group_get_context (VoderGroup *self);
 VODER_API void voder_group_set_limit (VoderGroup *self, guint limit);
+VODER_API void voder_group_set_priority (VoderGroup *self, guint priority);
 VODER_API gboolean voder_group_go (VoderGroup *self,
                                    VoderTaskFunc func,
                                    gpointer data,
                                    GDestroyNotify destroy,
                                    GError **error);
+VODER_API gboolean voder_group_try_go (VoderGroup *self,
+                                       VoderTaskFunc func,
+                                       gpointer data,
+                                       GDestroyNotify destroy,
+                                       GError **error);
 VODER_API void voder_group_cancel (VoderGroup *self, const GError *cause);
 VODER_API gboolean voder_group_wait (VoderGroup *self,
                                      GCancellable *cancellable,

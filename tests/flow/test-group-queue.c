@@ -183,6 +183,124 @@ test_helper (void)
   voder_pool_stop (pool, VODER_POOL_STOP_DRAIN);
 }
 
+static gboolean
+hold (gpointer data, GCancellable *cancellable, GError **error)
+{
+  Ends *ends = data;
+  gpointer item;
+
+  return !voder_receiver_receive (ends->receiver, &item, NULL, error);
+}
+
+static void
+assert_refuses (VoderGroup *group, GQuark domain, int code)
+{
+  Queue queue = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (voder_group_try_go (group, count, &queue, release, &error));
+  g_assert_error (error, domain, code);
+  g_assert_cmpint (queue.n_run, ==, 0);
+  g_assert_cmpint (queue.n_released, ==, 1);
+}
+
+static void
+test_try_limit (void)
+{
+  g_auto (Ends) ends = { 0 };
+  g_autoptr (VoderGroup) group =
+      voder_group_new (NULL, VODER_GROUP_FIRST_ERROR, NULL);
+  Queue queue = { .group = group };
+
+  ends_init (&ends, 0);
+  voder_group_set_limit (group, 1);
+  g_assert_true (voder_group_try_go (group, hold, &ends, NULL, NULL));
+  assert_refuses (group, VODER_FLOW_ERROR, VODER_FLOW_ERROR_FULL);
+  voder_sender_close (ends.sender);
+  while (!voder_group_try_go (group, count, &queue, NULL, NULL))
+    sched_yield ();
+  assert_group_succeeds (group);
+  g_assert_cmpint (queue.n_run, ==, 1);
+  assert_refuses (group, VODER_FLOW_ERROR, VODER_FLOW_ERROR_STOPPED);
+}
+
+static gboolean
+try_inside (gpointer data, GCancellable *cancellable, GError **error)
+{
+  assert_refuses (data, VODER_FLOW_ERROR, VODER_FLOW_ERROR_FULL);
+  return TRUE;
+}
+
+static void
+test_try_inside (void)
+{
+  g_autoptr (VoderGroup) group =
+      voder_group_new (NULL, VODER_GROUP_FIRST_ERROR, NULL);
+
+  voder_group_set_limit (group, 1);
+  g_assert_true (voder_group_go (group, try_inside, group, NULL, NULL));
+  assert_group_succeeds (group);
+}
+
+static void
+test_try_pool (void)
+{
+  g_auto (Ends) ends = { 0 };
+  g_autoptr (VoderPool) pool = voder_pool_new ("test", 1, 1, 0);
+  g_autoptr (VoderGroup) group =
+      voder_group_new (pool, VODER_GROUP_FIRST_ERROR, NULL);
+
+  ends_init (&ends, 0);
+  g_assert_true (voder_group_go (group, hold, &ends, NULL, NULL));
+  assert_refuses (group, VODER_FLOW_ERROR, VODER_FLOW_ERROR_FULL);
+  voder_group_cancel (group, NULL);
+  assert_refuses (group, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  voder_sender_close (ends.sender);
+  voder_group_wait (group, NULL, NULL);
+}
+
+/* Whose task has run first. */
+typedef struct {
+  int *n_run;
+  int place;
+} Turn;
+
+static gboolean
+note_turn (gpointer data, GCancellable *cancellable, GError **error)
+{
+  Turn *self = data;
+
+  self->place = g_atomic_int_add (self->n_run, 1);
+  return TRUE;
+}
+
+static void
+test_priority (void)
+{
+  g_auto (Ends) ends = { 0 };
+  g_autoptr (VoderPool) pool = voder_pool_new ("test", 1, 1, 8);
+  g_autoptr (VoderGroup) usual =
+      voder_group_new (pool, VODER_GROUP_FIRST_ERROR, NULL);
+  g_autoptr (VoderGroup) urgent =
+      voder_group_new (pool, VODER_GROUP_FIRST_ERROR, NULL);
+  int n_run = 0;
+  Turn second = { &n_run, -1 };
+  Turn first = { &n_run, -1 };
+
+  ends_init (&ends, 0);
+  voder_group_set_priority (urgent, 0);
+  g_assert_true (voder_group_go (usual, hold, &ends, NULL, NULL));
+  while (voder_pool_get_n_queued (pool) > 0)
+    sched_yield ();
+  g_assert_true (voder_group_go (usual, note_turn, &second, NULL, NULL));
+  g_assert_true (voder_group_go (urgent, note_turn, &first, NULL, NULL));
+  voder_sender_close (ends.sender);
+  assert_group_succeeds (urgent);
+  assert_group_succeeds (usual);
+  g_assert_cmpint (first.place, ==, 0);
+  g_assert_cmpint (second.place, ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -197,6 +315,12 @@ main (int argc, char **argv)
                   test_waited_for);
   voder_test_add ("/group-queue/who-waits-in-the-pool-runs-what-comes",
                   test_helper);
+  voder_test_add ("/group-queue/a-try-at-the-limit-is-refused", test_try_limit);
+  voder_test_add ("/group-queue/a-try-in-a-task-is-refused-at-the-limit",
+                  test_try_inside);
+  voder_test_add ("/group-queue/a-try-is-refused-by-a-full-pool",
+                  test_try_pool);
+  voder_test_add ("/group-queue/a-group-has-its-priority", test_priority);
 
   return voder_test_run ();
 }
