@@ -69,6 +69,7 @@ ALLOWED = (
     ("core/flow/voder-pool-*", r"pthread_(?:t|self|join)|<pthread\.h>"),
     ("core/flow/voder-counters*.c", r"sched_yield"),
     ("core/flow/voder-reaper-private.c", r"eventfd|<sys/eventfd\.h>"),
+    ("core/flow/voder-wait.c", r"eventfd|<sys/eventfd\.h>"),
     (
         "core/flow/voder-child*",
         rf"posix_spawn\w*|pidfd_\w+|sigtimedwait|{REAPS}|<spawn\.h>|{CALLS}",
@@ -91,6 +92,7 @@ ALLOWED = (
     ("tests/*", rf"{CHILDREN}|{REAPS}|{CALLS}|<spawn\.h>|alarm|pause"),
     ("tests/*", r"sched_yield"),
     ("tests/flow/*", PTHREADS),
+    ("tests/flow/test-wait.c", r"eventfd|<sys/eventfd\.h>"),
     ("tests/bench/flow/*", rf"{PTHREADS}|sem_\w+|<semaphore\.h>|nanosleep"),
     ("tests/broken-plugins/engines/unsteady.c", r"pthread_atfork|<pthread\.h>"),
     ("tests/elements/test-vodersrc.c", r"gst_clock_id_wait"),
