@@ -18,6 +18,9 @@
 #define LARGE_PIPE_SIZE (1024 * 1024)
 /* What a GByteArray holds, with room for the chunk that is too much. */
 #define MAX_OUTPUT (G_MAXUINT / 2)
+/* The kernel closes the output of a child that exits some time before it can be
+ * reaped: no grace is so short that such a child has run on. */
+#define MIN_PATIENCE_US (G_USEC_PER_SEC / 2)
 /* How much of the messages an error quotes: the end of them. */
 #define QUOTE_SIZE 1024
 
@@ -211,7 +214,8 @@ step (Talk *self)
 
   if (self->output_ended && self->child->has_stdout &&
       (fed || self->patience_us == VODER_SYNC_FOREVER))
-    self->patience_us = voder_sync_get_deadline (self->child->grace_us);
+    self->patience_us =
+        voder_sync_get_deadline (MAX (self->child->grace_us, MIN_PATIENCE_US));
   return fed || collected;
 }
 
@@ -221,7 +225,8 @@ fail_too_long (Talk *self, GError **error)
   voder_child_stop (self->child, NULL);
   g_set_error (error, VODER_PROCESS_ERROR, VODER_PROCESS_ERROR_OUTPUT,
                _ ("“%s” has closed its output, but did not end within %.3g s"),
-               self->child->name, self->child->grace_us / 1e6);
+               self->child->name,
+               MAX (self->child->grace_us, MIN_PATIENCE_US) / 1e6);
   return FALSE;
 }
 

@@ -313,7 +313,8 @@ voder_launch_take_fd (VoderLaunch *self, int fd, int child_fd)
  * Sets how long a child that is stopped has between SIGINT and SIGKILL, how
  * long others may hold its pipes after it has ended, and, in
  * voder_process_communicate(), how long it may run on when it has closed its
- * output.
+ * output: half a second at least, as also one that exits has closed it before
+ * it has ended.
  *
  * Thread safety: one thread.
  */

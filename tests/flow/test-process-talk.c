@@ -8,6 +8,7 @@
 #define BIG_SIZE  (16 * 1024 * 1024)
 #define SOME_SIZE (1024 * 1024)
 #define N_CANCELS 40
+#define N_EXITS   40
 #define KEPT      (64 * 1024)
 
 static GBytes *
@@ -168,7 +169,24 @@ test_closes_output (void)
   g_assert_false (
       voder_process_communicate (process, input, NULL, NULL, &error));
   assert_process_error (error, VODER_PROCESS_ERROR_OUTPUT,
-                        "closed its output, but did not end within 0.02 s");
+                        "closed its output, but did not end within 0.5 s");
+}
+
+/* The output of a child that exits is closed before it has ended. */
+static void
+test_exits_without_grace (void)
+{
+  g_auto (Leaks) leaks = leaks_begin ();
+  g_autoptr (VoderLaunch) launch = launch_child ("exit", "0", NULL);
+
+  voder_launch_set_grace (launch, 0);
+  for (guint i = 0; i < N_EXITS; i++) {
+    g_autoptr (VoderProcess) process = start (launch);
+    g_autoptr (GError) error = NULL;
+
+    voder_process_communicate (process, NULL, NULL, NULL, &error);
+    g_assert_no_error (error);
+  }
 }
 
 static void
@@ -588,6 +606,8 @@ main (int argc, char **argv)
                   test_at_the_limit);
   voder_test_add ("/process-talk/a child that closes its output must end",
                   test_closes_output);
+  voder_test_add ("/process-talk/who exits needs no grace time",
+                  test_exits_without_grace);
   voder_test_add ("/process-talk/a child that dies before it reads is an error",
                   test_dies_before_reading);
   voder_test_add ("/process-talk/a child that does not read is an error",
