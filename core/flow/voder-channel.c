@@ -122,8 +122,8 @@ voder_channel_class_init (VoderChannelClass *klass)
   /**
    * VoderChannel:item-type:
    *
-   * What it carries: a boxed or an object type, or variants; #GObject if none
-   * is given.
+   * What it carries: a boxed or an object type, strings or variants; #GObject
+   * if none is given.
    */
   properties[PROP_ITEM_TYPE] = g_param_spec_gtype (
       "item-type", NULL, NULL, G_TYPE_NONE, VODER_PROPERTY_FIXED);
@@ -146,8 +146,8 @@ voder_channel_init (VoderChannel *self)
 
 /**
  * voder_channel_new:
- * @item_type: what it carries: a boxed or an object type, or %G_TYPE_VARIANT,
- *   of which no floating ones are sent
+ * @item_type: what it carries: a boxed or an object type, %G_TYPE_STRING, or
+ *   %G_TYPE_VARIANT, of which no floating ones are sent
  * @capacity: how many items it holds; 0 for a rendezvous
  *
  * Makes a channel.

@@ -53,6 +53,9 @@ voder_item_set_value (GType type, gpointer item, GValue *value)
   if (G_TYPE_IS_BOXED (type)) {
     g_value_init (value, type);
     g_value_take_boxed (value, item);
+  } else if (type == G_TYPE_STRING) {
+    g_value_init (value, type);
+    g_value_take_string (value, item);
   } else if (type == G_TYPE_VARIANT) {
     g_value_init (value, type);
     g_value_take_variant (value, item);

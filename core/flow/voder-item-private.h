@@ -5,14 +5,15 @@
 
 G_BEGIN_DECLS
 
-/* What channels carry and caches keep: values of a boxed or object type, or
- * variants. */
+/* What a channel carries and a once keeps: values of a boxed or object type,
+ * strings or variants. */
 
 static inline gboolean
 voder_item_is_type (GType type)
 {
   return G_TYPE_IS_BOXED (type) || G_TYPE_IS_OBJECT (type) ||
-         G_TYPE_IS_INTERFACE (type) || type == G_TYPE_VARIANT;
+         G_TYPE_IS_INTERFACE (type) || type == G_TYPE_STRING ||
+         type == G_TYPE_VARIANT;
 }
 
 static inline gpointer
@@ -20,6 +21,8 @@ voder_item_copy (GType type, gpointer item)
 {
   if (G_TYPE_IS_BOXED (type))
     return g_boxed_copy (type, item);
+  if (type == G_TYPE_STRING)
+    return g_strdup (item);
 
   return type == G_TYPE_VARIANT ? (gpointer) g_variant_ref (item)
                                 : g_object_ref (item);
@@ -34,6 +37,8 @@ voder_item_free (GType type, gpointer item)
 
   if (G_TYPE_IS_BOXED (type))
     g_boxed_free (type, item);
+  else if (type == G_TYPE_STRING)
+    g_free (item);
   else if (type == G_TYPE_VARIANT)
     g_variant_unref (item);
   else

@@ -140,8 +140,8 @@ voder_once_class_init (VoderOnceClass *klass)
   /**
    * VoderOnce:value-type:
    *
-   * What it makes: a boxed or an object type, or variants; #GObject if none is
-   * given.
+   * What it makes: a boxed or an object type, strings or variants; #GObject if
+   * none is given.
    */
   properties[PROP_VALUE_TYPE] = g_param_spec_gtype (
       "value-type", NULL, NULL, G_TYPE_NONE, VODER_PROPERTY_FIXED);
@@ -168,8 +168,8 @@ voder_once_init (VoderOnce *self)
 
 /**
  * voder_once_new: (skip)
- * @value_type: what it makes: a boxed or an object type, or %G_TYPE_VARIANT, of
- *   which no floating ones are made
+ * @value_type: what it makes: a boxed or an object type, %G_TYPE_STRING, or
+ *   %G_TYPE_VARIANT, of which no floating ones are made
  * @flags: what becomes of an error
  * @func: (scope notified) (closure data) (destroy destroy): makes the value
  * @data: for @func

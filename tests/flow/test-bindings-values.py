@@ -82,6 +82,15 @@ class Values(Case):
             (QUARK, 7), receiver.receive_value_finish, result, value
         )
 
+    def test_strings_are_carried(self):
+        sender, receiver = ends_of(GObject.TYPE_STRING, 2)
+        sender.send("one", None)
+        sender.send("two", None)
+        self.assertEqual(take(receiver.receive_value, None), "one")
+        empty = GObject.Value(GObject.TYPE_STRING, None)
+        self.assert_ends(WRONG, sender.send, empty, None)
+        self.assert_ends(WRONG, sender.send, 1, None)
+
     def test_variants_are_carried(self):
         sender, receiver = ends_of(GLib.Variant.__gtype__, 2)
         value = GLib.Variant("(si)", ("one", 1))
@@ -246,6 +255,13 @@ class Values(Case):
         )
         for _ in range(2):
             self.assertEqual(once.get_value(None)[1].unpack(), 3)
+
+    def test_a_once_makes_a_string(self):
+        once = Voder.Once.new(
+            GObject.TYPE_STRING, Voder.OnceFlags(0), lambda _cancellable: "made"
+        )
+        for _ in range(2):
+            self.assertEqual(once.get_value(None)[1], "made")
 
 
 class Batches(Case):

@@ -127,6 +127,24 @@ test_open (void)
   g_assert_no_error (error);
 }
 
+/* Those that nobody receives are freed, too. */
+static void
+test_strings (void)
+{
+  g_autoptr (VoderSender) sender = NULL;
+  g_autoptr (VoderReceiver) receiver = NULL;
+  g_autofree char *text = NULL;
+
+  voder_channel_open (G_TYPE_STRING, 3, &sender, &receiver);
+  for (guint i = 0; i < 3; i++)
+    g_assert_true (
+        voder_sender_send (sender, g_strdup_printf ("%u", i), NULL, NULL));
+  g_assert_false (voder_sender_try_send (sender, g_strdup ("late"), NULL));
+  g_assert_true (
+      voder_receiver_receive (receiver, (gpointer *) &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "0");
+}
+
 static void
 test_fifo (void)
 {
@@ -667,6 +685,7 @@ main (int argc, char **argv)
   voder_test_add ("/channel/a-failed-one-is-drained", test_drain_after_failure);
   voder_test_add ("/channel/a-failure-is-told-when-all-are-done",
                   test_failure_waits_for_the_others);
+  voder_test_add ("/channel/strings-are-carried", test_strings);
   voder_test_add ("/channel/both-ends-can-be-made-at-once", test_open);
   voder_test_add ("/channel/a-second-close-is-no-error", test_double_close);
   voder_test_add ("/channel/the-last-sender-closes", test_last_sender_closes);
