@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include <voder/audio/voder-voice-meta.h>
+#include <voder/flow/voder-context.h>
 #include <voder/speech/voder-engine.h>
 
 /* A fifth of a second at the rates of speech; 8 KiB of 16-bit mono. */
@@ -23,6 +24,9 @@
  * for the last chunk. */
 #define HELD_FRAMES 256
 
+/* How long a chunk may wait for the listener before that is told. */
+#define PATIENCE_US (50 * 1000)
+
 /* How much of what was sent last is kept to be compared. */
 #define TAIL_BYTES 256
 
@@ -30,6 +34,7 @@ struct _VoderChunker {
   VoderUtterance *utterance;
   VoderSender *chunks;
   GCancellable *cancellable;
+  VoderOutputWatch watch;
 
   GstAudioInfo info;
   gsize frame_size;
@@ -140,6 +145,32 @@ keep_tail (VoderChunker *self)
   memcpy (self->tail, self->frames + n_bytes - self->n_tail, self->n_tail);
 }
 
+/* Takes the chunk. */
+static gboolean
+hand_over (VoderChunker *self, VoderChunk *chunk, GError **error)
+{
+  g_autoptr (VoderChunk) held = NULL;
+  g_autoptr (GError) why = NULL;
+
+  if (self->watch.held == NULL)
+    return voder_sender_send (self->chunks, chunk, self->cancellable, error);
+
+  held = voder_chunk_ref (chunk);
+  if (voder_sender_send_until (self->chunks, chunk,
+                               g_get_monotonic_time () + PATIENCE_US,
+                               self->cancellable, &why))
+    return TRUE;
+  if (!g_error_matches (why, G_IO_ERROR, G_IO_ERROR_TIMED_OUT) ||
+      voder_cancellable_set_error_if_done (self->cancellable, NULL)) {
+    g_propagate_error (error, g_steal_pointer (&why));
+    return FALSE;
+  }
+  self->watch.held (self->watch.data);
+
+  return voder_sender_send (self->chunks, g_steal_pointer (&held),
+                            self->cancellable, error);
+}
+
 static gboolean
 send_chunk (VoderChunker *self, gboolean is_last, GError **error)
 {
@@ -164,7 +195,7 @@ send_chunk (VoderChunker *self, gboolean is_last, GError **error)
   chunk = voder_chunk_new (&self->info, buffer, marks);
   gst_buffer_unref (buffer);
 
-  return voder_sender_send (self->chunks, chunk, self->cancellable, error);
+  return hand_over (self, chunk, error);
 }
 
 /* Copies frames into the chunk in the making, by whole pieces of it; it is sent
@@ -531,6 +562,17 @@ end (gpointer data, GError **error)
          send_chunk (self, TRUE, error);
 }
 
+static VoderOutputWatch
+change_watch (gpointer data, VoderOutputWatch watch)
+{
+  VoderChunker *self = data;
+  VoderOutputWatch before = self->watch;
+
+  self->watch = watch;
+
+  return before;
+}
+
 const VoderOutputSink voder_chunker_sink = {
   .begin = begin,
   .write = take,
@@ -538,6 +580,7 @@ const VoderOutputSink voder_chunker_sink = {
   .can_rewind = can_rewind,
   .rewind = take_back,
   .end = end,
+  .watch = change_watch,
 };
 
 /*

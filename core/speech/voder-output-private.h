@@ -16,11 +16,22 @@ typedef struct {
 } VoderOutputMark;
 
 /*
+ * Who is told, on the thread that writes, when the listener has let a chunk
+ * wait for longer than engines need for one: that can go on for ever, as
+ * sentences are heard in order. @held is %NULL for nobody.
+ */
+typedef struct {
+  void (*held) (gpointer data);
+  gpointer data;
+} VoderOutputWatch;
+
+/*
  * VoderOutputSink: where an output goes, or who hears all of it besides. Each
  * function gets the data that was given with it; a FALSE stops the engine, and
  * *error may say why. @rewind forgets what has not left yet, as the engine says
- * everything again, when @can_rewind said that it may; that, and @end, are
- * %NULL where there is nothing to say or do.
+ * everything again, when @can_rewind said that it may. @watch changes who is
+ * told that the listener holds the engine up, and gives who was before. That,
+ * @can_rewind and @end are %NULL where there is nothing to say or do.
  */
 typedef struct {
   gboolean (*begin) (gpointer data, const GstAudioInfo *info, GError **error);
@@ -32,6 +43,7 @@ typedef struct {
   gboolean (*can_rewind) (gpointer data, gboolean is_pure);
   void (*rewind) (gpointer data);
   gboolean (*end) (gpointer data, GError **error);
+  VoderOutputWatch (*watch) (gpointer data, VoderOutputWatch watch);
 } VoderOutputSink;
 
 VoderOutput *voder_output_new_for_sink (const VoderOutputSink *sink,
@@ -40,6 +52,7 @@ VoderOutput *voder_output_new_for_sink (const VoderOutputSink *sink,
 void voder_output_set_tap (VoderOutput *self,
                            const VoderOutputSink *tap,
                            gpointer data);
+VoderOutputWatch voder_output_watch (VoderOutput *self, VoderOutputWatch watch);
 void voder_output_expect_sound (VoderOutput *self, int code);
 const char *voder_output_get_loudness_chain (VoderOutput *self);
 void voder_output_set_loudness (VoderOutput *self, double loudness);

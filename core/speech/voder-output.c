@@ -247,6 +247,17 @@ voder_output_set_tap (VoderOutput *self,
 }
 
 /*
+ * Has @watch told when the listener holds the engine up, and gives who was told
+ * before. One that never does so tells nobody.
+ */
+VoderOutputWatch
+voder_output_watch (VoderOutput *self, VoderOutputWatch watch)
+{
+  return self->sink->watch != NULL ? self->sink->watch (self->sink_data, watch)
+                                   : (VoderOutputWatch){ NULL, NULL };
+}
+
+/*
  * Has the output fail with an error of @code, of #VoderSpeechError, when it
  * ends and nothing of what was written can be heard.
  */

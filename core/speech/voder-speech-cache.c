@@ -235,23 +235,22 @@ is_callers (Request *self, const GError *error)
 static gboolean
 lead (Request *self, VoderSpeechFlight *flight, GError **error)
 {
-  VoderSpeechFlights *flights = self->cache->flights;
   g_autoptr (GBytes) entry = NULL;
   g_autoptr (GError) why = NULL;
 
   entry = check_entry (self, voder_cache_peek (self->cache->cache, self->key));
   if (entry != NULL) {
-    voder_speech_flight_land (flights, flight, entry, NULL);
+    voder_speech_flight_land (flight, entry, NULL);
     if (play (self, entry, &why))
       return TRUE;
     g_clear_pointer (&entry, g_bytes_unref);
     if (why == NULL)
       return speak (self, NULL, &entry, error);
   } else if (speak (self, flight, &entry, &why)) {
-    voder_speech_flight_land (flights, flight, entry, NULL);
+    voder_speech_flight_land (flight, entry, NULL);
     return TRUE;
   } else {
-    voder_speech_flight_land (flights, flight, NULL,
+    voder_speech_flight_land (flight, NULL,
                               is_callers (self, why) ? NULL : why);
   }
   g_propagate_error (error, g_steal_pointer (&why));
@@ -269,7 +268,7 @@ follow (Request *self, VoderSpeechFlight *flight, GError **error)
   switch (voder_speech_flight_wait (flight, self->cancellable, &entry, error)) {
   case VODER_SPEECH_FLIGHT_BROUGHT:
     return play (self, entry, error);
-  case VODER_SPEECH_FLIGHT_HELD:
+  case VODER_SPEECH_FLIGHT_ALONE:
     return speak (self, NULL, &entry, error);
   case VODER_SPEECH_FLIGHT_LANDED:
   case VODER_SPEECH_FLIGHT_FAILED:

@@ -8,7 +8,9 @@ G_BEGIN_DECLS
 /*
  * What is being spoken for the first time, and who waits for it. VoderCache has
  * flights of its own, which bring a value once it is whole; here who leads
- * hears the speech while it is being made, on its own thread.
+ * hears the speech while it is being made, on its own thread. When its listener
+ * holds it up it resigns: the others go their own way, and who comes later
+ * leads a flight of its own.
  *
  * Thread safety: any thread.
  */
@@ -18,7 +20,7 @@ typedef struct _VoderSpeechFlight VoderSpeechFlight;
 typedef enum {
   VODER_SPEECH_FLIGHT_LANDED,  /* look again */
   VODER_SPEECH_FLIGHT_BROUGHT, /* a value */
-  VODER_SPEECH_FLIGHT_HELD,    /* by who listens to it: do not wait for that */
+  VODER_SPEECH_FLIGHT_ALONE,   /* who led has resigned: do not wait again */
   VODER_SPEECH_FLIGHT_FAILED,  /* for all who wait, or the wait was ended */
 } VoderSpeechFlightOutcome;
 
@@ -28,11 +30,9 @@ VoderSpeechFlight *voder_speech_flights_join (VoderSpeechFlights *self,
                                               const char *key,
                                               gboolean *leads);
 
-/* For who leads. */
-void voder_speech_flight_hold (VoderSpeechFlight *self, gboolean is_held);
-void voder_speech_flight_give_up (VoderSpeechFlight *self);
-void voder_speech_flight_land (VoderSpeechFlights *flights,
-                               VoderSpeechFlight *self,
+/* For who leads, on its thread; what comes after the first has no effect. */
+void voder_speech_flight_resign (VoderSpeechFlight *self);
+void voder_speech_flight_land (VoderSpeechFlight *self,
                                GBytes *value,
                                const GError *error);
 

@@ -4,25 +4,19 @@
 #include <stdatomic.h>
 
 #include <voder/flow/voder-channel.h>
-#include <voder/flow/voder-context.h>
 #include <voder/flow/voder-semaphore.h>
-
-/* How long who leads may be held up by its own listener before the others go
- * their own way; and how often they look. */
-#define HELD_US (50 * 1000)
 
 struct _VoderSpeechFlight {
   atomic_uint refs; /* which race checkers understand */
   char *key;
-  /* Closed when it lands; nothing is ever sent. */
+  /* Closed when it is settled, or failed; nothing is ever sent. */
   VoderSender *open;
   VoderReceiver *landing;
-  atomic_llong held_since_us; /* 0: it is not held up */
-  atomic_bool is_given_up;
+  VoderSpeechFlights *flights; /* for who leads; %NULL once it is settled */
 
-  /* Set before it lands, then immutable. */
+  /* Set before it is settled, then immutable. */
   GBytes *value;
-  GError *error;
+  gboolean is_resigned;
 };
 
 struct _VoderSpeechFlights {
@@ -65,11 +59,12 @@ voder_speech_flights_free (VoderSpeechFlights *self)
 }
 
 static VoderSpeechFlight *
-flight_new (const char *key)
+flight_new (VoderSpeechFlights *flights, const char *key)
 {
   VoderSpeechFlight *self = g_new0 (VoderSpeechFlight, 1);
 
   atomic_init (&self->refs, 1);
+  self->flights = flights;
   self->key = g_strdup (key);
   voder_channel_open (G_TYPE_BYTES, 0, &self->open, &self->landing);
 
@@ -85,7 +80,6 @@ voder_speech_flight_unref (VoderSpeechFlight *self)
   g_object_unref (self->open);
   g_object_unref (self->landing);
   g_clear_pointer (&self->value, g_bytes_unref);
-  g_clear_error (&self->error);
   g_free (self->key);
   g_free (self);
 }
@@ -107,7 +101,7 @@ voder_speech_flights_join (VoderSpeechFlights *self,
   if (flight != NULL) {
     atomic_fetch_add_explicit (&flight->refs, 1, memory_order_relaxed);
   } else {
-    flight = flight_new (key);
+    flight = flight_new (self, key);
     g_hash_table_insert (self->table, flight->key, flight);
   }
   give_turn (self);
@@ -115,29 +109,34 @@ voder_speech_flights_join (VoderSpeechFlights *self,
   return flight;
 }
 
-/*
- * Says that who leads waits for its own listener, or no more. @self may be
- * %NULL for one whom nobody waits for.
- */
-void
-voder_speech_flight_hold (VoderSpeechFlight *self, gboolean is_held)
+/* The last word of who leads. All who wait are woken by it, and nobody joins
+ * any more. */
+static void
+settle (VoderSpeechFlight *self, const GError *error)
 {
-  if (self == NULL)
-    return;
+  VoderSpeechFlights *flights = g_steal_pointer (&self->flights);
 
-  atomic_store_explicit (&self->held_since_us,
-                         is_held ? g_get_monotonic_time () : 0,
-                         memory_order_relaxed);
+  take_turn (flights);
+  g_hash_table_remove (flights->table, self->key);
+  give_turn (flights);
+
+  if (error != NULL)
+    voder_sender_fail (self->open, error);
+  else
+    voder_sender_close (self->open);
 }
 
 /*
- * Says that there will be no value; @self may be %NULL.
+ * Says that nobody should wait for the one who leads.
  */
 void
-voder_speech_flight_give_up (VoderSpeechFlight *self)
+voder_speech_flight_resign (VoderSpeechFlight *self)
 {
-  if (self != NULL)
-    atomic_store_explicit (&self->is_given_up, TRUE, memory_order_relaxed);
+  if (self->flights == NULL)
+    return;
+
+  self->is_resigned = TRUE;
+  settle (self, NULL);
 }
 
 /*
@@ -145,51 +144,19 @@ voder_speech_flight_give_up (VoderSpeechFlight *self)
  * look for themselves.
  */
 void
-voder_speech_flight_land (VoderSpeechFlights *flights,
-                          VoderSpeechFlight *self,
+voder_speech_flight_land (VoderSpeechFlight *self,
                           GBytes *value,
                           const GError *error)
 {
+  if (self->flights == NULL)
+    return;
+
   self->value = value != NULL ? g_bytes_ref (value) : NULL;
-  self->error = error != NULL ? g_error_copy (error) : NULL;
-
-  take_turn (flights);
-  g_hash_table_remove (flights->table, self->key);
-  give_turn (flights);
-  voder_sender_close (self->open);
-}
-
-static gboolean
-is_held (VoderSpeechFlight *self)
-{
-  gint64 since_us =
-      atomic_load_explicit (&self->held_since_us, memory_order_relaxed);
-
-  if (atomic_load_explicit (&self->is_given_up, memory_order_relaxed))
-    return TRUE;
-
-  return since_us != 0 && g_get_monotonic_time () - since_us >= HELD_US;
-}
-
-static VoderSpeechFlightOutcome
-tell (VoderSpeechFlight *self, GBytes **value, GError **error)
-{
-  if (self->value != NULL) {
-    *value = g_bytes_ref (self->value);
-    return VODER_SPEECH_FLIGHT_BROUGHT;
-  }
-  if (self->error != NULL) {
-    g_propagate_error (error, g_error_copy (self->error));
-    return VODER_SPEECH_FLIGHT_FAILED;
-  }
-
-  return VODER_SPEECH_FLIGHT_LANDED;
+  settle (self, error);
 }
 
 /*
- * Waits until a flight that another leads lands, or is held up. Who listens to
- * that one may itself wait for the one who asks here, as sentences are heard in
- * order.
+ * Waits until a flight that another leads lands, or that one resigns.
  */
 VoderSpeechFlightOutcome
 voder_speech_flight_wait (VoderSpeechFlight *self,
@@ -197,18 +164,19 @@ voder_speech_flight_wait (VoderSpeechFlight *self,
                           GBytes **value,
                           GError **error)
 {
-  for (;;) {
-    g_autoptr (GError) why = NULL;
-    gpointer nothing = NULL;
+  GError *why = NULL;
+  gpointer nothing = NULL;
 
-    voder_receiver_receive_until (self->landing, &nothing,
-                                  g_get_monotonic_time () + HELD_US,
-                                  cancellable, &why);
-    if (why == NULL)
-      return tell (self, value, error);
-    if (voder_cancellable_set_error_if_done (cancellable, error))
-      return VODER_SPEECH_FLIGHT_FAILED;
-    if (is_held (self))
-      return VODER_SPEECH_FLIGHT_HELD;
+  voder_receiver_receive (self->landing, &nothing, cancellable, &why);
+  if (why != NULL) {
+    g_propagate_error (error, why);
+    return VODER_SPEECH_FLIGHT_FAILED;
   }
+  if (self->value != NULL) {
+    *value = g_bytes_ref (self->value);
+    return VODER_SPEECH_FLIGHT_BROUGHT;
+  }
+
+  return self->is_resigned ? VODER_SPEECH_FLIGHT_ALONE
+                           : VODER_SPEECH_FLIGHT_LANDED;
 }

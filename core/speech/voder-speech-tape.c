@@ -11,10 +11,23 @@
 struct _VoderSpeechTape {
   VoderOutput *listener;
   VoderSpeechFlight *flight; /* %NULL when nobody waits */
+  VoderOutputWatch others;   /* who else is told that the listener is slow */
   VoderRecording *recording; /* %NULL once it is too long */
   guint64 max_bytes;
   gsize frame_size;
 };
+
+/* Who waits may be whom the listener waits for. */
+static void
+resign (gpointer data)
+{
+  VoderSpeechTape *self = data;
+
+  if (self->flight != NULL)
+    voder_speech_flight_resign (self->flight);
+  if (self->others.held != NULL)
+    self->others.held (self->others.data);
+}
 
 VoderSpeechTape *
 voder_speech_tape_new (VoderOutput *listener,
@@ -25,6 +38,8 @@ voder_speech_tape_new (VoderOutput *listener,
 
   self->listener = g_object_ref (listener);
   self->flight = flight;
+  self->others =
+      voder_output_watch (listener, (VoderOutputWatch){ resign, self });
   self->max_bytes = max_bytes;
   self->recording = voder_recording_new ();
   g_byte_array_set_size (self->recording->pcm, USUAL_BYTES);
@@ -37,6 +52,7 @@ void
 voder_speech_tape_free (VoderSpeechTape *self)
 {
   g_clear_pointer (&self->recording, voder_recording_free);
+  voder_output_watch (self->listener, self->others);
   g_object_unref (self->listener);
   g_free (self);
 }
@@ -65,7 +81,8 @@ has_room (VoderSpeechTape *self, gsize n_bytes)
     return TRUE;
 
   g_clear_pointer (&self->recording, voder_recording_free);
-  voder_speech_flight_give_up (self->flight);
+  if (self->flight != NULL)
+    voder_speech_flight_resign (self->flight);
 
   return FALSE;
 }
@@ -86,17 +103,14 @@ static gboolean
 take (gpointer data, gconstpointer pcm, gsize n_bytes, GError **error)
 {
   VoderSpeechTape *self = data;
-  gboolean goes_on;
 
   if (has_room (self, n_bytes))
     voder_recording_sink.write (self->recording, pcm, n_bytes, NULL);
 
-  voder_speech_flight_hold (self->flight, TRUE);
-  goes_on =
-      voder_output_write (self->listener, pcm, n_bytes / self->frame_size);
-  voder_speech_flight_hold (self->flight, FALSE);
-
-  return pass_on (self, goes_on, error);
+  return pass_on (
+      self,
+      voder_output_write (self->listener, pcm, n_bytes / self->frame_size),
+      error);
 }
 
 static void
@@ -141,6 +155,14 @@ end (gpointer data, GError **error)
   return voder_output_end (self->listener, error);
 }
 
+static VoderOutputWatch
+change_watch (gpointer data, VoderOutputWatch watch)
+{
+  VoderSpeechTape *self = data;
+
+  return voder_output_watch (self->listener, watch);
+}
+
 static const VoderOutputSink tape_sink = {
   .begin = begin,
   .write = take,
@@ -148,6 +170,7 @@ static const VoderOutputSink tape_sink = {
   .can_rewind = can_rewind,
   .rewind = take_back,
   .end = end,
+  .watch = change_watch,
 };
 
 /*

@@ -216,6 +216,65 @@ test_nobody_waits_for_a_slow_listener (void)
   finish (groups[0]);
 }
 
+/* The last chunk leaves when the engine has said that it has ended. */
+static void
+test_nobody_waits_for_a_listener_slow_at_the_end (void)
+{
+  g_autoptr (CacheFixture) fixture = cache_fixture_new ();
+  g_autoptr (Asker) leader = asker_new (fixture, 0);
+  g_autoptr (Asker) follower = asker_new (fixture, 64);
+  VoderGroup *groups[2];
+
+  start_two (leader, follower, groups);
+  finish (groups[1]);
+  assert_right (follower);
+  g_assert_cmpint (fixture->stub->n_calls, ==, 2);
+  g_cancellable_cancel (leader->cancellable);
+  finish (groups[0]);
+  g_assert_error (leader->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+/* Hears so much that the engine is behind its gate. */
+static void
+hear_two (Asker *asker)
+{
+  voder_chunk_unref (hear_first (asker));
+  voder_chunk_unref (hear_first (asker));
+}
+
+static void
+test_who_comes_later_waits_for_another_one (void)
+{
+  g_autoptr (CacheFixture) fixture = cache_fixture_new ();
+  g_autoptr (Asker) slow = asker_new (fixture, 1);
+  g_autoptr (Asker) alone = asker_new (fixture, 1);
+  g_autoptr (Asker) leader = asker_new (fixture, 4096);
+  g_autoptr (Asker) follower = asker_new (fixture, 4096);
+  VoderGroup *held[2], *groups[2];
+  VoderSender *gate;
+
+  fixture->stub->n_repeats = 5000;
+  held[0] = start (slow);
+  hear_two (slow);
+  held[1] = start (alone);
+  /* So the other one has resigned. */
+  hear_two (alone);
+
+  gate = shut_gate (fixture);
+  start_two (leader, follower, groups);
+  open_gate (fixture, gate);
+  finish (groups[0]);
+  finish (groups[1]);
+  assert_right (follower);
+  g_assert_cmpint (fixture->stub->n_calls, ==, 3);
+
+  g_cancellable_cancel (slow->cancellable);
+  g_cancellable_cancel (alone->cancellable);
+  finish (held[0]);
+  finish (held[1]);
+  g_clear_object (&fixture->stub->gate);
+}
+
 static void
 test_an_error_goes_to_all (void)
 {
@@ -248,6 +307,10 @@ main (int argc, char **argv)
                   test_who_waits_can_leave);
   voder_test_add ("/speech-flight/nobody-waits-for-a-slow-listener",
                   test_nobody_waits_for_a_slow_listener);
+  voder_test_add ("/speech-flight/nobody-waits-for-a-listener-slow-at-the-end",
+                  test_nobody_waits_for_a_listener_slow_at_the_end);
+  voder_test_add ("/speech-flight/who-comes-later-waits-for-another-one",
+                  test_who_comes_later_waits_for_another_one);
   voder_test_add ("/speech-flight/an-error-goes-to-all",
                   test_an_error_goes_to_all);
 
