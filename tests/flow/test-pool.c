@@ -75,20 +75,23 @@ test_idle_workers_leave (void)
     sched_yield ();
 }
 
-/* A gate that is shut again: so many are held at once. */
+/* A gate that is shut again: so many are held at once. It is theirs until they
+ * have passed it. */
 static void
 assert_has_workers (VoderPool *pool, guint n_workers)
 {
   g_auto (Gate) gate = { 0 };
+  g_autoptr (VoderGroup) group =
+      voder_group_new (pool, VODER_GROUP_FIRST_ERROR, NULL);
 
   gate_init (&gate);
-  for (guint i = 0; i < n_workers; i++)
-    submit_gate (pool, &gate);
+  for (guint i = 0; i < n_workers; i++) {
+    g_assert_true (voder_group_go (group, pass_gate, &gate, NULL, NULL));
+    gate_wait_begun (&gate);
+  }
   g_assert_cmpuint (voder_pool_get_n_workers (pool), ==, n_workers);
   gate_open (&gate);
-  /* The gate is theirs until they have passed it. */
-  while (voder_pool_get_n_processed (pool) < n_workers)
-    sched_yield ();
+  assert_group_succeeds (group);
 }
 
 /* As long as the first of them has been there, no other may have left. */
