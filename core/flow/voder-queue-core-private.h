@@ -24,8 +24,6 @@ struct _VoderQueue {
   guint n_receivers;
   /* Nothing is sent any more; what is in the ring can be received. */
   gboolean closed;
-  /* No receiver will come any more. */
-  gboolean abandoned;
   /* Why nothing more comes; NULL: because there was no more. */
   GError *reason;
 };

@@ -31,7 +31,6 @@ abandon (VoderQueue *self, VoderWaiterList *claimed)
 {
   GPtrArray *items = g_ptr_array_new ();
 
-  self->abandoned = TRUE;
   close_senders (self, claimed);
   while (self->ring.length > 0)
     g_ptr_array_add (items, voder_ring_take (&self->ring));
