@@ -188,6 +188,31 @@ class Tasks(Case):
         self.assertTrue(group.wait(None))
         self.assertEqual(sorted(done), list(range(10)))
 
+    def test_a_full_group_refuses_a_try(self):
+        sender, receiver = channel(0)
+        group = Voder.Group.new(None, Voder.GroupMode.FIRST_ERROR, None)
+        group.set_limit(1)
+        group.set_priority(0)
+        group.try_go(lambda cancellable: receiver.receive(cancellable) is None)
+        full = (Voder.flow_error_quark(), Voder.FlowError.FULL)
+        self.assert_ends(full, group.try_go, lambda _cancellable: True)
+        sender.close()
+        self.assertTrue(group.wait(None))
+
+    def test_a_wait_ends_by_what_comes_first(self):
+        late = (Gio.io_error_quark(), Gio.IOErrorEnum.TIMED_OUT)
+        read_end, write_end = os.pipe()
+        wait = (Voder.wait_for_fd, read_end, GLib.IOCondition.IN)
+        self.assert_ends(late, *wait, 0, None)
+        os.write(write_end, b"x")
+        self.assertTrue(Voder.wait_for_fd(*wait[1:], 0, None))
+        self.assertTrue(Voder.wait_until(0, None))
+        context = Voder.Context.new_with_timeout(None, 0)
+        self.assert_ends(late, *wait, GLib.MAXINT64, context)
+        self.assert_ends(late, Voder.wait_until, GLib.MAXINT64, context)
+        os.close(read_end)
+        os.close(write_end)
+
     def test_what_a_function_raises_ends_the_group(self):
         def fail(_cancellable):
             raise GLib.Error.new_literal(
