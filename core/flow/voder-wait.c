@@ -27,10 +27,12 @@ ring (VoderWait *wait)
 {
   /* It is the first member. */
   Bell *self = (Bell *) wait;
+  /* Once rung it may be gone, and race checkers are told so before. */
+  int fd = self->fd;
   guint64 once = 1;
 
   VODER_HAPPENS_BEFORE (self);
-  while (write (self->fd, &once, sizeof once) < 0 && errno == EINTR)
+  while (write (fd, &once, sizeof once) < 0 && errno == EINTR)
     continue;
 }
 
