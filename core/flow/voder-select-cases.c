@@ -18,6 +18,7 @@ voder_select_add_receive (VoderSelect *self, VoderReceiver *receiver)
 {
   g_return_val_if_fail (VODER_IS_SELECT (self), 0);
   g_return_val_if_fail (VODER_IS_RECEIVER (receiver), 0);
+  g_return_val_if_fail (!voder_select_is_pending (self), 0);
 
   g_ptr_array_add (self->handles, g_object_ref (receiver));
   return voder_select_set_add (&self->set, voder_receiver_get_queue (receiver),
@@ -43,6 +44,7 @@ voder_select_add_send (VoderSelect *self, VoderSender *sender)
 
   g_return_val_if_fail (VODER_IS_SELECT (self), 0);
   g_return_val_if_fail (VODER_IS_SENDER (sender), 0);
+  g_return_val_if_fail (!voder_select_is_pending (self), 0);
 
   g_ptr_array_add (self->handles, g_object_ref (sender));
   n = voder_select_set_add (&self->set, voder_sender_get_queue (sender),
@@ -67,6 +69,7 @@ voder_select_set_item (VoderSelect *self, guint n, gpointer item)
   VoderSelectCase *chosen;
 
   g_return_if_fail (VODER_IS_SELECT (self));
+  g_return_if_fail (!voder_select_is_pending (self));
   g_return_if_fail (n < self->set.cases->len);
 
   chosen = voder_select_set_get (&self->set, n);
@@ -94,6 +97,7 @@ voder_select_set_enabled (VoderSelect *self, guint n, gboolean enabled)
   VoderSelectCase *chosen;
 
   g_return_if_fail (VODER_IS_SELECT (self));
+  g_return_if_fail (!voder_select_is_pending (self));
   g_return_if_fail (n < self->set.cases->len);
 
   chosen = voder_select_set_get (&self->set, n);

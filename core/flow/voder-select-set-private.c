@@ -106,6 +106,19 @@ should_linger (VoderSelectSet *self)
   return TRUE;
 }
 
+/* The case that happened: it may again, some times, then it is the next one's
+ * turn. */
+static void
+note (VoderSelectSet *self, guint n)
+{
+  self->n_in_a_row = n == self->next ? self->n_in_a_row + 1 : 1;
+  self->next = n;
+  if (self->n_in_a_row < MOST_IN_A_ROW)
+    return;
+  self->next = n + 1 == self->cases->len ? 0 : n + 1;
+  self->n_in_a_row = 0;
+}
+
 static guint
 nth (VoderSelectSet *self, guint n)
 {
@@ -134,6 +147,7 @@ attempt_each (VoderSelectSet *self)
     if (!happened)
       continue;
     voder_waiter_list_wake_all (&claimed);
+    note (self, n);
     return (int) n;
   }
 
@@ -147,8 +161,10 @@ attempt_any (VoderSelectSet *self, VoderWaiterList *claimed)
     guint n = nth (self, i);
     VoderSelectCase *candidate = voder_select_set_get (self, n);
 
-    if (candidate->enabled && attempt (candidate, claimed))
-      return (int) n;
+    if (!candidate->enabled || !attempt (candidate, claimed))
+      continue;
+    note (self, n);
+    return (int) n;
   }
 
   return VODER_SELECT_SET_NONE;
@@ -233,6 +249,7 @@ served (VoderSelectSet *self, int outcome)
   if (happened->side == VODER_QUEUE_RECEIVE)
     happened->item = happened->closed ? NULL : happened->waiter.item;
 
+  note (self, (guint) n);
   return n;
 }
 
@@ -248,36 +265,61 @@ fail (gboolean any, GError **error)
   return VODER_SELECT_SET_NONE;
 }
 
-/* One moment for all: what happens at it, or the wait that begins at it. */
+/*
+ * One moment for all: the number of the case that happens at it, or
+ * VODER_SELECT_SET_WAITS when a wait begins at it; that stands in the lists of
+ * all cases then. None, with an error, when no case is enabled.
+ */
+int
+voder_select_set_begin (VoderSelectSet *self, VoderWait *wait, GError **error)
+{
+  VoderWaiterList claimed = { NULL, NULL };
+  int n;
+
+  lock_all (self);
+  n = attempt_any (self, &claimed);
+  if (n == VODER_SELECT_SET_NONE && enlist (self, wait))
+    n = VODER_SELECT_SET_WAITS;
+  unlock_all (self);
+  voder_waiter_list_wake_all (&claimed);
+
+  return n != VODER_SELECT_SET_NONE ? n : fail (FALSE, error);
+}
+
+/*
+ * After the end of a wait: the case by which it ended, or none. It stands in no
+ * list any more.
+ */
+int
+voder_select_set_end (VoderSelectSet *self, int outcome)
+{
+  delist (self);
+  if (outcome > VODER_WAIT_OPEN || outcome == VODER_WAIT_CLOSED)
+    return served (self, outcome);
+
+  return VODER_SELECT_SET_NONE;
+}
+
 static int
 decide (VoderSelectSet *self,
         gint64 deadline_us,
         GCancellable *cancellable,
         GError **error)
 {
-  VoderWaiterList claimed = { NULL, NULL };
   VoderWait wait;
-  gboolean any;
   int outcome;
   int n;
 
   voder_wait_init (&wait);
-  lock_all (self);
-  n = attempt_any (self, &claimed);
-  any = n == VODER_SELECT_SET_NONE && enlist (self, &wait);
-  unlock_all (self);
-  voder_waiter_list_wake_all (&claimed);
-  if (n != VODER_SELECT_SET_NONE)
+  n = voder_select_set_begin (self, &wait, error);
+  if (n != VODER_SELECT_SET_WAITS)
     return n;
-  if (!any)
-    return fail (FALSE, error);
 
   outcome = voder_wait_block (&wait, cancellable, deadline_us);
-  delist (self);
-  if (outcome > VODER_WAIT_OPEN || outcome == VODER_WAIT_CLOSED)
-    return served (self, outcome);
-  voder_wait_set_error (outcome, cancellable, error);
-  return VODER_SELECT_SET_NONE;
+  n = voder_select_set_end (self, outcome);
+  if (n == VODER_SELECT_SET_NONE)
+    voder_wait_set_error (outcome, cancellable, error);
+  return n;
 }
 
 /* The same without a wait. */
@@ -323,19 +365,6 @@ linger_and_decide (VoderSelectSet *self,
   return n;
 }
 
-/* The case that happened: it may again, some times, then it is the next one's
- * turn. */
-static void
-note (VoderSelectSet *self, guint n)
-{
-  self->n_in_a_row = n == self->next ? self->n_in_a_row + 1 : 1;
-  self->next = n;
-  if (self->n_in_a_row < MOST_IN_A_ROW)
-    return;
-  self->next = n + 1 == self->cases->len ? 0 : n + 1;
-  self->n_in_a_row = 0;
-}
-
 /*
  * Waits until one of the cases happens, and gives its number. Nothing has
  * happened when it gives none, with an error: the end of cancellable, the
@@ -359,7 +388,5 @@ voder_select_set_wait (VoderSelectSet *self,
     n = decide_now (self, error);
   else if (n == VODER_SELECT_SET_NONE)
     n = linger_and_decide (self, deadline_us, cancellable, error);
-  if (n != VODER_SELECT_SET_NONE)
-    note (self, (guint) n);
   return n;
 }

@@ -8,6 +8,9 @@ G_BEGIN_DECLS
 /* What voder_select_set_wait() gives where it gives no case. */
 #define VODER_SELECT_SET_NONE -1
 
+/* What voder_select_set_begin() gives where there is a wait. */
+#define VODER_SELECT_SET_WAITS -2
+
 /* A deadline that is always over: one look, no wait. */
 #define VODER_SELECT_SET_NOW G_MININT64
 
@@ -51,5 +54,9 @@ int voder_select_set_wait (VoderSelectSet *self,
                            gint64 deadline_us,
                            GCancellable *cancellable,
                            GError **error);
+int voder_select_set_begin (VoderSelectSet *self,
+                            VoderWait *wait,
+                            GError **error);
+int voder_select_set_end (VoderSelectSet *self, int outcome);
 
 G_END_DECLS

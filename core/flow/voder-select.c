@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <voder/flow/voder-select.h>
 
+#include <glib/gi18n-lib.h>
+
 #include "voder-handles-private.h"
 #include "voder-properties-private.h"
 #include "voder-select-private.h"
@@ -16,6 +18,10 @@
  *
  * A case whose channel is closed happens once, with
  * voder_select_is_closed(), and is left out from then on.
+ *
+ * From voder_select_wait_async() until its end was told the select is not to be
+ * used: another wait fails with %G_IO_ERROR_PENDING, nothing can be added or
+ * set, and there is no case that has happened.
  *
  * Thread safety: one thread at a time.
  */
@@ -112,14 +118,17 @@ voder_select_init (VoderSelect *self)
   voder_select_set_init (&self->set, FALSE);
   self->handles = g_ptr_array_new_with_free_func (g_object_unref);
   self->last = VODER_SELECT_SET_NONE;
+  atomic_init (&self->pending, FALSE);
 }
 
-/* Sends and receives do not both hold an item: the received one is taken off
- * its case before the next wait. */
-static VoderSelectCase *
-get_last (VoderSelect *self)
+/*
+ * Sends and receives do not both hold an item: the received one is taken off
+ * its case before the next wait.
+ */
+VoderSelectCase *
+voder_select_get_last (VoderSelect *self)
 {
-  if (self->last == VODER_SELECT_SET_NONE)
+  if (voder_select_is_pending (self) || self->last == VODER_SELECT_SET_NONE)
     return NULL;
 
   return voder_select_set_get (&self->set, (guint) self->last);
@@ -128,16 +137,47 @@ get_last (VoderSelect *self)
 static void
 forget_last (VoderSelect *self)
 {
-  VoderSelectCase *last = get_last (self);
+  VoderSelectCase *last = voder_select_get_last (self);
 
   if (last != NULL && last->side == VODER_QUEUE_RECEIVE)
     voder_queue_free_item (last->queue, g_steal_pointer (&last->item));
   self->last = VODER_SELECT_SET_NONE;
 }
 
-/* A send by a handle that was closed, while the channel is open. */
-static int
-find_closed_handle (VoderSelect *self)
+/*
+ * FALSE, with an error, while a wait without a thread is under way.
+ */
+gboolean
+voder_select_check_idle (VoderSelect *self, GError **error)
+{
+  if (!voder_select_is_pending (self))
+    return TRUE;
+
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PENDING,
+                       _ ("The select is waited for already"));
+  return FALSE;
+}
+
+/*
+ * What goes before each wait.
+ */
+gboolean
+voder_select_prepare (VoderSelect *self,
+                      GCancellable *cancellable,
+                      GError **error)
+{
+  if (!voder_select_check_idle (self, error))
+    return FALSE;
+
+  forget_last (self);
+  return !voder_cancellable_set_error_if_done (cancellable, error);
+}
+
+/*
+ * A send by a handle that was closed, while the channel is open.
+ */
+int
+voder_select_find_closed_handle (VoderSelect *self)
 {
   for (guint i = 0; i < self->set.cases->len; i++) {
     VoderSelectCase *found = voder_select_set_get (&self->set, i);
@@ -152,31 +192,41 @@ find_closed_handle (VoderSelect *self)
   return VODER_SELECT_SET_NONE;
 }
 
+/*
+ * What follows from a case that has happened; its number once more.
+ */
+int
+voder_select_conclude (VoderSelect *self, int n)
+{
+  VoderSelectCase *happened;
+
+  self->last = n;
+  if (n == VODER_SELECT_SET_NONE)
+    return n;
+
+  happened = voder_select_set_get (&self->set, (guint) n);
+  if (happened->side == VODER_QUEUE_SEND && !happened->closed)
+    happened->item = NULL;
+  if (happened->side == VODER_QUEUE_SEND || happened->closed)
+    happened->enabled = FALSE;
+  return n;
+}
+
 static int
 select_until (VoderSelect *self,
               gint64 deadline_us,
               GCancellable *cancellable,
               GError **error)
 {
-  VoderSelectCase *happened;
+  int n;
 
-  forget_last (self);
-  if (voder_cancellable_set_error_if_done (cancellable, error))
+  if (!voder_select_prepare (self, cancellable, error))
     return VODER_SELECT_SET_NONE;
 
-  self->last = find_closed_handle (self);
-  if (self->last == VODER_SELECT_SET_NONE)
-    self->last =
-        voder_select_set_wait (&self->set, deadline_us, cancellable, error);
-
-  happened = get_last (self);
-  if (happened == NULL)
-    return self->last;
-  if (happened->side == VODER_QUEUE_SEND && !happened->closed)
-    happened->item = NULL;
-  if (happened->side == VODER_QUEUE_SEND || happened->closed)
-    happened->enabled = FALSE;
-  return self->last;
+  n = voder_select_find_closed_handle (self);
+  if (n == VODER_SELECT_SET_NONE)
+    n = voder_select_set_wait (&self->set, deadline_us, cancellable, error);
+  return voder_select_conclude (self, n);
 }
 
 /**
@@ -285,7 +335,7 @@ voder_select_is_closed (VoderSelect *self)
 
   g_return_val_if_fail (VODER_IS_SELECT (self), FALSE);
 
-  last = get_last (self);
+  last = voder_select_get_last (self);
   return last != NULL && last->closed;
 }
 
@@ -314,7 +364,7 @@ voder_select_take_item (VoderSelect *self, gpointer *item, GError **error)
   g_return_val_if_fail (item != NULL, FALSE);
 
   *item = NULL;
-  last = get_last (self);
+  last = voder_select_get_last (self);
   if (last == NULL || last->side == VODER_QUEUE_SEND)
     return FALSE;
 
@@ -322,35 +372,4 @@ voder_select_take_item (VoderSelect *self, gpointer *item, GError **error)
   if (last->closed)
     voder_queue_set_end_error (last->queue, VODER_QUEUE_CLOSED, error);
   return *item != NULL;
-}
-
-/**
- * voder_select_take_object: (rename-to voder_select_take_item)
- * @self: a select
- * @error: return location for an error
- *
- * Takes the object that the last wait received, for language bindings. What is
- * no object stays for voder_select_take_value().
- *
- * Thread safety: one thread at a time.
- *
- * Returns: (transfer full) (nullable): the item, or %NULL, with an error or
- *   without one, as voder_select_take_item() gives none, or with
- *   %G_IO_ERROR_INVALID_ARGUMENT when it is no object
- */
-GObject *
-voder_select_take_object (VoderSelect *self, GError **error)
-{
-  VoderSelectCase *last;
-  gpointer item;
-
-  g_return_val_if_fail (VODER_IS_SELECT (self), NULL);
-
-  last = get_last (self);
-  if (last != NULL && last->side == VODER_QUEUE_RECEIVE && last->item != NULL &&
-      !voder_queue_check_objects (last->queue, error))
-    return NULL;
-
-  voder_select_take_item (self, &item, error);
-  return item;
 }

@@ -48,6 +48,13 @@ VODER_API int voder_select_wait_until (VoderSelect *self,
                                        gint64 deadline_us,
                                        GCancellable *cancellable,
                                        GError **error);
+VODER_API void voder_select_wait_async (VoderSelect *self,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer data);
+VODER_API int voder_select_wait_finish (VoderSelect *self,
+                                        GAsyncResult *result,
+                                        GError **error);
 VODER_API int voder_select_try (VoderSelect *self, GError **error);
 VODER_API gboolean voder_select_is_closed (VoderSelect *self);
 VODER_API gboolean voder_select_take_item (VoderSelect *self,

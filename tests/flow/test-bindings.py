@@ -137,6 +137,23 @@ class Channels(Case):
         self.assertEqual(select.try_(), number)
         self.assertEqual(select.take_item().text, "there")
 
+    def test_a_select_is_waited_for_in_a_main_loop(self):
+        sender, receiver = channel(1)
+        select = Voder.Select.new(Voder.SelectOrder.FAIR)
+        number = select.add_receive(receiver)
+        sender.send(Item("there"), None)
+        result = self.finish_in_loop(select.wait_async)
+        pending = (Gio.io_error_quark(), Gio.IOErrorEnum.PENDING)
+        self.assert_ends(pending, select.wait, None)
+        self.assertEqual(select.wait_finish(result), number)
+        self.assertEqual(select.take_item().text, "there")
+        context = Voder.Context.new_with_timeout(None, 1000)
+        result = self.finish_in_loop(
+            lambda _, callback: select.wait_async(context, callback)
+        )
+        late = (Gio.io_error_quark(), Gio.IOErrorEnum.TIMED_OUT)
+        self.assert_ends(late, select.wait_finish, result)
+
     def test_a_fan_carries_from_one_to_several(self):
         sender, receiver = channel(4)
         (to_one, one), (to_two, two) = channel(4), channel(4)
