@@ -193,9 +193,11 @@ voder_cache_obtain (VoderCache *self,
   g_return_val_if_fail (VODER_IS_CACHE (self), NULL);
   g_return_val_if_fail (key != NULL, NULL);
   g_return_val_if_fail (func != NULL, NULL);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable),
+                        NULL);
 
   obtaining.maker = make_maker (func, data, destroy);
-  if (voder_cancellable_set_error_if_done (cancellable, error)) {
+  if (voder_cancellable_has_ended (cancellable, error)) {
     voder_maker_clear (&obtaining.maker);
     return NULL;
   }
@@ -246,13 +248,14 @@ voder_cache_obtain_async (VoderCache *self,
   g_return_if_fail (VODER_IS_CACHE (self));
   g_return_if_fail (key != NULL);
   g_return_if_fail (func != NULL);
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
   task = g_task_new (self, cancellable, callback, callback_data);
   g_task_set_source_tag (task, voder_cache_obtain_async);
   /* A context tells its own cause. */
   g_task_set_check_cancellable (task, FALSE);
   obtaining.maker = make_maker (func, data, destroy);
-  if (voder_cancellable_set_error_if_done (cancellable, &error)) {
+  if (voder_cancellable_has_ended (cancellable, &error)) {
     voder_maker_clear (&obtaining.maker);
     g_task_return_error (task, g_steal_pointer (&error));
     return;

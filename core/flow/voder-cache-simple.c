@@ -72,6 +72,8 @@ voder_cache_obtain_simple (VoderCache *self,
   g_return_val_if_fail (VODER_IS_CACHE (self), NULL);
   g_return_val_if_fail (key != NULL, NULL);
   g_return_val_if_fail (func != NULL, NULL);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable),
+                        NULL);
 
   return voder_cache_obtain (self, key, make, simple_new (func, data, destroy),
                              simple_free, cancellable, error);

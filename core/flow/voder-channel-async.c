@@ -197,6 +197,7 @@ voder_sender_send_async (VoderSender *self,
 
   g_return_if_fail (VODER_IS_SENDER (self));
   g_return_if_fail (item != NULL);
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
   queue = voder_sender_get_queue (self);
   task = create_task (self, cancellable, callback, data);
@@ -204,7 +205,7 @@ voder_sender_send_async (VoderSender *self,
   if (voder_sender_is_closed (self))
     voder_sender_set_closed_error (self, &error);
   else
-    voder_cancellable_set_error_if_done (cancellable, &error);
+    voder_cancellable_has_ended (cancellable, &error);
   if (error == NULL) {
     begin (operation_new (queue, VODER_QUEUE_SEND, item, task));
     return;
@@ -259,10 +260,11 @@ voder_receiver_receive_async (VoderReceiver *self,
   GError *error = NULL;
 
   g_return_if_fail (VODER_IS_RECEIVER (self));
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
   task = create_task (self, cancellable, callback, data);
   g_task_set_source_tag (task, voder_receiver_receive_async);
-  if (voder_cancellable_set_error_if_done (cancellable, &error))
+  if (voder_cancellable_has_ended (cancellable, &error))
     voder_task_return_error (task, error);
   else
     begin (operation_new (voder_receiver_get_queue (self), VODER_QUEUE_RECEIVE,

@@ -37,6 +37,8 @@ voder_receiver_receive_object (VoderReceiver *self,
   gpointer item = NULL;
 
   g_return_val_if_fail (VODER_IS_RECEIVER (self), NULL);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable),
+                        NULL);
   if (!carries_objects (self, error))
     return NULL;
 
@@ -69,6 +71,8 @@ voder_receiver_receive_object_until (VoderReceiver *self,
   gpointer item = NULL;
 
   g_return_val_if_fail (VODER_IS_RECEIVER (self), NULL);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable),
+                        NULL);
   if (!carries_objects (self, error))
     return NULL;
 
@@ -122,7 +126,7 @@ voder_receiver_object_finish (VoderReceiver *self,
 {
   gpointer item = NULL;
 
-  g_return_val_if_fail (VODER_IS_RECEIVER (self), NULL);
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
   if (!carries_objects (self, error))
     return NULL;
 
@@ -160,6 +164,8 @@ voder_receiver_receive_objects (VoderReceiver *self,
 
   g_return_val_if_fail (VODER_IS_RECEIVER (self), NULL);
   g_return_val_if_fail (max_items > 0, NULL);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable),
+                        NULL);
 
   if (!carries_objects (self, error))
     return NULL;

@@ -41,6 +41,10 @@ voder_sender_send_value (VoderSender *self,
                          GCancellable *cancellable,
                          GError **error)
 {
+  g_return_val_if_fail (VODER_IS_SENDER (self), FALSE);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable),
+                        FALSE);
+
   return voder_sender_send_value_until (self, item, VODER_SYNC_FOREVER,
                                         cancellable, error);
 }
@@ -71,6 +75,8 @@ voder_sender_send_value_until (VoderSender *self,
   gpointer copy;
 
   g_return_val_if_fail (VODER_IS_SENDER (self), FALSE);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable),
+                        FALSE);
 
   copy = dup_item (self, item, error);
   return copy != NULL &&
@@ -157,6 +163,8 @@ voder_sender_send_values (VoderSender *self,
 
   g_return_val_if_fail (VODER_IS_SENDER (self), 0);
   g_return_val_if_fail (items != NULL || n_items == 0, 0);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable),
+                        0);
 
   copies = dup_items (self, items, n_items, error);
   if (copies == NULL)
@@ -196,6 +204,7 @@ voder_sender_send_value_async (VoderSender *self,
   gpointer copy;
 
   g_return_if_fail (VODER_IS_SENDER (self));
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
   copy = dup_item (self, item, &error);
   if (copy != NULL)
@@ -226,6 +235,11 @@ voder_receiver_receive_value (VoderReceiver *self,
                               GCancellable *cancellable,
                               GError **error)
 {
+  g_return_val_if_fail (VODER_IS_RECEIVER (self), FALSE);
+  g_return_val_if_fail (value != NULL, FALSE);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable),
+                        FALSE);
+
   return voder_receiver_receive_value_until (self, value, VODER_SYNC_FOREVER,
                                              cancellable, error);
 }
@@ -257,6 +271,8 @@ voder_receiver_receive_value_until (VoderReceiver *self,
 
   g_return_val_if_fail (VODER_IS_RECEIVER (self), FALSE);
   g_return_val_if_fail (value != NULL, FALSE);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable),
+                        FALSE);
 
   voder_receiver_receive_until (self, &item, deadline_us, cancellable, error);
   return give (self, item, value);
@@ -310,7 +326,7 @@ voder_receiver_receive_value_finish (VoderReceiver *self,
 {
   gpointer item = NULL;
 
-  g_return_val_if_fail (VODER_IS_RECEIVER (self), FALSE);
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
   g_return_val_if_fail (value != NULL, FALSE);
 
   voder_receiver_receive_finish (self, result, &item, error);

@@ -50,9 +50,8 @@ voder_channel_constructed (GObject *object)
 
   G_OBJECT_CLASS (voder_channel_parent_class)->constructed (object);
 
-  if (self->item_type != G_TYPE_NONE && !voder_item_is_type (self->item_type))
-    g_critical ("A channel cannot carry the type %s",
-                g_type_name (self->item_type));
+  if (self->item_type != G_TYPE_NONE)
+    voder_item_check_type (self->item_type, "VoderChannel:item-type");
   self->queue = voder_queue_new (
       voder_item_is_type (self->item_type) ? self->item_type : G_TYPE_OBJECT,
       self->capacity);
@@ -144,6 +143,13 @@ voder_channel_init (VoderChannel *self)
 {
 }
 
+static VoderChannel *
+new_of (GType item_type, guint capacity)
+{
+  return g_object_new (VODER_TYPE_CHANNEL, "item-type", item_type, "capacity",
+                       capacity, NULL);
+}
+
 /**
  * voder_channel_new:
  * @item_type: what it carries: a boxed or an object type, %G_TYPE_STRING, or
@@ -159,10 +165,10 @@ voder_channel_init (VoderChannel *self)
 VoderChannel *
 voder_channel_new (GType item_type, guint capacity)
 {
-  g_return_val_if_fail (voder_item_is_type (item_type), NULL);
+  if (!voder_item_check_type (item_type, G_STRFUNC))
+    return NULL;
 
-  return g_object_new (VODER_TYPE_CHANNEL, "item-type", item_type, "capacity",
-                       capacity, NULL);
+  return new_of (item_type, capacity);
 }
 
 VoderQueue *
@@ -196,9 +202,10 @@ voder_channel_open (GType item_type,
 
   *sender = NULL;
   *receiver = NULL;
-  self = voder_channel_new (item_type, capacity);
-  g_return_if_fail (self != NULL);
+  if (!voder_item_check_type (item_type, G_STRFUNC))
+    return;
 
+  self = new_of (item_type, capacity);
   *sender = voder_channel_create_sender (self);
   *receiver = voder_channel_create_receiver (self);
 }

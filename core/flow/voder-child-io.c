@@ -209,7 +209,7 @@ voder_child_send (VoderChild *self,
     int outcome = VODER_WAIT_SERVED;
     Step step;
 
-    if (voder_cancellable_set_error_if_done (cancellable, error))
+    if (voder_cancellable_has_ended (cancellable, error))
       return FALSE;
     voder_lock (&self->lock);
     step = step_send (self, data, size, &n_sent, error);
@@ -262,7 +262,7 @@ voder_child_receive (VoderChild *self,
     int outcome;
     Step step;
 
-    if (voder_cancellable_set_error_if_done (cancellable, error))
+    if (voder_cancellable_has_ended (cancellable, error))
       return -1;
     voder_lock (&self->lock);
     step = step_receive (self, buffer, size, &n_read, error);

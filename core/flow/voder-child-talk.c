@@ -276,7 +276,7 @@ talk (Talk *self, GCancellable *cancellable, GError **error)
     gboolean more;
     gboolean ended;
 
-    if (voder_cancellable_set_error_if_done (cancellable, error)) {
+    if (voder_cancellable_has_ended (cancellable, error)) {
       voder_child_stop (self->child, NULL);
       return FALSE;
     }

@@ -121,6 +121,7 @@ voder_config_swap (VoderConfig *self, GVariant *values)
   g_autoptr (GVariant) taken = NULL;
 
   g_return_if_fail (VODER_IS_CONFIG (self));
+  g_return_if_fail (values != NULL);
   g_return_if_fail (g_variant_is_of_type (values, G_VARIANT_TYPE_VARDICT));
 
   taken = g_variant_ref_sink (values);
@@ -149,6 +150,7 @@ voder_config_compare_and_swap (VoderConfig *self,
 
   g_return_val_if_fail (VODER_IS_CONFIG (self), FALSE);
   g_return_val_if_fail (expected != NULL, FALSE);
+  g_return_val_if_fail (values != NULL, FALSE);
   g_return_val_if_fail (g_variant_is_of_type (values, G_VARIANT_TYPE_VARDICT),
                         FALSE);
 

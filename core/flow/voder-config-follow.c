@@ -144,6 +144,8 @@ voder_config_new_for_file (const char *path,
   g_autoptr (GFile) file = NULL;
 
   g_return_val_if_fail (path != NULL, NULL);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable),
+                        NULL);
 
   self = voder_config_new (NULL);
   file = g_file_new_for_path (path);
@@ -220,13 +222,15 @@ voder_config_reload (VoderConfig *self,
   GVariant *values;
 
   g_return_val_if_fail (VODER_IS_CONFIG (self), FALSE);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable),
+                        FALSE);
 
   if (self->path == NULL) {
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
                          _ ("The settings do not follow a file"));
     return FALSE;
   }
-  if (voder_cancellable_set_error_if_done (cancellable, error) ||
+  if (voder_cancellable_has_ended (cancellable, error) ||
       !begin_loading (self, cancellable, error))
     return FALSE;
 
@@ -238,7 +242,7 @@ voder_config_reload (VoderConfig *self,
   if (failed == NULL)
     return TRUE;
 
-  if (!voder_cancellable_set_error_if_done (cancellable, error))
+  if (!voder_cancellable_has_ended (cancellable, error))
     g_propagate_error (error, g_steal_pointer (&failed));
   return FALSE;
 }
@@ -277,6 +281,7 @@ voder_config_reload_async (VoderConfig *self,
   g_autoptr (GTask) task = NULL;
 
   g_return_if_fail (VODER_IS_CONFIG (self));
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
   task = g_task_new (self, cancellable, callback, data);
   g_task_set_source_tag (task, voder_config_reload_async);

@@ -165,8 +165,12 @@ voder_config_snapshot_get_boolean (VoderConfigSnapshot *self,
                                    const char *key,
                                    gboolean otherwise)
 {
-  GVariant *value = voder_config_snapshot_get_value (self, key);
+  GVariant *value;
 
+  g_return_val_if_fail (self != NULL, otherwise);
+  g_return_val_if_fail (key != NULL, otherwise);
+
+  value = g_hash_table_lookup (self->by_key, key);
   if (value == NULL || !g_variant_is_of_type (value, G_VARIANT_TYPE_BOOLEAN))
     return otherwise;
   return g_variant_get_boolean (value);
@@ -217,9 +221,13 @@ voder_config_snapshot_get_int (VoderConfigSnapshot *self,
                                const char *key,
                                gint64 otherwise)
 {
-  GVariant *value = voder_config_snapshot_get_value (self, key);
+  GVariant *value;
   gint64 integer;
 
+  g_return_val_if_fail (self != NULL, otherwise);
+  g_return_val_if_fail (key != NULL, otherwise);
+
+  value = g_hash_table_lookup (self->by_key, key);
   if (value == NULL || !get_integer (value, &integer))
     return otherwise;
   return integer;
@@ -240,9 +248,13 @@ voder_config_snapshot_get_double (VoderConfigSnapshot *self,
                                   const char *key,
                                   double otherwise)
 {
-  GVariant *value = voder_config_snapshot_get_value (self, key);
+  GVariant *value;
   gint64 integer;
 
+  g_return_val_if_fail (self != NULL, otherwise);
+  g_return_val_if_fail (key != NULL, otherwise);
+
+  value = g_hash_table_lookup (self->by_key, key);
   if (value == NULL)
     return otherwise;
   if (g_variant_is_of_type (value, G_VARIANT_TYPE_DOUBLE))
@@ -266,8 +278,12 @@ voder_config_snapshot_get_string (VoderConfigSnapshot *self,
                                   const char *key,
                                   const char *otherwise)
 {
-  GVariant *value = voder_config_snapshot_get_value (self, key);
+  GVariant *value;
 
+  g_return_val_if_fail (self != NULL, otherwise);
+  g_return_val_if_fail (key != NULL, otherwise);
+
+  value = g_hash_table_lookup (self->by_key, key);
   if (value == NULL || !g_variant_is_of_type (value, G_VARIANT_TYPE_STRING))
     return otherwise;
   return g_variant_get_string (value, NULL);

@@ -29,8 +29,10 @@ voder_config_wait_changed (VoderConfig *self,
   int outcome = VODER_WAIT_SERVED;
 
   g_return_val_if_fail (VODER_IS_CONFIG (self), FALSE);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable),
+                        FALSE);
 
-  if (voder_cancellable_set_error_if_done (cancellable, error))
+  if (voder_cancellable_has_ended (cancellable, error))
     return FALSE;
 
   voder_lock (&self->lock);
@@ -84,6 +86,7 @@ voder_config_wait_changed_async (VoderConfig *self,
   g_autoptr (GTask) task = NULL;
 
   g_return_if_fail (VODER_IS_CONFIG (self));
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
   task = g_task_new (self, cancellable, callback, data);
   g_task_set_source_tag (task, voder_config_wait_changed_async);

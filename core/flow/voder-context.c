@@ -117,6 +117,20 @@ voder_context_init (VoderContext *self)
   self->deadline_us = VODER_CONTEXT_NO_DEADLINE;
 }
 
+static VoderContext *
+new_under (GCancellable *parent, gint64 deadline_us)
+{
+  VoderContext *self = g_object_new (VODER_TYPE_CONTEXT, NULL);
+
+  if (parent != NULL && VODER_IS_CONTEXT (parent))
+    voder_context_follow (self, VODER_CONTEXT (parent));
+  else if (parent != NULL)
+    voder_context_follow_plain (self, parent);
+  set_deadline (self, deadline_us);
+
+  return self;
+}
+
 /**
  * voder_context_new:
  * @parent: (nullable): what the context ends with; its deadline and, when it
@@ -131,7 +145,9 @@ voder_context_init (VoderContext *self)
 VoderContext *
 voder_context_new (GCancellable *parent)
 {
-  return voder_context_new_with_deadline (parent, VODER_CONTEXT_NO_DEADLINE);
+  g_return_val_if_fail (parent == NULL || G_IS_CANCELLABLE (parent), NULL);
+
+  return new_under (parent, VODER_CONTEXT_NO_DEADLINE);
 }
 
 /**
@@ -152,18 +168,9 @@ voder_context_new (GCancellable *parent)
 VoderContext *
 voder_context_new_with_deadline (GCancellable *parent, gint64 deadline_us)
 {
-  VoderContext *self;
-
   g_return_val_if_fail (parent == NULL || G_IS_CANCELLABLE (parent), NULL);
 
-  self = g_object_new (VODER_TYPE_CONTEXT, NULL);
-  if (parent != NULL && VODER_IS_CONTEXT (parent))
-    voder_context_follow (self, VODER_CONTEXT (parent));
-  else if (parent != NULL)
-    voder_context_follow_plain (self, parent);
-  set_deadline (self, deadline_us);
-
-  return self;
+  return new_under (parent, deadline_us);
 }
 
 /**
@@ -180,8 +187,9 @@ voder_context_new_with_deadline (GCancellable *parent, gint64 deadline_us)
 VoderContext *
 voder_context_new_with_timeout (GCancellable *parent, gint64 timeout_us)
 {
-  return voder_context_new_with_deadline (parent,
-                                          voder_sync_get_deadline (timeout_us));
+  g_return_val_if_fail (parent == NULL || G_IS_CANCELLABLE (parent), NULL);
+
+  return new_under (parent, voder_sync_get_deadline (timeout_us));
 }
 
 /**
@@ -205,13 +213,12 @@ voder_context_new_with_value (GCancellable *parent,
 {
   VoderContext *self;
 
+  g_return_val_if_fail (parent == NULL || G_IS_CANCELLABLE (parent), NULL);
   g_return_val_if_fail (key != NULL, NULL);
   g_return_val_if_fail (
       G_VALUE_HOLDS (value, voder_context_key_get_value_type (key)), NULL);
 
-  self = voder_context_new (parent);
-  if (self == NULL)
-    return NULL;
+  self = new_under (parent, VODER_CONTEXT_NO_DEADLINE);
   self->key = key;
   g_value_init (&self->value, voder_context_key_get_value_type (key));
   g_value_copy (value, &self->value);
@@ -258,6 +265,16 @@ voder_context_get_deadline (VoderContext *self)
   return self->deadline_us;
 }
 
+static const GValue *
+find_value (VoderContext *self, VoderContextKey *key)
+{
+  for (; self != NULL; self = self->parent)
+    if (self->key == key)
+      return &self->value;
+
+  return NULL;
+}
+
 /**
  * voder_context_get_value:
  * @self: a context
@@ -276,11 +293,7 @@ voder_context_get_value (VoderContext *self, VoderContextKey *key)
   g_return_val_if_fail (VODER_IS_CONTEXT (self), NULL);
   g_return_val_if_fail (key != NULL, NULL);
 
-  for (; self != NULL; self = self->parent)
-    if (self->key == key)
-      return &self->value;
-
-  return NULL;
+  return find_value (self, key);
 }
 
 /**
@@ -299,13 +312,15 @@ voder_context_get_value (VoderContext *self, VoderContextKey *key)
 gpointer
 voder_context_get_object (VoderContext *self, VoderContextKey *key)
 {
-  const GValue *value = voder_context_get_value (self, key);
+  const GValue *value;
 
+  g_return_val_if_fail (VODER_IS_CONTEXT (self), NULL);
+  g_return_val_if_fail (key != NULL, NULL);
   g_return_val_if_fail (
-      key != NULL &&
-          g_type_is_a (voder_context_key_get_value_type (key), G_TYPE_OBJECT),
+      g_type_is_a (voder_context_key_get_value_type (key), G_TYPE_OBJECT),
       NULL);
 
+  value = find_value (self, key);
   return value != NULL ? g_value_get_object (value) : NULL;
 }
 
@@ -325,12 +340,14 @@ voder_context_get_object (VoderContext *self, VoderContextKey *key)
 const char *
 voder_context_get_string (VoderContext *self, VoderContextKey *key)
 {
-  const GValue *value = voder_context_get_value (self, key);
+  const GValue *value;
 
-  g_return_val_if_fail (key != NULL && voder_context_key_get_value_type (key) ==
-                                           G_TYPE_STRING,
+  g_return_val_if_fail (VODER_IS_CONTEXT (self), NULL);
+  g_return_val_if_fail (key != NULL, NULL);
+  g_return_val_if_fail (voder_context_key_get_value_type (key) == G_TYPE_STRING,
                         NULL);
 
+  value = find_value (self, key);
   return value != NULL ? g_value_get_string (value) : NULL;
 }
 
@@ -364,6 +381,27 @@ voder_context_dup_error (VoderContext *self)
   return error;
 }
 
+/*
+ * The same as voder_cancellable_set_error_if_done(), for those who have checked
+ * what they were given.
+ */
+gboolean
+voder_cancellable_has_ended (GCancellable *cancellable, GError **error)
+{
+  if (cancellable == NULL || !g_cancellable_is_cancelled (cancellable))
+    return FALSE;
+  if (error == NULL)
+    return TRUE;
+
+  if (VODER_IS_CONTEXT (cancellable))
+    g_propagate_error (error,
+                       voder_context_dup_error (VODER_CONTEXT (cancellable)));
+  else
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED,
+                         _ ("The operation was cancelled"));
+  return TRUE;
+}
+
 /**
  * voder_cancellable_set_error_if_done:
  * @cancellable: (nullable): a context or any other cancellable
@@ -379,21 +417,8 @@ voder_context_dup_error (VoderContext *self)
 gboolean
 voder_cancellable_set_error_if_done (GCancellable *cancellable, GError **error)
 {
-  if (cancellable == NULL)
-    return FALSE;
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable),
+                        FALSE);
 
-  g_return_val_if_fail (G_IS_CANCELLABLE (cancellable), FALSE);
-
-  if (!g_cancellable_is_cancelled (cancellable))
-    return FALSE;
-  if (error == NULL)
-    return TRUE;
-
-  if (VODER_IS_CONTEXT (cancellable))
-    g_propagate_error (error,
-                       voder_context_dup_error (VODER_CONTEXT (cancellable)));
-  else
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED,
-                         _ ("The operation was cancelled"));
-  return TRUE;
+  return voder_cancellable_has_ended (cancellable, error);
 }

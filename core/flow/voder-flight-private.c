@@ -279,8 +279,7 @@ make (VoderFlight *self, VoderMaker *maker, VoderContext *context)
   VoderFlight *outer = current;
 
   g_clear_error (&self->error);
-  if (voder_cancellable_set_error_if_done (G_CANCELLABLE (context),
-                                           &self->error))
+  if (voder_cancellable_has_ended (G_CANCELLABLE (context), &self->error))
     return;
 
   current = self;

@@ -59,7 +59,7 @@ voder_group_core_join (VoderGroupCore *self,
   int outcome;
 
   do {
-    if (voder_cancellable_set_error_if_done (cancellable, error))
+    if (voder_cancellable_has_ended (cancellable, error))
       return FALSE;
     if (helps)
       voder_group_core_help (self);

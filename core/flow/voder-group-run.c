@@ -129,7 +129,7 @@ run_job (VoderGroupCore *self, VoderGroupJob *job, GCancellable *cancellable)
   gboolean done = FALSE;
 
   innermost = &frame;
-  if (!voder_cancellable_set_error_if_done (cancellable, &error))
+  if (!voder_cancellable_has_ended (cancellable, &error))
     done = job->func (job->data, cancellable, &error);
   innermost = frame.outer;
 

@@ -245,6 +245,8 @@ voder_group_wait (VoderGroup *self, GCancellable *cancellable, GError **error)
   GError *result;
 
   g_return_val_if_fail (VODER_IS_GROUP (self), FALSE);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable),
+                        FALSE);
   if (voder_group_core_is_inside (self->core)) {
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_WOULD_RECURSE,
                          _ ("A task cannot wait for its own group, nor for "
@@ -283,6 +285,7 @@ voder_group_wait_async (VoderGroup *self,
   g_autoptr (GTask) task = NULL;
 
   g_return_if_fail (VODER_IS_GROUP (self));
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
   task = g_task_new (self, cancellable, callback, data);
   g_task_set_source_tag (task, voder_group_wait_async);

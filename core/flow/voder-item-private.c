@@ -22,6 +22,21 @@ type_of (const GValue *value)
 }
 
 /*
+ * Reports a type that is not of this kind; who it was given to is for that.
+ */
+gboolean
+voder_item_check_type (GType type, const char *who)
+{
+  if (voder_item_is_type (type))
+    return TRUE;
+
+  g_critical ("%s: a boxed or object type, a string or a variant is needed, "
+              "not %s",
+              who, type != G_TYPE_INVALID ? g_type_name (type) : "none");
+  return FALSE;
+}
+
+/*
  * Gives a copy of what a value holds; %NULL with %G_IO_ERROR_INVALID_ARGUMENT
  * when that is nothing, or of another type.
  */

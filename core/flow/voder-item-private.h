@@ -45,6 +45,7 @@ voder_item_free (GType type, gpointer item)
     g_object_unref (item);
 }
 
+gboolean voder_item_check_type (GType type, const char *who);
 gpointer voder_item_from_value (GType type,
                                 const GValue *value,
                                 GError **error);

@@ -59,7 +59,7 @@ voder_join_async (GTask *task, const VoderJoin *join)
   Joining *self;
   gboolean over;
 
-  if (voder_cancellable_set_error_if_done (cancellable, &error)) {
+  if (voder_cancellable_has_ended (cancellable, &error)) {
     voder_task_return_error (task, error);
     return;
   }

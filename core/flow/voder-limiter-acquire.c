@@ -133,8 +133,10 @@ voder_limiter_acquire (VoderLimiter *self,
 
   g_return_val_if_fail (VODER_IS_LIMITER (self), FALSE);
   g_return_val_if_fail (n_tokens >= 1, FALSE);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable),
+                        FALSE);
 
-  if (voder_cancellable_set_error_if_done (cancellable, error))
+  if (voder_cancellable_has_ended (cancellable, error))
     return FALSE;
   if (voder_limiter_try_acquire (self, n_tokens))
     return TRUE;
@@ -201,12 +203,13 @@ voder_limiter_acquire_async (VoderLimiter *self,
 
   g_return_if_fail (VODER_IS_LIMITER (self));
   g_return_if_fail (n_tokens >= 1);
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
   task = g_task_new (self, cancellable, callback, data);
   g_task_set_source_tag (task, voder_limiter_acquire_async);
   /* Tokens that were taken are told of, even if a cancel came then. */
   g_task_set_check_cancellable (task, FALSE);
-  if (voder_cancellable_set_error_if_done (cancellable, &error))
+  if (voder_cancellable_has_ended (cancellable, &error))
     voder_task_return_error (task, g_steal_pointer (&error));
   else
     begin (self, n_tokens, task);

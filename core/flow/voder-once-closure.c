@@ -48,6 +48,8 @@ voder_once_new_with_closure (GType value_type,
                              GClosure *closure)
 {
   g_return_val_if_fail (closure != NULL, NULL);
+  if (!voder_item_check_type (value_type, G_STRFUNC))
+    return NULL;
 
   return voder_once_new (value_type, flags, voder_once_invoke_closure,
                          voder_closure_own (closure), voder_closure_release);
@@ -85,6 +87,8 @@ voder_once_get_value (VoderOnce *self,
 {
   g_return_val_if_fail (VODER_IS_ONCE (self), FALSE);
   g_return_val_if_fail (value != NULL, FALSE);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable),
+                        FALSE);
 
   return take_value (self, value, voder_once_get (self, cancellable, error));
 }

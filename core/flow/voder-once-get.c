@@ -141,8 +141,10 @@ voder_once_get (VoderOnce *self, GCancellable *cancellable, GError **error)
   VoderFlight *settled;
 
   g_return_val_if_fail (VODER_IS_ONCE (self), NULL);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable),
+                        NULL);
 
-  if (voder_cancellable_set_error_if_done (cancellable, error))
+  if (voder_cancellable_has_ended (cancellable, error))
     return NULL;
 
   settled = voder_once_peek_settled (self);
@@ -173,12 +175,13 @@ voder_once_get_async (VoderOnce *self,
   g_autoptr (GError) error = NULL;
 
   g_return_if_fail (VODER_IS_ONCE (self));
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
   task = g_task_new (self, cancellable, callback, data);
   g_task_set_source_tag (task, voder_once_get_async);
   /* A context tells its own cause. */
   g_task_set_check_cancellable (task, FALSE);
-  if (voder_cancellable_set_error_if_done (cancellable, &error))
+  if (voder_cancellable_has_ended (cancellable, &error))
     g_task_return_error (task, g_steal_pointer (&error));
   else
     begin (self, task);

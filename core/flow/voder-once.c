@@ -63,8 +63,7 @@ voder_once_constructed (GObject *object)
   if (voder_item_is_type (self->value_type))
     return;
   if (self->value_type != G_TYPE_NONE)
-    g_critical ("A once cannot have the type %s",
-                g_type_name (self->value_type));
+    voder_item_check_type (self->value_type, "VoderOnce:value-type");
   self->value_type = G_TYPE_OBJECT;
 }
 
@@ -190,8 +189,9 @@ voder_once_new (GType value_type,
 {
   VoderOnce *self;
 
-  g_return_val_if_fail (voder_item_is_type (value_type), NULL);
   g_return_val_if_fail (func != NULL, NULL);
+  if (!voder_item_check_type (value_type, G_STRFUNC))
+    return NULL;
 
   self = g_object_new (VODER_TYPE_ONCE, "value-type", value_type, "flags",
                        flags, NULL);

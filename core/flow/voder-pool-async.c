@@ -78,7 +78,7 @@ voder_pool_core_submit_async (VoderPoolCore *self,
   GError *error = NULL;
   int outcome;
 
-  if (voder_cancellable_set_error_if_done (task->cancellable, &error)) {
+  if (voder_cancellable_has_ended (task->cancellable, &error)) {
     fail (task, submit, error);
     return;
   }

@@ -48,6 +48,8 @@ voder_pool_submit_closure (VoderPool *self,
 {
   g_return_val_if_fail (VODER_IS_POOL (self), FALSE);
   g_return_val_if_fail (closure != NULL, FALSE);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable),
+                        FALSE);
 
   return voder_pool_submit (self, priority, invoke, voder_closure_own (closure),
                             voder_closure_release, cancellable, error);
@@ -77,6 +79,7 @@ voder_pool_submit_closure_async (VoderPool *self,
 {
   g_return_if_fail (VODER_IS_POOL (self));
   g_return_if_fail (closure != NULL);
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
   voder_pool_submit_async (self, priority, invoke, voder_closure_own (closure),
                            voder_closure_release, cancellable, callback,

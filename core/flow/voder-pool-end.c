@@ -39,6 +39,8 @@ gboolean
 voder_pool_join (VoderPool *self, GCancellable *cancellable, GError **error)
 {
   g_return_val_if_fail (VODER_IS_POOL (self), FALSE);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable),
+                        FALSE);
 
   return voder_pool_core_join (voder_pool_get_core (self), cancellable, error);
 }

@@ -362,7 +362,7 @@ voder_pool_core_submit (VoderPoolCore *self,
 {
   int outcome;
 
-  if (voder_cancellable_set_error_if_done (task->cancellable, error)) {
+  if (voder_cancellable_has_ended (task->cancellable, error)) {
     voder_pool_task_clear (task);
     return FALSE;
   }

@@ -5,6 +5,8 @@
 #include <voder/flow/voder-context.h>
 #include <voder/flow/voder-task.h>
 
+#include "voder-wait-private.h"
+
 #define TASKS_PER_BLOCK 50
 /* Empty blocks that are kept for later. */
 #define MAX_SPARES 16
@@ -41,8 +43,7 @@ release_gtask (gpointer data)
   if (task == NULL)
     return;
 
-  if (!voder_cancellable_set_error_if_done (g_task_get_cancellable (task),
-                                            &error))
+  if (!voder_cancellable_has_ended (g_task_get_cancellable (task), &error))
     error = g_error_new_literal (VODER_FLOW_ERROR, VODER_FLOW_ERROR_STOPPED,
                                  _ ("The pool stopped before the task ran"));
   voder_task_return_error (task, error);

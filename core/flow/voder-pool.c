@@ -274,6 +274,8 @@ voder_pool_submit (VoderPool *self,
   g_return_val_if_fail (VODER_IS_POOL (self), FALSE);
   g_return_val_if_fail (priority < VODER_POOL_N_PRIORITIES, FALSE);
   g_return_val_if_fail (func != NULL, FALSE);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable),
+                        FALSE);
 
   voder_pool_task_init (&task, priority, func, data, destroy, cancellable);
   return voder_pool_core_submit (self->core, &task, VODER_POOL_WAIT, error);
@@ -311,6 +313,7 @@ voder_pool_submit_async (VoderPool *self,
   g_return_if_fail (VODER_IS_POOL (self));
   g_return_if_fail (priority < VODER_POOL_N_PRIORITIES);
   g_return_if_fail (func != NULL);
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
   submit = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (submit, voder_pool_submit_async);

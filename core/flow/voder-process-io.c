@@ -78,6 +78,7 @@ voder_process_wait_async (VoderProcess *self,
   g_autoptr (GTask) task = NULL;
 
   g_return_if_fail (VODER_IS_PROCESS (self));
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
   task =
       make_task (self, cancellable, callback, data, voder_process_wait_async);
@@ -125,6 +126,7 @@ voder_process_wait_check_async (VoderProcess *self,
   g_autoptr (GTask) task = NULL;
 
   g_return_if_fail (VODER_IS_PROCESS (self));
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
   task = make_task (self, cancellable, callback, data,
                     voder_process_wait_check_async);
@@ -184,6 +186,8 @@ voder_process_communicate (VoderProcess *self,
 
   g_return_val_if_fail (VODER_IS_PROCESS (self), FALSE);
   g_return_val_if_fail (input == NULL || self->child->has_stdin, FALSE);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable),
+                        FALSE);
 
   collected = voder_child_communicate (self->child, input, cancellable, error);
   if (collected == NULL)
@@ -233,6 +237,7 @@ voder_process_communicate_async (VoderProcess *self,
 
   g_return_if_fail (VODER_IS_PROCESS (self));
   g_return_if_fail (input == NULL || self->child->has_stdin);
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
   task = make_task (self, cancellable, callback, data,
                     voder_process_communicate_async);
@@ -300,6 +305,8 @@ voder_process_write (VoderProcess *self,
   g_return_val_if_fail (VODER_IS_PROCESS (self), FALSE);
   g_return_val_if_fail (self->child->has_stdin, FALSE);
   g_return_val_if_fail (data != NULL || size == 0, FALSE);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable),
+                        FALSE);
 
   return voder_child_send (self->child, data, size, cancellable, error);
 }
@@ -350,6 +357,8 @@ voder_process_read (VoderProcess *self,
   g_return_val_if_fail (VODER_IS_PROCESS (self), -1);
   g_return_val_if_fail (self->child->has_stdout, -1);
   g_return_val_if_fail (buffer != NULL && size > 0, -1);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable),
+                        -1);
 
   return voder_child_receive (self->child, buffer, size, cancellable, error);
 }
@@ -380,6 +389,8 @@ voder_process_read_bytes (VoderProcess *self,
 
   g_return_val_if_fail (VODER_IS_PROCESS (self), NULL);
   g_return_val_if_fail (max_size > 0, NULL);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable),
+                        NULL);
 
   max_size = MIN (max_size, MAX_READ);
   buffer = g_malloc (max_size);

@@ -92,7 +92,7 @@ on_context_ended (GCancellable *context, gpointer data)
   g_autoptr (GError) cause = NULL;
 
   pass_handover ();
-  if (voder_cancellable_set_error_if_done (context, &cause))
+  if (voder_cancellable_has_ended (context, &cause))
     voder_child_stop (data, cause);
 }
 
@@ -141,7 +141,7 @@ voder_process_new (VoderLaunch *launch, GCancellable *context, GError **error)
   g_return_val_if_fail (VODER_IS_LAUNCH (launch), NULL);
   g_return_val_if_fail (context == NULL || G_IS_CANCELLABLE (context), NULL);
 
-  if (voder_cancellable_set_error_if_done (context, error))
+  if (voder_cancellable_has_ended (context, error))
     return NULL;
 
   child = voder_child_new (launch);
@@ -204,7 +204,7 @@ voder_process_join (VoderProcess *self,
 {
   int outcome;
 
-  if (voder_cancellable_set_error_if_done (cancellable, error))
+  if (voder_cancellable_has_ended (cancellable, error))
     return FALSE;
 
   if (cancellable == NULL)
@@ -238,6 +238,8 @@ voder_process_wait (VoderProcess *self,
                     GError **error)
 {
   g_return_val_if_fail (VODER_IS_PROCESS (self), FALSE);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable),
+                        FALSE);
 
   return voder_process_join (self, FALSE, cancellable, error);
 }
@@ -262,6 +264,8 @@ voder_process_wait_check (VoderProcess *self,
                           GError **error)
 {
   g_return_val_if_fail (VODER_IS_PROCESS (self), FALSE);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable),
+                        FALSE);
 
   return voder_process_join (self, TRUE, cancellable, error);
 }

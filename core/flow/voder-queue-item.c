@@ -125,8 +125,7 @@ voder_queue_send (VoderQueue *self,
                   GCancellable *cancellable,
                   GError **error)
 {
-  if (cancellable != NULL &&
-      voder_cancellable_set_error_if_done (cancellable, error))
+  if (cancellable != NULL && voder_cancellable_has_ended (cancellable, error))
     return VODER_QUEUE_FAILED;
 
   return send_now (self, item, deadline_us, cancellable, error);
@@ -143,8 +142,7 @@ voder_queue_receive (VoderQueue *self,
                      GCancellable *cancellable,
                      GError **error)
 {
-  if (cancellable != NULL &&
-      voder_cancellable_set_error_if_done (cancellable, error))
+  if (cancellable != NULL && voder_cancellable_has_ended (cancellable, error))
     return VODER_QUEUE_FAILED;
 
   return receive_now (self, item, deadline_us, cancellable, error);

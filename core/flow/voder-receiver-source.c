@@ -73,7 +73,7 @@ show_next (ReceiverSource *self,
   gsize n_items = 1;
   GError *reason = NULL;
 
-  if (voder_cancellable_set_error_if_done (self->cancellable, &reason))
+  if (voder_cancellable_has_ended (self->cancellable, &reason))
     return end (self, func, data, reason);
 
   result = voder_queue_try_receive (queue, &item, &n_items);

@@ -33,6 +33,9 @@ static VoderFinalClass final_class;
 
 G_DEFINE_FINAL_TYPE (VoderReceiver, voder_receiver, G_TYPE_OBJECT)
 
+/* The same as the type's macro, and faster. */
+#define VODER_IS_RECEIVER(self) voder_final_class_has (&final_class, self)
+
 /* Without a channel it is the receiving end of one that is closed. */
 static void
 voder_receiver_constructed (GObject *object)
@@ -112,6 +115,25 @@ voder_receiver_get_queue (VoderReceiver *self)
   return self->queue;
 }
 
+static inline gboolean
+receive_until (VoderReceiver *self,
+               gpointer *item,
+               gint64 deadline_us,
+               GCancellable *cancellable,
+               GError **error)
+{
+  VoderQueueResult result;
+
+  *item = NULL;
+  result =
+      voder_queue_receive (self->queue, item, deadline_us, cancellable, error);
+  if (G_LIKELY (result == VODER_QUEUE_DONE))
+    return TRUE;
+
+  voder_queue_set_end_error (self->queue, result, error);
+  return FALSE;
+}
+
 /**
  * voder_receiver_get_item_type:
  * @self: a receiver
@@ -152,8 +174,12 @@ voder_receiver_receive (VoderReceiver *self,
                         GCancellable *cancellable,
                         GError **error)
 {
-  return voder_receiver_receive_until (self, item, VODER_SYNC_FOREVER,
-                                       cancellable, error);
+  g_return_val_if_fail (VODER_IS_RECEIVER (self), FALSE);
+  g_return_val_if_fail (item != NULL, FALSE);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable),
+                        FALSE);
+
+  return receive_until (self, item, VODER_SYNC_FOREVER, cancellable, error);
 }
 
 /**
@@ -181,19 +207,12 @@ voder_receiver_receive_until (VoderReceiver *self,
                               GCancellable *cancellable,
                               GError **error)
 {
-  VoderQueueResult result;
-
-  g_return_val_if_fail (voder_final_class_has (&final_class, self), FALSE);
+  g_return_val_if_fail (VODER_IS_RECEIVER (self), FALSE);
   g_return_val_if_fail (item != NULL, FALSE);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable),
+                        FALSE);
 
-  *item = NULL;
-  result =
-      voder_queue_receive (self->queue, item, deadline_us, cancellable, error);
-  if (G_LIKELY (result == VODER_QUEUE_DONE))
-    return TRUE;
-
-  voder_queue_set_end_error (self->queue, result, error);
-  return FALSE;
+  return receive_until (self, item, deadline_us, cancellable, error);
 }
 
 /**
@@ -258,8 +277,10 @@ voder_receiver_receive_many (VoderReceiver *self,
   g_return_val_if_fail (VODER_IS_RECEIVER (self), 0);
   g_return_val_if_fail (items != NULL, 0);
   g_return_val_if_fail (max_items > 0, 0);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable),
+                        0);
 
-  if (voder_cancellable_set_error_if_done (cancellable, error))
+  if (voder_cancellable_has_ended (cancellable, error))
     return 0;
 
   result = voder_queue_try_receive (self->queue, items, &n_items);

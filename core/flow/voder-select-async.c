@@ -95,6 +95,7 @@ voder_select_wait_async (VoderSelect *self,
   GError *error = NULL;
 
   g_return_if_fail (VODER_IS_SELECT (self));
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
   task = g_task_new (self, cancellable, callback, data);
   g_task_set_source_tag (task, voder_select_wait_async);

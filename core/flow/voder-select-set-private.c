@@ -379,7 +379,7 @@ voder_select_set_wait (VoderSelectSet *self,
 {
   int n = VODER_SELECT_SET_NONE;
 
-  if (voder_cancellable_set_error_if_done (cancellable, error))
+  if (voder_cancellable_has_ended (cancellable, error))
     return VODER_SELECT_SET_NONE;
 
   if (!self->by_priority)

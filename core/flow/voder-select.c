@@ -170,7 +170,7 @@ voder_select_prepare (VoderSelect *self,
     return FALSE;
 
   forget_last (self);
-  return !voder_cancellable_set_error_if_done (cancellable, error);
+  return !voder_cancellable_has_ended (cancellable, error);
 }
 
 /*
@@ -264,7 +264,11 @@ voder_select_new (VoderSelectOrder order)
 int
 voder_select_wait (VoderSelect *self, GCancellable *cancellable, GError **error)
 {
-  return voder_select_wait_until (self, VODER_SYNC_FOREVER, cancellable, error);
+  g_return_val_if_fail (VODER_IS_SELECT (self), -1);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable),
+                        -1);
+
+  return select_until (self, VODER_SYNC_FOREVER, cancellable, error);
 }
 
 /**
@@ -290,6 +294,8 @@ voder_select_wait_until (VoderSelect *self,
                          GError **error)
 {
   g_return_val_if_fail (VODER_IS_SELECT (self), -1);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable),
+                        -1);
 
   return select_until (self, MAX (deadline_us, 0), cancellable, error);
 }

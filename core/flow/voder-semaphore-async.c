@@ -109,6 +109,7 @@ voder_semaphore_acquire_async (VoderSemaphore *self,
 
   g_return_if_fail (VODER_IS_SEMAPHORE (self));
   g_return_if_fail (n_units >= 1);
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
   task = g_task_new (self, cancellable, callback, data);
   g_task_set_source_tag (task, voder_semaphore_acquire_async);
@@ -117,7 +118,7 @@ voder_semaphore_acquire_async (VoderSemaphore *self,
   grant = g_new0 (Grant, 1);
   grant->semaphore = g_object_ref (self);
   g_task_set_task_data (task, grant, grant_give_back);
-  if (voder_cancellable_set_error_if_done (cancellable, &error) ||
+  if (voder_cancellable_has_ended (cancellable, &error) ||
       !voder_semaphore_check_size (self, n_units, &error))
     voder_task_return_error (task, g_steal_pointer (&error));
   else

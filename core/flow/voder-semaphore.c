@@ -307,6 +307,34 @@ voder_semaphore_try_acquire (VoderSemaphore *self, guint n_units)
   return taken;
 }
 
+static gboolean
+acquire_until (VoderSemaphore *self,
+               guint n_units,
+               gint64 deadline_us,
+               GCancellable *cancellable,
+               GError **error)
+{
+  VoderSemaphoreEntry entry = { .n_units = n_units };
+  VoderWait wait;
+  int outcome;
+
+  if (voder_cancellable_has_ended (cancellable, error) ||
+      !voder_semaphore_check_size (self, n_units, error))
+    return FALSE;
+
+  voder_wait_init (&wait);
+  voder_waiter_init (&entry.waiter, &wait, NULL);
+  if (voder_semaphore_enter (self, &entry))
+    return TRUE;
+
+  outcome = voder_wait_block (&wait, cancellable, deadline_us);
+  if (outcome == VODER_WAIT_SERVED)
+    return TRUE;
+
+  voder_semaphore_leave (self, &entry);
+  return voder_wait_set_error (outcome, cancellable, error);
+}
+
 /**
  * voder_semaphore_acquire:
  * @self: a semaphore
@@ -329,8 +357,12 @@ voder_semaphore_acquire (VoderSemaphore *self,
                          GCancellable *cancellable,
                          GError **error)
 {
-  return voder_semaphore_acquire_until (self, n_units, VODER_SYNC_FOREVER,
-                                        cancellable, error);
+  g_return_val_if_fail (VODER_IS_SEMAPHORE (self), FALSE);
+  g_return_val_if_fail (n_units >= 1, FALSE);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable),
+                        FALSE);
+
+  return acquire_until (self, n_units, VODER_SYNC_FOREVER, cancellable, error);
 }
 
 /**
@@ -357,28 +389,12 @@ voder_semaphore_acquire_until (VoderSemaphore *self,
                                GCancellable *cancellable,
                                GError **error)
 {
-  VoderSemaphoreEntry entry = { .n_units = n_units };
-  VoderWait wait;
-  int outcome;
-
   g_return_val_if_fail (VODER_IS_SEMAPHORE (self), FALSE);
   g_return_val_if_fail (n_units >= 1, FALSE);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable),
+                        FALSE);
 
-  if (voder_cancellable_set_error_if_done (cancellable, error) ||
-      !voder_semaphore_check_size (self, n_units, error))
-    return FALSE;
-
-  voder_wait_init (&wait);
-  voder_waiter_init (&entry.waiter, &wait, NULL);
-  if (voder_semaphore_enter (self, &entry))
-    return TRUE;
-
-  outcome = voder_wait_block (&wait, cancellable, deadline_us);
-  if (outcome == VODER_WAIT_SERVED)
-    return TRUE;
-
-  voder_semaphore_leave (self, &entry);
-  return voder_wait_set_error (outcome, cancellable, error);
+  return acquire_until (self, n_units, deadline_us, cancellable, error);
 }
 
 /**

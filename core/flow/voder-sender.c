@@ -34,6 +34,9 @@ static VoderFinalClass final_class;
 
 G_DEFINE_FINAL_TYPE (VoderSender, voder_sender, G_TYPE_OBJECT)
 
+/* The same as the type's macro, and faster. */
+#define VODER_IS_SENDER(self) voder_final_class_has (&final_class, self)
+
 /* Without a channel it is the sending end of one that is closed. */
 static void
 voder_sender_constructed (GObject *object)
@@ -147,6 +150,23 @@ refuse (VoderSender *self,
   return FALSE;
 }
 
+static inline gboolean
+send_until (VoderSender *self,
+            gpointer item,
+            gint64 deadline_us,
+            GCancellable *cancellable,
+            GError **error)
+{
+  VoderQueueResult result = VODER_QUEUE_CLOSED;
+
+  if (G_LIKELY (!voder_sender_is_closed (self)))
+    result =
+        voder_queue_send (self->queue, item, deadline_us, cancellable, error);
+  if (G_LIKELY (result == VODER_QUEUE_DONE))
+    return TRUE;
+  return refuse (self, result, item, error);
+}
+
 /**
  * voder_sender_get_item_type:
  * @self: a sender
@@ -186,8 +206,12 @@ voder_sender_send (VoderSender *self,
                    GCancellable *cancellable,
                    GError **error)
 {
-  return voder_sender_send_until (self, item, VODER_SYNC_FOREVER, cancellable,
-                                  error);
+  g_return_val_if_fail (VODER_IS_SENDER (self), FALSE);
+  g_return_val_if_fail (item != NULL, FALSE);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable),
+                        FALSE);
+
+  return send_until (self, item, VODER_SYNC_FOREVER, cancellable, error);
 }
 
 /**
@@ -214,17 +238,12 @@ voder_sender_send_until (VoderSender *self,
                          GCancellable *cancellable,
                          GError **error)
 {
-  VoderQueueResult result = VODER_QUEUE_CLOSED;
-
-  g_return_val_if_fail (voder_final_class_has (&final_class, self), FALSE);
+  g_return_val_if_fail (VODER_IS_SENDER (self), FALSE);
   g_return_val_if_fail (item != NULL, FALSE);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable),
+                        FALSE);
 
-  if (G_LIKELY (!voder_sender_is_closed (self)))
-    result =
-        voder_queue_send (self->queue, item, deadline_us, cancellable, error);
-  if (G_LIKELY (result == VODER_QUEUE_DONE))
-    return TRUE;
-  return refuse (self, result, item, error);
+  return send_until (self, item, deadline_us, cancellable, error);
 }
 
 /**
@@ -283,13 +302,15 @@ voder_sender_send_many (VoderSender *self,
 
   g_return_val_if_fail (VODER_IS_SENDER (self), 0);
   g_return_val_if_fail (items != NULL || n_items == 0, 0);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable),
+                        0);
 
   if (voder_sender_is_closed (self))
     result = VODER_QUEUE_CLOSED;
   while (result == VODER_QUEUE_DONE && n_sent < n_items) {
     gsize n = n_items - n_sent;
 
-    if (voder_cancellable_set_error_if_done (cancellable, error)) {
+    if (voder_cancellable_has_ended (cancellable, error)) {
       result = VODER_QUEUE_FAILED;
       break;
     }

@@ -150,7 +150,7 @@ is_over (VoderSupervision *self,
          const GError *last,
          GError **result)
 {
-  if (voder_cancellable_set_error_if_done (cancellable, result))
+  if (voder_cancellable_has_ended (cancellable, result))
     return TRUE;
   if (last == NULL && !self->restart_on_success)
     return TRUE;
@@ -168,7 +168,7 @@ live (VoderSupervision *self, GCancellable *cancellable)
   GError *result = NULL;
   guint n_in_a_row = 0;
 
-  while (!voder_cancellable_set_error_if_done (cancellable, &result)) {
+  while (!voder_cancellable_has_ended (cancellable, &result)) {
     g_autoptr (GError) last = NULL;
     gint64 began_us = g_get_monotonic_time ();
     gint64 delay_us;
@@ -280,7 +280,7 @@ voder_supervision_wait (VoderSupervision *self,
 {
   int outcome = VODER_WAIT_SERVED;
 
-  if (voder_cancellable_set_error_if_done (cancellable, error))
+  if (voder_cancellable_has_ended (cancellable, error))
     return FALSE;
 
   voder_lock (&self->lock);

@@ -23,6 +23,8 @@ voder_supervisor_wait (VoderSupervisor *self,
                        GError **error)
 {
   g_return_val_if_fail (VODER_IS_SUPERVISOR (self), FALSE);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable),
+                        FALSE);
 
   return voder_supervision_wait (self->supervision, cancellable, error);
 }
@@ -68,6 +70,7 @@ voder_supervisor_wait_async (VoderSupervisor *self,
   VoderJoin join;
 
   g_return_if_fail (VODER_IS_SUPERVISOR (self));
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
   join = (VoderJoin){
     .lock = &self->supervision->lock,

@@ -248,8 +248,6 @@ return_later (GTask *task, const Returned *how)
   GMainContext *context;
   Returned *returned;
 
-  g_return_if_fail (G_IS_TASK (task));
-
   context = g_task_get_context (task);
   returned = g_memdup2 (how, sizeof *how);
   returned->task = g_object_ref (task);
@@ -285,6 +283,8 @@ return_later (GTask *task, const Returned *how)
 void
 voder_task_return_boolean (GTask *task, gboolean value)
 {
+  g_return_if_fail (G_IS_TASK (task));
+
   return_later (task, &(Returned){ .give = give_boolean, .number = value });
 }
 
@@ -300,6 +300,8 @@ voder_task_return_boolean (GTask *task, gboolean value)
 void
 voder_task_return_int (GTask *task, gssize value)
 {
+  g_return_if_fail (G_IS_TASK (task));
+
   return_later (task, &(Returned){ .give = give_int, .number = value });
 }
 
@@ -317,6 +319,8 @@ voder_task_return_int (GTask *task, gssize value)
 void
 voder_task_return_pointer (GTask *task, gpointer value, GDestroyNotify destroy)
 {
+  g_return_if_fail (G_IS_TASK (task));
+
   return_later (task, &(Returned){ .give = give_pointer,
                                    .pointer = value,
                                    .destroy = destroy });
@@ -355,6 +359,7 @@ voder_task_return_value (GTask *task, const GValue *value)
 void
 voder_task_return_error (GTask *task, GError *error)
 {
+  g_return_if_fail (G_IS_TASK (task));
   g_return_if_fail (error != NULL);
 
   return_later (task, &(Returned){ .give = give_error, .pointer = error });

@@ -191,7 +191,7 @@ gboolean
 voder_wait_set_error (int outcome, GCancellable *cancellable, GError **error)
 {
   if (outcome == VODER_WAIT_CANCELLED &&
-      voder_cancellable_set_error_if_done (cancellable, error))
+      voder_cancellable_has_ended (cancellable, error))
     return FALSE;
 
   if (outcome == VODER_WAIT_CANCELLED)

@@ -63,6 +63,8 @@ int voder_wait_block (VoderWait *self,
                       GCancellable *cancellable,
                       gint64 deadline_us);
 void voder_wait_pause (gint64 duration_us, GCancellable *cancellable);
+gboolean voder_cancellable_has_ended (GCancellable *cancellable,
+                                      GError **error);
 gboolean voder_wait_set_error (int outcome,
                                GCancellable *cancellable,
                                GError **error);

@@ -143,7 +143,7 @@ voder_wait_until (gint64 ready_us, GCancellable *cancellable, GError **error)
   g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable),
                         FALSE);
 
-  if (voder_cancellable_set_error_if_done (cancellable, error))
+  if (voder_cancellable_has_ended (cancellable, error))
     return FALSE;
 
   voder_wait_init (&wait);
@@ -180,6 +180,8 @@ voder_wait_for_fd (int fd,
   GPollFD poll_fd = { fd, (gushort) condition, 0 };
 
   g_return_val_if_fail (fd >= 0, FALSE);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable),
+                        FALSE);
 
   return voder_wait_for_fds (&poll_fd, 1, deadline_us, cancellable, error);
 }
@@ -215,7 +217,7 @@ voder_wait_for_fds (GPollFD *fds,
   g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable),
                         FALSE);
 
-  if (voder_cancellable_set_error_if_done (cancellable, error))
+  if (voder_cancellable_has_ended (cancellable, error))
     return FALSE;
   if (!bell_init (&bell, cancellable))
     return fail (errno, error);
@@ -228,7 +230,7 @@ voder_wait_for_fds (GPollFD *fds,
   bell_clear (&bell);
   memcpy (fds, all, n_fds * sizeof *fds);
 
-  if (voder_cancellable_set_error_if_done (cancellable, error))
+  if (voder_cancellable_has_ended (cancellable, error))
     return FALSE;
   if (n_ready < 0)
     return fail (failed, error);

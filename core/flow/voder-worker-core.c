@@ -128,7 +128,7 @@ voder_worker_core_start (VoderWorkerCore *self,
                  self->name);
     return FALSE;
   }
-  if (voder_cancellable_set_error_if_done (parent, error))
+  if (voder_cancellable_has_ended (parent, error))
     return FALSE;
 
   run = run_new (parent);
@@ -246,7 +246,7 @@ voder_worker_core_join (VoderWorkerCore *self,
 {
   int outcome = VODER_WAIT_SERVED;
 
-  if (voder_cancellable_set_error_if_done (cancellable, error))
+  if (voder_cancellable_has_ended (cancellable, error))
     return FALSE;
 
   while (outcome == VODER_WAIT_SERVED)

@@ -26,6 +26,8 @@ voder_worker_stop (VoderWorker *self, GCancellable *cancellable, GError **error)
   guint64 number;
 
   g_return_val_if_fail (VODER_IS_WORKER (self), FALSE);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable),
+                        FALSE);
 
   number = voder_worker_core_request_stop (self->core);
   if (voder_worker_core_is_inside (self->core))
@@ -90,6 +92,7 @@ voder_worker_stop_async (VoderWorker *self,
   guint64 number;
 
   g_return_if_fail (VODER_IS_WORKER (self));
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
   number = voder_worker_core_request_stop (self->core);
   task = g_task_new (self, cancellable, callback, data);
@@ -160,6 +163,8 @@ gboolean
 voder_worker_wait (VoderWorker *self, GCancellable *cancellable, GError **error)
 {
   g_return_val_if_fail (VODER_IS_WORKER (self), FALSE);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable),
+                        FALSE);
   if (voder_worker_core_is_inside (self->core)) {
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_WOULD_RECURSE,
                  _ ("A tick of the worker “%s” cannot wait for that"),
@@ -204,6 +209,7 @@ voder_worker_wait_async (VoderWorker *self,
   g_autoptr (GTask) task = NULL;
 
   g_return_if_fail (VODER_IS_WORKER (self));
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
   task = g_task_new (self, cancellable, callback, data);
   g_task_set_source_tag (task, voder_worker_wait_async);

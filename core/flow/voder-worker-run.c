@@ -132,7 +132,7 @@ tells_end (GCancellable *cancellable, const GError *failed)
 {
   g_autoptr (GError) end = NULL;
 
-  if (!voder_cancellable_set_error_if_done (cancellable, &end))
+  if (!voder_cancellable_has_ended (cancellable, &end))
     return FALSE;
 
   return g_error_matches (failed, end->domain, end->code) ||

@@ -158,7 +158,8 @@ class Values(Case):
         self.assert_ends(WRONG, receiver.try_receive)
         self.assert_ends(WRONG, receiver.receive_many, 3, None)
         self.assertEqual(take_data(receiver.receive_value, None), b"stays")
-        result = self.finish_in_loop(Voder.Receiver().receive_async)
+        sender.close()
+        result = self.finish_in_loop(receiver.receive_async)
         self.assert_ends(WRONG, receiver.receive_finish, result)
 
     def test_objects_are_received_as_values(self):

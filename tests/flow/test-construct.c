@@ -61,7 +61,7 @@ test_channel_of_numbers (void)
     g_object_new (VODER_TYPE_CHANNEL, "item-type", G_TYPE_INT, NULL);
     return;
   }
-  assert_reported ("*cannot carry the type gint*");
+  assert_reported ("*VoderChannel:item-type: *not gint*");
 }
 
 static void
@@ -71,7 +71,7 @@ test_once_of_numbers (void)
     g_object_new (VODER_TYPE_ONCE, "value-type", G_TYPE_INT, NULL);
     return;
   }
-  assert_reported ("*cannot have the type gint*");
+  assert_reported ("*VoderOnce:value-type: *not gint*");
 }
 
 static void
