@@ -43,6 +43,10 @@ void voder_pool_core_stop (VoderPoolCore *self, VoderPoolStop mode);
 gboolean voder_pool_core_join (VoderPoolCore *self,
                                GCancellable *cancellable,
                                GError **error);
+void voder_pool_core_join_async (VoderPoolCore *self, GTask *task);
+void voder_pool_core_stop_async (VoderPoolCore *self,
+                                 VoderPoolStop mode,
+                                 GTask *task);
 void voder_pool_core_orphan (VoderPoolCore *self);
 void voder_pool_core_prestart (VoderPoolCore *self);
 void voder_pool_core_restart (VoderPoolCore *self);

@@ -3,7 +3,14 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "voder-join-private.h"
 #include "voder-thread-private.h"
+
+/* A life of a pool, whose end somebody waits for. */
+typedef struct {
+  VoderPoolCore *core;
+  guint number;
+} Life;
 
 /* The contexts of running tasks, which an abort ends. */
 static GPtrArray *
@@ -97,15 +104,39 @@ abort_tasks (VoderPoolCore *self)
   return life;
 }
 
-/* Waits until the last worker has left, or cancellable ends. The threads of
- * another life are not waited for. */
+static guint
+begin_stop (VoderPoolCore *self, VoderPoolStop mode)
+{
+  return mode == VODER_POOL_STOP_ABORT ? abort_tasks (self) : end_tasks (self);
+}
+
+static guint
+get_life (VoderPoolCore *self)
+{
+  guint life;
+
+  voder_lock (&self->lock);
+  life = self->n_restarts;
+  voder_unlock (&self->lock);
+
+  return life;
+}
+
+/* Whether the last worker has left. The threads of another life are not waited
+ * for. The lock is held. */
+static gboolean
+have_left (VoderPoolCore *self, guint life)
+{
+  return self->n_workers == 0 || self->n_restarts != life;
+}
+
 static int
 wait_left (VoderPoolCore *self, guint life, GCancellable *cancellable)
 {
   int outcome = VODER_WAIT_SERVED;
 
   voder_lock (&self->lock);
-  if (self->n_workers > 0 && self->n_restarts == life)
+  if (!have_left (self, life))
     outcome = voder_waiter_list_wait (&self->joiners, &self->lock, cancellable);
   voder_unlock (&self->lock);
 
@@ -129,8 +160,7 @@ join_ended (VoderPoolCore *self)
 void
 voder_pool_core_stop (VoderPoolCore *self, VoderPoolStop mode)
 {
-  guint life =
-      mode == VODER_POOL_STOP_ABORT ? abort_tasks (self) : end_tasks (self);
+  guint life = begin_stop (self, mode);
 
   if (voder_pool_core_is_mine (self))
     return;
@@ -146,25 +176,87 @@ voder_pool_core_join (VoderPoolCore *self,
                       GCancellable *cancellable,
                       GError **error)
 {
-  guint life;
   int outcome;
 
+  if (voder_cancellable_has_ended (cancellable, error))
+    return FALSE;
   if (voder_pool_core_is_mine (self)) {
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_WOULD_RECURSE,
                  _ ("A task of the pool “%s” cannot join it"), self->name);
     return FALSE;
   }
 
-  voder_lock (&self->lock);
-  life = self->n_restarts;
-  voder_unlock (&self->lock);
-  outcome = wait_left (self, life, cancellable);
-
+  outcome = wait_left (self, get_life (self), cancellable);
   if (outcome != VODER_WAIT_SERVED)
     return voder_wait_set_error (outcome, cancellable, error);
 
   join_ended (self);
   return TRUE;
+}
+
+static void
+life_free (gpointer data)
+{
+  Life *self = data;
+
+  voder_pool_core_unref (self->core);
+  g_free (self);
+}
+
+static gboolean
+is_over (GTask *task)
+{
+  Life *life = g_task_get_task_data (task);
+
+  return have_left (life->core, life->number);
+}
+
+/* In the task's main context: not in a worker that leaves. */
+static void
+give_end (GTask *task)
+{
+  Life *life = g_task_get_task_data (task);
+
+  join_ended (life->core);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+join_async (VoderPoolCore *self, guint number, GTask *task)
+{
+  const VoderJoin join = {
+    .lock = &self->lock,
+    .list = &self->joiners,
+    .is_over = is_over,
+    .give = give_end,
+  };
+  Life *life = g_new0 (Life, 1);
+
+  life->core = voder_pool_core_ref (self);
+  life->number = number;
+  g_task_set_task_data (task, life, life_free);
+  voder_join_async (task, &join);
+}
+
+/*
+ * Does the same without a thread, also for a task of the pool: has a task
+ * return when the threads have ended.
+ */
+void
+voder_pool_core_join_async (VoderPoolCore *self, GTask *task)
+{
+  join_async (self, get_life (self), task);
+}
+
+/*
+ * Ends a pool, and has a task return when its threads have ended.
+ */
+void
+voder_pool_core_stop_async (VoderPoolCore *self,
+                            VoderPoolStop mode,
+                            GTask *task)
+{
+  join_async (self, begin_stop (self, mode), task);
 }
 
 /*

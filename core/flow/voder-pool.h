@@ -80,7 +80,22 @@ VODER_API void voder_pool_close (VoderPool *self);
 VODER_API gboolean voder_pool_join (VoderPool *self,
                                     GCancellable *cancellable,
                                     GError **error);
+VODER_API void voder_pool_join_async (VoderPool *self,
+                                      GCancellable *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer data);
+VODER_API gboolean voder_pool_join_finish (VoderPool *self,
+                                           GAsyncResult *result,
+                                           GError **error);
 VODER_API void voder_pool_stop (VoderPool *self, VoderPoolStop mode);
+VODER_API void voder_pool_stop_async (VoderPool *self,
+                                      VoderPoolStop mode,
+                                      GCancellable *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer data);
+VODER_API gboolean voder_pool_stop_finish (VoderPool *self,
+                                           GAsyncResult *result,
+                                           GError **error);
 VODER_API guint voder_pool_get_n_workers (VoderPool *self);
 VODER_API guint voder_pool_get_n_queued (VoderPool *self);
 VODER_API guint64 voder_pool_get_n_processed (VoderPool *self);

@@ -324,6 +324,16 @@ class Tasks(Case):
         pool.stop(Voder.PoolStop.DRAIN)
         self.assertEqual(Voder.flow_get_live(), 0)
 
+    def test_a_pool_is_stopped_in_a_main_loop(self):
+        pool = Voder.Pool.new("python", 1, 1, 8)
+        done = []
+        pool.submit(4, lambda _context: done.append(1) or True)
+        result = self.finish_in_loop(pool.stop_async, Voder.PoolStop.DRAIN)
+        self.assertTrue(pool.stop_finish(result))
+        self.assertEqual(done, [1])
+        result = self.finish_in_loop(pool.join_async)
+        self.assertTrue(pool.join_finish(result))
+
     def test_a_stopped_pool_takes_no_function(self):
         pool = Voder.Pool.new("python", 1, 1, 8)
         pool.stop(Voder.PoolStop.ABORT)

@@ -100,6 +100,37 @@ test_default_pool_is_closed (void)
   assert_reported ("*voder_pool_close: assertion*");
 }
 
+static void
+test_default_pool_is_joined (void)
+{
+  if (g_test_subprocess ()) {
+    voder_pool_join (voder_pool_get_compute (), NULL, NULL);
+    return;
+  }
+  assert_reported ("*voder_pool_join: assertion*");
+}
+
+static void
+test_default_pool_is_joined_async (void)
+{
+  if (g_test_subprocess ()) {
+    voder_pool_join_async (voder_pool_get_compute (), NULL, NULL, NULL);
+    return;
+  }
+  assert_reported ("*voder_pool_join_async: assertion*");
+}
+
+static void
+test_default_pool_is_stopped_async (void)
+{
+  if (g_test_subprocess ()) {
+    voder_pool_stop_async (voder_pool_get_compute (), VODER_POOL_STOP_DRAIN,
+                           NULL, NULL, NULL);
+    return;
+  }
+  assert_reported ("*voder_pool_stop_async: assertion*");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -117,6 +148,12 @@ main (int argc, char **argv)
                   test_default_pool_is_stopped);
   voder_test_add ("/mistakes/who-closes-a-default-pool-is-told",
                   test_default_pool_is_closed);
+  voder_test_add ("/mistakes/who-joins-a-default-pool-is-told",
+                  test_default_pool_is_joined);
+  voder_test_add ("/mistakes/who-joins-a-default-pool-in-a-loop-is-told",
+                  test_default_pool_is_joined_async);
+  voder_test_add ("/mistakes/who-stops-a-default-pool-in-a-loop-is-told",
+                  test_default_pool_is_stopped_async);
 
   return voder_test_run ();
 }

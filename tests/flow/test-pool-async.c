@@ -144,6 +144,203 @@ test_async_submit_stopped (void)
   g_assert_cmpint (n_touched, ==, 2);
 }
 
+static void
+stop_async (VoderPool *pool,
+            VoderPoolStop mode,
+            gpointer cancellable,
+            GAsyncResult **result)
+{
+  voder_pool_stop_async (pool, mode, cancellable, keep_result, result);
+  g_assert_null (*result);
+}
+
+static void
+assert_stopped (VoderPool *pool, GAsyncResult *result)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (voder_pool_stop_finish (pool, result, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (voder_pool_get_n_workers (pool), ==, 0);
+}
+
+static void
+assert_stop_fails (VoderPool *pool, GAsyncResult *result, int code)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (voder_pool_stop_finish (pool, result, &error));
+  g_assert_error (error, G_IO_ERROR, code);
+}
+
+static void
+test_async_drain (void)
+{
+  g_auto (Gate) gate = { 0 };
+  g_autoptr (VoderPool) pool = voder_pool_new ("test", 1, 2, 10);
+  g_autoptr (GAsyncResult) first = NULL;
+  g_autoptr (GAsyncResult) second = NULL;
+  g_autoptr (GError) error = NULL;
+  int n_run = 0;
+
+  if (skips_main_loop ())
+    return;
+
+  gate_init (&gate);
+  submit_gate (pool, &gate);
+  submit (pool, add_one, &n_run);
+  stop_async (pool, VODER_POOL_STOP_DRAIN, NULL, &first);
+  voder_pool_join_async (pool, NULL, keep_result, &second);
+  g_assert_false (
+      voder_pool_try_submit (pool, 4, add_one, &n_run, NULL, &error));
+  g_assert_error (error, VODER_FLOW_ERROR, VODER_FLOW_ERROR_STOPPED);
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+  g_assert_null (first);
+  g_assert_null (second);
+  gate_open (&gate);
+  assert_stopped (pool, iterate_until_set (&first));
+  g_assert_true (
+      voder_pool_join_finish (pool, iterate_until_set (&second), NULL));
+  g_assert_cmpint (n_run, ==, 1);
+  g_clear_object (&first);
+  stop_async (pool, VODER_POOL_STOP_ABORT, NULL, &first);
+  assert_stopped (pool, iterate_until_set (&first));
+}
+
+/* One that drains is aborted meanwhile. */
+static void
+test_async_abort (void)
+{
+  g_auto (Gate) gate = { 0 };
+  g_autoptr (VoderPool) pool = voder_pool_new ("test", 1, 1, 10);
+  g_autoptr (GAsyncResult) drained = NULL;
+  g_autoptr (GAsyncResult) aborted = NULL;
+  int n_run = 0;
+
+  if (skips_main_loop ())
+    return;
+
+  gate_init (&gate);
+  submit_gate (pool, &gate);
+  submit (pool, add_one, &n_run);
+  stop_async (pool, VODER_POOL_STOP_DRAIN, NULL, &drained);
+  stop_async (pool, VODER_POOL_STOP_ABORT, NULL, &aborted);
+  assert_stopped (pool, iterate_until_set (&aborted));
+  assert_stopped (pool, iterate_until_set (&drained));
+  g_assert_cmpint (n_run, ==, 0);
+}
+
+/* Before, meanwhile and at its time; and the pool ends all the same. */
+static void
+test_async_stop_cancelled (void)
+{
+  g_auto (Gate) gate = { 0 };
+  g_autoptr (VoderPool) pool = voder_pool_new ("test", 1, 1, 10);
+  g_autoptr (GCancellable) before = g_cancellable_new ();
+  g_autoptr (VoderContext) meanwhile = voder_context_new (NULL);
+  g_autoptr (VoderContext) brief = voder_context_new_with_timeout (NULL, 1000);
+  g_autoptr (GAsyncResult) first = NULL;
+  g_autoptr (GAsyncResult) second = NULL;
+  g_autoptr (GAsyncResult) third = NULL;
+
+  if (skips_main_loop ())
+    return;
+
+  gate_init (&gate);
+  submit_gate (pool, &gate);
+  g_cancellable_cancel (before);
+  stop_async (pool, VODER_POOL_STOP_DRAIN, before, &first);
+  stop_async (pool, VODER_POOL_STOP_DRAIN, meanwhile, &second);
+  voder_pool_join_async (pool, G_CANCELLABLE (brief), keep_result, &third);
+  voder_context_cancel (meanwhile, NULL);
+  assert_stop_fails (pool, iterate_until_set (&first), G_IO_ERROR_CANCELLED);
+  assert_stop_fails (pool, iterate_until_set (&second), G_IO_ERROR_CANCELLED);
+  assert_stop_fails (pool, iterate_until_set (&third), G_IO_ERROR_TIMED_OUT);
+  g_assert_false (voder_pool_try_submit (pool, 4, add_one, NULL, NULL, NULL));
+  gate_open (&gate);
+  g_assert_true (voder_pool_join (pool, NULL, NULL));
+  g_clear_object (&first);
+  stop_async (pool, VODER_POOL_STOP_ABORT, before, &first);
+  assert_stop_fails (pool, iterate_until_set (&first), G_IO_ERROR_CANCELLED);
+}
+
+/* What has ended counts, though it was cancelled before the callback. */
+static void
+test_async_stop_cancelled_late (void)
+{
+  g_autoptr (VoderPool) pool = voder_pool_new ("test", 2, 2, 10);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+
+  if (skips_main_loop ())
+    return;
+
+  voder_pool_close (pool);
+  g_assert_true (voder_pool_join (pool, NULL, NULL));
+  stop_async (pool, VODER_POOL_STOP_DRAIN, cancellable, &result);
+  g_cancellable_cancel (cancellable);
+  assert_stopped (pool, iterate_until_set (&result));
+}
+
+typedef struct {
+  VoderPool *pool;
+  GAsyncResult *result;
+} Inside;
+
+static gboolean
+stop_inside (gpointer data, GCancellable *cancellable, GError **error)
+{
+  Inside *self = data;
+
+  voder_pool_stop_async (self->pool, VODER_POOL_STOP_DRAIN, NULL, keep_result,
+                         &self->result);
+  return TRUE;
+}
+
+/* A task of the pool does not wait for itself: nobody waits. */
+static void
+test_async_stop_inside (void)
+{
+  g_autoptr (VoderPool) pool = voder_pool_new ("test", 1, 1, 10);
+  Inside inside = { pool, NULL };
+
+  if (skips_main_loop ())
+    return;
+
+  submit (pool, stop_inside, &inside);
+  assert_stopped (pool, iterate_until_set (&inside.result));
+  g_clear_object (&inside.result);
+}
+
+/* It lives until its tasks have ended, though nobody else knows it. */
+static void
+test_async_stop_dropped (void)
+{
+  g_auto (Gate) gate = { 0 };
+  VoderPool *pool = voder_pool_new ("test", 1, 1, 10);
+  g_autoptr (GAsyncResult) result = NULL;
+  int n_run = 0;
+
+  if (skips_main_loop ())
+    return;
+
+  gate_init (&gate);
+  g_object_add_weak_pointer (G_OBJECT (pool), (gpointer *) &pool);
+  submit_gate (pool, &gate);
+  submit (pool, add_one, &n_run);
+  stop_async (pool, VODER_POOL_STOP_DRAIN, NULL, &result);
+  g_object_unref (pool);
+  g_assert_nonnull (pool);
+  gate_open (&gate);
+  assert_stopped (pool, iterate_until_set (&result));
+  g_assert_cmpint (n_run, ==, 1);
+  g_clear_object (&result);
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+  g_assert_null (pool);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -152,6 +349,17 @@ main (int argc, char **argv)
   voder_test_add ("/pool/an-async-submit-waits-for-room", test_async_submit);
   voder_test_add ("/pool/a-stop-ends-an-async-submit",
                   test_async_submit_stopped);
+  voder_test_add ("/pool/an-async-stop-drains-it", test_async_drain);
+  voder_test_add ("/pool/one-that-drains-is-aborted-meanwhile",
+                  test_async_abort);
+  voder_test_add ("/pool/who-gives-up-an-async-stop-ends-it-all-the-same",
+                  test_async_stop_cancelled);
+  voder_test_add ("/pool/an-async-stop-that-is-over-is-told",
+                  test_async_stop_cancelled_late);
+  voder_test_add ("/pool/a-task-may-stop-its-pool-without-waiting",
+                  test_async_stop_inside);
+  voder_test_add ("/pool/one-that-stops-lives-until-it-has-ended",
+                  test_async_stop_dropped);
   voder_test_add ("/pool/it-runs-a-gtask", test_gtask);
   voder_test_add ("/pool/a-cancelled-gtask-says-so", test_gtask_cancelled);
 
