@@ -32,7 +32,11 @@
  * finds again what fits.
  *
  * No lock is held while a file is read or written, or a value is made: a call
- * waits for others of its own key only, and only in voder_cache_obtain().
+ * waits for others of its own key only, and only in voder_cache_obtain(). What
+ * uses the directory waits for the disk, at most for one file of a value's size
+ * or for a look through the directory, which no cancellable could end: so those
+ * take none. In a main loop use voder_cache_peek() and the asynchronous calls,
+ * whose wait can be ended at any time.
  *
  * Keys are strings; any will do, with slashes and of any length. Values are
  * immutable, and shared with those who get them.

@@ -107,6 +107,24 @@ VODER_API void voder_cache_store (VoderCache *self,
                                   const char *key,
                                   GBytes *value,
                                   gint64 time_to_live_us);
+VODER_API void voder_cache_lookup_async (VoderCache *self,
+                                         const char *key,
+                                         GCancellable *cancellable,
+                                         GAsyncReadyCallback callback,
+                                         gpointer data);
+VODER_API GBytes *voder_cache_lookup_finish (VoderCache *self,
+                                             GAsyncResult *result,
+                                             GError **error);
+VODER_API void voder_cache_store_async (VoderCache *self,
+                                        const char *key,
+                                        GBytes *value,
+                                        gint64 time_to_live_us,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer data);
+VODER_API gboolean voder_cache_store_finish (VoderCache *self,
+                                             GAsyncResult *result,
+                                             GError **error);
 VODER_API gboolean voder_cache_update_if_present (VoderCache *self,
                                                   const char *key,
                                                   GBytes *value,

@@ -480,6 +480,18 @@ class State(Case):
         )
         self.assertEqual(cache.obtain_finish(result).get_data(), b"key")
 
+    def test_a_cache_is_used_in_a_main_loop(self):
+        with tempfile.TemporaryDirectory() as folder:
+            cache = Voder.Cache(directory=folder)
+            value = GLib.Bytes.new(b"value")
+            result = self.finish_in_loop(cache.store_async, "key", value, 0)
+            self.assertTrue(cache.store_finish(result))
+            other = Voder.Cache(directory=folder)
+            result = self.finish_in_loop(other.lookup_async, "key")
+            self.assertEqual(other.lookup_finish(result).get_data(), b"value")
+            result = self.finish_in_loop(other.lookup_async, "none")
+            self.assertIsNone(other.lookup_finish(result))
+
     def test_a_cache_tells_what_a_function_raises(self):
         def fail(_key, _cancellable):
             raise GLib.Error.new_literal(
