@@ -63,6 +63,7 @@ void voder_group_core_record (VoderGroupCore *self,
 gboolean voder_group_core_submit_ticket (VoderGroupCore *self,
                                          VoderPoolFull full,
                                          GError **error);
+void voder_group_core_submit_missing (VoderGroupCore *self);
 void voder_group_core_fail_stranded (VoderGroupCore *self);
 gboolean voder_group_core_helps (VoderGroupCore *self);
 void voder_group_core_help (VoderGroupCore *self);

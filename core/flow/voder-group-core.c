@@ -205,11 +205,27 @@ count_missing_tickets (VoderGroupCore *self)
   return n_missing;
 }
 
+/*
+ * Has the pool run the jobs that may run now and that no ticket comes for.
+ */
+void
+voder_group_core_submit_missing (VoderGroupCore *self)
+{
+  guint n_missing;
+
+  voder_lock (&self->lock);
+  n_missing = count_missing_tickets (self);
+  voder_unlock (&self->lock);
+
+  while (n_missing-- > 0)
+    voder_group_core_submit_ticket (self, VODER_POOL_EXCEED, NULL);
+  voder_group_core_fail_stranded (self);
+}
+
 void
 voder_group_core_set_limit (VoderGroupCore *self, guint limit)
 {
   VoderWaiterList claimed = { NULL, NULL };
-  guint n_missing;
 
   voder_lock (&self->lock);
   self->limit = limit;
@@ -219,14 +235,11 @@ voder_group_core_set_limit (VoderGroupCore *self, guint limit)
       break;
     self->n_unfinished++;
   }
-  n_missing = count_missing_tickets (self);
   voder_group_core_call_helper (self, &claimed);
   voder_unlock (&self->lock);
   voder_waiter_list_wake_all (&claimed);
 
-  while (n_missing-- > 0)
-    voder_group_core_submit_ticket (self, VODER_POOL_EXCEED, NULL);
-  voder_group_core_fail_stranded (self);
+  voder_group_core_submit_missing (self);
 }
 
 void

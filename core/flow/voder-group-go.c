@@ -60,8 +60,9 @@ voder_group_set_priority (VoderGroup *self, guint priority)
  *
  * Returns: %FALSE with what the group's context has ended with:
  *   %G_IO_ERROR_CANCELLED, %G_IO_ERROR_TIMED_OUT, the cause or the error of a
- *   task; with %VODER_FLOW_ERROR_STOPPED when the group was waited for or the
- *   pool is stopped; with a %G_IO_ERROR when a thread cannot be made
+ *   task, also after a wait has told that; else with
+ *   %VODER_FLOW_ERROR_STOPPED when the group was waited for or the pool is
+ *   stopped; with a %G_IO_ERROR when a thread cannot be made
  */
 gboolean
 voder_group_go (VoderGroup *self,

@@ -179,13 +179,31 @@ voder_group_core_run_next (VoderGroupCore *self,
   return TRUE;
 }
 
+static gboolean
+has_limit (VoderGroupCore *self)
+{
+  gboolean has;
+
+  voder_lock (&self->lock);
+  has = self->limit != 0;
+  voder_unlock (&self->lock);
+
+  return has;
+}
+
+/* Each job has a context of its own: one may cancel what it was given, and the
+ * next ones are not to end by that. Where there is no limit each job has a
+ * ticket, whose context is that job's. */
 static void
 run_jobs (VoderGroupCore *self, GCancellable *cancellable)
 {
-  gboolean more = FALSE;
+  gboolean more = TRUE;
 
-  if (!voder_group_core_run_next (self, cancellable, &more))
+  if (!has_limit (self)) {
+    if (voder_group_core_run_next (self, cancellable, &more) && more)
+      voder_group_core_submit_missing (self);
     return;
+  }
 
   while (more) {
     g_autoptr (VoderContext) context = voder_context_new (cancellable);

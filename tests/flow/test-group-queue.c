@@ -82,10 +82,18 @@ test_collect (void)
   assert_comes_to (&queue, VODER_GROUP_COLLECT, G_IO_ERROR_NO_SPACE, N_QUEUED);
 }
 
+typedef struct {
+  int n_begun;
+  int gate;
+} Heedless;
+
 static gboolean
 fail_heedlessly (gpointer data, GCancellable *cancellable, GError **error)
 {
-  wait_for_int (data, 1);
+  Heedless *self = data;
+
+  g_atomic_int_inc (&self->n_begun);
+  wait_for_int (&self->gate, 1);
   g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE, "full");
   return FALSE;
 }
@@ -105,14 +113,16 @@ test_cancelled_from_outside (void)
   g_autoptr (VoderGroup) group =
       voder_group_new (NULL, VODER_GROUP_FIRST_ERROR, NULL);
   g_autoptr (GError) error = NULL;
-  int gate = 0;
+  Heedless heedless = { 0 };
 
-  g_assert_true (voder_group_go (group, fail_heedlessly, &gate, NULL, NULL));
+  g_assert_true (
+      voder_group_go (group, fail_heedlessly, &heedless, NULL, NULL));
   g_assert_true (voder_group_go (group, fail_when_cancelled, NULL, NULL, NULL));
+  wait_for_int (&heedless.n_begun, 1);
   voder_group_cancel (group, NULL);
   while (voder_group_get_n_errors (group) == 0)
     sched_yield ();
-  g_atomic_int_set (&gate, 1);
+  g_atomic_int_set (&heedless.gate, 1);
   g_assert_false (voder_group_wait (group, NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
