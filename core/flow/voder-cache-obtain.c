@@ -214,7 +214,7 @@ voder_cache_obtain (VoderCache *self,
 }
 
 /**
- * voder_cache_obtain_async:
+ * voder_cache_obtain_async: (skip)
  * @self: a cache
  * @key: the key
  * @func: (scope notified) (closure data) (destroy destroy): makes the value if

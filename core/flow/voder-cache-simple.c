@@ -78,3 +78,39 @@ voder_cache_obtain_simple (VoderCache *self,
   return voder_cache_obtain (self, key, make, simple_new (func, data, destroy),
                              simple_free, cancellable, error);
 }
+
+/**
+ * voder_cache_obtain_simple_async: (rename-to voder_cache_obtain_async)
+ * @self: a cache
+ * @key: the key
+ * @func: (scope notified) (closure data) (destroy destroy): makes the value if
+ *   it is missing
+ * @cancellable: (nullable): ends the wait
+ * @callback: (nullable) (scope async) (closure callback_data): called when done
+ * @data: (nullable): the binding's
+ * @destroy: (nullable): releases @data, as for voder_cache_obtain()
+ * @callback_data: for @callback
+ *
+ * Does what voder_cache_obtain_async() does, for languages other than C: what
+ * may be left out is last.
+ *
+ * Thread safety: any thread.
+ */
+void
+voder_cache_obtain_simple_async (VoderCache *self,
+                                 const char *key,
+                                 VoderCacheSimpleFunc func,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer data,
+                                 GDestroyNotify destroy,
+                                 gpointer callback_data)
+{
+  g_return_if_fail (VODER_IS_CACHE (self));
+  g_return_if_fail (key != NULL);
+  g_return_if_fail (func != NULL);
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+
+  voder_cache_obtain_async (self, key, make, simple_new (func, data, destroy),
+                            simple_free, cancellable, callback, callback_data);
+}

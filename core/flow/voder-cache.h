@@ -153,6 +153,14 @@ VODER_API GBytes *voder_cache_obtain_simple (VoderCache *self,
                                              gpointer data,
                                              GDestroyNotify destroy,
                                              GError **error);
+VODER_API void voder_cache_obtain_simple_async (VoderCache *self,
+                                                const char *key,
+                                                VoderCacheSimpleFunc func,
+                                                GCancellable *cancellable,
+                                                GAsyncReadyCallback callback,
+                                                gpointer data,
+                                                GDestroyNotify destroy,
+                                                gpointer callback_data);
 VODER_API GBytes *voder_cache_obtain_finish (VoderCache *self,
                                              GAsyncResult *result,
                                              GError **error);

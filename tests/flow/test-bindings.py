@@ -476,7 +476,6 @@ class State(Case):
             cache.obtain_async,
             "key",
             lambda key, _cancellable: (GLib.Bytes.new(key.encode()), 0),
-            (),
         )
         self.assertEqual(cache.obtain_finish(result).get_data(), b"key")
 
@@ -501,7 +500,7 @@ class State(Case):
         cache = Voder.Cache.new(1000)
         full = (Gio.io_error_quark(), Gio.IOErrorEnum.NO_SPACE)
         self.assert_ends(full, cache.obtain, "key", fail)
-        result = self.finish_in_loop(cache.obtain_async, "key", fail, ())
+        result = self.finish_in_loop(cache.obtain_async, "key", fail)
         self.assert_ends(full, cache.obtain_finish, result)
         self.assertIsNone(cache.lookup("key"))
 
