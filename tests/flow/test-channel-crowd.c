@@ -238,7 +238,7 @@ run_by_time (guint capacity, gboolean by_select)
 {
   Crowd crowd = {
     .n_items = N_ITEMS / 20,
-    .batch = 1,
+    .batch = 4,
     .impatience = 60,
     .by_time = TRUE,
     .by_select = by_select,

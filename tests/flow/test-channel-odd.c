@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the many forms of a send and a receive have in common where it is easily
+ * forgotten: when it was cancelled before, at the end, when a wait begins. */
+#include "flow-fixture.h"
+
+#include <sched.h>
+
+#define N_BATCH  3
+#define N_ROUNDS (RUNNING_ON_VALGRIND ? 200 : 10000)
+#define N_QUIET  64
+/* How long one thread waits for the other, at most, in steps of nothing. */
+#define MOST_PAUSES 1000
+
+static void
+make_batch (gpointer *items)
+{
+  for (guint i = 0; i < N_BATCH; i++)
+    items[i] = test_item_new (0, i);
+}
+
+static void
+release_batch (gpointer *items, gsize n_items)
+{
+  for (gsize i = 0; i < n_items; i++) {
+    g_assert_cmpuint (((TestItem *) items[i])->number, ==, i);
+    test_item_unref (items[i]);
+  }
+}
+
+/* There is room, and there are items: neither is looked at. */
+static void
+test_cancelled_before (void)
+{
+  g_auto (Ends) ends = { 0 };
+  g_autoptr (GCancellable) cancelled = g_cancellable_new ();
+  GError *errors[4] = { NULL };
+  gpointer items[N_BATCH];
+
+  ends_init (&ends, 2 * N_BATCH);
+  make_batch (items);
+  voder_sender_send_many (ends.sender, items, N_BATCH, NULL, NULL);
+  g_cancellable_cancel (cancelled);
+
+  make_batch (items);
+  g_assert_cmpuint (voder_sender_send_many (ends.sender, items, N_BATCH,
+                                            cancelled, &errors[0]),
+                    ==, 0);
+  g_assert_false (voder_sender_send (ends.sender, test_item_new (0, 0),
+                                     cancelled, &errors[1]));
+  g_assert_cmpuint (voder_receiver_receive_many (ends.receiver, items, N_BATCH,
+                                                 cancelled, &errors[2]),
+                    ==, 0);
+  g_assert_false (
+      voder_receiver_receive (ends.receiver, items, cancelled, &errors[3]));
+  for (gsize i = 0; i < G_N_ELEMENTS (errors); i++) {
+    g_assert_error (errors[i], G_IO_ERROR, G_IO_ERROR_CANCELLED);
+    g_clear_error (&errors[i]);
+  }
+  g_assert_cmpuint (voder_channel_get_length (ends.channel), ==, N_BATCH);
+}
+
+static void
+assert_closed (GError **error)
+{
+  g_assert_error (*error, VODER_FLOW_ERROR, VODER_FLOW_ERROR_CLOSED);
+  g_clear_error (error);
+}
+
+/* No form of a send leaves an item where nobody will come for it, though there
+ * is room. */
+static void
+assert_sends_nothing (Ends *ends)
+{
+  g_autoptr (GError) error = NULL;
+  gpointer items[N_BATCH];
+
+  make_batch (items);
+  g_assert_cmpuint (
+      voder_sender_send_many (ends->sender, items, N_BATCH, NULL, &error), ==,
+      0);
+  assert_closed (&error);
+  g_assert_false (
+      voder_sender_try_send (ends->sender, test_item_new (0, 0), &error));
+  assert_closed (&error);
+  g_assert_false (
+      voder_sender_send (ends->sender, test_item_new (0, 0), NULL, &error));
+  assert_closed (&error);
+  g_assert_false (voder_sender_send_until (ends->sender, test_item_new (0, 0),
+                                           0, NULL, &error));
+  assert_closed (&error);
+  g_assert_cmpint (test_item_get_live (), ==, 0);
+}
+
+static void
+test_no_receiver (void)
+{
+  g_auto (Ends) ends = { 0 };
+
+  ends_init (&ends, N_BATCH);
+  g_clear_object (&ends.receiver);
+  g_clear_object (&ends.channel);
+  assert_sends_nothing (&ends);
+}
+
+/* The channel is open still, by another handle. */
+static void
+test_closed_handle (void)
+{
+  g_auto (Ends) ends = { 0 };
+  g_autoptr (VoderSender) other = NULL;
+
+  ends_init (&ends, N_BATCH);
+  other = voder_channel_create_sender (ends.channel);
+  voder_sender_close (ends.sender);
+  assert_sends_nothing (&ends);
+  g_assert_false (voder_channel_is_closed (ends.channel));
+}
+
+/* Who waits for room has it as soon as there is some. */
+static void
+test_batch_lets_in (void)
+{
+  g_auto (Ends) ends = { 0 };
+  gpointer items[N_BATCH];
+
+  ends_init (&ends, N_BATCH);
+  make_batch (items);
+  voder_sender_send_many (ends.sender, items, N_BATCH, NULL, NULL);
+  voder_sender_send_async (ends.sender, test_item_new (0, 0), NULL, NULL, NULL);
+  g_assert_cmpuint (voder_channel_get_length (ends.channel), ==, N_BATCH);
+  g_assert_cmpuint (
+      voder_receiver_receive_many (ends.receiver, items, N_BATCH, NULL, NULL),
+      ==, N_BATCH);
+  release_batch (items, N_BATCH);
+  g_assert_cmpuint (voder_channel_get_length (ends.channel), ==, 1);
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+}
+
+/* A channel, and how it is used by a task beside the test. */
+typedef struct {
+  Ends ends;
+  VoderContext *contexts[2];
+  int n_begun;
+  int n_received;
+  int has_ended;
+} Pair;
+
+static gboolean
+receive_batch (gpointer data, GCancellable *cancellable, GError **error)
+{
+  Pair *pair = data;
+  gpointer items[2 * N_BATCH];
+  gsize n_items;
+
+  g_atomic_int_inc (&pair->n_begun);
+  n_items = voder_receiver_receive_many (pair->ends.receiver, items,
+                                         G_N_ELEMENTS (items), NULL, error);
+  release_batch (items, n_items);
+  g_atomic_int_set (&pair->n_received, (int) n_items);
+  return TRUE;
+}
+
+/* What was sent at once is received at once, also by who has waited for it. */
+static void
+test_waited_for_batch (void)
+{
+  g_autoptr (VoderGroup) group =
+      voder_group_new (NULL, VODER_GROUP_FIRST_ERROR, NULL);
+  Pair pair = { 0 };
+  gpointer items[N_BATCH];
+
+  ends_init (&pair.ends, N_BATCH);
+  voder_group_go (group, receive_batch, &pair, NULL, NULL);
+  wait_for_int (&pair.n_begun, 1);
+  for (guint i = 0; i < 1000; i++)
+    sched_yield ();
+  make_batch (items);
+  voder_sender_send_many (pair.ends.sender, items, N_BATCH, NULL, NULL);
+  assert_group_succeeds (group);
+  g_assert_cmpint (pair.n_received, ==, N_BATCH);
+  ends_clear (&pair.ends);
+}
+
+static void
+pause_for (guint n)
+{
+  for (volatile guint i = 0; i < n; i++)
+    continue;
+}
+
+/* Ends each context at about the time at which somebody begins to wait. */
+static gboolean
+end_each (gpointer data, GCancellable *cancellable, GError **error)
+{
+  Pair *pair = data;
+  g_autoptr (GRand) rand = g_rand_new_with_seed (1);
+
+  for (int i = 0; i < N_ROUNDS; i++) {
+    wait_for_int (&pair->n_begun, i + 1);
+    pause_for (g_rand_int_range (rand, 0, MOST_PAUSES));
+    voder_context_cancel (pair->contexts[i % 2], NULL);
+    g_atomic_int_inc (&pair->has_ended);
+  }
+  return TRUE;
+}
+
+/* A cancel between the look at a context and the wait for it is not missed. */
+static void
+test_cancel_at_the_begin (void)
+{
+  g_autoptr (VoderGroup) group =
+      voder_group_new (NULL, VODER_GROUP_FIRST_ERROR, NULL);
+  g_autoptr (GRand) rand = g_rand_new_with_seed (2);
+  Pair pair = { 0 };
+
+  ends_init (&pair.ends, 0);
+  voder_group_go (group, end_each, &pair, NULL, NULL);
+  for (int i = 0; i < N_ROUNDS; i++) {
+    VoderContext *context = voder_context_new (NULL);
+    gpointer item;
+
+    pair.contexts[i % 2] = context;
+    g_atomic_int_inc (&pair.n_begun);
+    pause_for (g_rand_int_range (rand, 0, MOST_PAUSES));
+    g_assert_false (voder_receiver_receive (pair.ends.receiver, &item,
+                                            G_CANCELLABLE (context), NULL));
+    wait_for_int (&pair.has_ended, i + 1);
+    g_object_unref (context);
+  }
+  assert_group_succeeds (group);
+  ends_clear (&pair.ends);
+}
+
+/* The first and the last channel of a select by priority; between them are
+ * others, to which nothing comes. */
+static gboolean
+send_high_then_low (gpointer data, GCancellable *cancellable, GError **error)
+{
+  Pair *pairs = data;
+
+  for (guint i = 0; i < N_ROUNDS; i++)
+    for (guint k = 0; k < 2; k++)
+      if (!voder_sender_send (pairs[k].ends.sender, test_item_new (k, i),
+                              cancellable, error))
+        return FALSE;
+  return TRUE;
+}
+
+/* While it looks at those between, a high item and a low one come: it must not
+ * see the low one only. */
+static void
+test_high_comes_meanwhile (void)
+{
+  g_autoptr (VoderGroup) group =
+      voder_group_new (NULL, VODER_GROUP_FIRST_ERROR, NULL);
+  g_autoptr (VoderSelect) select = voder_select_new (VODER_SELECT_PRIORITY);
+  g_auto (Ends) quiet = { 0 };
+  Pair pairs[2] = { 0 };
+  guint n_taken[2] = { 0, 0 };
+
+  ends_init (&quiet, 1);
+  for (guint k = 0; k < 2; k++)
+    ends_init (&pairs[k].ends, 16);
+  voder_select_add_receive (select, pairs[0].ends.receiver);
+  for (guint i = 0; i < N_QUIET; i++)
+    voder_select_add_receive (select, quiet.receiver);
+  voder_select_add_receive (select, pairs[1].ends.receiver);
+  voder_group_go (group, send_high_then_low, pairs, NULL, NULL);
+
+  while (n_taken[1] < N_ROUNDS) {
+    int n = voder_select_try (select, NULL);
+
+    if (n < 0)
+      continue;
+    n_taken[n > 0]++;
+    g_assert_cmpuint (n_taken[1], <=, n_taken[0]);
+  }
+  assert_group_succeeds (group);
+  g_clear_object (&select);
+  for (guint k = 0; k < 2; k++)
+    ends_clear (&pairs[k].ends);
+}
+
+int
+main (int argc, char **argv)
+{
+  voder_test_init (&argc, &argv);
+
+  voder_test_add ("/channel-odd/cancelled-before-it-does-nothing",
+                  test_cancelled_before);
+  voder_test_add ("/channel-odd/without-receivers-nothing-is-sent",
+                  test_no_receiver);
+  voder_test_add ("/channel-odd/by-a-closed-handle-nothing-is-sent",
+                  test_closed_handle);
+  voder_test_add ("/channel-odd/a-batch-lets-in-who-waits-for-room",
+                  test_batch_lets_in);
+  voder_test_add ("/channel-odd/a-batch-comes-at-once-to-who-waits",
+                  test_waited_for_batch);
+  voder_test_add ("/channel-odd/a-cancel-is-not-missed-when-a-wait-begins",
+                  test_cancel_at_the_begin);
+  voder_test_add ("/channel-odd/no-low-item-before-a-high-that-came-meanwhile",
+                  test_high_comes_meanwhile);
+
+  return voder_test_run ();
+}
