@@ -85,14 +85,15 @@ voder_cache_obtain_simple (VoderCache *self,
  * @key: the key
  * @func: (scope notified) (closure data) (destroy destroy): makes the value if
  *   it is missing
+ * @destroy: (nullable): releases @data, as for voder_cache_obtain()
  * @cancellable: (nullable): ends the wait
  * @callback: (nullable) (scope async) (closure callback_data): called when done
  * @data: (nullable): the binding's
- * @destroy: (nullable): releases @data, as for voder_cache_obtain()
  * @callback_data: for @callback
  *
  * Does what voder_cache_obtain_async() does, for languages other than C: what
- * may be left out is last.
+ * they leave out is last, and what releases @data after what it is for, as
+ * g-ir-scanner takes it to belong to the function before it.
  *
  * Thread safety: any thread.
  */
@@ -100,10 +101,10 @@ void
 voder_cache_obtain_simple_async (VoderCache *self,
                                  const char *key,
                                  VoderCacheSimpleFunc func,
+                                 GDestroyNotify destroy,
                                  GCancellable *cancellable,
                                  GAsyncReadyCallback callback,
                                  gpointer data,
-                                 GDestroyNotify destroy,
                                  gpointer callback_data)
 {
   g_return_if_fail (VODER_IS_CACHE (self));

@@ -122,28 +122,25 @@ class Asynchronous(Case):
 
     def test_each_one_ends(self):
         for form in FORMS:
-            with self.subTest(form=form):
-                made, result, alive = self.begin(form, None)
-                getattr(made, form[3])(result)
-                del made, result
-                gc.collect()
-                self.assertIsNone(alive())
+            made, result, alive = self.begin(form, None)
+            getattr(made, form[3])(result)
+            del made, result
+            gc.collect()
+            self.assertIsNone(alive(), form)
 
     def test_each_one_tells_why_it_was_cancelled(self):
         for form in FORMS:
-            with self.subTest(form=form):
-                context = Voder.Context.new(None)
-                context.cancel(GLib.Error.new_literal(ENOUGH[0], "enough", 7))
-                made, result, alive = self.begin(form, context)
-                self.assert_ends(ENOUGH, getattr(made, form[3]), result)
-                del made, result
-                gc.collect()
-                self.assertIsNone(alive())
+            context = Voder.Context.new(None)
+            context.cancel(GLib.Error.new_literal(ENOUGH[0], "enough", 7))
+            made, result, alive = self.begin(form, context)
+            self.assert_ends(ENOUGH, getattr(made, form[3]), result)
+            del made, result
+            gc.collect()
+            self.assertIsNone(alive(), form)
 
     def test_each_one_is_of_no_interest(self):
         for factory, start, args, _ in FORMS:
-            with self.subTest(start=start):
-                getattr(factory(), start)(*args, None, None)
+            getattr(factory(), start)(*args, None, None)
         Voder.flow_shutdown()
         while Voder.flow_get_live() > 0:
             GLib.MainContext.default().iteration(False)
@@ -161,7 +158,7 @@ class Asynchronous(Case):
             self.assert_ends(ENOUGH, getattr(made, form[3]), result)
             del made, result
             gc.collect()
-            self.assertIsNone(alive())
+            self.assertIsNone(alive(), form)
 
     def test_a_cache_reads_its_directory(self):
         with tempfile.TemporaryDirectory() as folder:
