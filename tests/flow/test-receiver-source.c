@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "voder-test.h"
 
-#define N_ITEMS 5000
+#define N_ITEMS     5000
 
 typedef struct {
   GMainLoop *loop;
@@ -616,9 +616,36 @@ test_tells (void)
   g_assert_true (g_source_is_destroyed (source));
 }
 
-/* Also when it asks for more after a cancel; then nothing is taken. */
+/* Once, though it asks for more and there is more: that stays. */
 static void
 test_tells_of_a_cancel (void)
+{
+  g_auto (Line) line = { 0 };
+  g_autoptr (GSource) source = NULL;
+  g_autoptr (VoderContext) life = voder_context_new (NULL);
+  Ready ready = { 0 };
+
+  line_init (&line, 8);
+  source = line_tell (&line, G_CANCELLABLE (life), &ready);
+  line_send (&line, 3);
+  voder_context_cancel (life, NULL);
+  while (g_main_context_iteration (line.context, FALSE))
+    continue;
+  g_assert_cmpuint (ready.n_calls, ==, 1);
+  g_assert_true (g_source_is_destroyed (source));
+  for (gsize i = ready.n_items; i < 3; i++) {
+    g_autoptr (GBytes) bytes = NULL;
+    gpointer item = NULL;
+
+    g_assert_true (voder_receiver_try_receive (line.receiver, &item, NULL));
+    bytes = item;
+    g_assert_cmpuint (number_get (bytes), ==, i);
+  }
+}
+
+/* Also while there is nothing. */
+static void
+test_tells_of_a_cancel_alone (void)
 {
   g_auto (Line) line = { 0 };
   g_autoptr (GSource) source = NULL;
@@ -680,6 +707,8 @@ main (int argc, char **argv)
   voder_test_add ("/receiver-source/one-may-only-tell", test_tells);
   voder_test_add ("/receiver-source/a-cancel-is-told-once",
                   test_tells_of_a_cancel);
+  voder_test_add ("/receiver-source/a-cancel-is-told-while-there-is-nothing",
+                  test_tells_of_a_cancel_alone);
   voder_test_add ("/receiver-source/one-that-tells-may-be-removed",
                   test_tells_until_removed);
 
