@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <voder/flow/voder-counters.h>
 
-#include <sched.h>
-
 #include "voder-counters-shards-private.h"
 #include "voder-properties-private.h"
 
@@ -20,11 +18,15 @@
  *
  * voder_counters_dup_snapshot() gives what all of them were at one moment:
  * a call counts in it as a whole or not at all, and never without the calls
- * that came before it. Those who count do not wait meanwhile.
+ * that came before it. Who counts waits neither for that nor for others who
+ * count, wherever those were stopped: it is lock-free but for memory, which it
+ * allocates the first times. A snapshot does wait for those who are in a call
+ * when it begins.
  *
  * A quantile is at most 1/64 (1.6 %) from the exact one, at any duration up
  * to 38 hours. A span takes 17 KiB for each thread that counts it, up to twice
- * the number of processors (at least 4, at most 64), and 8 KiB for the sum.
+ * the number of processors (at least 4, at most 64), as much for each further
+ * thread that was in a call at the same time, and 8 KiB for the sum.
  *
  * Thread safety: any thread.
  */
@@ -70,21 +72,10 @@ get_thread_place (void)
   return thread_place;
 }
 
-/* Never waits for a shard: it takes the next one. */
 static VoderCountersShard *
 hold_any (VoderCounters *self)
 {
-  const VoderCountersShards *shards = &self->shards;
-  guint place = get_thread_place ();
-
-  for (guint n_tries = 1;; n_tries++, place++) {
-    VoderCountersShard *shard = &shards->shards[place % shards->n_shards];
-
-    if (voder_counters_shard_try_hold (shard))
-      return shard;
-    if (n_tries % shards->n_shards == 0)
-      sched_yield ();
-  }
+  return voder_counters_shards_hold (&self->shards, get_thread_place ());
 }
 
 static void
@@ -128,7 +119,7 @@ voder_counters_finalize (GObject *object)
 {
   VoderCounters *self = VODER_COUNTERS (object);
 
-  voder_counters_shards_clear (&self->shards, self->layout);
+  voder_counters_shards_clear (&self->shards);
   voder_counters_bank_clear (&self->total, self->layout);
   g_clear_pointer (&self->layout, voder_counters_layout_unref);
   voder_lock_clear (&self->lock);
@@ -345,7 +336,8 @@ voder_counters_record (VoderCounters *self, guint span, gint64 duration_us)
  * voder_counters_dup_snapshot:
  * @self: counters
  *
- * Takes down what everything is at one moment during this call.
+ * Takes down what everything is at one moment during this call. It waits for
+ * other snapshots, and for the calls that count and have begun before.
  *
  * Thread safety: any thread.
  *
@@ -359,7 +351,7 @@ voder_counters_dup_snapshot (VoderCounters *self)
   g_return_val_if_fail (VODER_IS_COUNTERS (self), NULL);
 
   voder_lock (&self->lock);
-  voder_counters_shards_collect (&self->shards, &self->total, self->layout);
+  voder_counters_shards_collect (&self->shards, &self->total);
   snapshot = voder_counters_snapshot_new (self->layout, &self->total);
   snapshot->elapsed_us = g_get_monotonic_time () - self->made_us;
   voder_unlock (&self->lock);
