@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "voder-cache-private.h"
 
+/* How much is done to make room before others have their turn; a step takes
+ * about a microsecond. */
+#define MAX_STEPS 256
+
 static void
 count_many (VoderCache *self, VoderCacheStat stat, guint n)
 {
@@ -73,8 +77,49 @@ is_welcome (VoderCache *self, const char *key, const VoderCacheChange *change)
          change->since == *voder_cache_get_changes (self, key);
 }
 
+/* One that is on its way into the memory. */
+typedef struct {
+  VoderLruEntry *entry;
+  guint n_evicted;
+  guint n_rests;
+} Arrival;
+
+/* How many steps to room one may take at a time. There can always be more of
+ * them to take, as others go on to use what is there: who has rested often
+ * enough to have seen to everything once takes the rest. */
+static guint
+get_max_steps (VoderCache *self, const Arrival *arrival)
+{
+  guint n_entries = g_hash_table_size (self->lru.entries);
+
+  return arrival->n_rests > n_entries / MAX_STEPS ? G_MAXUINT : MAX_STEPS;
+}
+
+/* FALSE when there is more to do. */
+static gboolean
+enter (VoderCache *self,
+       const char *key,
+       VoderCacheChange *change,
+       Arrival *arrival,
+       VoderLruEntry **gone)
+{
+  if (!is_welcome (self, key, change))
+    return TRUE;
+  if (!voder_lru_make_room (&self->lru, arrival->entry,
+                            get_max_steps (self, arrival), &arrival->n_evicted,
+                            gone))
+    return FALSE;
+
+  if (change->is_new)
+    voder_cache_note_change (self, key);
+  voder_lru_put (&self->lru, g_steal_pointer (&arrival->entry), gone);
+  change->number = *voder_cache_get_changes (self, key);
+  return TRUE;
+}
+
 /*
- * Puts a value in memory, if it is welcome still.
+ * Puts a value in memory, if it is welcome still. Where that takes long, others
+ * have their turn meanwhile.
  */
 gboolean
 voder_cache_put (VoderCache *self,
@@ -83,24 +128,22 @@ voder_cache_put (VoderCache *self,
                  gint64 time_to_live_us,
                  VoderCacheChange *change)
 {
-  g_autoptr (VoderLruEntry) gone = NULL;
   gint64 now_us = g_get_monotonic_time ();
-  VoderLruEntry *entry;
-  guint n_evicted = 0;
+  Arrival arrival = { .entry = voder_lru_entry_new (
+                          key, value,
+                          get_expiry_us (now_us, time_to_live_us)) };
+  gboolean is_over = FALSE;
 
-  entry =
-      voder_lru_entry_new (key, value, get_expiry_us (now_us, time_to_live_us));
-  voder_cache_begin_change (self);
   change->number = 0;
-  if (is_welcome (self, key, change)) {
-    if (change->is_new)
-      voder_cache_note_change (self, key);
-    n_evicted = voder_lru_put (&self->lru, g_steal_pointer (&entry), &gone);
-    change->number = *voder_cache_get_changes (self, key);
+  for (; !is_over; arrival.n_rests++) {
+    g_autoptr (VoderLruEntry) gone = NULL;
+
+    voder_cache_begin_change (self);
+    is_over = enter (self, key, change, &arrival, &gone);
+    voder_cache_end_change (self);
   }
-  voder_cache_end_change (self);
-  voder_lru_entries_free (entry);
-  count_many (self, VODER_CACHE_EVICTED, n_evicted);
+  voder_lru_entries_free (arrival.entry);
+  count_many (self, VODER_CACHE_EVICTED, arrival.n_evicted);
 
   return change->number != 0;
 }

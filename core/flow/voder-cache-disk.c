@@ -235,8 +235,19 @@ write_and_rename (VoderCacheDisk *self,
   return done;
 }
 
+/* What the key had before is out of date. To remove it takes no room. */
+static void
+fail_write (VoderCacheDisk *self, int directory, const char *key)
+{
+  g_autofree char *name = make_name (key);
+
+  voder_cache_disk_fail (self);
+  unlinkat (directory, name, 0);
+}
+
 /*
- * Keeps a value; expiry_us is on the clock of the day, 0 for never.
+ * Keeps a value; expiry_us is on the clock of the day, 0 for never. When that
+ * fails the key has none.
  */
 void
 voder_cache_disk_write (VoderCacheDisk *self,
@@ -259,7 +270,7 @@ voder_cache_disk_write (VoderCacheDisk *self,
   if (write_and_rename (self, directory, key, value, expiry_us))
     voder_cache_disk_trim (self, directory, size);
   else
-    voder_cache_disk_fail (self);
+    fail_write (self, directory, key);
   voder_cache_disk_close (self, directory);
 }
 

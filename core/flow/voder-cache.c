@@ -23,7 +23,9 @@
  * renamed, and have a checksum: what is damaged, cut off or of another key is
  * removed, and counted, and never given. When the directory cannot be used, or
  * the disk is full, the memory goes on working: that is counted, and logged
- * once; voder_cache_dup_disk_error() tells what it was.
+ * once; voder_cache_dup_disk_error() tells what it was. A value that could not
+ * be written leaves none in the directory, not the one that the key had before,
+ * unless nothing can be removed there either.
  *
  * When there is too much in the directory, files are removed that were not used
  * for a day, then others that were not used since this cache was made, and then

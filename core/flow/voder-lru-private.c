@@ -18,7 +18,7 @@ get_now_ns (void)
 }
 
 static gboolean
-has_expired (VoderLruEntry *entry, gint64 now_ns)
+has_expired (const VoderLruEntry *entry, gint64 now_ns)
 {
   return entry->expiry_us <= now_ns / 1000;
 }
@@ -90,20 +90,22 @@ drop (VoderLru *self, VoderLruEntry *entry, VoderLruEntry **gone)
   *gone = entry;
 }
 
-/* The one that was not used for longest: what was used since it got its place
- * gets another one. There must be one. */
-static VoderLruEntry *
-find_oldest (VoderLru *self)
+/* One step to room: the entry whose place is the first goes, or, if it was used
+ * since it got that, gets another one. There must be one. */
+static guint
+step (VoderLru *self, VoderLruEntry **gone)
 {
-  for (;;) {
-    VoderLruEntry *entry =
-        g_sequence_get (g_sequence_get_begin_iter (self->places));
+  VoderLruEntry *entry =
+      g_sequence_get (g_sequence_get_begin_iter (self->places));
 
-    if (get_used_ns (entry) == entry->placed_ns)
-      return entry;
-    g_sequence_remove (entry->place);
-    place (self, entry);
+  if (get_used_ns (entry) == entry->placed_ns) {
+    drop (self, entry, gone);
+    return 1;
   }
+
+  g_sequence_remove (entry->place);
+  place (self, entry);
+  return 0;
 }
 
 /*
@@ -147,31 +149,67 @@ voder_lru_holds (VoderLru *self, const char *key, GBytes *value)
   return entry != NULL && entry->value == value;
 }
 
+/* A value that is to be replaced counts as used, so that it is there until
+ * then. */
+static guint64
+count_others (VoderLru *self, const VoderLruEntry *entry, gint64 now_ns)
+{
+  VoderLruEntry *old = g_hash_table_lookup (self->entries, entry->key);
+
+  if (old == NULL)
+    return self->n_bytes;
+
+  note_use (old, now_ns);
+  return self->n_bytes - old->n_bytes;
+}
+
 /*
- * Puts an entry in, in place of the one of the same key. Tells how many others
- * had to go; they are none if the entry itself is too large, and gone.
+ * Has others go until there is room for an entry, in so many steps at most.
+ * Adds to n_evicted how many went. FALSE when that was not enough.
  */
-guint
+gboolean
+voder_lru_make_room (VoderLru *self,
+                     const VoderLruEntry *entry,
+                     guint max_steps,
+                     guint *n_evicted,
+                     VoderLruEntry **gone)
+{
+  gint64 now_ns = get_now_ns ();
+
+  if (entry->n_bytes > self->max_bytes || has_expired (entry, now_ns))
+    return TRUE;
+
+  while (count_others (self, entry, now_ns) >
+         self->max_bytes - entry->n_bytes) {
+    if (max_steps-- == 0)
+      return FALSE;
+    *n_evicted += step (self, gone);
+  }
+
+  return TRUE;
+}
+
+/*
+ * Puts an entry in, in place of the one of the same key. There must be room for
+ * it, unless it is too large, or its time is over: then it is gone.
+ */
+void
 voder_lru_put (VoderLru *self, VoderLruEntry *entry, VoderLruEntry **gone)
 {
   gint64 now_ns = get_now_ns ();
-  guint n_evicted = 0;
 
   voder_lru_remove (self, entry->key, gone);
   if (entry->n_bytes > self->max_bytes || has_expired (entry, now_ns)) {
     entry->next = *gone;
     *gone = entry;
-    return 0;
+    return;
   }
 
-  for (; self->n_bytes > self->max_bytes - entry->n_bytes; n_evicted++)
-    drop (self, find_oldest (self), gone);
+  g_assert (self->n_bytes <= self->max_bytes - entry->n_bytes);
   self->n_bytes += entry->n_bytes;
   g_hash_table_insert (self->entries, entry->key, entry);
   note_use (entry, now_ns);
   place (self, entry);
-
-  return n_evicted;
 }
 
 gboolean

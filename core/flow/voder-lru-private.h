@@ -13,7 +13,9 @@ G_BEGIN_DECLS
  *
  * A lookup changes nothing but the time of the entry, so any number may run at
  * once, beside no change. An entry that was looked up gets its new place when
- * it would have to go.
+ * it would have to go: that is one step, as one that goes is. So there are not
+ * more steps than lookups and puts, but many may be due at once; who must not
+ * hold up the lookups for so long takes some at a time.
  */
 typedef struct _VoderLruEntry VoderLruEntry;
 struct _VoderLruEntry {
@@ -46,9 +48,12 @@ void voder_lru_remove_expired (VoderLru *self,
                                const char *key,
                                VoderLruEntry **gone);
 gboolean voder_lru_holds (VoderLru *self, const char *key, GBytes *value);
-guint voder_lru_put (VoderLru *self,
-                     VoderLruEntry *entry,
-                     VoderLruEntry **gone);
+gboolean voder_lru_make_room (VoderLru *self,
+                              const VoderLruEntry *entry,
+                              guint max_steps,
+                              guint *n_evicted,
+                              VoderLruEntry **gone);
+void voder_lru_put (VoderLru *self, VoderLruEntry *entry, VoderLruEntry **gone);
 gboolean voder_lru_remove (VoderLru *self,
                            const char *key,
                            VoderLruEntry **gone);

@@ -4,7 +4,9 @@
 #include <sched.h>
 
 #define N_THREADS 8
-#define HOUR_US   (G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC)
+/* More than are seen to at a time. */
+#define N_MANY  1000
+#define HOUR_US (G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC)
 
 /* What a maker does, and what is known of it. */
 typedef struct {
@@ -261,6 +263,34 @@ test_eviction_order (void)
       assert_has (cache, key, i < n_gone ? NULL : "x");
     }
   }
+}
+
+/* Many had been used, of which each gets another place: that is done a few at a
+ * time, and which one goes is as exact. */
+static void
+test_many_used (void)
+{
+  g_autoptr (VoderCache) cache = voder_cache_new (N_MANY * 5);
+  g_autofree char *large = g_strnfill (N_MANY * 5 - 8, 'v');
+  g_autoptr (GBytes) gone = NULL;
+
+  for (guint i = 0; i < N_MANY; i++)
+    store (cache, (char[]){ 'k', i % 50 + 1, i / 50 + 1, '\0' }, "vv");
+  for (guint i = 0; i < N_MANY; i++)
+    if (i != N_MANY / 2)
+      assert_has (cache, (char[]){ 'k', i % 50 + 1, i / 50 + 1, '\0' }, "vv");
+  store (cache, "new", "vv");
+  assert_has (cache, "new", "vv");
+  g_assert_cmpuint (stat_of (cache, VODER_CACHE_EVICTED), ==, 1);
+  gone = voder_cache_peek (
+      cache, (char[]){ 'k', N_MANY / 2 % 50 + 1, N_MANY / 2 / 50 + 1, '\0' });
+  g_assert_null (gone);
+  /* One for which nearly all others have to go. */
+  store (cache, "key", large);
+  assert_has (cache, "key", large);
+  g_assert_cmpuint (stat_of (cache, VODER_CACHE_ENTRIES), ==, 2);
+  g_assert_cmpuint (stat_of (cache, VODER_CACHE_EVICTED), ==, N_MANY);
+  assert_has (cache, "new", "vv");
 }
 
 static void
@@ -618,6 +648,8 @@ main (int argc, char **argv)
   voder_test_add ("/cache/an-update-needs-a-value", test_update);
   voder_test_add ("/cache/the-longest-unused-leaves-first", test_eviction);
   voder_test_add ("/cache/they-leave-in-the-order-of-use", test_eviction_order);
+  voder_test_add ("/cache/of-many-in-use-the-longest-unused-leaves",
+                  test_many_used);
   voder_test_add ("/cache/what-is-over-is-not-given", test_expiry);
   voder_test_add ("/cache/a-missing-value-is-made", test_obtain);
   voder_test_add ("/cache/it-is-made-once-for-all", test_single_flight);

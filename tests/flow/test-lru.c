@@ -5,6 +5,7 @@
 
 #define SECOND_US G_USEC_PER_SEC
 #define NEVER_US  G_MAXINT64
+#define N_ENTRIES 100
 
 static gint64 clock_ns;
 
@@ -30,8 +31,12 @@ put (VoderLru *lru, const char *key, gint64 expiry_us)
 {
   g_autoptr (GBytes) value = g_bytes_new_static ("v", 1);
   g_autoptr (VoderLruEntry) gone = NULL;
+  VoderLruEntry *entry = voder_lru_entry_new (key, value, expiry_us);
+  guint n_evicted = 0;
 
-  voder_lru_put (lru, voder_lru_entry_new (key, value, expiry_us), &gone);
+  g_assert_true (
+      voder_lru_make_room (lru, entry, G_MAXUINT, &n_evicted, &gone));
+  voder_lru_put (lru, entry, &gone);
 }
 
 static gboolean
@@ -117,6 +122,73 @@ test_order (void)
   voder_lru_clear (&lru);
 }
 
+/* How many steps an entry of so many bytes takes to have room, and whether the
+ * key had a value all the while. */
+static guint
+count_steps (VoderLru *lru, const char *key, guint n_bytes, gboolean *had)
+{
+  g_autofree char *text = g_strnfill (n_bytes - strlen (key), 'v');
+  g_autoptr (GBytes) value = g_bytes_new (text, strlen (text));
+  VoderLruEntry *entry = voder_lru_entry_new (key, value, NEVER_US);
+  g_autoptr (VoderLruEntry) gone = NULL;
+  guint n_evicted = 0;
+  guint n_steps = 0;
+
+  *had = TRUE;
+  while (!voder_lru_make_room (lru, entry, n_steps > 0, &n_evicted, &gone)) {
+    *had &= g_hash_table_contains (lru->entries, key);
+    n_steps++;
+  }
+  voder_lru_put (lru, entry, &gone);
+
+  return n_steps;
+}
+
+/* What was looked up is seen to once, however often that was; so what it costs
+ * to put something in was paid for by what was asked. */
+static void
+test_steps (void)
+{
+  VoderLru lru;
+  gboolean had;
+
+  lru_begin (&lru, N_ENTRIES);
+  for (guint i = 0; i < N_ENTRIES; i++, clock_ns++)
+    put (&lru, (char[]){ (char) (128 + i), '\0' }, NEVER_US);
+  for (guint i = 0; i < 3 * N_ENTRIES; i++, clock_ns++)
+    g_assert_true (has (&lru, (char[]){ (char) (128 + i % N_ENTRIES), '\0' }));
+  g_assert_cmpuint (count_steps (&lru, "a", 2, &had), ==, N_ENTRIES + 1);
+  for (guint i = 1; i < 5; i++, clock_ns++)
+    g_assert_cmpuint (
+        count_steps (&lru, (char[]){ (char) ('a' + i), '\0' }, 2, &had), ==, 1);
+  for (guint i = 0; i < 1000; i++, clock_ns++)
+    g_assert_true (has (&lru, (char[]){ (char) (128 + 5), '\0' }));
+  g_assert_cmpuint (count_steps (&lru, "z", 2, &had), ==, 2);
+  g_assert_cmpuint (lru.n_bytes, ==, 2 * N_ENTRIES);
+  voder_lru_clear (&lru);
+}
+
+/* Also when it is the one that was not used for longest. */
+static void
+test_replaced (void)
+{
+  VoderLru lru;
+  gboolean had = FALSE;
+
+  lru_begin (&lru, 4);
+  for (guint i = 0; i < 4; i++, clock_ns++)
+    put (&lru, (char[]){ (char) ('a' + i), '\0' }, NEVER_US);
+  clock_ns++;
+  /* Two of the others go, and the one itself gets another place. */
+  g_assert_cmpuint (count_steps (&lru, "a", 6, &had), ==, 3);
+  g_assert_true (had);
+  g_assert_true (has (&lru, "a"));
+  g_assert_false (has (&lru, "b"));
+  g_assert_false (has (&lru, "c"));
+  g_assert_true (has (&lru, "d"));
+  voder_lru_clear (&lru);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -125,6 +197,8 @@ main (int argc, char **argv)
   voder_test_add ("/lru/an-entry-is-over-at-its-moment", test_expiry);
   voder_test_add ("/lru/a-late-reader-makes-nothing-older", test_late_reader);
   voder_test_add ("/lru/uses-have-an-order", test_order);
+  voder_test_add ("/lru/a-use-costs-one-step-at-most", test_steps);
+  voder_test_add ("/lru/a-value-stays-until-it-is-replaced", test_replaced);
 
   return voder_test_run ();
 }
