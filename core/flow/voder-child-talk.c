@@ -275,6 +275,7 @@ talk (Talk *self, GCancellable *cancellable, GError **error)
   for (;;) {
     gboolean more;
     gboolean ended;
+    gboolean held;
 
     if (voder_cancellable_has_ended (cancellable, error)) {
       voder_child_stop (self->child, NULL);
@@ -282,11 +283,13 @@ talk (Talk *self, GCancellable *cancellable, GError **error)
     }
     voder_lock (&self->child->lock);
     ended = self->child->ended;
+    held = self->child->held;
     more = step (self);
     voder_unlock (&self->child->lock);
     if (self->output->len > get_output_limit (self))
       return fail_too_much (self, error);
-    if (ended && !more)
+    /* Who has left the group and holds the pipe may write for ever. */
+    if (ended && (!more || held))
       return TRUE;
     if (!more && !wait_for_more (self, cancellable, error))
       return FALSE;

@@ -19,6 +19,10 @@
 /* How often a thread is let run that is about to sleep. */
 #define N_YIELDS 1000
 #define MAX_FD   300
+/* What is read with fewer bytes at a time is none of it. */
+#define PIECE (16 * 1024)
+/* Long enough for a child to end. */
+#define ENDLESS (1024 * 1024)
 
 /* What the system answers to who wants to watch a child. */
 static int pidfd_error;
@@ -117,6 +121,23 @@ pthread_create (pthread_t *thread,
 
   return thread_error != 0 ? thread_error
                            : create (thread, attributes, func, data);
+}
+
+/* Whatever is read in pieces never ends. */
+static int is_endless;
+
+/* In place of the C library's. */
+ssize_t
+read (int fd, void *buffer, size_t size)
+{
+  ssize_t (*real) (int, void *, size_t) = dlsym (RTLD_NEXT, "read");
+
+  if (size < PIECE || !g_atomic_int_get (&is_endless))
+    return real (fd, buffer, size);
+
+  sched_yield ();
+  *(char *) buffer = 'x';
+  return 1;
 }
 
 static void
@@ -418,6 +439,26 @@ test_own_descriptors (void)
   note_fds (noted, FALSE);
 }
 
+/* Who has left the group holds the pipe, and writes faster than it is read; it
+ * cannot be killed. */
+static void
+test_held_for_ever (void)
+{
+  g_auto (Leaks) leaks = leaks_begin ();
+  g_autoptr (VoderLaunch) launch = launch_child ("leave", "escape", NULL);
+  g_autoptr (VoderProcess) process = NULL;
+  g_autoptr (GError) error = NULL;
+
+  voder_launch_set_grace (launch, SHORT_US);
+  voder_launch_set_output_limit (launch, ENDLESS);
+  process = start (launch);
+  read_line (process, "left\n");
+  g_atomic_int_set (&is_endless, 1);
+  g_assert_null (communicate (process, NULL, &error));
+  g_atomic_int_set (&is_endless, 0);
+  assert_process_error (error, VODER_PROCESS_ERROR_HELD, "left behind");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -445,6 +486,8 @@ main (int argc, char **argv)
                   test_own_descriptors);
   voder_test_add ("/process-odd/a start in a shutdown lets that end",
                   test_start_in_shutdown);
+  voder_test_add ("/process-odd/a held pipe is not read for ever",
+                  test_held_for_ever);
 
   return voder_test_run ();
 }

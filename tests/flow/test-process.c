@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "process-fixture.h"
 
+#include <errno.h>
+#include <sched.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
@@ -502,6 +504,29 @@ test_dropped (void)
   wait_for_tell_tale (fd);
 }
 
+/* Nobody waits, and nothing is shut down: its number is free when somebody has
+ * reaped it. */
+static void
+test_dropped_and_forgotten (void)
+{
+  static const char *const ways[] = { "ignore", "hang", "flood-for-ever" };
+  g_auto (Leaks) leaks = leaks_begin ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (ways); i++) {
+    g_autoptr (VoderLaunch) launch = launch_child (ways[i], "1", NULL);
+    g_autoptr (VoderProcess) process = NULL;
+    int pid;
+
+    voder_launch_set_grace (launch, SHORT_US);
+    process = start_ready (launch, NULL);
+    pid = voder_process_get_pid (process);
+    g_clear_object (&process);
+    while (kill (pid, 0) == 0)
+      sched_yield ();
+    g_assert_cmpint (errno, ==, ESRCH);
+  }
+}
+
 static void
 test_held (void)
 {
@@ -701,6 +726,8 @@ add_more (void)
   voder_test_add ("/process/any number of threads may wait", test_many_waits);
   voder_test_add ("/process/a dropped child is stopped and reaped",
                   test_dropped);
+  voder_test_add ("/process/one that nobody waits for is reaped",
+                  test_dropped_and_forgotten);
   voder_test_add ("/process/what holds the pipes is killed, and told",
                   test_held);
   voder_test_add ("/process/what left the group is not waited for",
