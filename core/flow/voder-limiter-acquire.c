@@ -3,21 +3,8 @@
 #include <voder/flow/voder-context.h>
 #include <voder/flow/voder-task.h>
 
-#include "voder-async-wait-private.h"
+#include "voder-acquire-private.h"
 #include "voder-limiter-private.h"
-
-/* One who waits without a thread. */
-typedef struct {
-  VoderAsyncWait async;
-  VoderLimiterEntry entry;
-  GTask *task;
-} Pending;
-
-typedef enum {
-  ENTER_SERVED,
-  ENTER_QUEUED,
-  ENTER_FAILED,
-} EnterResult;
 
 /* What cannot be had in time. At rate 0 nobody knows: it may be raised. Under
  * the lock. */
@@ -44,62 +31,49 @@ check_deadline (VoderLimiter *self,
 }
 
 /* Takes the tokens, or stands in the queue for them. */
-static EnterResult
-enter (VoderLimiter *self,
-       VoderLimiterEntry *entry,
+static VoderAcquireResult
+enter (gpointer owner,
+       VoderWaiter *waiter,
        GCancellable *cancellable,
        GError **error)
 {
+  VoderLimiter *self = owner;
+  /* It is the first member. */
+  VoderLimiterEntry *entry = (VoderLimiterEntry *) waiter;
   VoderWaiterList served = { NULL, NULL };
   gint64 now_ns = voder_limiter_lock (self);
   gboolean fits = voder_limiter_check_size (self, entry->n_missing, error);
-  EnterResult result = ENTER_FAILED;
+  VoderAcquireResult result = VODER_ACQUIRE_FAILED;
 
   if (fits &&
       voder_limiter_take_now (self, entry->n_missing, now_ns, &served)) {
-    result = ENTER_SERVED;
+    result = VODER_ACQUIRE_SERVED;
   } else if (fits && check_deadline (self, entry, now_ns, cancellable, error)) {
     voder_limiter_push (self, entry, now_ns);
-    result = ENTER_QUEUED;
+    result = VODER_ACQUIRE_QUEUED;
   }
   voder_limiter_unlock (self, &served);
 
   return result;
 }
 
-/* Takes one whose wait has ended out of the queue. */
 static void
-leave (VoderLimiter *self, VoderLimiterEntry *entry)
+leave (gpointer owner, VoderWaiter *waiter)
 {
+  VoderLimiter *self = owner;
   VoderWaiterList served = { NULL, NULL };
   gint64 now_ns = voder_limiter_lock (self);
 
-  voder_limiter_withdraw (self, entry);
+  voder_limiter_withdraw (self, (VoderLimiterEntry *) waiter);
   voder_limiter_advance (self, now_ns, &served);
   voder_limiter_unlock (self, &served);
 }
 
-static void
-return_true (GTask *task)
-{
-  voder_task_return_boolean (task, TRUE);
-}
-
-static void
-on_ended (VoderAsyncWait *async, int outcome)
-{
-  /* It is the first member. */
-  Pending *self = (Pending *) async;
-  GError *error = NULL;
-
-  if (outcome != VODER_WAIT_SERVED) {
-    leave (g_task_get_source_object (self->task), &self->entry);
-    voder_async_wait_set_error (async, outcome, &error);
-  }
-  voder_async_wait_clear (async);
-  voder_async_wait_return (self->task, return_true, error);
-  g_free (self);
-}
+static const VoderAcquireKind kind = {
+  .entry_size = sizeof (VoderLimiterEntry),
+  .enter = enter,
+  .leave = leave,
+};
 
 /**
  * voder_limiter_acquire:
@@ -127,9 +101,6 @@ voder_limiter_acquire (VoderLimiter *self,
                        GError **error)
 {
   VoderLimiterEntry entry = { .n_missing = n_tokens };
-  EnterResult result;
-  VoderWait wait;
-  int outcome;
 
   g_return_val_if_fail (VODER_IS_LIMITER (self), FALSE);
   g_return_val_if_fail (n_tokens >= 1, FALSE);
@@ -141,42 +112,8 @@ voder_limiter_acquire (VoderLimiter *self,
   if (voder_limiter_try_acquire (self, n_tokens))
     return TRUE;
 
-  voder_wait_init (&wait);
-  voder_waiter_init (&entry.waiter, &wait, NULL);
-  result = enter (self, &entry, cancellable, error);
-  if (result != ENTER_QUEUED)
-    return result == ENTER_SERVED;
-
-  outcome = voder_wait_block (&wait, cancellable, VODER_SYNC_FOREVER);
-  if (outcome == VODER_WAIT_SERVED)
-    return TRUE;
-
-  leave (self, &entry);
-  return voder_wait_set_error (outcome, cancellable, error);
-}
-
-/* Has a task take tokens, now or later. */
-static void
-begin (VoderLimiter *self, guint n_tokens, GTask *task)
-{
-  GCancellable *cancellable = g_task_get_cancellable (task);
-  Pending *pending = g_new0 (Pending, 1);
-  GError *error = NULL;
-  EnterResult result;
-
-  voder_async_wait_init (&pending->async, NULL, cancellable, on_ended);
-  voder_waiter_init (&pending->entry.waiter, &pending->async.wait, NULL);
-  pending->entry.n_missing = n_tokens;
-  pending->task = g_object_ref (task);
-  result = enter (self, &pending->entry, cancellable, &error);
-  if (result == ENTER_QUEUED) {
-    voder_async_wait_begin (&pending->async);
-    return;
-  }
-
-  voder_async_wait_clear (&pending->async);
-  voder_async_wait_return (pending->task, return_true, error);
-  g_free (pending);
+  return voder_acquire_block (&kind, self, &entry.waiter, VODER_SYNC_FOREVER,
+                              cancellable, error);
 }
 
 /**
@@ -198,8 +135,8 @@ voder_limiter_acquire_async (VoderLimiter *self,
                              GAsyncReadyCallback callback,
                              gpointer data)
 {
+  const VoderLimiterEntry wanted = { .n_missing = n_tokens };
   g_autoptr (GTask) task = NULL;
-  g_autoptr (GError) error = NULL;
 
   g_return_if_fail (VODER_IS_LIMITER (self));
   g_return_if_fail (n_tokens >= 1);
@@ -207,12 +144,7 @@ voder_limiter_acquire_async (VoderLimiter *self,
 
   task = g_task_new (self, cancellable, callback, data);
   g_task_set_source_tag (task, voder_limiter_acquire_async);
-  /* Tokens that were taken are told of, even if a cancel came then. */
-  g_task_set_check_cancellable (task, FALSE);
-  if (voder_cancellable_has_ended (cancellable, &error))
-    voder_task_return_error (task, g_steal_pointer (&error));
-  else
-    begin (self, n_tokens, task);
+  voder_acquire_async (&kind, task, &wanted.waiter);
 }
 
 /**

@@ -3,7 +3,7 @@
 
 #include <voder/flow/voder-semaphore.h>
 
-#include "voder-wait-private.h"
+#include "voder-acquire-private.h"
 
 G_BEGIN_DECLS
 
@@ -14,11 +14,9 @@ typedef struct {
   guint n_units;
 } VoderSemaphoreEntry;
 
-gboolean voder_semaphore_check_size (VoderSemaphore *self,
-                                     guint n_units,
-                                     GError **error);
-gboolean voder_semaphore_enter (VoderSemaphore *self,
-                                VoderSemaphoreEntry *entry);
+VoderAcquireResult voder_semaphore_enter (VoderSemaphore *self,
+                                          VoderSemaphoreEntry *entry,
+                                          GError **error);
 void voder_semaphore_leave (VoderSemaphore *self, VoderSemaphoreEntry *entry);
 
 G_END_DECLS

@@ -151,27 +151,22 @@ take_now (VoderSemaphore *self, guint n_units)
 }
 
 /*
- * Refuses what can never be had.
+ * Takes the units, or stands in the queue for them, unless there never are so
+ * many.
  */
-gboolean
-voder_semaphore_check_size (VoderSemaphore *self, guint n_units, GError **error)
-{
-  if (n_units <= self->n_units)
-    return TRUE;
-
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-               _ ("Cannot take %u units: the semaphore has %u"), n_units,
-               self->n_units);
-  return FALSE;
-}
-
-/*
- * Takes the units, or stands in the queue for them, which is FALSE.
- */
-gboolean
-voder_semaphore_enter (VoderSemaphore *self, VoderSemaphoreEntry *entry)
+VoderAcquireResult
+voder_semaphore_enter (VoderSemaphore *self,
+                       VoderSemaphoreEntry *entry,
+                       GError **error)
 {
   gboolean taken;
+
+  if (entry->n_units > self->n_units) {
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                 _ ("Cannot take %u units: the semaphore has %u"),
+                 entry->n_units, self->n_units);
+    return VODER_ACQUIRE_FAILED;
+  }
 
   voder_lock (&self->lock);
   taken = take_now (self, entry->n_units);
@@ -181,7 +176,7 @@ voder_semaphore_enter (VoderSemaphore *self, VoderSemaphoreEntry *entry)
   }
   voder_unlock (&self->lock);
 
-  return taken;
+  return taken ? VODER_ACQUIRE_SERVED : VODER_ACQUIRE_QUEUED;
 }
 
 /*
@@ -305,96 +300,6 @@ voder_semaphore_try_acquire (VoderSemaphore *self, guint n_units)
   voder_unlock (&self->lock);
 
   return taken;
-}
-
-static gboolean
-acquire_until (VoderSemaphore *self,
-               guint n_units,
-               gint64 deadline_us,
-               GCancellable *cancellable,
-               GError **error)
-{
-  VoderSemaphoreEntry entry = { .n_units = n_units };
-  VoderWait wait;
-  int outcome;
-
-  if (voder_cancellable_has_ended (cancellable, error) ||
-      !voder_semaphore_check_size (self, n_units, error))
-    return FALSE;
-
-  voder_wait_init (&wait);
-  voder_waiter_init (&entry.waiter, &wait, NULL);
-  if (voder_semaphore_enter (self, &entry))
-    return TRUE;
-
-  outcome = voder_wait_block (&wait, cancellable, deadline_us);
-  if (outcome == VODER_WAIT_SERVED)
-    return TRUE;
-
-  voder_semaphore_leave (self, &entry);
-  return voder_wait_set_error (outcome, cancellable, error);
-}
-
-/**
- * voder_semaphore_acquire:
- * @self: a semaphore
- * @n_units: how many units to take, at least 1
- * @cancellable: (nullable): ends the wait
- * @error: return location for an error
- *
- * Takes units, waiting until they are free. Those who wait are served in the
- * order in which they came. They are given back by voder_semaphore_release().
- *
- * Thread safety: any thread.
- *
- * Returns: %FALSE with %G_IO_ERROR_CANCELLED, %G_IO_ERROR_TIMED_OUT or the
- *   cause when @cancellable ended first, or with %G_IO_ERROR_INVALID_ARGUMENT
- *   when @n_units are more than there are; then nothing was taken
- */
-gboolean
-voder_semaphore_acquire (VoderSemaphore *self,
-                         guint n_units,
-                         GCancellable *cancellable,
-                         GError **error)
-{
-  g_return_val_if_fail (VODER_IS_SEMAPHORE (self), FALSE);
-  g_return_val_if_fail (n_units >= 1, FALSE);
-  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable),
-                        FALSE);
-
-  return acquire_until (self, n_units, VODER_SYNC_FOREVER, cancellable, error);
-}
-
-/**
- * voder_semaphore_acquire_until:
- * @self: a semaphore
- * @n_units: how many units to take, at least 1
- * @deadline_us: when to give up, in microseconds as g_get_monotonic_time()
- *   gives them; %G_MAXINT64 for never
- * @cancellable: (nullable): ends the wait
- * @error: return location for an error
- *
- * Takes units as voder_semaphore_acquire() does, until @deadline_us at the
- * latest. What is free now is taken even when that is past.
- *
- * Thread safety: any thread.
- *
- * Returns: as voder_semaphore_acquire(), and %FALSE with
- *   %G_IO_ERROR_TIMED_OUT when @deadline_us came first; then nothing was taken
- */
-gboolean
-voder_semaphore_acquire_until (VoderSemaphore *self,
-                               guint n_units,
-                               gint64 deadline_us,
-                               GCancellable *cancellable,
-                               GError **error)
-{
-  g_return_val_if_fail (VODER_IS_SEMAPHORE (self), FALSE);
-  g_return_val_if_fail (n_units >= 1, FALSE);
-  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable),
-                        FALSE);
-
-  return acquire_until (self, n_units, deadline_us, cancellable, error);
 }
 
 /**
