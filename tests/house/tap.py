@@ -28,6 +28,12 @@ class TapResult(unittest.TestResult):
         super().addError(test, err)
         self.bad(test, err)
 
+    def addSubTest(self, test, subtest, err):
+        """Part of a test; unittest says no more of one of which a part failed."""
+        super().addSubTest(test, subtest, err)
+        if err is not None:
+            self.bad(test, err)
+
     def addSkip(self, test, reason):
         super().addSkip(test, reason)
         self.line("ok", test, f" # SKIP {reason}")
