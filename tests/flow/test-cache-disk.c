@@ -346,6 +346,7 @@ static void
 test_too_large (void)
 {
   g_auto (Shared) shared = { NULL };
+  g_autoptr (VoderCache) larger = NULL;
   g_autofree char *text = g_strnfill (1000, 'x');
 
   shared_init (&shared, 500);
@@ -354,6 +355,13 @@ test_too_large (void)
   g_assert_cmpuint (count_files (&shared), ==, 0);
   assert_has (shared.cache, "a", text);
   assert_has (shared.other, "a", NULL);
+
+  /* Nor is it read when another has put it there, which may have more. */
+  larger = cache_new (shared.path, 0, MANY);
+  store (larger, "a", text);
+  g_assert_cmpuint (count_files (&shared), ==, 1);
+  assert_has (shared.other, "a", NULL);
+  g_assert_cmpuint (stat_of (shared.other, VODER_CACHE_DISK_DROPPED), ==, 1);
 }
 
 static void
@@ -376,6 +384,11 @@ test_expiry (void)
   assert_has (shared.other, "long", "x");
   g_assert_cmpuint (count_files (&shared), ==, 1);
   g_assert_cmpuint (stat_of (shared.other, VODER_CACHE_DISK_DROPPED), ==, 0);
+  /* One that is good for no time takes the place of that. */
+  voder_cache_store (shared.cache, "long", value, -1);
+  assert_has (shared.other, "long", NULL);
+  assert_has (shared.cache, "long", NULL);
+  g_assert_cmpuint (count_files (&shared), ==, 0);
 }
 
 static void

@@ -24,6 +24,9 @@ static GString *steps;
 static const char *failing = "";
 static int how;
 
+/* Who looks up what is being replaced. */
+static VoderCache *reader;
+
 static gboolean
 fails (char step)
 {
@@ -94,6 +97,8 @@ renameat (int old_directory,
       dlsym (RTLD_NEXT, "renameat");
 
   note (RENAME);
+  if (reader != NULL)
+    assert_has (reader, "key", "old");
   return fails (RENAME)
              ? -1
              : real (old_directory, old_name, new_directory, new_name);
@@ -204,6 +209,19 @@ test_order (void)
   steps = NULL;
 }
 
+/* Until it is the new value it is the old one. */
+static void
+test_reader (void)
+{
+  g_auto (Shared) folder = { NULL };
+  g_autoptr (VoderCache) cache = begin (&folder);
+
+  reader = folder.other;
+  store (cache, "key", "new");
+  reader = NULL;
+  assert_has (folder.other, "key", "new");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -212,6 +230,7 @@ main (int argc, char **argv)
   voder_test_add ("/cache-fail/a-failed-write-leaves-nothing-old", test_steps);
   voder_test_add ("/cache-fail/what-cannot-be-removed-stays", test_read_only);
   voder_test_add ("/cache-fail/what-is-synchronous-has-an-order", test_order);
+  voder_test_add ("/cache-fail/what-is-being-replaced-is-there", test_reader);
 
   return voder_test_run ();
 }

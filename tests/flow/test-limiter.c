@@ -7,6 +7,9 @@
 #define HOUR_US   (G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC)
 #define N_THREADS 8
 #define N_TRIES   20000
+#define N_CANCELS 50
+/* How long one is waited for that comes in a millisecond. */
+#define PATIENCE_US (20 * G_USEC_PER_SEC)
 /* A token a year: none comes while a test runs. */
 #define SLOW 3e-8
 
@@ -454,6 +457,55 @@ test_reservation_in_front (void)
   g_assert_cmpuint (drain (limiter), ==, 1);
 }
 
+/* No try passes by a reservation, though there are tokens. */
+static void
+test_no_overtaking_of_reservation (void)
+{
+  g_autoptr (VoderLimiter) limiter = voder_limiter_new (SLOW, 10);
+
+  g_assert_true (voder_limiter_try_acquire (limiter, 1));
+  g_assert_cmpint (voder_limiter_reserve (limiter, 10, NULL, NULL), >, 0);
+  g_assert_false (voder_limiter_try_acquire (limiter, 1));
+}
+
+/* One who waits behind a reservation has its turn in time, though nobody waited
+ * when the reservation was made. */
+static void
+test_behind_reservation (void)
+{
+  g_autoptr (VoderLimiter) limiter = voder_limiter_new (1000, 1);
+  g_autoptr (VoderContext) context =
+      voder_context_new_with_timeout (NULL, PATIENCE_US);
+  g_autoptr (GError) error = NULL;
+
+  drain (limiter);
+  voder_limiter_reserve (limiter, 1, NULL, NULL);
+  voder_limiter_acquire (limiter, 1, G_CANCELLABLE (context), &error);
+  g_assert_no_error (error);
+}
+
+/* Who is served just when it was cancelled, and has not left the queue yet,
+ * takes nothing with it. */
+static void
+test_served_when_cancelled (void)
+{
+  for (guint i = 0; i < N_CANCELS; i++) {
+    g_autoptr (VoderLimiter) limiter = voder_limiter_new (SLOW, 4);
+    g_autoptr (VoderGroup) group = NULL;
+    int n_served = 0;
+    Asker asker = { limiter, 1, &n_served, 0 };
+    guint64 ticket = 0;
+
+    g_assert_true (voder_limiter_try_acquire (limiter, 2));
+    voder_limiter_reserve (limiter, 4, &ticket, NULL);
+    group = start (&asker);
+    voder_group_cancel (group, NULL);
+    g_assert_true (voder_limiter_give_back (limiter, ticket));
+    assert_cancelled (group);
+    g_assert_cmpuint (drain (limiter), ==, 2);
+  }
+}
+
 static void
 test_set_rate (void)
 {
@@ -715,6 +767,12 @@ main (int argc, char **argv)
                   test_reservation_is_spent);
   voder_test_add ("/limiter/a-reservation-given-back-lets-the-next-in",
                   test_reservation_in_front);
+  voder_test_add ("/limiter/a-try-does-not-overtake-a-reservation",
+                  test_no_overtaking_of_reservation);
+  voder_test_add ("/limiter/who-is-behind-a-reservation-has-its-turn",
+                  test_behind_reservation);
+  voder_test_add ("/limiter/who-is-cancelled-and-served-takes-nothing",
+                  test_served_when_cancelled);
   voder_test_add ("/limiter/a-new-rate-counts-for-who-waits", test_set_rate);
   voder_test_add ("/limiter/an-infinite-rate-lets-all-in",
                   test_set_rate_infinite);
