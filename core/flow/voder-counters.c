@@ -333,6 +333,34 @@ voder_counters_record (VoderCounters *self, guint span, gint64 duration_us)
 }
 
 /**
+ * voder_counters_get:
+ * @self: counters
+ * @counter: the number of a counter, from 0
+ *
+ * Tells what one counter is. Several of them are of one moment only in a
+ * snapshot: voder_counters_dup_snapshot().
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: what was added so far
+ */
+guint64
+voder_counters_get (VoderCounters *self, guint counter)
+{
+  guint64 n;
+
+  g_return_val_if_fail (VODER_IS_COUNTERS (self), 0);
+  g_return_val_if_fail (counter < self->layout->n_counters, 0);
+
+  voder_lock (&self->lock);
+  voder_counters_shards_collect (&self->shards, &self->total);
+  n = self->total.counters[counter];
+  voder_unlock (&self->lock);
+
+  return n;
+}
+
+/**
  * voder_counters_dup_snapshot:
  * @self: counters
  *

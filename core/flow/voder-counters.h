@@ -25,6 +25,7 @@ VODER_API void voder_counters_end (VoderCounters *self,
 VODER_API void voder_counters_record (VoderCounters *self,
                                       guint span,
                                       gint64 duration_us);
+VODER_API guint64 voder_counters_get (VoderCounters *self, guint counter);
 VODER_API VoderCountersSnapshot *voder_counters_dup_snapshot (
     VoderCounters *self);
 

@@ -46,6 +46,23 @@ test_new (void)
 }
 
 static void
+test_get (void)
+{
+  g_autoptr (VoderCounters) counters = counters_new ();
+  g_autoptr (VoderCountersSnapshot) snapshot = NULL;
+
+  g_assert_cmpuint (voder_counters_get (counters, SECOND), ==, 0);
+  voder_counters_add (counters, FIRST, 3);
+  voder_counters_add (counters, SECOND, G_MAXUINT32);
+  g_assert_cmpuint (voder_counters_get (counters, FIRST), ==, 3);
+  voder_counters_add (counters, SECOND, 2);
+  g_assert_cmpuint (voder_counters_get (counters, SECOND), ==,
+                    G_GUINT64_CONSTANT (2) + G_MAXUINT32);
+  snapshot = voder_counters_dup_snapshot (counters);
+  g_assert_cmpuint (voder_counters_snapshot_get (snapshot, FIRST), ==, 3);
+}
+
+static void
 test_nothing_to_count (void)
 {
   g_autoptr (VoderCounters) counters = voder_counters_new (NULL, NULL);
@@ -499,6 +516,7 @@ main (int argc, char **argv)
 
   voder_test_add ("/counters/new-ones-are-0", test_new);
   voder_test_add ("/counters/there-may-be-none", test_nothing_to_count);
+  voder_test_add ("/counters/one-can-be-asked-for-alone", test_get);
   voder_test_add ("/counters/a-span-is-in-flight-until-its-end", test_span);
   voder_test_add ("/counters/a-snapshot-stays-and-outlives-them",
                   test_outlives);
