@@ -5,8 +5,6 @@
 
 #include <voder/pipeline/voder-stage.h>
 
-#include "voder-counter-private.h"
-
 /* How far ahead of the clock the audio goes on after the source was late. */
 #define RESUME_LEAD (20 * GST_MSECOND)
 
@@ -36,7 +34,7 @@ struct _VoderChunkSrc {
   guint64 n_frames;
   guint64 offset;
   gboolean discont;
-  VoderCounter duration_us;
+  guint64 duration_us;
 };
 
 G_DEFINE_FINAL_TYPE (VoderChunkSrc, voder_chunk_src, GST_TYPE_PUSH_SRC)
@@ -179,7 +177,7 @@ voder_chunk_src_create (GstPushSrc *src, GstBuffer **buffer)
   if (self->paced)
     keep_pace (self);
   *buffer = make_buffer (self, chunk);
-  voder_counter_set (&self->duration_us, get_position (self) / GST_USECOND);
+  self->duration_us = get_position (self) / GST_USECOND;
 
   return GST_FLOW_OK;
 }
@@ -331,9 +329,9 @@ voder_chunk_src_set_tail (VoderChunkSrc *self, guint n_frames)
   self->n_tail_frames = n_frames;
 }
 
-/* How much audio of chunks it has given so far; from any thread. */
+/* How much audio of chunks it has given, once nothing streams any more. */
 guint64
 voder_chunk_src_get_duration_us (VoderChunkSrc *self)
 {
-  return voder_counter_get (&self->duration_us);
+  return self->duration_us;
 }

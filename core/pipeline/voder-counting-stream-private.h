@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gio/gio.h>
+#include <voder/flow/voder-counters.h>
 
 G_BEGIN_DECLS
 
@@ -12,6 +13,8 @@ G_DECLARE_FINAL_TYPE (VoderCountingStream,
                       COUNTING_STREAM,
                       GFilterInputStream)
 
-GInputStream *voder_counting_stream_new (GInputStream *base, gsize *n_bytes);
+GInputStream *voder_counting_stream_new (GInputStream *base,
+                                         VoderCounters *counters,
+                                         guint counter);
 
 G_END_DECLS

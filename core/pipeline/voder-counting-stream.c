@@ -7,7 +7,8 @@
 struct _VoderCountingStream {
   GFilterInputStream parent_instance;
 
-  gsize *n_bytes;
+  VoderCounters *counters;
+  guint counter;
 };
 
 G_DEFINE_FINAL_TYPE (VoderCountingStream,
@@ -27,14 +28,23 @@ voder_counting_stream_read (GInputStream *stream,
   gssize n = g_input_stream_read (base, buffer, count, cancellable, error);
 
   if (n > 0)
-    g_atomic_pointer_add (self->n_bytes, n);
+    voder_counters_add (self->counters, self->counter, (guint64) n);
 
   return n;
 }
 
 static void
+voder_counting_stream_finalize (GObject *object)
+{
+  g_clear_object (&VODER_COUNTING_STREAM (object)->counters);
+
+  G_OBJECT_CLASS (voder_counting_stream_parent_class)->finalize (object);
+}
+
+static void
 voder_counting_stream_class_init (VoderCountingStreamClass *klass)
 {
+  G_OBJECT_CLASS (klass)->finalize = voder_counting_stream_finalize;
   G_INPUT_STREAM_CLASS (klass)->read_fn = voder_counting_stream_read;
 }
 
@@ -44,16 +54,18 @@ voder_counting_stream_init (VoderCountingStream *self)
 }
 
 /*
- * Makes a stream over @base that adds what is read to @n_bytes, which outlives
- * it.
+ * Makes a stream over @base that adds the bytes that are read to @counter.
  */
 GInputStream *
-voder_counting_stream_new (GInputStream *base, gsize *n_bytes)
+voder_counting_stream_new (GInputStream *base,
+                           VoderCounters *counters,
+                           guint counter)
 {
   VoderCountingStream *self =
       g_object_new (VODER_TYPE_COUNTING_STREAM, "base-stream", base, NULL);
 
-  self->n_bytes = n_bytes;
+  self->counters = g_object_ref (counters);
+  self->counter = counter;
 
   return G_INPUT_STREAM (self);
 }

@@ -29,8 +29,11 @@ struct _VoderReadStage {
   GPtrArray *documents;
   gboolean read_code;
   gint64 from;
-  gsize n_bytes;
+  VoderCounters *counters;
 };
+
+/* What it counts. */
+enum { BYTES };
 
 G_DEFINE_FINAL_TYPE (VoderReadStage, voder_read_stage, VODER_TYPE_STAGE)
 
@@ -176,7 +179,7 @@ open_document (VoderReadStage *self,
 
   reading = g_new0 (Reading, 1);
   reading->reader = create_reader (self, document);
-  reading->stream = voder_counting_stream_new (stream, &self->n_bytes);
+  reading->stream = voder_counting_stream_new (stream, self->counters, BYTES);
   reading->passages = voder_channel_create_sender (channel);
 
   return reading;
@@ -267,6 +270,7 @@ voder_read_stage_finalize (GObject *object)
 {
   VoderReadStage *self = VODER_READ_STAGE (object);
 
+  g_clear_object (&self->counters);
   g_clear_object (&self->registry);
   g_ptr_array_unref (self->documents);
 
@@ -287,6 +291,9 @@ voder_read_stage_class_init (VoderReadStageClass *klass)
 static void
 voder_read_stage_init (VoderReadStage *self)
 {
+  const char *const counters[] = { [BYTES] = "bytes", NULL };
+
+  self->counters = voder_counters_new (counters, NULL);
   self->documents = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
@@ -383,5 +390,5 @@ voder_read_stage_get_n_bytes (VoderReadStage *self)
 {
   g_return_val_if_fail (VODER_IS_READ_STAGE (self), 0);
 
-  return (gsize) g_atomic_pointer_get (&self->n_bytes);
+  return voder_counters_get (self->counters, BYTES);
 }

@@ -3,8 +3,9 @@
 
 #include <glib/gi18n-lib.h>
 
+#include <voder/flow/voder-counters.h>
+
 #include "voder-chunk-src-private.h"
-#include "voder-counter-private.h"
 #include "voder-file-format-private.h"
 #include "voder-gst-private.h"
 #include "voder-part-file-private.h"
@@ -33,8 +34,11 @@ struct _VoderRenderer {
   char *path;
   const VoderFileFormat *format;
   guint64 riff_limit;
-  VoderCounter duration_us;
+  VoderCounters *counters;
 };
+
+/* What it counts. */
+enum { DURATION_US };
 
 enum {
   PROP_0,
@@ -163,8 +167,8 @@ voder_renderer_run (VoderStage *stage,
       !voder_chunk_src_check (rendering.src, error))
     return FALSE;
 
-  voder_counter_set (&self->duration_us,
-                     voder_chunk_src_get_duration_us (rendering.src));
+  voder_counters_add (self->counters, DURATION_US,
+                      voder_chunk_src_get_duration_us (rendering.src));
   if (voder_file_format_is_wav (self->format) &&
       !end_wav (self, &rendering, error))
     return FALSE;
@@ -207,6 +211,7 @@ voder_renderer_finalize (GObject *object)
 {
   VoderRenderer *self = VODER_RENDERER (object);
 
+  g_clear_object (&self->counters);
   g_free (self->path);
 
   G_OBJECT_CLASS (voder_renderer_parent_class)->finalize (object);
@@ -240,6 +245,9 @@ voder_renderer_class_init (VoderRendererClass *klass)
 static void
 voder_renderer_init (VoderRenderer *self)
 {
+  const char *const counters[] = { [DURATION_US] = "duration-us", NULL };
+
+  self->counters = voder_counters_new (counters, NULL);
 }
 
 /**
@@ -296,7 +304,7 @@ voder_renderer_get_duration_us (VoderRenderer *self)
 {
   g_return_val_if_fail (VODER_IS_RENDERER (self), 0);
 
-  return voder_counter_get (&self->duration_us);
+  return voder_counters_get (self->counters, DURATION_US);
 }
 
 /**

@@ -2,6 +2,7 @@
 #include <voder/pipeline/voder-segment-stage.h>
 
 #include <voder/flow/voder-context.h>
+#include <voder/flow/voder-counters.h>
 #include <voder/speech/voder-utterance-builder.h>
 #include <voder/text/voder-guard.h>
 #include <voder/text/voder-segmenter.h>
@@ -25,8 +26,11 @@ struct _VoderSegmentStage {
   VoderStage parent_instance;
 
   char *language;
-  gsize n_utterances;
+  VoderCounters *counters;
 };
+
+/* What it counts. */
+enum { UTTERANCES };
 
 G_DEFINE_FINAL_TYPE (VoderSegmentStage, voder_segment_stage, VODER_TYPE_STAGE)
 
@@ -123,7 +127,7 @@ send_utterance (Segmenting *self,
                 VoderUtteranceBuilder *builder,
                 GError **error)
 {
-  g_atomic_pointer_add (&self->stage->n_utterances, 1);
+  voder_counters_add (self->stage->counters, UTTERANCES, 1);
 
   return voder_sender_send (self->utterances,
                             voder_utterance_builder_end (builder),
@@ -474,6 +478,7 @@ voder_segment_stage_finalize (GObject *object)
 {
   VoderSegmentStage *self = VODER_SEGMENT_STAGE (object);
 
+  g_clear_object (&self->counters);
   g_free (self->language);
 
   G_OBJECT_CLASS (voder_segment_stage_parent_class)->finalize (object);
@@ -493,6 +498,9 @@ voder_segment_stage_class_init (VoderSegmentStageClass *klass)
 static void
 voder_segment_stage_init (VoderSegmentStage *self)
 {
+  const char *const counters[] = { [UTTERANCES] = "utterances", NULL };
+
+  self->counters = voder_counters_new (counters, NULL);
 }
 
 /**
@@ -531,5 +539,5 @@ voder_segment_stage_get_n_utterances (VoderSegmentStage *self)
 {
   g_return_val_if_fail (VODER_IS_SEGMENT_STAGE (self), 0);
 
-  return (gsize) g_atomic_pointer_get (&self->n_utterances);
+  return voder_counters_get (self->counters, UTTERANCES);
 }

@@ -115,7 +115,7 @@ create_slot (Shared *shared, VoderUtterance *utterance)
   VoderContext *context = voder_group_get_context (shared->group);
 
   return voder_synth_slot_new (utterance,
-                               voder_manner_cell_get (&shared->stage->manner),
+                               voder_manner_get (shared->stage->manner),
                                SLOT_CAPACITY, G_CANCELLABLE (context));
 }
 
@@ -276,7 +276,7 @@ emit (Shared *shared, VoderReceiver *slots, VoderSender *sender, GError **error)
   const VoderSynthPlan plan = {
     .slots = slots,
     .sender = sender,
-    .manner = &self->manner,
+    .manner = self->manner,
     .renew = renew,
     .data = shared,
     .n_parallel = voder_synth_stage_get_n_workers (self),
@@ -284,7 +284,8 @@ emit (Shared *shared, VoderReceiver *slots, VoderSender *sender, GError **error)
     .report = self->report,
     .report_data = self->report_data,
     .demand = self->demand,
-    .counters = &self->counters,
+    .counters = self->counters,
+    .first_audio_us = &self->first_audio_us,
   };
   VoderContext *context = voder_group_get_context (shared->group);
 

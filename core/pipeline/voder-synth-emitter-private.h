@@ -1,24 +1,25 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include <stdatomic.h>
+
+#include <voder/flow/voder-counters.h>
 #include <voder/flow/voder-receiver.h>
 #include <voder/flow/voder-sender.h>
 #include <voder/speech/voder-incident.h>
 
-#include "voder-counter-private.h"
 #include "voder-manner-private.h"
 #include "voder-synth-slot-private.h"
 
 G_BEGIN_DECLS
 
 /* What has left the stage so far. */
-typedef struct {
-  VoderCounter n_synthesized;
-  VoderCounter n_skipped;
-  VoderCounter n_remade;
-  VoderCounter duration_us;
-  VoderCounter first_audio_us;
-} VoderSynthCounters;
+enum {
+  VODER_SYNTH_SYNTHESIZED,
+  VODER_SYNTH_SKIPPED,
+  VODER_SYNTH_REMADE,
+  VODER_SYNTH_DURATION_US,
+};
 
 /*
  * VoderSynthPlan:
@@ -34,14 +35,15 @@ typedef struct {
  * @demand: (nullable): gives an item when the receiver has got to an empty
  *   chunk, and the next slot may leave; without it each may as soon as there is
  *   room, and there are no empty chunks
- * @counters: kept up to date
+ * @counters: what has left the stage is added to them
+ * @first_audio_us: set to the time at which the first audio leaves
  *
  * What leaves the stage, and how.
  */
 typedef struct {
   VoderReceiver *slots;
   VoderSender *sender;
-  const VoderMannerCell *manner;
+  VoderConfig *manner;
   VoderSynthSlot *(*renew) (VoderSynthSlot *slot,
                             gpointer data,
                             GError **error);
@@ -51,9 +53,11 @@ typedef struct {
   VoderIncidentFunc report;
   gpointer report_data;
   VoderReceiver *demand;
-  VoderSynthCounters *counters;
+  VoderCounters *counters;
+  _Atomic gint64 *first_audio_us;
 } VoderSynthPlan;
 
+VoderCounters *voder_synth_counters_new (void);
 gboolean voder_synth_emit (const VoderSynthPlan *plan,
                            GCancellable *cancellable,
                            GError **error);

@@ -26,7 +26,6 @@
 typedef struct {
   const VoderSynthPlan *plan;
   GCancellable *cancellable;
-  VoderSynthCounters *counters;
 
   /* Slots that were taken before their turn, to be spoken again. */
   GQueue early;
@@ -36,6 +35,9 @@ typedef struct {
   guint64 n_frames;
   /* What was sent in the formats before it. */
   guint64 base_us;
+  /* When the first of it was sent, and how much of all was counted. */
+  gint64 begun_us;
+  guint64 counted_us;
   /* Silence that is due when another utterance comes; or in any case, when the
    * document asks for it. */
   gint64 pause_us;
@@ -67,25 +69,26 @@ count_chunk (Emitter *self, VoderChunk *chunk)
 static void
 publish_counts (Emitter *self)
 {
-  VoderSynthCounters *counters = self->counters;
+  guint64 sent_us =
+      self->base_us +
+      gst_util_uint64_scale (self->n_frames, G_USEC_PER_SEC, self->info.rate);
 
-  if (voder_counter_get (&counters->first_audio_us) == 0)
-    voder_counter_set (&counters->first_audio_us, g_get_monotonic_time ());
-  voder_counter_set (&counters->duration_us,
-                     self->base_us + gst_util_uint64_scale (self->n_frames,
-                                                            G_USEC_PER_SEC,
-                                                            self->info.rate));
+  if (self->begun_us == 0) {
+    self->begun_us = g_get_monotonic_time ();
+    atomic_store (self->plan->first_audio_us, self->begun_us);
+  }
+  voder_counters_add (self->plan->counters, VODER_SYNTH_DURATION_US,
+                      sent_us - self->counted_us);
+  self->counted_us = sent_us;
 }
 
 /* How long before it can be heard what comes next is there. */
 static gint64
 get_ahead (Emitter *self)
 {
-  gint64 begin_us = voder_counter_get (&self->counters->first_audio_us);
-  gint64 end_us =
-      begin_us + voder_counter_get (&self->counters->duration_us) / TEMPO_MAX;
+  gint64 end_us = self->begun_us + (gint64) (self->counted_us / TEMPO_MAX);
 
-  return begin_us != 0 ? end_us - g_get_monotonic_time () : 0;
+  return self->begun_us != 0 ? end_us - g_get_monotonic_time () : 0;
 }
 
 static void
@@ -399,7 +402,7 @@ take_silence (Emitter *self, VoderSynthSlot *slot)
 {
   VoderUtterance *utterance = voder_synth_slot_get_utterance (slot);
   VoderText *text = voder_utterance_get_text (utterance);
-  double rate = CLAMP (voder_manner_cell_get (self->plan->manner).rate,
+  double rate = CLAMP (voder_manner_get (self->plan->manner).rate,
                        VODER_RATE_MIN, VODER_RATE_MAX);
 
   if (!self->is_asked)
@@ -425,16 +428,16 @@ take_silence (Emitter *self, VoderSynthSlot *slot)
 }
 
 static void
-count (VoderCounter *counter)
+count (Emitter *self, guint counter)
 {
-  voder_counter_set (counter, voder_counter_get (counter) + 1);
+  voder_counters_add (self->plan->counters, counter, 1);
 }
 
 static gboolean
 is_stale (Emitter *self, VoderSynthSlot *slot)
 {
   return !voder_manner_equals (voder_synth_slot_get_manner (slot),
-                               voder_manner_cell_get (self->plan->manner));
+                               voder_manner_get (self->plan->manner));
 }
 
 /* Consumes the slot; gives one that is spoken as things stand now. */
@@ -446,7 +449,7 @@ refresh (Emitter *self, VoderSynthSlot *slot, GError **error)
   if (!is_stale (self, slot))
     return g_steal_pointer (&old);
 
-  count (&self->counters->n_remade);
+  count (self, VODER_SYNTH_REMADE);
 
   return self->plan->renew (old, self->plan->data, error);
 }
@@ -507,7 +510,7 @@ skip_slot (Emitter *self, VoderSynthSlot *slot, GError *why, GError **error)
   else
     g_warning ("%s", why->message);
   g_error_free (why);
-  count (&self->counters->n_skipped);
+  count (self, VODER_SYNTH_SKIPPED);
 
   return TRUE;
 }
@@ -523,7 +526,7 @@ emit_slot (Emitter *self, VoderSynthSlot *slot, GError **error)
   take_pause (self, slot);
   if (!voder_synth_slot_check (slot, &why))
     return skip_slot (self, slot, why, error);
-  count (&self->counters->n_synthesized);
+  count (self, VODER_SYNTH_SYNTHESIZED);
 
   return TRUE;
 }
@@ -537,7 +540,7 @@ emit_next (Emitter *self, VoderSynthSlot *next, GError **error)
 
   if (voder_utterance_is_silence (voder_synth_slot_get_utterance (slot))) {
     take_silence (self, slot);
-    count (&self->counters->n_synthesized);
+    count (self, VODER_SYNTH_SYNTHESIZED);
     return TRUE;
   }
 
@@ -554,6 +557,23 @@ emit_next (Emitter *self, VoderSynthSlot *next, GError **error)
 }
 
 /*
+ * Makes the counters of what leaves a stage.
+ */
+VoderCounters *
+voder_synth_counters_new (void)
+{
+  const char *const names[] = {
+    [VODER_SYNTH_SYNTHESIZED] = "synthesized",
+    [VODER_SYNTH_SKIPPED] = "skipped",
+    [VODER_SYNTH_REMADE] = "remade",
+    [VODER_SYNTH_DURATION_US] = "duration-us",
+    NULL,
+  };
+
+  return voder_counters_new (names, NULL);
+}
+
+/*
  * Sends the audio of the slots in their order until there are no more slots.
  */
 gboolean
@@ -563,10 +583,7 @@ voder_synth_emit (const VoderSynthPlan *plan,
 {
   g_autoptr (GPtrArray) marks =
       g_ptr_array_new_with_free_func ((GDestroyNotify) voder_mark_unref);
-  Emitter self = { .plan = plan,
-                   .cancellable = cancellable,
-                   .counters = plan->counters,
-                   .marks = marks };
+  Emitter self = { .plan = plan, .cancellable = cancellable, .marks = marks };
   VoderSynthSlot *slot = NULL;
   GError *cause = NULL;
 

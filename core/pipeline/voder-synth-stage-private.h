@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 struct _VoderSynthStage {
   VoderStage parent_instance;
 
-  VoderMannerCell manner;
+  VoderConfig *manner;
   guint n_workers;
   guint n_ahead;
   gboolean skips;
@@ -21,7 +21,8 @@ struct _VoderSynthStage {
   GBytes *token; /* what is in the channel when more is asked for */
   VoderSender *ask;
   VoderReceiver *demand;
-  VoderSynthCounters counters;
+  VoderCounters *counters;
+  _Atomic gint64 first_audio_us; /* when the first audio left; 0: not yet */
 };
 
 gboolean voder_synth_crew_run (VoderSynthStage *stage,

@@ -3,7 +3,6 @@
 
 #include <voder/speech/voder-engine.h>
 
-#include "voder-counter-private.h"
 #include "voder-voice-choice-private.h"
 
 /* Room after the stage for two batches of the emitter, so that it need not wait
@@ -58,7 +57,7 @@ voder_synth_stage_run (VoderStage *stage,
                        GError **error)
 {
   VoderSynthStage *self = VODER_SYNTH_STAGE (stage);
-  VoderManner manner = voder_manner_cell_get (&self->manner);
+  VoderManner manner = voder_manner_get (self->manner);
 
   return voder_speech_check_prosody (manner.rate, manner.pitch, manner.volume,
                                      error) &&
@@ -72,6 +71,8 @@ voder_synth_stage_finalize (GObject *object)
 
   g_clear_object (&self->ask);
   g_clear_object (&self->demand);
+  g_clear_object (&self->manner);
+  g_clear_object (&self->counters);
   g_clear_pointer (&self->token, g_bytes_unref);
   if (self->report_destroy != NULL)
     self->report_destroy (self->report_data);
@@ -95,7 +96,8 @@ voder_synth_stage_class_init (VoderSynthStageClass *klass)
 static void
 voder_synth_stage_init (VoderSynthStage *self)
 {
-  voder_manner_cell_set (&self->manner, (VoderManner){ 1.0, 1.0, 1.0, 0 });
+  self->manner = voder_manner_new_config ();
+  self->counters = voder_synth_counters_new ();
 }
 
 /**
@@ -170,7 +172,7 @@ voder_synth_stage_set_speaker (VoderSynthStage *self,
   g_return_if_fail (voice == NULL || VODER_IS_VOICE (voice));
 
   voder_voice_choice_set (G_OBJECT (self), synthesizer, voice, follows);
-  voder_manner_cell_change_speaker (&self->manner);
+  voder_manner_change_speaker (self->manner);
 }
 
 /**
@@ -197,8 +199,7 @@ voder_synth_stage_set_prosody (VoderSynthStage *self,
 {
   g_return_if_fail (VODER_IS_SYNTH_STAGE (self));
 
-  voder_manner_cell_set (&self->manner,
-                         (VoderManner){ rate, pitch, volume, 0 });
+  voder_manner_set_prosody (self->manner, rate, pitch, volume);
 }
 
 /**
@@ -354,7 +355,7 @@ voder_synth_stage_get_n_synthesized (VoderSynthStage *self)
 {
   g_return_val_if_fail (VODER_IS_SYNTH_STAGE (self), 0);
 
-  return voder_counter_get (&self->counters.n_synthesized);
+  return voder_counters_get (self->counters, VODER_SYNTH_SYNTHESIZED);
 }
 
 /**
@@ -371,7 +372,7 @@ voder_synth_stage_get_n_skipped (VoderSynthStage *self)
 {
   g_return_val_if_fail (VODER_IS_SYNTH_STAGE (self), 0);
 
-  return voder_counter_get (&self->counters.n_skipped);
+  return voder_counters_get (self->counters, VODER_SYNTH_SKIPPED);
 }
 
 /**
@@ -388,7 +389,7 @@ voder_synth_stage_get_n_remade (VoderSynthStage *self)
 {
   g_return_val_if_fail (VODER_IS_SYNTH_STAGE (self), 0);
 
-  return voder_counter_get (&self->counters.n_remade);
+  return voder_counters_get (self->counters, VODER_SYNTH_REMADE);
 }
 
 /**
@@ -405,7 +406,7 @@ voder_synth_stage_get_duration_us (VoderSynthStage *self)
 {
   g_return_val_if_fail (VODER_IS_SYNTH_STAGE (self), 0);
 
-  return voder_counter_get (&self->counters.duration_us);
+  return voder_counters_get (self->counters, VODER_SYNTH_DURATION_US);
 }
 
 /**
@@ -422,5 +423,5 @@ voder_synth_stage_get_first_audio_us (VoderSynthStage *self)
 {
   g_return_val_if_fail (VODER_IS_SYNTH_STAGE (self), 0);
 
-  return voder_counter_get (&self->counters.first_audio_us);
+  return atomic_load (&self->first_audio_us);
 }
