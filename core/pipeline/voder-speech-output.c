@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include <voder/flow/voder-channel.h>
 #include <voder/pipeline/voder-stage.h>
 
 #include "voder-gst-private.h"
@@ -36,18 +37,12 @@ struct _VoderSpeechOutput {
   /* Atomic, set by whatever thread posts the message. */
   guint end_seqnum;
   int has_lost_clock;
-  GstMessage *trouble;
+  /* From there to the owner's thread: the first message of what went wrong. */
+  VoderSender *put_trouble;
+  VoderReceiver *take_trouble;
 };
 
 G_DEFINE_FINAL_TYPE (VoderSpeechOutput, voder_speech_output, G_TYPE_OBJECT)
-
-static void
-keep_trouble (VoderSpeechOutput *self, GstMessage *message)
-{
-  gst_message_ref (message);
-  if (!g_atomic_pointer_compare_and_exchange (&self->trouble, NULL, message))
-    gst_message_unref (message);
-}
 
 static GstBusSyncReply
 on_message (GstBus *bus, GstMessage *message, gpointer data)
@@ -57,7 +52,7 @@ on_message (GstBus *bus, GstMessage *message, gpointer data)
   if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_EOS) {
     g_atomic_int_set (&self->end_seqnum, gst_message_get_seqnum (message));
   } else if (voder_gst_ends_run (message)) {
-    keep_trouble (self, message);
+    voder_sender_try_send (self->put_trouble, gst_message_ref (message), NULL);
   } else if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_CLOCK_LOST) {
     g_atomic_int_set (&self->has_lost_clock, TRUE);
   } else if (GST_MESSAGE_TYPE (message) != GST_MESSAGE_STATE_CHANGED ||
@@ -116,12 +111,21 @@ set_state (VoderSpeechOutput *self)
                               __FILE__, G_STRFUNC, __LINE__);
 }
 
+/* Gives what went wrong since the last call; %NULL for nothing. */
+static GstMessage *
+take_trouble (VoderSpeechOutput *self)
+{
+  gpointer message = NULL;
+
+  voder_receiver_try_receive (self->take_trouble, &message, NULL);
+
+  return message;
+}
+
 static void
 clear_trouble (VoderSpeechOutput *self)
 {
-  GstMessage *message = g_atomic_pointer_exchange (&self->trouble, NULL);
-
-  g_clear_pointer (&message, gst_message_unref);
+  g_autoptr (GstMessage) message = take_trouble (self);
 }
 
 static void
@@ -145,7 +149,8 @@ voder_speech_output_finalize (GObject *object)
 {
   VoderSpeechOutput *self = VODER_SPEECH_OUTPUT (object);
 
-  clear_trouble (self);
+  g_clear_object (&self->put_trouble);
+  g_clear_object (&self->take_trouble);
   g_clear_pointer (&self->waker, g_source_unref);
   g_free (self->description);
 
@@ -162,6 +167,8 @@ voder_speech_output_class_init (VoderSpeechOutputClass *klass)
 static void
 voder_speech_output_init (VoderSpeechOutput *self)
 {
+  voder_channel_open (GST_TYPE_MESSAGE, 1, &self->put_trouble,
+                      &self->take_trouble);
 }
 
 static void
@@ -262,8 +269,7 @@ voder_speech_output_set_paused (VoderSpeechOutput *self, gboolean paused)
 gboolean
 voder_speech_output_check (VoderSpeechOutput *self, GError **error)
 {
-  g_autoptr (GstMessage) message =
-      g_atomic_pointer_exchange (&self->trouble, NULL);
+  g_autoptr (GstMessage) message = take_trouble (self);
 
   if (g_atomic_int_compare_and_exchange (&self->has_lost_clock, TRUE, FALSE) &&
       self->is_open && !self->is_paused) {
