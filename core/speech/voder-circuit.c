@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "voder-circuit-private.h"
 
+#include <voder/flow/voder-counters.h>
+
 #define N_IN_ROW     3
 #define PROBE_US     G_USEC_PER_SEC
 #define PROBE_US_MAX (60 * G_USEC_PER_SEC)
@@ -12,12 +14,14 @@ struct _VoderCircuit {
   gint64 probe_us;
   VoderWorker *prober;
 
-  /* Each is atomic, and true by itself. */
+  VoderCounters *counters;
+  /* What it decides by; each is atomic, and true by itself. */
   int is_open;
   int n_in_row;
-  int n_successes;
-  int n_failures;
 };
+
+/* What it counts. */
+enum { SUCCESSES, FAILURES };
 
 static void
 close_circuit (VoderCircuit *self)
@@ -51,12 +55,16 @@ tick (gpointer data, GCancellable *cancellable, GError **error)
 VoderCircuit *
 voder_circuit_new (const char *name, VoderTaskFunc probe, gpointer data)
 {
+  const char *const counters[] = {
+    [SUCCESSES] = "successes", [FAILURES] = "failures", NULL
+  };
   VoderCircuit *self = g_new0 (VoderCircuit, 1);
 
   self->probe = probe;
   self->data = data;
   self->n_in_row_max = N_IN_ROW;
   self->probe_us = PROBE_US;
+  self->counters = voder_counters_new (counters, NULL);
   self->prober = voder_worker_new (name, PROBE_US, tick, self, NULL);
 
   return self;
@@ -67,6 +75,7 @@ voder_circuit_free (VoderCircuit *self)
 {
   voder_worker_stop (self->prober, NULL, NULL);
   g_object_unref (self->prober);
+  g_object_unref (self->counters);
   g_free (self);
 }
 
@@ -93,7 +102,7 @@ voder_circuit_is_open (VoderCircuit *self)
 void
 voder_circuit_succeed (VoderCircuit *self)
 {
-  g_atomic_int_inc (&self->n_successes);
+  voder_counters_add (self->counters, SUCCESSES, 1);
   close_circuit (self);
 }
 
@@ -111,7 +120,7 @@ start_prober (VoderCircuit *self)
 gboolean
 voder_circuit_fail (VoderCircuit *self)
 {
-  g_atomic_int_inc (&self->n_failures);
+  voder_counters_add (self->counters, FAILURES, 1);
   if (g_atomic_int_add (&self->n_in_row, 1) + 1 < self->n_in_row_max ||
       !g_atomic_int_compare_and_exchange (&self->is_open, FALSE, TRUE))
     return FALSE;
@@ -125,12 +134,12 @@ voder_circuit_fail (VoderCircuit *self)
 guint
 voder_circuit_get_n_successes (VoderCircuit *self)
 {
-  return (guint) g_atomic_int_get (&self->n_successes);
+  return (guint) voder_counters_get (self->counters, SUCCESSES);
 }
 
 /* How often it failed so far, probes not counted. */
 guint
 voder_circuit_get_n_failures (VoderCircuit *self)
 {
-  return (guint) g_atomic_int_get (&self->n_failures);
+  return (guint) voder_counters_get (self->counters, FAILURES);
 }
