@@ -13,8 +13,6 @@
  * Thread safety: any thread.
  */
 struct _VoderEngineGate {
-  VoderEngineGate *next;
-  char *name;
   VoderSemaphore *place; /* of one unit */
 
   /* For who is inside. */
@@ -22,56 +20,51 @@ struct _VoderEngineGate {
   char *module;
 };
 
-/* All gates, the newest first; added to by compare and exchange. */
-static VoderEngineGate *gates = NULL;
+/* All gates of the process; who has the turn may look at them. */
+typedef struct {
+  VoderSemaphore *turn; /* of one unit */
+  GHashTable *by_name;
+} Gates;
 
-static VoderEngineGate *
-find (VoderEngineGate *first, const char *name)
+static Gates *
+get_gates (void)
 {
-  for (VoderEngineGate *gate = first; gate != NULL; gate = gate->next)
-    if (g_str_equal (gate->name, name))
-      return gate;
+  static Gates gates;
+  static gsize once = 0;
 
-  return NULL;
+  if (g_once_init_enter (&once)) {
+    gates.turn = voder_semaphore_new (1);
+    gates.by_name = g_hash_table_new (g_str_hash, g_str_equal);
+    g_once_init_leave (&once, 1);
+  }
+
+  return &gates;
 }
 
 static VoderEngineGate *
-new_gate (const char *name)
+new_gate (void)
 {
   VoderEngineGate *self = g_new0 (VoderEngineGate, 1);
 
-  self->name = g_strdup (name);
   self->place = voder_semaphore_new (1);
 
   return self;
-}
-
-static void
-free_gate (VoderEngineGate *self)
-{
-  g_object_unref (self->place);
-  g_free (self->name);
-  g_free (self);
 }
 
 /* Gives the gate of the engine of that name, for good. */
 VoderEngineGate *
 voder_engine_gate_get (const char *name)
 {
-  VoderEngineGate *first = g_atomic_pointer_get (&gates);
-  VoderEngineGate *gate = find (first, name);
+  Gates *gates = get_gates ();
+  VoderEngineGate *gate;
 
-  while (gate == NULL) {
-    VoderEngineGate *made = new_gate (name);
-
-    made->next = first;
-    if (g_atomic_pointer_compare_and_exchange (&gates, first, made))
-      return made;
-
-    free_gate (made);
-    first = g_atomic_pointer_get (&gates);
-    gate = find (first, name);
+  voder_semaphore_acquire (gates->turn, 1, NULL, NULL);
+  gate = g_hash_table_lookup (gates->by_name, name);
+  if (gate == NULL) {
+    gate = new_gate ();
+    g_hash_table_insert (gates->by_name, g_strdup (name), gate);
   }
+  voder_semaphore_release (gates->turn, 1);
 
   return gate;
 }

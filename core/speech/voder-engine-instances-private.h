@@ -18,7 +18,7 @@ typedef struct _VoderEngineInstances VoderEngineInstances;
 
 VoderEngineInstances *voder_engine_instances_new (VoderPluginRegistry *registry,
                                                   VoderPluginInfo *info,
-                                                  int max_instances,
+                                                  guint max_instances,
                                                   GError **error);
 void voder_engine_instances_free (VoderEngineInstances *self);
 void voder_engine_instances_set_idle_timeout (VoderEngineInstances *self,

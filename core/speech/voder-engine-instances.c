@@ -2,6 +2,7 @@
 #include "voder-engine-instances-private.h"
 
 #include <voder/flow/voder-channel.h>
+#include <voder/flow/voder-semaphore.h>
 
 #include "voder-engine-gate-private.h"
 #include "voder-idle-watch-private.h"
@@ -13,11 +14,11 @@ struct _VoderEngineInstances {
   VoderEngine *shared;   /* reentrant */
   VoderEngineGate *gate; /* process */
 
-  /* instance: those that nobody uses wait in a channel with room for all */
+  /* instance: who uses one has a place, and there are no more instances than
+   * places; those that nobody uses wait in a channel with room for all */
+  VoderSemaphore *places;
   VoderSender *idle_sender;
   VoderReceiver *idle_receiver;
-  int n_instances;
-  int max_instances;
 
   VoderIdleWatch *watch; /* runs when an engine was used that can rest */
 };
@@ -29,24 +30,13 @@ create_engine (VoderEngineInstances *self, GError **error)
       self->registry, self->info, VODER_TYPE_ENGINE, error);
 }
 
+/* An instance comes back before its place does: who has a place and finds none
+ * may make one. */
 static void
-put_idle (VoderEngineInstances *self, VoderEngine *engine)
+put_instance (VoderEngineInstances *self, VoderEngine *engine)
 {
   voder_sender_try_send (self->idle_sender, engine, NULL);
-}
-
-/* Makes a further instance if there may be one more; sets @may if so. */
-static VoderEngine *
-grow (VoderEngineInstances *self, gboolean *may, GError **error)
-{
-  VoderEngine *engine;
-
-  *may = g_atomic_int_add (&self->n_instances, 1) < self->max_instances;
-  engine = *may ? create_engine (self, error) : NULL;
-  if (engine == NULL)
-    g_atomic_int_add (&self->n_instances, -1);
-
-  return engine;
+  voder_semaphore_release (self->places, 1);
 }
 
 static VoderEngine *
@@ -55,16 +45,14 @@ take_instance (VoderEngineInstances *self,
                GError **error)
 {
   gpointer engine = NULL;
-  gboolean may;
 
-  if (voder_receiver_try_receive (self->idle_receiver, &engine, NULL))
-    return engine;
+  if (!voder_semaphore_acquire (self->places, 1, cancellable, error))
+    return NULL;
 
-  engine = grow (self, &may, error);
-  if (may)
-    return engine;
-
-  voder_receiver_receive (self->idle_receiver, &engine, cancellable, error);
+  if (!voder_receiver_try_receive (self->idle_receiver, &engine, NULL))
+    engine = create_engine (self, error);
+  if (engine == NULL)
+    voder_semaphore_release (self->places, 1);
 
   return engine;
 }
@@ -116,7 +104,7 @@ voder_engine_instances_put (VoderEngineInstances *self, VoderEngine *engine)
     g_object_unref (engine);
     break;
   case VODER_THREADING_INSTANCE:
-    put_idle (self, engine);
+    put_instance (self, engine);
     break;
   case VODER_THREADING_PROCESS:
   default:
@@ -128,18 +116,32 @@ voder_engine_instances_put (VoderEngineInstances *self, VoderEngine *engine)
     voder_idle_watch_start (self->watch);
 }
 
+/* Takes an instance that nobody uses, if there is one and nobody waits. */
+static VoderEngine *
+take_idle (VoderEngineInstances *self)
+{
+  gpointer engine = NULL;
+
+  if (!voder_semaphore_try_acquire (self->places, 1))
+    return NULL;
+  if (!voder_receiver_try_receive (self->idle_receiver, &engine, NULL))
+    voder_semaphore_release (self->places, 1);
+
+  return engine;
+}
+
 static void
 rest_idle (VoderEngineInstances *self)
 {
   g_autoptr (GPtrArray) engines = g_ptr_array_new ();
-  gpointer engine;
+  VoderEngine *engine;
 
-  while (voder_receiver_try_receive (self->idle_receiver, &engine, NULL))
+  while ((engine = take_idle (self)) != NULL)
     g_ptr_array_add (engines, engine);
 
   for (guint i = 0; i < engines->len; i++) {
     voder_engine_rest (g_ptr_array_index (engines, i));
-    put_idle (self, g_ptr_array_index (engines, i));
+    put_instance (self, g_ptr_array_index (engines, i));
   }
 }
 
@@ -184,17 +186,19 @@ leave (gpointer data)
 }
 
 static gboolean
-start_instances (VoderEngineInstances *self, GError **error)
+start_instances (VoderEngineInstances *self,
+                 guint max_instances,
+                 GError **error)
 {
-  VoderEngine *engine = create_engine (self, error);
+  VoderEngine *engine;
 
+  self->places = voder_semaphore_new (max_instances);
+  voder_channel_open (VODER_TYPE_ENGINE, max_instances, &self->idle_sender,
+                      &self->idle_receiver);
+  engine = take_instance (self, NULL, error);
   if (engine == NULL)
     return FALSE;
-
-  voder_channel_open (VODER_TYPE_ENGINE, self->max_instances,
-                      &self->idle_sender, &self->idle_receiver);
-  self->n_instances = 1;
-  put_idle (self, engine);
+  put_instance (self, engine);
 
   return TRUE;
 }
@@ -218,14 +222,14 @@ start_gate (VoderEngineInstances *self, GError **error)
 
 /* Makes the first instance, so that a plugin that cannot be used is found. */
 static gboolean
-start (VoderEngineInstances *self, GError **error)
+start (VoderEngineInstances *self, guint max_instances, GError **error)
 {
   switch (voder_plugin_info_get_threading (self->info)) {
   case VODER_THREADING_REENTRANT:
     self->shared = create_engine (self, error);
     return self->shared != NULL;
   case VODER_THREADING_INSTANCE:
-    return start_instances (self, error);
+    return start_instances (self, max_instances, error);
   case VODER_THREADING_PROCESS:
   default:
     return start_gate (self, error);
@@ -239,17 +243,16 @@ start (VoderEngineInstances *self, GError **error)
 VoderEngineInstances *
 voder_engine_instances_new (VoderPluginRegistry *registry,
                             VoderPluginInfo *info,
-                            int max_instances,
+                            guint max_instances,
                             GError **error)
 {
   g_autoptr (VoderEngineInstances) self = g_new0 (VoderEngineInstances, 1);
 
   self->registry = g_object_ref (registry);
   self->info = g_object_ref (info);
-  self->max_instances = max_instances;
   self->watch =
       voder_idle_watch_new ("engine-watch", VODER_IDLE_TIMEOUT_US, leave, self);
-  if (!start (self, error))
+  if (!start (self, max_instances, error))
     return NULL;
 
   return g_steal_pointer (&self);
@@ -259,6 +262,7 @@ void
 voder_engine_instances_free (VoderEngineInstances *self)
 {
   voder_idle_watch_free (self->watch); /* it may be at it */
+  g_clear_object (&self->places);
   g_clear_object (&self->idle_sender);
   g_clear_object (&self->idle_receiver);
   g_clear_object (&self->shared);
