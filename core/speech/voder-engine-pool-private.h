@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include <voder/flow/voder-counters.h>
+#include <voder/flow/voder-once.h>
 #include <voder/speech/voder-engine-pool.h>
 
 #include "voder-engine-instances-private.h"
@@ -11,25 +13,36 @@
 
 G_BEGIN_DECLS
 
+/* What the pool counts. */
+enum { VODER_ENGINE_POOL_FAILURES };
+
 struct _VoderEnginePool {
   GObject parent_instance;
 
   VoderPluginRegistry *registry;
   VoderPluginInfo *info;
-  VoderVoiceList *voices;   /* set once, atomically */
-  VoderVoiceLevels *levels; /* made when first asked for, atomically */
-  VoderSpeechStore *store;  /* %NULL: these are in memory only */
+  VoderOnce *voices;       /* of VoderVoiceList */
+  VoderOnce *levels;       /* of VoderVoiceLevels */
+  VoderSpeechStore *store; /* %NULL: the levels are in memory only */
   VoderIsolation isolation;
   VoderEngineLimit *limit;         /* of requests; %NULL for none */
   VoderHost *host;                 /* %NULL unless in child processes */
   VoderEngineInstances *instances; /* %NULL in child processes */
   guint max_parallel;
-  int n_failures;
+  VoderCounters *counters;
   VoderIncidentFunc report;
   gpointer report_data;
   GDestroyNotify report_destroy;
 };
 
+void voder_engine_pool_init_lazy (VoderEnginePool *self);
+VoderVoiceList *voder_engine_pool_get_voices (VoderEnginePool *self,
+                                              GCancellable *cancellable,
+                                              GError **error);
+VoderVoiceList *voder_engine_pool_get_known_voices (VoderEnginePool *self);
+VoderVoiceLevels *voder_engine_pool_get_levels (VoderEnginePool *self,
+                                                GCancellable *cancellable,
+                                                GError **error);
 gboolean voder_engine_pool_speak (VoderEnginePool *self,
                                   VoderUtterance *utterance,
                                   VoderOutput *output,

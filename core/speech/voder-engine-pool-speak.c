@@ -107,7 +107,7 @@ is_worth_another (VoderEnginePool *self, Trial *trial)
   else
     return FALSE;
 
-  g_atomic_int_inc (&self->n_failures);
+  voder_counters_add (self->counters, VODER_ENGINE_POOL_FAILURES, 1);
 
   return trial->n_broke + trial->n_hung < MAX_TRIES &&
          trial->n_hung < MAX_HANGS && trial->n_vanished < MAX_HOSTS;
@@ -180,7 +180,7 @@ expect_sound (VoderEnginePool *self,
 {
   const char *text = voder_utterance_get_string (utterance);
   const char *id = voder_utterance_get_voice (utterance);
-  VoderVoiceList *voices = g_atomic_pointer_get (&self->voices);
+  g_autoptr (VoderVoiceList) voices = voder_engine_pool_get_known_voices (self);
   VoderVoice *voice = voices != NULL && id != NULL
                           ? voder_voice_list_lookup (voices, id)
                           : NULL;

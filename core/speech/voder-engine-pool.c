@@ -83,8 +83,8 @@ start (VoderEnginePool *self, GError **error)
 
   self->isolation = VODER_ISOLATION_THREAD;
 
-  self->instances = voder_engine_instances_new (
-      self->registry, self->info, (int) self->max_parallel, error);
+  self->instances = voder_engine_instances_new (self->registry, self->info,
+                                                self->max_parallel, error);
 
   return self->instances != NULL;
 }
@@ -189,44 +189,6 @@ new_for_best (VoderPluginRegistry *registry,
   return NULL;
 }
 
-static VoderVoiceList *
-ask_for_voices (VoderEnginePool *self,
-                GCancellable *cancellable,
-                GError **error)
-{
-  VoderEngine *engine =
-      voder_engine_instances_take (self->instances, cancellable, error);
-  GListModel *list;
-
-  if (engine == NULL)
-    return NULL;
-  list = voder_engine_list_voices (engine, cancellable, error);
-  voder_engine_instances_put (self->instances, engine);
-
-  return list != NULL ? VODER_VOICE_LIST (list) : NULL;
-}
-
-/* The engine's voices, borrowed; it is asked once. */
-static VoderVoiceList *
-get_voices (VoderEnginePool *self, GCancellable *cancellable, GError **error)
-{
-  VoderVoiceList *voices = g_atomic_pointer_get (&self->voices);
-
-  if (voices != NULL)
-    return voices;
-
-  voices = self->host != NULL
-               ? voder_engine_pool_ask_host (self, cancellable, error)
-               : ask_for_voices (self, cancellable, error);
-  if (voices == NULL)
-    return NULL;
-
-  if (!g_atomic_pointer_compare_and_exchange (&self->voices, NULL, voices))
-    g_object_unref (voices);
-
-  return g_atomic_pointer_get (&self->voices);
-}
-
 static GListModel *
 voder_engine_pool_list_voices (VoderSynthesizer *synthesizer,
                                GCancellable *cancellable,
@@ -234,10 +196,11 @@ voder_engine_pool_list_voices (VoderSynthesizer *synthesizer,
 {
   VoderEnginePool *self = VODER_ENGINE_POOL (synthesizer);
   g_autoptr (GError) why = NULL;
-  VoderVoiceList *voices = get_voices (self, cancellable, &why);
+  VoderVoiceList *voices =
+      voder_engine_pool_get_voices (self, cancellable, &why);
 
   if (voices != NULL)
-    return G_LIST_MODEL (g_object_ref (voices));
+    return G_LIST_MODEL (voices);
 
   voder_engine_pool_name_error (self, NULL, &why);
   g_propagate_error (error, g_steal_pointer (&why));
@@ -254,7 +217,8 @@ voder_engine_pool_find_voice (VoderSynthesizer *synthesizer,
 {
   VoderEnginePool *self = VODER_ENGINE_POOL (synthesizer);
   g_autoptr (GError) why = NULL;
-  VoderVoiceList *voices = get_voices (self, cancellable, &why);
+  g_autoptr (VoderVoiceList) voices =
+      voder_engine_pool_get_voices (self, cancellable, &why);
   VoderVoice *voice = NULL;
 
   if (voices != NULL)
@@ -279,23 +243,6 @@ voder_engine_pool_synthesize (VoderSynthesizer *synthesizer,
                                   output, cancellable, error);
 }
 
-/* Few ask; only for them the engine's files are looked at. */
-static VoderVoiceLevels *
-get_levels (VoderEnginePool *self)
-{
-  VoderVoiceLevels *levels = g_atomic_pointer_get (&self->levels);
-
-  if (levels != NULL)
-    return levels;
-
-  levels = voder_voice_levels_new_for_pool (self, self->store);
-  if (g_atomic_pointer_compare_and_exchange (&self->levels, NULL, levels))
-    return levels;
-  voder_voice_levels_free (levels);
-
-  return g_atomic_pointer_get (&self->levels);
-}
-
 static gboolean
 voder_engine_pool_measure_loudness (VoderSynthesizer *synthesizer,
                                     VoderUtterance *utterance,
@@ -305,9 +252,12 @@ voder_engine_pool_measure_loudness (VoderSynthesizer *synthesizer,
                                     GError **error)
 {
   VoderEnginePool *self = VODER_ENGINE_POOL (synthesizer);
+  g_autoptr (VoderVoiceLevels) levels =
+      voder_engine_pool_get_levels (self, cancellable, error);
 
-  return voder_voice_levels_obtain (get_levels (self), synthesizer, utterance,
-                                    chain, loudness, cancellable, error);
+  return levels != NULL &&
+         voder_voice_levels_obtain (levels, synthesizer, utterance, chain,
+                                    loudness, cancellable, error);
 }
 
 static void
@@ -328,7 +278,8 @@ voder_engine_pool_finalize (GObject *object)
   g_clear_pointer (&self->host, voder_host_free);
   g_clear_pointer (&self->limit, voder_engine_limit_free);
   g_clear_object (&self->voices);
-  g_clear_pointer (&self->levels, voder_voice_levels_free);
+  g_clear_object (&self->levels);
+  g_clear_object (&self->counters);
   g_clear_object (&self->store);
   g_clear_object (&self->info);
   g_clear_object (&self->registry);
@@ -349,6 +300,11 @@ voder_engine_pool_class_init (VoderEnginePoolClass *klass)
 static void
 voder_engine_pool_init (VoderEnginePool *self)
 {
+  const char *const counters[] = { [VODER_ENGINE_POOL_FAILURES] = "failures",
+                                   NULL };
+
+  self->counters = voder_counters_new (counters, NULL);
+  voder_engine_pool_init_lazy (self);
 }
 
 /**
@@ -566,5 +522,5 @@ voder_engine_pool_get_n_failures (VoderEnginePool *self)
 {
   g_return_val_if_fail (VODER_IS_ENGINE_POOL (self), 0);
 
-  return (guint64) g_atomic_int_get (&self->n_failures);
+  return voder_counters_get (self->counters, VODER_ENGINE_POOL_FAILURES);
 }

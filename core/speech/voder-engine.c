@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include <voder/flow/voder-context.h>
+#include <voder/flow/voder-semaphore.h>
 #include <voder/speech/voder-utterance-builder.h>
 
 #include "voder-output-private.h"
@@ -20,7 +21,10 @@
  * Thread safety: as the plugin's keyfile says (#VoderThreading).
  */
 typedef struct {
-  VoderVoiceList *voices; /* set once, atomically */
+  /* Who has the turn may ask for the voices. It is no VoderOnce: that would run
+   * in a thread, and the zygote of a host may have none but its first. */
+  VoderSemaphore *turn; /* of one unit */
+  VoderVoiceList *voices;
   char *description_file;
 } VoderEnginePrivate;
 
@@ -59,27 +63,22 @@ ask_for_voices (VoderEngine *self, GCancellable *cancellable, GError **error)
   return NULL;
 }
 
-/*
- * The engine's voices, borrowed. Two threads that ask a reentrant engine first
- * may both make the list; then one of the two is kept.
- */
+/* The engine's voices, borrowed; it is asked until it has told them once. */
 static VoderVoiceList *
 get_voices (VoderEngine *self, GCancellable *cancellable, GError **error)
 {
   VoderEnginePrivate *priv = voder_engine_get_instance_private (self);
-  VoderVoiceList *voices = g_atomic_pointer_get (&priv->voices);
+  VoderVoiceList *voices;
 
-  if (voices != NULL)
-    return voices;
-
-  voices = ask_for_voices (self, cancellable, error);
-  if (voices == NULL)
+  if (!voder_semaphore_acquire (priv->turn, 1, cancellable, error))
     return NULL;
 
-  if (!g_atomic_pointer_compare_and_exchange (&priv->voices, NULL, voices))
-    g_object_unref (voices);
+  if (priv->voices == NULL)
+    priv->voices = ask_for_voices (self, cancellable, error);
+  voices = priv->voices;
+  voder_semaphore_release (priv->turn, 1);
 
-  return g_atomic_pointer_get (&priv->voices);
+  return voices;
 }
 
 /* Not a number is in no range. */
@@ -160,6 +159,7 @@ voder_engine_finalize (GObject *object)
   VoderEnginePrivate *priv =
       voder_engine_get_instance_private (VODER_ENGINE (object));
 
+  g_clear_object (&priv->turn);
   g_clear_object (&priv->voices);
   g_free (priv->description_file);
 
@@ -227,6 +227,9 @@ voder_engine_class_init (VoderEngineClass *klass)
 static void
 voder_engine_init (VoderEngine *self)
 {
+  VoderEnginePrivate *priv = voder_engine_get_instance_private (self);
+
+  priv->turn = voder_semaphore_new (1);
 }
 
 /**

@@ -26,8 +26,10 @@
 struct _VoderHostProcess {
   VoderProcess *process;
   int control;
-  int n_surplus; /* children that were ordered and not waited for */
-  int is_dead;
+  /* Atomic. Children that were ordered and not waited for: no limit that a
+   * VoderSemaphore could be, as what is added was not taken before. */
+  int n_surplus;
+  int is_dead; /* atomic */
 };
 
 /*

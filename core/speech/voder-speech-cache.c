@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <voder/speech/voder-speech-cache.h>
 
-#include <stdatomic.h>
-
 #include <voder/flow/voder-context.h>
+#include <voder/flow/voder-counters.h>
 #include <voder/speech/voder-utterance-builder.h>
 
 #include "voder-engine-identity-private.h"
@@ -59,9 +58,11 @@ struct _VoderSpeechCache {
   VoderSpeechFlights *flights;
   VoderVoiceLevels *levels; /* %NULL when nothing is kept */
   guint64 max_bytes;        /* of an utterance */
-  _Atomic guint64 n_hits;
-  _Atomic guint64 n_misses;
+  VoderCounters *counters;
 };
+
+/* What it counts. */
+enum { HITS, MISSES };
 
 static void voder_speech_cache_synthesizer_init (
     VoderSynthesizerInterface *iface);
@@ -186,7 +187,7 @@ play (Request *self, GBytes *entry, GError **error)
   g_autoptr (GError) why = NULL;
 
   if (voder_speech_entry_play (entry, self->listener, &why)) {
-    atomic_fetch_add (&self->cache->n_hits, 1);
+    voder_counters_add (self->cache->counters, HITS, 1);
     return TRUE;
   }
 
@@ -210,7 +211,7 @@ speak (Request *self, VoderSpeechFlight *flight, GBytes **entry, GError **error)
   g_autoptr (VoderOutput) output =
       voder_speech_tape_create_output (tape, self->cancellable);
 
-  atomic_fetch_add (&self->cache->n_misses, 1);
+  voder_counters_add (self->cache->counters, MISSES, 1);
   if (!voder_synthesizer_synthesize (self->cache->synthesizer, self->utterance,
                                      output, self->cancellable, error))
     return FALSE;
@@ -381,10 +382,12 @@ voder_speech_cache_finalize (GObject *object)
   VoderSpeechCache *self = VODER_SPEECH_CACHE (object);
 
   if (self->store != NULL)
-    voder_speech_store_add_totals (self->store, atomic_load (&self->n_hits),
-                                   atomic_load (&self->n_misses));
+    voder_speech_store_add_totals (self->store,
+                                   voder_counters_get (self->counters, HITS),
+                                   voder_counters_get (self->counters, MISSES));
+  g_clear_object (&self->counters);
   voder_speech_flights_free (self->flights);
-  g_clear_pointer (&self->levels, voder_voice_levels_free);
+  g_clear_pointer (&self->levels, voder_voice_levels_unref);
   g_clear_object (&self->synthesizer);
   g_clear_object (&self->store);
   g_free (self->identity);
@@ -401,6 +404,9 @@ voder_speech_cache_class_init (VoderSpeechCacheClass *klass)
 static void
 voder_speech_cache_init (VoderSpeechCache *self)
 {
+  const char *const counters[] = { [HITS] = "hits", [MISSES] = "misses", NULL };
+
+  self->counters = voder_counters_new (counters, NULL);
   self->flights = voder_speech_flights_new ();
 }
 
@@ -515,7 +521,7 @@ voder_speech_cache_get_n_hits (VoderSpeechCache *self)
 {
   g_return_val_if_fail (VODER_IS_SPEECH_CACHE (self), 0);
 
-  return atomic_load (&self->n_hits);
+  return voder_counters_get (self->counters, HITS);
 }
 
 /**
@@ -532,5 +538,5 @@ voder_speech_cache_get_n_misses (VoderSpeechCache *self)
 {
   g_return_val_if_fail (VODER_IS_SPEECH_CACHE (self), 0);
 
-  return atomic_load (&self->n_misses);
+  return voder_counters_get (self->counters, MISSES);
 }

@@ -17,11 +17,14 @@ G_BEGIN_DECLS
  */
 typedef struct _VoderVoiceLevels VoderVoiceLevels;
 
+#define VODER_TYPE_VOICE_LEVELS (voder_voice_levels_get_type ())
+GType voder_voice_levels_get_type (void);
 VoderVoiceLevels *voder_voice_levels_new (VoderCache *cache,
                                           const char *identity);
 VoderVoiceLevels *voder_voice_levels_new_for_pool (VoderEnginePool *pool,
                                                    VoderSpeechStore *store);
-void voder_voice_levels_free (VoderVoiceLevels *self);
+VoderVoiceLevels *voder_voice_levels_ref (VoderVoiceLevels *self);
+void voder_voice_levels_unref (VoderVoiceLevels *self);
 gboolean voder_voice_levels_obtain (VoderVoiceLevels *self,
                                     VoderSynthesizer *speaker,
                                     VoderUtterance *utterance,
@@ -29,5 +32,7 @@ gboolean voder_voice_levels_obtain (VoderVoiceLevels *self,
                                     double *loudness,
                                     GCancellable *cancellable,
                                     GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (VoderVoiceLevels, voder_voice_levels_unref)
 
 G_END_DECLS

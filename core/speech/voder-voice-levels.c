@@ -41,6 +41,11 @@ struct _VoderVoiceLevels {
   char *identity;
 };
 
+G_DEFINE_BOXED_TYPE (VoderVoiceLevels,
+                     voder_voice_levels,
+                     voder_voice_levels_ref,
+                     voder_voice_levels_unref)
+
 /*
  * Makes what knows how loud the voices of an engine are; it keeps them in
  * @cache (nullable: in memory) for the engine and version @identity (nullable:
@@ -49,7 +54,7 @@ struct _VoderVoiceLevels {
 VoderVoiceLevels *
 voder_voice_levels_new (VoderCache *cache, const char *identity)
 {
-  VoderVoiceLevels *self = g_new0 (VoderVoiceLevels, 1);
+  VoderVoiceLevels *self = g_atomic_rc_box_new0 (VoderVoiceLevels);
 
   self->cache =
       cache != NULL ? g_object_ref (cache) : voder_cache_new (MEMORY_BYTES);
@@ -77,14 +82,27 @@ voder_voice_levels_new_for_pool (VoderEnginePool *pool, VoderSpeechStore *store)
                                  identity);
 }
 
-void
-voder_voice_levels_free (VoderVoiceLevels *self)
+VoderVoiceLevels *
+voder_voice_levels_ref (VoderVoiceLevels *self)
 {
+  return g_atomic_rc_box_acquire (self);
+}
+
+static void
+clear (gpointer data)
+{
+  VoderVoiceLevels *self = data;
+
   g_object_unref (self->cache);
   g_object_unref (self->unknown);
   g_object_unref (self->known);
   g_free (self->identity);
-  g_free (self);
+}
+
+void
+voder_voice_levels_unref (VoderVoiceLevels *self)
+{
+  g_atomic_rc_box_release_full (self, clear);
 }
 
 /* What a voice is measured with. */

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <string.h>
 
+#include <glib-unix.h>
 #include <glib/gstdio.h>
 
 #include "speech-test.h"
 
 /* What the probe writes for each word. */
 #define BLOCK_FRAMES 8192
+
+/* After which nobody waits for an engine that is slow. */
+#define SLOW_US 20000
 
 static VoderPluginRegistry *
 open_registry (void)
@@ -465,6 +469,33 @@ test_voices_of_a_busy_engine (void)
   call_finish (busy);
 }
 
+/* It need not stop: who asks next has what it was asked for. */
+static void
+test_voices_of_a_slow_engine (void)
+{
+  g_autoptr (VoderEnginePool) pool = open_pool ("probe-reentrant", 1);
+  g_autoptr (VoderContext) context = NULL;
+  g_autoptr (GListModel) voices = NULL;
+  g_autofree char *gate = NULL;
+  g_autoptr (GError) error = NULL;
+  int ends[2];
+
+  g_assert_true (g_unix_open_pipe (ends, FD_CLOEXEC, NULL));
+  gate = g_strdup_printf ("%d", ends[0]);
+  g_setenv ("VODER_PROBE_GATE", gate, TRUE);
+  context = voder_context_new_with_timeout (NULL, SLOW_US);
+  g_assert_null (voder_synthesizer_list_voices (
+      VODER_SYNTHESIZER (pool), G_CANCELLABLE (context), &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
+
+  g_assert_cmpint (write (ends[1], "", 1), ==, 1);
+  voices = voder_synthesizer_list_voices (VODER_SYNTHESIZER (pool), NULL, NULL);
+  g_assert_cmpuint (g_list_model_get_n_items (voices), ==, 3);
+  g_unsetenv ("VODER_PROBE_GATE");
+  close (ends[0]);
+  close (ends[1]);
+}
+
 static void
 test_told_voice (void)
 {
@@ -611,6 +642,8 @@ main (int argc, char **argv)
                   test_unknown_voice);
   voder_test_add ("/engine-pool/a-list-of-voices-has-a-deadline",
                   test_voices_of_a_busy_engine);
+  voder_test_add ("/engine-pool/nobody-waits-for-voices-longer-than-it-wants",
+                  test_voices_of_a_slow_engine);
   voder_test_add ("/engine-pool/the-engine-is-told-a-voice", test_told_voice);
   voder_test_add ("/engine-pool/an-unknown-engine-names-near-ones",
                   test_unknown_engine);

@@ -11,7 +11,11 @@ typedef enum {
   DO_FAIL_SILENTLY,
   DO_CANCEL_AND_GO_ON,
   DO_STOP_LISTENING,
+  DO_ASK_AGAIN,
 } Behaviour;
+
+/* How long a second one waits while the first asks. */
+#define PATIENCE_US 20000
 
 #define FAKE_TYPE_ENGINE (fake_engine_get_type ())
 G_DECLARE_FINAL_TYPE (FakeEngine, fake_engine, FAKE, ENGINE, VoderEngine)
@@ -26,6 +30,7 @@ struct _FakeEngine {
   guint n_lists;
   guint n_utterances;
   char *voice;
+  GError *refusal; /* of who asked again */
 };
 
 G_DEFINE_FINAL_TYPE (FakeEngine, fake_engine, VODER_TYPE_ENGINE)
@@ -36,6 +41,27 @@ set_failure (GError **error)
   g_set_error_literal (error, G_FILE_ERROR, G_FILE_ERROR_IO, "lost its tongue");
 }
 
+static gboolean
+ask_again (gpointer data, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (VoderContext) context =
+      voder_context_new_with_timeout (cancellable, PATIENCE_US);
+
+  return voder_engine_list_voices (data, G_CANCELLABLE (context), error) !=
+         NULL;
+}
+
+/* Another thread asks meanwhile. */
+static void
+have_asked_again (FakeEngine *self)
+{
+  g_autoptr (VoderGroup) group = voder_group_new (
+      voder_pool_get_blocking (), VODER_GROUP_FIRST_ERROR, NULL);
+
+  g_assert_true (voder_group_go (group, ask_again, self, NULL, NULL));
+  g_assert_false (voder_group_wait (group, NULL, &self->refusal));
+}
+
 static GListModel *
 fake_engine_list_voices (VoderEngine *engine,
                          GCancellable *cancellable,
@@ -44,9 +70,11 @@ fake_engine_list_voices (VoderEngine *engine,
   FakeEngine *self = FAKE_ENGINE (engine);
 
   self->n_lists++;
+  if (self->listing == DO_ASK_AGAIN && self->n_lists == 1)
+    have_asked_again (self);
   if (self->listing == DO_FAIL)
     set_failure (error);
-  if (self->listing != DO_WELL)
+  if (self->listing != DO_WELL && self->listing != DO_ASK_AGAIN)
     return NULL;
 
   return G_LIST_MODEL (g_object_ref (self->voices));
@@ -103,6 +131,7 @@ fake_engine_finalize (GObject *object)
 
   g_object_unref (self->voices);
   g_free (self->voice);
+  g_clear_error (&self->refusal);
 
   G_OBJECT_CLASS (fake_engine_parent_class)->finalize (object);
 }
@@ -292,6 +321,20 @@ test_listed_once (void)
   g_assert_cmpuint (g_list_model_get_n_items (first), ==, 6);
   g_assert_true (g_list_model_get_item_type (first) == VODER_TYPE_VOICE);
   g_assert_null (g_list_model_get_item (first, 6));
+  g_assert_cmpuint (self->n_lists, ==, 1);
+}
+
+static void
+test_one_asks (void)
+{
+  g_autoptr (FakeEngine) self = new_engine ();
+  g_autoptr (GListModel) voices = NULL;
+
+  self->listing = DO_ASK_AGAIN;
+  voices = voder_engine_list_voices (VODER_ENGINE (self), NULL, NULL);
+
+  g_assert_nonnull (voices);
+  g_assert_error (self->refusal, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
   g_assert_cmpuint (self->n_lists, ==, 1);
 }
 
@@ -528,6 +571,8 @@ add_voice_tests (void)
   voder_test_add ("/engine/a-voice-must-speak-the-language-asked-for",
                   test_voice_of_other_language);
   voder_test_add ("/engine/voices-are-listed-once", test_listed_once);
+  voder_test_add ("/engine/while-one-asks-for-voices-others-wait",
+                  test_one_asks);
   voder_test_add ("/engine/the-list-does-not-change", test_list_is_kept);
   voder_test_add ("/engine/of-voices-with-one-id-the-first-counts",
                   test_equal_ids);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <voder/voder.h>
 
@@ -13,8 +15,9 @@
  * what happens around it: `audio` writes a block, `voice` marks the voice that
  * it was told, `fail`, `fail-silently` and `fail-closed` fail, `bad-format`
  * names audio that cannot be used, `unbegun` writes without naming any, `hold`
- * waits until it is cancelled. Each sample is the number of the instance, from
- * 1 on in each process.
+ * waits until it is cancelled. Before it tells its voices it reads a byte from
+ * the descriptor that VODER_PROBE_GATE names, if any. Each sample is the number
+ * of the instance, from 1 on in each process.
  */
 #define VODER_TYPE_PROBE_ENGINE (voder_probe_engine_get_type ())
 G_DECLARE_FINAL_TYPE (VoderProbeEngine,
@@ -128,6 +131,17 @@ add_voice (GListStore *voices, const char *id, const char *language)
   g_list_store_append (voices, voice);
 }
 
+/* Whatever is cancelled meanwhile. */
+static void
+pass_gate (void)
+{
+  const char *gate = g_getenv ("VODER_PROBE_GATE");
+  char byte;
+
+  if (gate != NULL)
+    g_assert_cmpint (read (atoi (gate), &byte, 1), ==, 1);
+}
+
 static GListModel *
 voder_probe_engine_list_voices (VoderEngine *engine,
                                 GCancellable *cancellable,
@@ -135,6 +149,7 @@ voder_probe_engine_list_voices (VoderEngine *engine,
 {
   GListStore *voices = g_list_store_new (VODER_TYPE_VOICE);
 
+  pass_gate ();
   add_voice (voices, "alpha", "en-US");
   add_voice (voices, "beta", "en-GB");
   add_voice (voices, "gamma", "de");
