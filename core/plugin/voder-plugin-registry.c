@@ -7,6 +7,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include <voder/flow/voder-semaphore.h>
+
 #include "voder-plugin-info-private.h"
 #include "voder-plugin-scan-private.h"
 
@@ -36,9 +38,9 @@ struct _VoderPluginRegistry {
   GObject parent_instance;
 
   VoderPluginScan *scan;
-  /* One place for each plugin, filled from the front as modules fail. */
-  VoderPluginSkipped **failures;
-  int n_failures;
+
+  VoderSemaphore *turn; /* of one unit; for what follows */
+  GPtrArray *failures;  /* of VoderPluginSkipped, as modules fail */
 };
 
 G_DEFINE_FINAL_TYPE (VoderPluginRegistry, voder_plugin_registry, G_TYPE_OBJECT)
@@ -177,7 +179,6 @@ remember_failure (VoderPluginRegistry *self,
                   const GError *reason)
 {
   VoderPluginSkipped *skipped;
-  int place;
 
   if (!g_ptr_array_find (self->scan->infos, info, NULL) ||
       !voder_plugin_info_report_once (info))
@@ -185,8 +186,9 @@ remember_failure (VoderPluginRegistry *self,
 
   skipped =
       voder_plugin_skipped_new (voder_plugin_info_get_keyfile (info), reason);
-  place = g_atomic_int_add (&self->n_failures, 1);
-  g_atomic_pointer_set (&self->failures[place], skipped);
+  voder_semaphore_acquire (self->turn, 1, NULL, NULL);
+  g_ptr_array_add (self->failures, skipped);
+  voder_semaphore_release (self->turn, 1);
 }
 
 /* An engine that is described is told by what file. */
@@ -207,15 +209,18 @@ static VoderPluginSkipped *
 get_skipped (VoderPluginRegistry *self, guint n)
 {
   GPtrArray *skipped = self->scan->skipped;
+  VoderPluginSkipped *failure = NULL;
 
   if (n < skipped->len)
     return g_ptr_array_index (skipped, n);
 
   n -= skipped->len;
+  voder_semaphore_acquire (self->turn, 1, NULL, NULL);
+  if (n < self->failures->len)
+    failure = g_ptr_array_index (self->failures, n);
+  voder_semaphore_release (self->turn, 1);
 
-  /* A place is taken before it is filled; what comes after it waits. */
-  return n < self->scan->infos->len ? g_atomic_pointer_get (&self->failures[n])
-                                    : NULL;
+  return failure;
 }
 
 static void
@@ -223,9 +228,8 @@ voder_plugin_registry_finalize (GObject *object)
 {
   VoderPluginRegistry *self = VODER_PLUGIN_REGISTRY (object);
 
-  for (int i = 0; i < self->n_failures; i++)
-    voder_plugin_skipped_free (self->failures[i]);
-  g_free (self->failures);
+  g_clear_pointer (&self->failures, g_ptr_array_unref);
+  g_clear_object (&self->turn);
   g_clear_pointer (&self->scan, voder_plugin_scan_free);
 
   G_OBJECT_CLASS (voder_plugin_registry_parent_class)->finalize (object);
@@ -243,6 +247,9 @@ static void
 voder_plugin_registry_init (VoderPluginRegistry *self)
 {
   self->scan = voder_plugin_scan_new ();
+  self->turn = voder_semaphore_new (1);
+  self->failures = g_ptr_array_new_with_free_func (
+      (GDestroyNotify) voder_plugin_skipped_free);
 }
 
 /**
@@ -281,8 +288,6 @@ voder_plugin_registry_new (const char *const *directories)
     add_engine_directories (self);
   }
   voder_plugin_scan_end (self->scan);
-
-  self->failures = g_new0 (VoderPluginSkipped *, self->scan->infos->len);
 
   return self;
 }
