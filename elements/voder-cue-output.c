@@ -24,8 +24,11 @@ struct _VoderCueOutput {
   gboolean needs_lengths;
   GstAudioInfo info; /* of the latest chunk; no rate before the first */
   GstBuffer *silence;
-  VoderCueCounts counts; /* each atomic */
+  VoderCounters *counters;
 };
+
+/* What it counts: see VoderCueCounts. */
+enum { LATE, CLIPPED, COMPRESSED, DROPPED };
 
 /* Frames of one buffer of silence; they share its memory. */
 #define SILENCE_FRAMES 16384
@@ -35,9 +38,9 @@ struct _VoderCueOutput {
 G_DEFINE_FINAL_TYPE (VoderCueOutput, voder_cue_output, VODER_TYPE_PAD_STAGE)
 
 static void
-count (guint *counter)
+count (VoderCueOutput *self, guint counter)
 {
-  g_atomic_int_inc (counter);
+  voder_counters_add (self->counters, counter, 1);
 }
 
 static void
@@ -221,13 +224,13 @@ write_speech (VoderCueOutput *self, VoderCue *cue, VoderCueSpeech *speech)
   GstFlowReturn flow = GST_FLOW_OK;
 
   if (n_room == 0) {
-    count (&self->counts.n_dropped);
+    count (self, DROPPED);
     return GST_FLOW_OK;
   }
 
   if (self->overflow == VODER_TTS_OVERFLOW_COMPRESS &&
       voder_cue_speech_compress (speech, (guint64) n_room))
-    count (&self->counts.n_compressed);
+    count (self, COMPRESSED);
   marks = make_marks (self, cue, speech);
   while (flow == GST_FLOW_OK && n_room > 0) {
     g_autoptr (VoderChunk) chunk =
@@ -240,7 +243,7 @@ write_speech (VoderCueOutput *self, VoderCue *cue, VoderCueSpeech *speech)
     g_ptr_array_set_size (marks, 0);
   }
   if (!voder_cue_speech_is_done (speech))
-    count (&self->counts.n_clipped);
+    count (self, CLIPPED);
 
   return flow;
 }
@@ -256,7 +259,7 @@ place (VoderCueOutput *self, VoderCue *cue)
   if (measure_to (self, start) > 0)
     return go_to (self, start);
 
-  count (&self->counts.n_late);
+  count (self, LATE);
   if (self->overflow == VODER_TTS_OVERFLOW_OVERLAP)
     voder_pad_writer_jump (self->writer, &self->info, start);
 
@@ -323,12 +326,21 @@ voder_cue_output_dispose (GObject *object)
 }
 
 static void
+voder_cue_output_finalize (GObject *object)
+{
+  g_clear_object (&VODER_CUE_OUTPUT (object)->counters);
+
+  G_OBJECT_CLASS (voder_cue_output_parent_class)->finalize (object);
+}
+
+static void
 voder_cue_output_class_init (VoderCueOutputClass *klass)
 {
   VoderStageClass *stage_class = VODER_STAGE_CLASS (klass);
   VoderPadStageClass *pad_class = VODER_PAD_STAGE_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = voder_cue_output_dispose;
+  G_OBJECT_CLASS (klass)->finalize = voder_cue_output_finalize;
   stage_class->input_type = VODER_TYPE_CUE;
   stage_class->output_type = G_TYPE_NONE;
   pad_class->write = voder_cue_output_write;
@@ -338,6 +350,15 @@ voder_cue_output_class_init (VoderCueOutputClass *klass)
 static void
 voder_cue_output_init (VoderCueOutput *self)
 {
+  const char *const counters[] = {
+    [LATE] = "late",
+    [CLIPPED] = "clipped",
+    [COMPRESSED] = "compressed",
+    [DROPPED] = "dropped",
+    NULL,
+  };
+
+  self->counters = voder_counters_new (counters, NULL);
   gst_audio_info_init (&self->info);
 }
 
@@ -367,11 +388,14 @@ voder_cue_output_new (VoderPadWriter *writer,
 void
 voder_cue_output_get_counts (VoderCueOutput *self, VoderCueCounts *counts)
 {
+  g_autoptr (VoderCountersSnapshot) now = NULL;
+
   g_return_if_fail (VODER_IS_CUE_OUTPUT (self));
   g_return_if_fail (counts != NULL);
 
-  counts->n_late = (guint) g_atomic_int_get (&self->counts.n_late);
-  counts->n_clipped = (guint) g_atomic_int_get (&self->counts.n_clipped);
-  counts->n_compressed = (guint) g_atomic_int_get (&self->counts.n_compressed);
-  counts->n_dropped = (guint) g_atomic_int_get (&self->counts.n_dropped);
+  now = voder_counters_dup_snapshot (self->counters);
+  counts->n_late = (guint) voder_counters_snapshot_get (now, LATE);
+  counts->n_clipped = (guint) voder_counters_snapshot_get (now, CLIPPED);
+  counts->n_compressed = (guint) voder_counters_snapshot_get (now, COMPRESSED);
+  counts->n_dropped = (guint) voder_counters_snapshot_get (now, DROPPED);
 }

@@ -24,9 +24,11 @@ struct _VoderCueStage {
   guint n_workers;
   VoderCueStagesFunc create_stages;
   gpointer data;
-  gsize n_bytes; /* atomic, as is the next */
-  gsize n_cues;
+  VoderCounters *counters;
 };
+
+/* What it counts. */
+enum { BYTES, CUES };
 
 /* Chunks of one cue that may wait for their turn. */
 #define SPEECH_CAPACITY 128
@@ -196,7 +198,7 @@ start_workers (VoderCueStage *self,
 static VoderText *
 read_text (VoderCueStage *self, GstBuffer *buffer, char **caption)
 {
-  gsize n_bytes = (gsize) g_atomic_pointer_get (&self->n_bytes);
+  gint64 n_bytes = (gint64) voder_counters_get (self->counters, BYTES);
   VoderText *text = NULL;
   GstMapInfo map;
 
@@ -205,8 +207,8 @@ read_text (VoderCueStage *self, GstBuffer *buffer, char **caption)
     return NULL;
 
   text = voder_cue_text_parse ((const char *) map.data, map.size,
-                               self->is_markup, (gint64) n_bytes, caption);
-  g_atomic_pointer_add (&self->n_bytes, map.size);
+                               self->is_markup, n_bytes, caption);
+  voder_counters_add (self->counters, BYTES, map.size);
   gst_buffer_unmap (buffer, &map);
 
   return text;
@@ -224,7 +226,7 @@ make_cue (VoderCueStage *self, GstBuffer *buffer, VoderCueJob **job)
   if (text != NULL) {
     voder_channel_open (VODER_TYPE_CHUNK, SPEECH_CAPACITY, &sender, &receiver);
     *job = voder_cue_job_new (text, sender);
-    g_atomic_pointer_add (&self->n_cues, 1);
+    voder_counters_add (self->counters, CUES, 1);
   }
 
   return voder_cue_new (text, caption, GST_BUFFER_PTS (buffer),
@@ -307,11 +309,20 @@ voder_cue_stage_dispose (GObject *object)
 }
 
 static void
+voder_cue_stage_finalize (GObject *object)
+{
+  g_clear_object (&VODER_CUE_STAGE (object)->counters);
+
+  G_OBJECT_CLASS (voder_cue_stage_parent_class)->finalize (object);
+}
+
+static void
 voder_cue_stage_class_init (VoderCueStageClass *klass)
 {
   VoderStageClass *stage_class = VODER_STAGE_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = voder_cue_stage_dispose;
+  G_OBJECT_CLASS (klass)->finalize = voder_cue_stage_finalize;
   stage_class->input_type = G_TYPE_NONE;
   stage_class->output_type = VODER_TYPE_CUE;
   stage_class->run = voder_cue_stage_run;
@@ -320,6 +331,9 @@ voder_cue_stage_class_init (VoderCueStageClass *klass)
 static void
 voder_cue_stage_init (VoderCueStage *self)
 {
+  const char *const counters[] = { [BYTES] = "bytes", [CUES] = "cues", NULL };
+
+  self->counters = voder_counters_new (counters, NULL);
 }
 
 /*
@@ -354,7 +368,7 @@ voder_cue_stage_get_n_bytes (VoderCueStage *self)
 {
   g_return_val_if_fail (VODER_IS_CUE_STAGE (self), 0);
 
-  return (gsize) g_atomic_pointer_get (&self->n_bytes);
+  return voder_counters_get (self->counters, BYTES);
 }
 
 guint64
@@ -362,5 +376,5 @@ voder_cue_stage_get_n_cues (VoderCueStage *self)
 {
   g_return_val_if_fail (VODER_IS_CUE_STAGE (self), 0);
 
-  return (gsize) g_atomic_pointer_get (&self->n_cues);
+  return voder_counters_get (self->counters, CUES);
 }

@@ -16,9 +16,11 @@ struct _VoderUtteranceStage {
 
   VoderReceiver *buffers;
   char *language;
-  gsize n_bytes; /* atomic, as is the next */
-  gsize n_utterances;
+  VoderCounters *counters;
 };
+
+/* What it counts. */
+enum { BYTES, UTTERANCES };
 
 G_DEFINE_FINAL_TYPE (VoderUtteranceStage,
                      voder_utterance_stage,
@@ -53,8 +55,8 @@ send_utterance (VoderUtteranceStage *self,
   if (utterance == NULL)
     return TRUE;
 
-  g_atomic_pointer_add (&self->n_bytes, gst_buffer_get_size (buffer));
-  g_atomic_pointer_add (&self->n_utterances, 1);
+  voder_counters_add (self->counters, BYTES, gst_buffer_get_size (buffer));
+  voder_counters_add (self->counters, UTTERANCES, 1);
 
   return voder_sender_send (sender, complete (self, utterance), cancellable,
                             error);
@@ -97,11 +99,20 @@ voder_utterance_stage_dispose (GObject *object)
 }
 
 static void
+voder_utterance_stage_finalize (GObject *object)
+{
+  g_clear_object (&VODER_UTTERANCE_STAGE (object)->counters);
+
+  G_OBJECT_CLASS (voder_utterance_stage_parent_class)->finalize (object);
+}
+
+static void
 voder_utterance_stage_class_init (VoderUtteranceStageClass *klass)
 {
   VoderStageClass *stage_class = VODER_STAGE_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = voder_utterance_stage_dispose;
+  G_OBJECT_CLASS (klass)->finalize = voder_utterance_stage_finalize;
   stage_class->input_type = G_TYPE_NONE;
   stage_class->output_type = VODER_TYPE_UTTERANCE;
   stage_class->run = voder_utterance_stage_run;
@@ -110,6 +121,11 @@ voder_utterance_stage_class_init (VoderUtteranceStageClass *klass)
 static void
 voder_utterance_stage_init (VoderUtteranceStage *self)
 {
+  const char *const counters[] = {
+    [BYTES] = "bytes", [UTTERANCES] = "utterances", NULL
+  };
+
+  self->counters = voder_counters_new (counters, NULL);
 }
 
 /*
@@ -135,7 +151,7 @@ voder_utterance_stage_get_n_bytes (VoderUtteranceStage *self)
 {
   g_return_val_if_fail (VODER_IS_UTTERANCE_STAGE (self), 0);
 
-  return (gsize) g_atomic_pointer_get (&self->n_bytes);
+  return voder_counters_get (self->counters, BYTES);
 }
 
 guint64
@@ -143,5 +159,5 @@ voder_utterance_stage_get_n_utterances (VoderUtteranceStage *self)
 {
   g_return_val_if_fail (VODER_IS_UTTERANCE_STAGE (self), 0);
 
-  return (gsize) g_atomic_pointer_get (&self->n_utterances);
+  return voder_counters_get (self->counters, UTTERANCES);
 }
