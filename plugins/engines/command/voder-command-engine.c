@@ -23,38 +23,42 @@ struct _VoderCommandEngine {
 
   VoderCommandDescription *description; /* NULL: error says why */
   GError *error;
-  VoderCommandCatalogue *catalogue; /* set once, atomically */
-  gpointer idle[N_IDLE]; /* of VoderCommandResident; exchanged atomically */
+
+  /* Who has the turn may look for the program. It is no VoderOnce, as in
+   * VoderEngine. */
+  VoderSemaphore *turn; /* of one unit */
+  VoderCommandCatalogue *catalogue;
+
+  VoderSemaphore *idle_turn; /* of one unit; for what follows */
+  GQueue idle; /* of VoderCommandResident; who waits longest is first */
 };
 
 G_DEFINE_FINAL_TYPE (VoderCommandEngine,
                      voder_command_engine,
                      VODER_TYPE_ENGINE)
 
-/* Of two threads that look for the program first, one finds it for both. */
+/* The program is looked for until it is found once. */
 static const VoderCommandCatalogue *
 get_catalogue (VoderCommandEngine *self,
                GCancellable *cancellable,
                GError **error)
 {
-  VoderCommandCatalogue *catalogue = g_atomic_pointer_get (&self->catalogue);
+  const VoderCommandCatalogue *catalogue;
 
-  if (catalogue != NULL)
-    return catalogue;
   if (self->description == NULL) {
     g_propagate_error (error, g_error_copy (self->error));
     return NULL;
   }
-
-  catalogue =
-      voder_command_catalogue_new (self->description, cancellable, error);
-  if (catalogue == NULL)
+  if (!voder_semaphore_acquire (self->turn, 1, cancellable, error))
     return NULL;
-  if (!g_atomic_pointer_compare_and_exchange (&self->catalogue, NULL,
-                                              catalogue))
-    voder_command_catalogue_free (catalogue);
 
-  return g_atomic_pointer_get (&self->catalogue);
+  if (self->catalogue == NULL)
+    self->catalogue =
+        voder_command_catalogue_new (self->description, cancellable, error);
+  catalogue = self->catalogue;
+  voder_semaphore_release (self->turn, 1);
+
+  return catalogue;
 }
 
 static GListModel *
@@ -69,39 +73,72 @@ voder_command_engine_list_voices (VoderEngine *engine,
   return catalogue != NULL ? voder_command_catalogue_list (catalogue) : NULL;
 }
 
-static VoderCommandResident *
-take_idle (VoderCommandEngine *self, const char *key)
+static void
+enter_idle (VoderCommandEngine *self)
 {
-  for (guint i = 0; i < N_IDLE; i++) {
-    VoderCommandResident *resident =
-        g_atomic_pointer_exchange (&self->idle[i], NULL);
+  voder_semaphore_acquire (self->idle_turn, 1, NULL, NULL);
+}
 
-    if (resident == NULL)
-      continue;
+static void
+leave_idle (VoderCommandEngine *self)
+{
+  voder_semaphore_release (self->idle_turn, 1);
+}
+
+/* Takes a program out that can speak; those that have ended go to @dead. */
+static VoderCommandResident *
+pick (VoderCommandEngine *self, const char *key, GQueue *dead)
+{
+  GList *next;
+
+  for (GList *link = self->idle.head; link != NULL; link = next) {
+    VoderCommandResident *resident = link->data;
+
+    next = link->next;
     if (!voder_command_resident_is_alive (resident)) {
-      voder_command_resident_free (resident);
-      continue;
-    }
-    if (g_str_equal (voder_command_resident_get_key (resident), key))
+      g_queue_unlink (&self->idle, link);
+      g_queue_push_tail_link (dead, link);
+    } else if (g_str_equal (voder_command_resident_get_key (resident), key)) {
+      g_queue_delete_link (&self->idle, link);
       return resident;
-    resident = g_atomic_pointer_exchange (&self->idle[i], resident);
-    g_clear_pointer (&resident, voder_command_resident_free);
+    }
   }
 
   return NULL;
 }
 
-/* When there are too many, one that has waited goes. */
+static void
+free_all (GQueue *residents)
+{
+  g_queue_clear_full (residents, (GDestroyNotify) voder_command_resident_free);
+}
+
+static VoderCommandResident *
+take_idle (VoderCommandEngine *self, const char *key)
+{
+  GQueue dead = G_QUEUE_INIT;
+  VoderCommandResident *resident;
+
+  enter_idle (self);
+  resident = pick (self, key, &dead);
+  leave_idle (self);
+  free_all (&dead);
+
+  return resident;
+}
+
+/* When there are too many, the one that has waited longest goes. */
 static void
 put_idle (VoderCommandEngine *self, VoderCommandResident *resident)
 {
-  for (guint i = 0; i < N_IDLE; i++) {
-    if (g_atomic_pointer_compare_and_exchange (&self->idle[i], NULL, resident))
-      return;
-  }
+  VoderCommandResident *surplus = NULL;
 
-  resident = g_atomic_pointer_exchange (&self->idle[0], resident);
-  g_clear_pointer (&resident, voder_command_resident_free);
+  enter_idle (self);
+  g_queue_push_tail (&self->idle, resident);
+  if (self->idle.length > N_IDLE)
+    surplus = g_queue_pop_head (&self->idle);
+  leave_idle (self);
+  g_clear_pointer (&surplus, voder_command_resident_free);
 }
 
 /* Whether the program had gone while nobody looked, and has said nothing. */
@@ -217,13 +254,13 @@ static void
 voder_command_engine_rest (VoderEngine *engine)
 {
   VoderCommandEngine *self = VODER_COMMAND_ENGINE (engine);
+  GQueue idle;
 
-  for (guint i = 0; i < N_IDLE; i++) {
-    VoderCommandResident *resident =
-        g_atomic_pointer_exchange (&self->idle[i], NULL);
-
-    g_clear_pointer (&resident, voder_command_resident_free);
-  }
+  enter_idle (self);
+  idle = self->idle;
+  g_queue_init (&self->idle);
+  leave_idle (self);
+  free_all (&idle);
 }
 
 static void
@@ -248,7 +285,9 @@ voder_command_engine_finalize (GObject *object)
 {
   VoderCommandEngine *self = VODER_COMMAND_ENGINE (object);
 
-  voder_command_engine_rest (VODER_ENGINE (self));
+  free_all (&self->idle);
+  g_clear_object (&self->idle_turn);
+  g_clear_object (&self->turn);
   g_clear_pointer (&self->catalogue, voder_command_catalogue_free);
   g_clear_pointer (&self->description, voder_command_description_free);
   g_clear_error (&self->error);
@@ -272,4 +311,7 @@ voder_command_engine_class_init (VoderCommandEngineClass *klass)
 static void
 voder_command_engine_init (VoderCommandEngine *self)
 {
+  self->turn = voder_semaphore_new (1);
+  self->idle_turn = voder_semaphore_new (1);
+  g_queue_init (&self->idle);
 }
