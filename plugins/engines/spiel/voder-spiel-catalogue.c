@@ -88,13 +88,12 @@ take_answer (Question *self, GVariant *body)
 
 /* Waits for what a provider tells, or why it does not. */
 static void
-hear (Question *self, gint64 deadline_us)
+hear (Question *self)
 {
-  gint64 left_us = MAX (0, deadline_us - g_get_monotonic_time ());
   g_autoptr (GDBusMessage) answer = NULL;
 
   if (self->call != NULL)
-    answer = voder_spiel_call_wait (self->call, left_us, &self->error);
+    answer = voder_spiel_call_wait (self->call, G_MAXINT64, &self->error);
   if (answer != NULL)
     take_answer (self, g_dbus_message_get_body (answer));
   else
@@ -152,8 +151,8 @@ ask_all (GDBusConnection *connection,
          guint timeout_ms,
          GCancellable *cancellable)
 {
-  gint64 deadline_us =
-      g_get_monotonic_time () + timeout_ms * G_TIME_SPAN_MILLISECOND;
+  g_autoptr (VoderContext) context = voder_context_new_with_timeout (
+      cancellable, timeout_ms * G_TIME_SPAN_MILLISECOND);
   GArray *questions =
       g_array_sized_new (FALSE, TRUE, sizeof (Question), g_strv_length (names));
 
@@ -163,10 +162,10 @@ ask_all (GDBusConnection *connection,
     Question *question = &g_array_index (questions, Question, i);
 
     question->name = names[i];
-    ask (question, connection, cancellable);
+    ask (question, connection, G_CANCELLABLE (context));
   }
   for (guint i = 0; i < questions->len; i++)
-    hear (&g_array_index (questions, Question, i), deadline_us);
+    hear (&g_array_index (questions, Question, i));
 
   return questions;
 }
