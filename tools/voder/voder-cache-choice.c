@@ -1,17 +1,27 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "voder-cache-choice.h"
 
-typedef struct _Wrapped Wrapped;
-struct _Wrapped {
-  Wrapped *next;
+typedef struct {
   VoderSpeechCache *cache;
   VoderEnginePool *pool;
-};
+} Wrapped;
 
 struct _VoderCacheChoice {
   VoderSpeechStore *store; /* %NULL: nothing is kept */
-  Wrapped *wrapped;        /* added to by compare and exchange */
+
+  VoderSemaphore *turn; /* of one unit; for what follows */
+  GPtrArray *wrapped;   /* of Wrapped */
 };
+
+static void
+wrapped_free (gpointer data)
+{
+  Wrapped *self = data;
+
+  g_object_unref (self->cache);
+  g_object_unref (self->pool);
+  g_free (self);
+}
 
 VoderCacheChoice *
 voder_cache_choice_new (gboolean is_wanted)
@@ -20,6 +30,8 @@ voder_cache_choice_new (gboolean is_wanted)
 
   if (is_wanted)
     self->store = voder_speech_store_new_for_user ();
+  self->turn = voder_semaphore_new (1);
+  self->wrapped = g_ptr_array_new_with_free_func (wrapped_free);
 
   return self;
 }
@@ -28,16 +40,9 @@ static void
 clear (gpointer data)
 {
   VoderCacheChoice *self = data;
-  Wrapped *wrapped = self->wrapped;
 
-  while (wrapped != NULL) {
-    Wrapped *next = wrapped->next;
-
-    g_object_unref (wrapped->cache);
-    g_object_unref (wrapped->pool);
-    g_free (wrapped);
-    wrapped = next;
-  }
+  g_ptr_array_unref (self->wrapped);
+  g_object_unref (self->turn);
   g_clear_object (&self->store);
 }
 
@@ -63,10 +68,9 @@ voder_cache_choice_wrap (VoderCacheChoice *self, VoderEnginePool *pool)
 
   made->cache = voder_speech_cache_new_for_pool (pool, self->store);
   made->pool = g_object_ref (pool);
-  do {
-    made->next = g_atomic_pointer_get (&self->wrapped);
-  } while (!g_atomic_pointer_compare_and_exchange (&self->wrapped, made->next,
-                                                   made));
+  voder_semaphore_acquire (self->turn, 1, NULL, NULL);
+  g_ptr_array_add (self->wrapped, made);
+  voder_semaphore_release (self->turn, 1);
 
   return VODER_SYNTHESIZER (g_object_ref (made->cache));
 }
@@ -76,9 +80,10 @@ add_up (VoderCacheChoice *self, guint64 (*get) (VoderSpeechCache *cache))
 {
   guint64 sum = 0;
 
-  for (Wrapped *wrapped = g_atomic_pointer_get (&self->wrapped);
-       wrapped != NULL; wrapped = wrapped->next)
-    sum += get (wrapped->cache);
+  voder_semaphore_acquire (self->turn, 1, NULL, NULL);
+  for (guint i = 0; i < self->wrapped->len; i++)
+    sum += get (((Wrapped *) self->wrapped->pdata[i])->cache);
+  voder_semaphore_release (self->turn, 1);
 
   return sum;
 }
@@ -124,7 +129,8 @@ voder_cache_choice_get_overflow (VoderCacheChoice *self, guint64 *limit)
 void
 voder_cache_choice_dismiss (VoderCacheChoice *self)
 {
-  for (Wrapped *wrapped = g_atomic_pointer_get (&self->wrapped);
-       wrapped != NULL; wrapped = wrapped->next)
-    voder_engine_pool_dismiss (wrapped->pool);
+  voder_semaphore_acquire (self->turn, 1, NULL, NULL);
+  for (guint i = 0; i < self->wrapped->len; i++)
+    voder_engine_pool_dismiss (((Wrapped *) self->wrapped->pdata[i])->pool);
+  voder_semaphore_release (self->turn, 1);
 }
