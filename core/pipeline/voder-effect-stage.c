@@ -39,7 +39,9 @@ struct _VoderEffectStage {
   VoderStage parent_instance;
 
   VoderEffect *effect;
-  VoderEffect *next; /* atomic; what takes its place with the next sentence */
+  /* Atomic; what takes its place with the next sentence. It is no channel,
+   * which would keep the oldest: the newest counts. */
+  VoderEffect *next;
 };
 
 G_DEFINE_FINAL_TYPE (VoderEffectStage, voder_effect_stage, VODER_TYPE_STAGE)

@@ -119,7 +119,8 @@ step_was_left (Step *self, const GError *error)
   return !step_is_last (self) && g_atomic_int_get (&(self + 1)->ended);
 }
 
-/* The first failure is kept. */
+/* The first failure is kept: here, as a failure in the group would cancel also
+ * those that come after the stage. */
 static void
 run_fail (Run *self, VoderStage *stage, const GError *failure)
 {
@@ -200,7 +201,7 @@ step_begin_previous (Step *self)
     run_start (self->run, self - 1);
 }
 
-/* Failures are kept in the run, not in the group: it need not know the rule. */
+/* It never fails: see run_fail(). */
 static gboolean
 step_run (gpointer data, GCancellable *group_context, GError **error)
 {

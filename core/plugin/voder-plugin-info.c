@@ -99,6 +99,8 @@ voder_plugin_info_load (VoderPluginInfo *self, GError **error)
   if (self->plugin != NULL)
     return voder_plugin_info_load (self->plugin, error);
 
+  /* It is no VoderOnce: a module is loaded in the thread that needs it, and the
+   * zygote of a host may have no other. */
   if (g_once_init_enter (&self->load_once)) {
     self->type =
         voder_plugin_module_load (self->module, self->trust, &self->load_error);

@@ -74,6 +74,29 @@ OUTSIDE_FLOW = {
     "pidfd_open (a, 0);": "pidfd_open",
     "GST_OBJECT_LOCK (self);": "GST_OBJECT_LOCK",
     "GST_PAD_STREAM_LOCK (pad);": "GST_PAD_STREAM_LOCK",
+    "poll (&a, 1, -1);": "poll",
+    "g_poll (&a, N_ITEMS (b), c * 10);": "g_poll",
+    "if (poll (&a, 1, f (b, 0)) > 0)": "poll",
+    "epoll_wait (a, b, 1, -1);": "epoll_wait",
+    "gst_bus_timed_pop (a, b);": "gst_bus_timed_pop",
+    "gst_element_get_state (a, b, c, d);": "gst_element_get_state",
+    "g_main_context_iteration (NULL, TRUE);": "g_main_context_iteration",
+    "GMainLoop *loop;": "GMainLoop",
+    "g_main_loop_run (loop);": "g_main_loop_run",
+    "g_timeout_add (10, a, b);": "g_timeout_add",
+    "g_timeout_source_new (10);": "g_timeout_source_new",
+    "g_atomic_int_inc (&a);": "g_atomic_int_inc",
+    "g_atomic_pointer_add (&a, 1);": "g_atomic_pointer_add",
+    "g_atomic_pointer_exchange (&a, b);": "g_atomic_pointer_exchange",
+    "g_atomic_int_compare_and_exchange (a, b, c);": (
+        "g_atomic_int_compare_and_exchange"
+    ),
+    "atomic_fetch_add_explicit (&a, 1, b);": "atomic_fetch_add_explicit",
+    "atomic_compare_exchange_strong (&a, &b, c);": (
+        "atomic_compare_exchange_strong"
+    ),
+    "__atomic_add_fetch (&a, 1, b);": "__atomic_add_fetch",
+    "__sync_fetch_and_add (&a, 1);": "__sync_fetch_and_add",
 }
 # Each exception is for one place, and for what it is there for.
 ELSEWHERE = (
@@ -93,6 +116,13 @@ ELSEWHERE = (
     ("tests/bench/t.c", "pthread_create ();", "pthread_create"),
     ("tests/bench/flow/t.c", "static GMutex a;", "GMutex"),
     ("docs/examples/t.c", "pthread_create ();", "pthread_create"),
+    ("core/pipeline/t.c", "g_atomic_int_inc (&a);", "g_atomic_int_inc"),
+    ("core/speech/voder-circuit.c", "__atomic_or (&a, 1);", "__atomic_or"),
+    ("elements/voder-run.c", "g_atomic_int_inc (&a);", "g_atomic_int_inc"),
+    ("elements/t.c", "g_main_loop_run (a);", "g_main_loop_run"),
+    ("tools/voder/t.c", "g_timeout_add (1, a, b);", "g_timeout_add"),
+    ("tools/voder/t.c", "g_atomic_int_inc (&a);", "g_atomic_int_inc"),
+    ("core/flow/t.c", "g_timeout_add (1, a, b);", "g_timeout_add"),
     ("plugins/p/t.c.in", "static GMutex a;", "GMutex"),
     ("plugins/p/t.inc", "static GMutex a;", "GMutex"),
 )

@@ -80,7 +80,9 @@ GOOD = {
     "core/flow/voder-child-a.c": C + "posix_spawnp (a);\nwaitid (b);\n",
     "core/speech/voder-host-server.c": C + "pid = fork ();\n",
     "core/speech/a.c": C + "a->fork (b);\na.system = system_new ();\n"
-    "poll (a, 1, 0);\ng_once (&b, c, NULL);\n",
+    "poll (a, 1, 0);\ng_once (&b, c, NULL);\n"
+    "if (poll (a, N (b), 0) > 0) f (c, 1);\ng_atomic_int_set (&a, 1);\n"
+    "b = atomic_load (&a);\ng_atomic_ref_count_inc (&c);\n",
     "elements/a.c": C + "GST_OBJECT_LOCK (self);\n",
     "tests/tools/a.c": C + "GSubprocess *a;\nkill (a, b);\n",
     "plugins/p/voder-p.c": C + "#include <voder/voder.h>\n\n"

@@ -14,7 +14,7 @@ typedef struct {
  * Says who speaks next with an engine. Clients take turns, however many
  * requests one of them has; of one client's requests the oldest goes first,
  * since they are heard in their order: the one that is heard now is never
- * behind a thousand that wait.
+ * behind a thousand that wait. A VoderSemaphore has one queue for all.
  *
  * Thread safety: the main thread.
  */

@@ -59,7 +59,8 @@ struct _VoderProviderService {
   guint max_requests;
   gsize n_text; /* bytes of the texts of all requests */
 
-  guint gather; /* sources, or 0 */
+  /* Sources, or 0; no VoderWorker, whose ticks are not of the main thread. */
+  guint gather;
   guint grace;
   guint idle;
   guint idle_timeout_ms;

@@ -183,7 +183,8 @@ describe (const GError *why)
   return why->message;
 }
 
-/* Plays as fast as it decodes, to the end. */
+/* Plays as fast as it decodes, to the end. Only a signal ends the wait before,
+ * and the program with it. */
 static gboolean
 run (GstElement *pipeline, const char *path, GError **error)
 {

@@ -52,6 +52,7 @@ interrupt (Run *run, int number)
 
   run->signal = number;
   voder_context_cancel (run->context, NULL);
+  /* No VoderWorker, which would have to be waited for. */
   g_timeout_add (GRACE_MS, give_up, run);
 
   return G_SOURCE_CONTINUE;

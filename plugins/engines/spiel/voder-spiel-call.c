@@ -37,6 +37,7 @@ typedef struct {
   GHashTable *pending;  /* by serial */
 } Calls;
 
+/* Atomic; makes serials, and is no statistic. */
 static guint n_calls;
 
 static void
