@@ -625,6 +625,22 @@ class State(Case):
         context = Voder.Context.new_with_value(None, key, item)
         self.assertIs(context.get_object(key), item)
 
+    def test_a_context_carries_whatever_the_language_has(self):
+        there = Gio.File.new_for_path("/")
+        for kind, value in (
+            (int, 3),
+            (bool, True),
+            (object, {"any": "thing"}),
+            (GLib.Variant, GLib.Variant("as", ["one"])),
+            (Gio.File, there),
+        ):
+            name = f"python-{kind.__name__}"
+            key = Voder.ContextKey.declare(name, kind)
+            context = Voder.Context.new_with_value(None, key, value)
+            self.assertEqual(context.get_value(key), value)
+        self.assertIs(context.get_object(key), there)
+        self.assertIsNone(Voder.Context.new(None).get_object(key))
+
     def test_a_context_has_the_earlier_deadline(self):
         parent = Voder.Context.new_with_deadline(None, GLib.MAXINT64 - 1)
         endless = Voder.Context.new(None)
