@@ -46,6 +46,7 @@ gboolean voder_group_core_join (VoderGroupCore *self,
 gboolean voder_group_core_is_over (VoderGroupCore *self);
 void voder_group_core_join_async (VoderGroupCore *self, GTask *task);
 gboolean voder_group_core_is_inside (VoderGroupCore *self);
+gboolean voder_group_is_task_under (const VoderContext *context);
 guint voder_group_core_get_n_errors (VoderGroupCore *self);
 GError *voder_group_core_dup_nth_error (VoderGroupCore *self,
                                         guint n,

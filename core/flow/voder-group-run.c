@@ -38,18 +38,39 @@ is_under (VoderContext *context, const VoderContext *ancestor)
 }
 
 /*
+ * TRUE in a task of a group whose context is this one or under it. Also where
+ * that waits for another group and runs a task of it meanwhile.
+ */
+gboolean
+voder_group_is_task_under (const VoderContext *context)
+{
+  for (const Frame *frame = innermost; frame != NULL; frame = frame->outer)
+    if (is_under (frame->group->context, context))
+      return TRUE;
+
+  return FALSE;
+}
+
+/*
  * TRUE in a task of this group or of one that such a task has made: it may be
- * waited for by a task of this group. Also where that waits for another group
- * and runs a task of it meanwhile.
+ * waited for by a task of this group.
  */
 gboolean
 voder_group_core_is_inside (VoderGroupCore *self)
 {
-  for (const Frame *frame = innermost; frame != NULL; frame = frame->outer)
-    if (is_under (frame->group->context, self->context))
-      return TRUE;
+  return voder_group_is_task_under (self->context);
+}
 
-  return FALSE;
+/* Why a job will never run. */
+static GError *
+dup_end (VoderGroupCore *self)
+{
+  GError *error = voder_context_dup_error (self->context);
+
+  if (error == NULL)
+    error = g_error_new_literal (VODER_FLOW_ERROR, VODER_FLOW_ERROR_STOPPED,
+                                 _ ("The pool stopped before the task ran"));
+  return error;
 }
 
 /* A job that never runs has failed as well. */
@@ -73,10 +94,7 @@ fail_next_job (VoderGroupCore *self)
   if (job == NULL)
     return;
 
-  error = voder_context_dup_error (self->context);
-  if (error == NULL)
-    error = g_error_new_literal (VODER_FLOW_ERROR, VODER_FLOW_ERROR_STOPPED,
-                                 _ ("The pool stopped before the task ran"));
+  error = dup_end (self);
   fail_job (self, job, error);
 }
 
@@ -129,7 +147,9 @@ run_job (VoderGroupCore *self, VoderGroupJob *job, GCancellable *cancellable)
   gboolean done = FALSE;
 
   innermost = &frame;
-  if (!voder_cancellable_has_ended (cancellable, &error))
+  if (g_cancellable_is_cancelled (cancellable))
+    error = dup_end (self);
+  else
     done = job->func (job->data, cancellable, &error);
   innermost = frame.outer;
 

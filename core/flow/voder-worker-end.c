@@ -11,8 +11,8 @@
  * @error: return location for an error
  *
  * Ends the run: the cancellable of its tick is cancelled, and no tick begins
- * any more. Waits until the tick has returned, except in that tick itself;
- * then the run ends after it.
+ * any more. Waits until the tick has returned, except in that tick itself, or
+ * in a task of a group under its cancellable; then the run ends after it.
  *
  * Thread safety: any thread.
  *
@@ -148,7 +148,7 @@ get_result (VoderWorkerCore *core, GError **error)
  *
  * Waits until the worker does not run any more, and tells how its last run
  * ended. Returns at once when it was never started. A tick cannot wait for its
- * own worker.
+ * own worker, nor can a task of a group under its cancellable.
  *
  * Thread safety: any thread.
  *

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "voder-group-private.h"
 #include "voder-pool-private.h"
 
 /* A run as a task of the pool. */
@@ -22,12 +23,23 @@ typedef struct {
 static _Thread_local VoderWorkerCore *current_core;
 
 /*
- * TRUE in a tick of this worker.
+ * TRUE in a tick of this worker, and in a task of a group under its run, which
+ * the tick may wait for.
  */
 gboolean
 voder_worker_core_is_inside (VoderWorkerCore *self)
 {
-  return current_core == self;
+  g_autoptr (VoderContext) context = NULL;
+
+  if (current_core == self)
+    return TRUE;
+
+  voder_lock (&self->lock);
+  if (self->current != NULL)
+    context = g_object_ref (self->current->context);
+  voder_unlock (&self->lock);
+
+  return context != NULL && voder_group_is_task_under (context);
 }
 
 /* When the next tick is planned. The lock is held. */

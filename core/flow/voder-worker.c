@@ -21,8 +21,8 @@
  *
  * A run ends when voder_worker_stop() is called, when what it was started
  * under ends, when a tick fails, or when its pool stops. Dropping the worker
- * stops it, and waits for its tick, except in that tick: then it ends after
- * it.
+ * stops it, and waits for its tick, except in that tick, or in a task of a
+ * group under it: then it ends after it.
  *
  * One thread of the pool is taken while it runs, so voder_pool_get_blocking()
  * is the pool for it. A pool that drains waits for the worker to end.

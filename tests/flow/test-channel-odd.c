@@ -60,6 +60,43 @@ test_cancelled_before (void)
 }
 
 static void
+send_async (VoderSender *sender, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  voder_sender_send_async (sender, test_item_new (0, 0), cancellable,
+                           keep_result, &result);
+  g_assert_false (
+      voder_sender_send_finish (sender, iterate_until_set (&result), error));
+}
+
+/* The asynchronous forms as well. */
+static void
+test_cancelled_before_async (void)
+{
+  g_auto (Ends) ends = { 0 };
+  g_autoptr (GCancellable) cancelled = g_cancellable_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) send_error = NULL;
+  g_autoptr (GError) receive_error = NULL;
+  gpointer item;
+
+  if (skips_main_loop ())
+    return;
+
+  ends_init (&ends, 2);
+  voder_sender_send (ends.sender, test_item_new (0, 0), NULL, NULL);
+  g_cancellable_cancel (cancelled);
+  send_async (ends.sender, cancelled, &send_error);
+  g_assert_error (send_error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  voder_receiver_receive_async (ends.receiver, cancelled, keep_result, &result);
+  g_assert_false (voder_receiver_receive_finish (
+      ends.receiver, iterate_until_set (&result), &item, &receive_error));
+  g_assert_error (receive_error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpuint (voder_channel_get_length (ends.channel), ==, 1);
+}
+
+static void
 assert_closed (GError **error)
 {
   g_assert_error (*error, VODER_FLOW_ERROR, VODER_FLOW_ERROR_CLOSED);
@@ -116,6 +153,46 @@ test_closed_handle (void)
   g_assert_false (voder_channel_is_closed (ends.channel));
 }
 
+static void
+test_closed_handle_async (void)
+{
+  g_auto (Ends) ends = { 0 };
+  g_autoptr (VoderSender) other = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (skips_main_loop ())
+    return;
+
+  ends_init (&ends, N_BATCH);
+  other = voder_channel_create_sender (ends.channel);
+  voder_sender_close (ends.sender);
+  send_async (ends.sender, NULL, &error);
+  assert_closed (&error);
+  g_assert_cmpuint (voder_channel_get_length (ends.channel), ==, 0);
+}
+
+/* What waits without a thread is alive all the same. */
+static void
+test_async_is_alive (void)
+{
+  g_auto (Ends) ends = { 0 };
+  g_autoptr (GAsyncResult) result = NULL;
+  gpointer item;
+
+  if (skips_main_loop ())
+    return;
+
+  ends_init (&ends, 0);
+  g_assert_cmpuint (voder_flow_get_live (), ==, 0);
+  voder_receiver_receive_async (ends.receiver, NULL, keep_result, &result);
+  g_assert_cmpuint (voder_flow_get_live (), ==, 1);
+  g_clear_object (&ends.channel);
+  g_clear_object (&ends.sender);
+  g_assert_false (voder_receiver_receive_finish (
+      ends.receiver, iterate_until_set (&result), &item, NULL));
+  g_assert_cmpuint (voder_flow_get_live (), ==, 0);
+}
+
 /* Who waits for room has it as soon as there is some. */
 static void
 test_batch_lets_in (void)
@@ -140,7 +217,7 @@ test_batch_lets_in (void)
 /* A channel, and how it is used by a task beside the test. */
 typedef struct {
   Ends ends;
-  VoderContext *contexts[2];
+  GCancellable *cancellables[2];
   int n_begun;
   int n_received;
   int has_ended;
@@ -182,6 +259,155 @@ test_waited_for_batch (void)
   ends_clear (&pair.ends);
 }
 
+/* A way to wait, and what to wait at. */
+typedef struct {
+  Ends *ends;
+  int *n_begun;
+  void (*wait) (Ends *ends, GError **error);
+} Waiting;
+
+static void
+send_one (Ends *ends, GError **error)
+{
+  voder_sender_send (ends->sender, test_item_new (0, 0), NULL, error);
+}
+
+static void
+send_in_time (Ends *ends, GError **error)
+{
+  voder_sender_send_until (ends->sender, test_item_new (0, 0), G_MAXINT64, NULL,
+                           error);
+}
+
+static void
+send_several (Ends *ends, GError **error)
+{
+  gpointer items[N_BATCH];
+
+  make_batch (items);
+  voder_sender_send_many (ends->sender, items, N_BATCH, NULL, error);
+}
+
+static void
+send_by_select (Ends *ends, GError **error)
+{
+  g_autoptr (VoderSelect) select = voder_select_new (VODER_SELECT_FAIR);
+
+  voder_select_set_item (select, voder_select_add_send (select, ends->sender),
+                         test_item_new (0, 0));
+  g_assert_cmpint (voder_select_wait (select, NULL, error), ==, 0);
+  g_assert_true (voder_select_is_closed (select));
+  /* What is left out then is the end. */
+  g_assert_cmpint (voder_select_wait (select, NULL, error), ==, -1);
+}
+
+static void
+receive_one (Ends *ends, GError **error)
+{
+  gpointer item;
+
+  g_assert_false (voder_receiver_receive (ends->receiver, &item, NULL, error));
+}
+
+static void
+receive_in_time (Ends *ends, GError **error)
+{
+  gpointer item;
+
+  g_assert_false (voder_receiver_receive_until (ends->receiver, &item,
+                                                G_MAXINT64, NULL, error));
+}
+
+static void
+receive_several (Ends *ends, GError **error)
+{
+  gpointer items[N_BATCH];
+
+  g_assert_cmpuint (
+      voder_receiver_receive_many (ends->receiver, items, N_BATCH, NULL, error),
+      ==, 0);
+}
+
+static void
+receive_by_select (Ends *ends, GError **error)
+{
+  g_autoptr (VoderSelect) select = voder_select_new (VODER_SELECT_FAIR);
+
+  voder_select_add_receive (select, ends->receiver);
+  g_assert_cmpint (voder_select_wait (select, NULL, error), ==, 0);
+  g_assert_true (voder_select_is_closed (select));
+}
+
+static gboolean
+wait_and_tell (gpointer data, GCancellable *cancellable, GError **error)
+{
+  Waiting *waiting = data;
+
+  g_atomic_int_inc (waiting->n_begun);
+  waiting->wait (waiting->ends, error);
+  return *error == NULL;
+}
+
+/* Has all of them wait. The errors they end with are collected. */
+static VoderGroup *
+start_all (Waiting *all, guint n, Ends *ends, int *n_begun)
+{
+  VoderGroup *group = voder_group_new (NULL, VODER_GROUP_COLLECT, NULL);
+
+  for (guint i = 0; i < n; i++) {
+    all[i].ends = ends;
+    all[i].n_begun = n_begun;
+    voder_group_go (group, wait_and_tell, &all[i], NULL, NULL);
+  }
+  wait_for_int (n_begun, (int) n);
+  for (guint i = 0; i < 1000; i++)
+    sched_yield ();
+
+  return group;
+}
+
+/* Whichever way it waits. */
+static void
+test_gone_receiver_wakes (void)
+{
+  Waiting all[] = {
+    { .wait = send_one },
+    { .wait = send_in_time },
+    { .wait = send_several },
+    { .wait = send_by_select },
+  };
+  g_auto (Ends) ends = { 0 };
+  g_autoptr (VoderGroup) group = NULL;
+  int n_begun = 0;
+
+  ends_init (&ends, 0);
+  g_clear_object (&ends.channel);
+  group = start_all (all, G_N_ELEMENTS (all), &ends, &n_begun);
+  g_clear_object (&ends.receiver);
+  assert_group_fails (group, VODER_FLOW_ERROR, VODER_FLOW_ERROR_CLOSED);
+  g_assert_cmpuint (voder_group_get_n_errors (group), ==, G_N_ELEMENTS (all));
+}
+
+static void
+test_gone_sender_wakes (void)
+{
+  Waiting all[] = {
+    { .wait = receive_one },
+    { .wait = receive_in_time },
+    { .wait = receive_several },
+    { .wait = receive_by_select },
+  };
+  g_auto (Ends) ends = { 0 };
+  g_autoptr (VoderGroup) group = NULL;
+  int n_begun = 0;
+
+  ends_init (&ends, 0);
+  g_clear_object (&ends.channel);
+  group = start_all (all, G_N_ELEMENTS (all), &ends, &n_begun);
+  g_clear_object (&ends.sender);
+  assert_group_succeeds (group);
+}
+
 static void
 pause_for (guint n)
 {
@@ -199,13 +425,14 @@ end_each (gpointer data, GCancellable *cancellable, GError **error)
   for (int i = 0; i < N_ROUNDS; i++) {
     wait_for_int (&pair->n_begun, i + 1);
     pause_for (g_rand_int_range (rand, 0, MOST_PAUSES));
-    voder_context_cancel (pair->contexts[i % 2], NULL);
+    g_cancellable_cancel (pair->cancellables[i % 2]);
     g_atomic_int_inc (&pair->has_ended);
   }
   return TRUE;
 }
 
-/* A cancel between the look at a context and the wait for it is not missed. */
+/* A cancel between the look at a cancellable and the wait for it is not missed,
+ * be it a context or a plain one. */
 static void
 test_cancel_at_the_begin (void)
 {
@@ -217,16 +444,18 @@ test_cancel_at_the_begin (void)
   ends_init (&pair.ends, 0);
   voder_group_go (group, end_each, &pair, NULL, NULL);
   for (int i = 0; i < N_ROUNDS; i++) {
-    VoderContext *context = voder_context_new (NULL);
+    GCancellable *cancellable = i % 4 < 2
+                                    ? G_CANCELLABLE (voder_context_new (NULL))
+                                    : g_cancellable_new ();
     gpointer item;
 
-    pair.contexts[i % 2] = context;
+    pair.cancellables[i % 2] = cancellable;
     g_atomic_int_inc (&pair.n_begun);
     pause_for (g_rand_int_range (rand, 0, MOST_PAUSES));
-    g_assert_false (voder_receiver_receive (pair.ends.receiver, &item,
-                                            G_CANCELLABLE (context), NULL));
+    g_assert_false (
+        voder_receiver_receive (pair.ends.receiver, &item, cancellable, NULL));
     wait_for_int (&pair.has_ended, i + 1);
-    g_object_unref (context);
+    g_object_unref (cancellable);
   }
   assert_group_succeeds (group);
   ends_clear (&pair.ends);
@@ -289,14 +518,24 @@ main (int argc, char **argv)
 
   voder_test_add ("/channel-odd/cancelled-before-it-does-nothing",
                   test_cancelled_before);
+  voder_test_add ("/channel-odd/nor-without-blocking",
+                  test_cancelled_before_async);
   voder_test_add ("/channel-odd/without-receivers-nothing-is-sent",
                   test_no_receiver);
   voder_test_add ("/channel-odd/by-a-closed-handle-nothing-is-sent",
                   test_closed_handle);
+  voder_test_add ("/channel-odd/nor-is-it-without-blocking",
+                  test_closed_handle_async);
+  voder_test_add ("/channel-odd/who-waits-without-blocking-is-alive",
+                  test_async_is_alive);
   voder_test_add ("/channel-odd/a-batch-lets-in-who-waits-for-room",
                   test_batch_lets_in);
   voder_test_add ("/channel-odd/a-batch-comes-at-once-to-who-waits",
                   test_waited_for_batch);
+  voder_test_add ("/channel-odd/a-gone-receiver-wakes-who-sends-in-any-way",
+                  test_gone_receiver_wakes);
+  voder_test_add ("/channel-odd/a-gone-sender-wakes-who-receives-in-any-way",
+                  test_gone_sender_wakes);
   voder_test_add ("/channel-odd/a-cancel-is-not-missed-when-a-wait-begins",
                   test_cancel_at_the_begin);
   voder_test_add ("/channel-odd/no-low-item-before-a-high-that-came-meanwhile",

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "flow-fixture.h"
 
+#include <sched.h>
+
 /* Helgrind looks at all pairs of locks. */
 #define N_CONTEXTS (RUNNING_ON_VALGRIND ? 1000 : 10000)
 #define N_ROUNDS   (RUNNING_ON_VALGRIND ? 5 : 100)
@@ -167,6 +169,24 @@ test_deadlines_in_order (void)
   }
 }
 
+/* It does not wait for the one that its thread sleeps for already. */
+static void
+test_earlier_deadline (void)
+{
+  g_autoptr (VoderContext) later =
+      voder_context_new_with_timeout (NULL, LONG_US);
+
+  for (guint i = 0; i < 3; i++) {
+    g_autoptr (VoderContext) earlier =
+        voder_context_new_with_timeout (NULL, SHORT_US);
+
+    wait_for_end (earlier);
+    for (guint k = 0; k < 1000; k++)
+      sched_yield ();
+  }
+  g_assert_false (g_cancellable_is_cancelled (G_CANCELLABLE (later)));
+}
+
 static void
 test_dropped_deadline (void)
 {
@@ -185,6 +205,7 @@ test_values (void)
   g_autoptr (VoderContext) root = NULL;
   g_autoptr (VoderContext) middle = NULL;
   g_autoptr (VoderContext) leaf = NULL;
+  g_autoptr (VoderContext) below = NULL;
 
   g_value_init (&value, G_TYPE_STRING);
   g_value_set_string (&value, "one");
@@ -193,6 +214,7 @@ test_values (void)
   root = voder_context_new_with_value (NULL, key (), &value);
   middle = voder_context_new (G_CANCELLABLE (root));
   leaf = voder_context_new_with_value (G_CANCELLABLE (middle), key (), &other);
+  below = voder_context_new_with_value (G_CANCELLABLE (root), key (), &other);
 
   g_assert_cmpstr (
       g_value_get_string (voder_context_get_value (middle, key ())), ==, "one");
@@ -201,6 +223,8 @@ test_values (void)
   g_assert_null (voder_context_get_value (
       leaf, voder_context_key_declare ("voder-test-absent", G_TYPE_INT)));
   g_assert_cmpstr (voder_context_get_string (leaf, key ()), ==, "two");
+  g_assert_cmpstr (voder_context_get_string (below, key ()), ==, "two");
+  g_assert_cmpstr (voder_context_get_string (root, key ()), ==, "one");
 }
 
 static void
@@ -497,6 +521,8 @@ main (int argc, char **argv)
                   test_timeout_without_end);
   voder_test_add ("/context/many-deadlines-come-in-time",
                   test_deadlines_in_order);
+  voder_test_add ("/context/an-earlier-deadline-comes-in-time",
+                  test_earlier_deadline);
   voder_test_add ("/context/a-dropped-one-forgets-its-deadline",
                   test_dropped_deadline);
   voder_test_add ("/context/values-are-inherited", test_values);

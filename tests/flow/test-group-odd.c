@@ -196,6 +196,41 @@ test_cancelled_then_stopped (void)
   g_assert_cmpint (n_run, ==, 0);
 }
 
+static gboolean
+queue_and_wait_for_cancel (gpointer data,
+                           GCancellable *cancellable,
+                           GError **error)
+{
+  Odd *odd = data;
+
+  for (guint i = 0; i < N_TASKS; i++)
+    go (odd->group, load, odd);
+  g_atomic_int_inc (&odd->n_begun);
+  return wait_for_cancel (data, cancellable, error);
+}
+
+/* Those that wait for this one's place as well: none of them begins. */
+static void
+test_stopped_meanwhile (void)
+{
+  g_autoptr (VoderPool) pool = voder_pool_new ("odd", 1, 1, N_TASKS);
+  g_autoptr (VoderGroup) group =
+      voder_group_new (pool, VODER_GROUP_COLLECT, NULL);
+  Odd odd = { .group = group };
+
+  voder_group_set_limit (group, 1);
+  go (group, queue_and_wait_for_cancel, &odd);
+  wait_for_int (&odd.n_begun, 1);
+  voder_pool_stop (pool, VODER_POOL_STOP_ABORT);
+  assert_group_fails (group, VODER_FLOW_ERROR, VODER_FLOW_ERROR_STOPPED);
+  g_assert_cmpuint (voder_group_get_n_errors (group), ==, N_TASKS);
+  for (guint i = 0; i < N_TASKS; i++) {
+    g_autoptr (GError) error = voder_group_dup_nth_error (group, i, NULL);
+
+    g_assert_error (error, VODER_FLOW_ERROR, VODER_FLOW_ERROR_STOPPED);
+  }
+}
+
 /* In a thread that is in a task of the group already, further out. */
 static gboolean
 wait_for_outer (gpointer data, GCancellable *cancellable, GError **error)
@@ -305,6 +340,8 @@ main (int argc, char **argv)
                   test_lowered_limit);
   voder_test_add ("/group-odd/a-cancel-is-the-error-though-the-pool-stops",
                   test_cancelled_then_stopped);
+  voder_test_add ("/group-odd/what-waits-for-a-place-ends-with-the-pool",
+                  test_stopped_meanwhile);
   voder_test_add ("/group-odd/who-runs-anothers-task-cannot-wait-for-its-own",
                   test_wait_for_one_further_out);
   voder_test_add ("/group-odd/a-task-cannot-end-the-others-by-its-own-cancel",

@@ -5,6 +5,8 @@
  * What the handlers of a cancel may do: they run in the midst of it.
  */
 
+#define N_CHILDREN 4
+
 /* Waits until it is cancelled. */
 static gboolean
 wait_for_cancel (gpointer data, GCancellable *cancellable, GError **error)
@@ -89,6 +91,31 @@ test_cancel_tree (void)
   g_assert_true (ended);
 }
 
+/* A handler does not make the walk forget who is still to be cancelled, nor
+ * cancel them twice. */
+static void
+test_cancel_trees (void)
+{
+  g_autoptr (VoderContext) root = voder_context_new (NULL);
+  VoderContext *children[N_CHILDREN];
+  VoderContext *leaves[N_CHILDREN];
+  gboolean ended[N_CHILDREN] = { FALSE };
+
+  for (guint i = 0; i < N_CHILDREN; i++) {
+    children[i] = voder_context_new (G_CANCELLABLE (root));
+    leaves[i] = voder_context_new (G_CANCELLABLE (children[i]));
+    g_signal_connect (children[i], "cancelled", G_CALLBACK (cancel_tree),
+                      &ended[i]);
+  }
+  voder_context_cancel (root, NULL);
+  for (guint i = 0; i < N_CHILDREN; i++) {
+    g_assert_true (ended[i]);
+    assert_ended (leaves[i], G_IO_ERROR, G_IO_ERROR_CANCELLED);
+    g_assert_finalize_object (leaves[i]);
+    g_assert_finalize_object (children[i]);
+  }
+}
+
 static void
 make_child (GCancellable *cancellable, gpointer data)
 {
@@ -119,6 +146,8 @@ main (int argc, char **argv)
   voder_test_add ("/handlers/one-may-stop-a-worker", test_stop_worker);
   voder_test_add ("/handlers/a-tree-cancelled-in-one-has-ended-after-it",
                   test_cancel_tree);
+  voder_test_add ("/handlers/trees-cancelled-in-some-leave-the-others-theirs",
+                  test_cancel_trees);
   voder_test_add ("/handlers/a-child-made-in-one-has-ended", test_make_child);
 
   return voder_test_run ();

@@ -61,6 +61,17 @@ fail_twice (gpointer data, GCancellable *cancellable, GError **error)
   return FALSE;
 }
 
+static gboolean
+stop_and_trigger (gpointer data, GCancellable *cancellable, GError **error)
+{
+  Ticks *ticks = data;
+
+  ticks->n_ticks++;
+  g_assert_true (voder_worker_stop (ticks->worker, NULL, NULL));
+  g_assert_false (voder_worker_trigger (ticks->worker));
+  return TRUE;
+}
+
 static VoderWorker *
 start_new (Ticks *ticks, VoderTaskFunc tick, GCancellable *parent)
 {
@@ -176,6 +187,61 @@ test_last_error (void)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_BUSY);
 }
 
+/* It runs until its tick has returned, but ticks no more. */
+static void
+test_trigger_after_stop (void)
+{
+  Ticks ticks = { 0 };
+  g_autoptr (VoderWorker) worker = start_new (&ticks, stop_and_trigger, NULL);
+
+  g_assert_true (voder_worker_wait (worker, NULL, NULL));
+  g_assert_cmpint (ticks.n_ticks, ==, 1);
+}
+
+/* A tick that shares its work out. */
+typedef struct {
+  VoderWorker *worker;
+  int n_stopped;
+} Shared;
+
+static gboolean
+stop_from_below (gpointer data, GCancellable *cancellable, GError **error)
+{
+  Shared *shared = data;
+
+  g_assert_true (voder_worker_stop (shared->worker, NULL, error));
+  g_assert_false (voder_worker_wait (shared->worker, NULL, error));
+  g_assert_error (*error, G_IO_ERROR, G_IO_ERROR_WOULD_RECURSE);
+  g_clear_error (error);
+  g_atomic_int_inc (&shared->n_stopped);
+  return TRUE;
+}
+
+static gboolean
+share_out (gpointer data, GCancellable *cancellable, GError **error)
+{
+  Shared *shared = data;
+  g_autoptr (VoderGroup) group =
+      voder_group_new (NULL, VODER_GROUP_FIRST_ERROR, cancellable);
+
+  voder_group_go (group, stop_from_below, shared, NULL, NULL);
+  return voder_group_wait (group, NULL, error);
+}
+
+/* The tick waits for the task: that is inside as well. */
+static void
+test_stop_in_a_task_of_its_tick (void)
+{
+  Shared shared = { 0 };
+  g_autoptr (VoderWorker) worker =
+      voder_worker_new ("end", 0, share_out, &shared, NULL);
+
+  shared.worker = worker;
+  g_assert_true (voder_worker_start (worker, NULL, NULL));
+  g_assert_true (voder_worker_wait (worker, NULL, NULL));
+  g_assert_cmpint (shared.n_stopped, ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -191,6 +257,10 @@ main (int argc, char **argv)
                   test_stop_async_and_start);
   voder_test_add ("/worker-end/the-error-of-the-last-failure-is-kept",
                   test_last_error);
+  voder_test_add ("/worker-end/one-that-was-stopped-is-not-triggered",
+                  test_trigger_after_stop);
+  voder_test_add ("/worker-end/a-task-of-its-tick-may-stop-it",
+                  test_stop_in_a_task_of_its_tick);
 
   return voder_test_run ();
 }
