@@ -5,16 +5,15 @@
 
 #include "voder-join-private.h"
 
-/* What a pipe may hold, and so all that can be read at once. */
-#define MAX_READ (1024 * 1024)
-
-/* Results are told as the blocking forms tell them, the cause too. */
-static GTask *
-make_task (VoderProcess *self,
-           GCancellable *cancellable,
-           GAsyncReadyCallback callback,
-           gpointer data,
-           gpointer tag)
+/*
+ * Results are told as the blocking forms tell them, the cause too.
+ */
+GTask *
+voder_process_make_task (VoderProcess *self,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer data,
+                         gpointer tag)
 {
   GTask *task = g_task_new (self, cancellable, callback, data);
 
@@ -80,8 +79,8 @@ voder_process_wait_async (VoderProcess *self,
   g_return_if_fail (VODER_IS_PROCESS (self));
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
-  task =
-      make_task (self, cancellable, callback, data, voder_process_wait_async);
+  task = voder_process_make_task (self, cancellable, callback, data,
+                                  voder_process_wait_async);
   join_async (self, task);
 }
 
@@ -128,8 +127,8 @@ voder_process_wait_check_async (VoderProcess *self,
   g_return_if_fail (VODER_IS_PROCESS (self));
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
-  task = make_task (self, cancellable, callback, data,
-                    voder_process_wait_check_async);
+  task = voder_process_make_task (self, cancellable, callback, data,
+                                  voder_process_wait_check_async);
   join_async (self, task);
 }
 
@@ -239,8 +238,8 @@ voder_process_communicate_async (VoderProcess *self,
   g_return_if_fail (input == NULL || self->child->has_stdin);
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
-  task = make_task (self, cancellable, callback, data,
-                    voder_process_communicate_async);
+  task = voder_process_make_task (self, cancellable, callback, data,
+                                  voder_process_communicate_async);
   if (input != NULL)
     g_task_set_task_data (task, g_bytes_ref (input),
                           (GDestroyNotify) g_bytes_unref);
@@ -275,129 +274,4 @@ voder_process_communicate_finish (VoderProcess *self,
   if (output != NULL)
     *output = g_steal_pointer (&collected);
   return TRUE;
-}
-
-/**
- * voder_process_write:
- * @self: a process whose input is a pipe
- * @data: (array length=size) (element-type guint8): what to write
- * @size: how many bytes
- * @cancellable: (nullable): ends the wait
- * @error: return location for an error
- *
- * Writes all of @data to the child's input, waiting while the child does not
- * read. When it fails a part may have been written. It never raises SIGPIPE.
- *
- * Thread safety: any thread, one at a time: the data of several may mix.
- *
- * Returns: %FALSE with %VODER_PROCESS_ERROR_INPUT when the child has ended or
- *   has closed its input, %VODER_FLOW_ERROR_CLOSED after
- *   voder_process_close_stdin(), or with what @cancellable or the context of
- *   the process has ended with
- */
-gboolean
-voder_process_write (VoderProcess *self,
-                     const guint8 *data,
-                     gsize size,
-                     GCancellable *cancellable,
-                     GError **error)
-{
-  g_return_val_if_fail (VODER_IS_PROCESS (self), FALSE);
-  g_return_val_if_fail (self->child->has_stdin, FALSE);
-  g_return_val_if_fail (data != NULL || size == 0, FALSE);
-  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable),
-                        FALSE);
-
-  return voder_child_send (self->child, data, size, cancellable, error);
-}
-
-/**
- * voder_process_close_stdin:
- * @self: a process
- *
- * Closes the child's input: it reads the end once it has read the rest.
- *
- * Thread safety: any thread; never waits.
- */
-void
-voder_process_close_stdin (VoderProcess *self)
-{
-  g_return_if_fail (VODER_IS_PROCESS (self));
-
-  voder_lock (&self->child->lock);
-  voder_child_close_input (self->child);
-  voder_unlock (&self->child->lock);
-}
-
-/**
- * voder_process_read: (skip)
- * @self: a process whose output is a pipe
- * @buffer: (out caller-allocates) (array length=size) (element-type guint8):
- *   where to put it
- * @size: how many bytes to read at most, at least 1
- * @cancellable: (nullable): ends the wait; nothing was read then
- * @error: return location for an error
- *
- * Reads some of the child's output, waiting until there is some.
- *
- * Thread safety: any thread, one at a time.
- *
- * Returns: how many bytes, 0 at the end of the output, or -1 with what
- *   @cancellable or the context of the process has ended with, or with
- *   %VODER_PROCESS_ERROR_HELD when the child has ended but a process that it
- *   left behind did not let go of its output within the grace time
- */
-gssize
-voder_process_read (VoderProcess *self,
-                    guint8 *buffer,
-                    gsize size,
-                    GCancellable *cancellable,
-                    GError **error)
-{
-  g_return_val_if_fail (VODER_IS_PROCESS (self), -1);
-  g_return_val_if_fail (self->child->has_stdout, -1);
-  g_return_val_if_fail (buffer != NULL && size > 0, -1);
-  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable),
-                        -1);
-
-  return voder_child_receive (self->child, buffer, size, cancellable, error);
-}
-
-/**
- * voder_process_read_bytes:
- * @self: a process whose output is a pipe
- * @max_size: how many bytes to read at most, at least 1
- * @cancellable: (nullable): ends the wait; nothing was read then
- * @error: return location for an error
- *
- * Reads as voder_process_read() does. Whatever @max_size is, no more memory is
- * taken than a pipe holds.
- *
- * Thread safety: any thread, one at a time.
- *
- * Returns: (transfer full) (nullable): some bytes, none at the end of the
- *   output; %NULL for an error
- */
-GBytes *
-voder_process_read_bytes (VoderProcess *self,
-                          gsize max_size,
-                          GCancellable *cancellable,
-                          GError **error)
-{
-  g_autofree guint8 *buffer = NULL;
-  gssize n_read;
-
-  g_return_val_if_fail (VODER_IS_PROCESS (self), NULL);
-  g_return_val_if_fail (max_size > 0, NULL);
-  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable),
-                        NULL);
-
-  max_size = MIN (max_size, MAX_READ);
-  buffer = g_malloc (max_size);
-  n_read = voder_process_read (self, buffer, max_size, cancellable, error);
-  if (n_read < 0)
-    return NULL;
-
-  buffer = g_realloc (buffer, MAX (n_read, 1));
-  return g_bytes_new_take (g_steal_pointer (&buffer), n_read);
 }

@@ -15,6 +15,11 @@ struct _VoderProcess {
   gulong handler;
 };
 
+GTask *voder_process_make_task (VoderProcess *self,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer data,
+                                gpointer tag);
 gboolean voder_process_join (VoderProcess *self,
                              gboolean check,
                              GCancellable *cancellable,

@@ -84,6 +84,14 @@ VODER_API gboolean voder_process_write (VoderProcess *self,
                                         gsize size,
                                         GCancellable *cancellable,
                                         GError **error);
+VODER_API void voder_process_write_bytes_async (VoderProcess *self,
+                                                GBytes *bytes,
+                                                GCancellable *cancellable,
+                                                GAsyncReadyCallback callback,
+                                                gpointer data);
+VODER_API gboolean voder_process_write_bytes_finish (VoderProcess *self,
+                                                     GAsyncResult *result,
+                                                     GError **error);
 VODER_API void voder_process_close_stdin (VoderProcess *self);
 VODER_API gssize voder_process_read (VoderProcess *self,
                                      guint8 *buffer,
@@ -94,6 +102,14 @@ VODER_API GBytes *voder_process_read_bytes (VoderProcess *self,
                                             gsize max_size,
                                             GCancellable *cancellable,
                                             GError **error);
+VODER_API void voder_process_read_bytes_async (VoderProcess *self,
+                                               gsize max_size,
+                                               GCancellable *cancellable,
+                                               GAsyncReadyCallback callback,
+                                               gpointer data);
+VODER_API GBytes *voder_process_read_bytes_finish (VoderProcess *self,
+                                                   GAsyncResult *result,
+                                                   GError **error);
 VODER_API char *voder_process_dup_stderr (VoderProcess *self);
 VODER_API gboolean voder_process_has_ended (VoderProcess *self);
 VODER_API int voder_process_get_exit_status (VoderProcess *self);

@@ -48,6 +48,12 @@ def process():
     return Voder.Process.new(Voder.Launch.new(["true"]), None)
 
 
+def talkative():
+    launch = Voder.Launch.new(["sh", "-c", "echo said; read heard"])
+    launch.set_streams(*[Voder.LaunchStream.PIPE] * 3)
+    return Voder.Process.new(launch, None)
+
+
 def supervisor():
     made = Voder.Supervisor.new(Voder.Launch.new(["true"]), None)
     made.set_restart_on_success(False)
@@ -84,6 +90,8 @@ FORMS = (
     (process, "wait_async", (), "wait_finish"),
     (process, "wait_check_async", (), "wait_check_finish"),
     (process, "communicate_async", (None,), "communicate_finish"),
+    (talkative, "write_bytes_async", (VALUE,), "write_bytes_finish"),
+    (talkative, "read_bytes_async", (100,), "read_bytes_finish"),
     (supervisor, "wait_async", (), "wait_finish"),
 )
 
