@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "voder-test.h"
 
-#define N_ITEMS     5000
+#define N_ITEMS 5000
 
 typedef struct {
   GMainLoop *loop;
