@@ -226,12 +226,13 @@ test_wait_for_instance_has_a_deadline (void)
 {
   g_autoptr (VoderEnginePool) pool = open_pool ("probe-instance", 1);
   g_autoptr (Call) busy = call_start (pool, "audio", 0);
-  g_autoptr (VoderContext) context = voder_context_new_with_timeout (NULL, 1);
+  g_autoptr (VoderContext) context = NULL;
   g_autoptr (VoderUtterance) utterance = voder_utterance_new ("audio");
-  g_autoptr (Pipe) pipe = pipe_new (1);
+  g_autoptr (Pipe) pipe = pipe_new (100);
   g_autoptr (GError) error = NULL;
 
   call_wait_spoken (busy);
+  context = voder_context_new_with_timeout (NULL, SLOW_US);
   g_assert_false (voder_synthesizer_synthesize_into (
       VODER_SYNTHESIZER (pool), utterance, pipe->sender,
       G_CANCELLABLE (context), &error));
