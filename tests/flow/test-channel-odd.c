@@ -217,10 +217,9 @@ test_batch_lets_in (void)
 /* A channel, and how it is used by a task beside the test. */
 typedef struct {
   Ends ends;
-  GCancellable *cancellables[2];
+  VoderReceiver *to_cancel;
   int n_begun;
   int n_received;
-  int has_ended;
 } Pair;
 
 static gboolean
@@ -415,49 +414,69 @@ pause_for (guint n)
     continue;
 }
 
-/* Ends each context at about the time at which somebody begins to wait. */
+/* Cancels each at about the time at which somebody begins to wait with it. */
 static gboolean
-end_each (gpointer data, GCancellable *cancellable, GError **error)
+cancel_each (gpointer data, GCancellable *cancellable, GError **error)
 {
   Pair *pair = data;
   g_autoptr (GRand) rand = g_rand_new_with_seed (1);
+  gpointer item;
 
-  for (int i = 0; i < N_ROUNDS; i++) {
-    wait_for_int (&pair->n_begun, i + 1);
+  for (int i = 1; voder_receiver_receive (pair->to_cancel, &item, NULL, error);
+       i++) {
+    g_autoptr (GCancellable) next = item;
+
+    wait_for_int (&pair->n_begun, i);
     pause_for (g_rand_int_range (rand, 0, MOST_PAUSES));
-    g_cancellable_cancel (pair->cancellables[i % 2]);
-    g_atomic_int_inc (&pair->has_ended);
+    g_cancellable_cancel (next);
   }
   return TRUE;
 }
 
-/* A cancel between the look at a cancellable and the wait for it is not missed,
- * be it a context or a plain one. */
+/* Contexts and plain ones, known to the other thread before it is their turn.
+ */
+static GPtrArray *
+make_cancellables (VoderSender *sender)
+{
+  GPtrArray *made = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < N_ROUNDS; i++) {
+    g_ptr_array_add (made, i % 2 == 0
+                               ? g_cancellable_new ()
+                               : G_CANCELLABLE (voder_context_new (NULL)));
+    voder_sender_try_send (sender, g_object_ref (made->pdata[i]), NULL);
+  }
+  voder_sender_close (sender);
+
+  return made;
+}
+
+/* A cancel between the look at a cancellable and the wait for it is not missed.
+ */
 static void
 test_cancel_at_the_begin (void)
 {
   g_autoptr (VoderGroup) group =
       voder_group_new (NULL, VODER_GROUP_FIRST_ERROR, NULL);
   g_autoptr (GRand) rand = g_rand_new_with_seed (2);
+  g_autoptr (GPtrArray) made = NULL;
+  g_autoptr (VoderSender) sender = NULL;
   Pair pair = { 0 };
 
   ends_init (&pair.ends, 0);
-  voder_group_go (group, end_each, &pair, NULL, NULL);
-  for (int i = 0; i < N_ROUNDS; i++) {
-    GCancellable *cancellable = i % 4 < 2
-                                    ? G_CANCELLABLE (voder_context_new (NULL))
-                                    : g_cancellable_new ();
+  voder_channel_open (G_TYPE_CANCELLABLE, N_ROUNDS, &sender, &pair.to_cancel);
+  made = make_cancellables (sender);
+  voder_group_go (group, cancel_each, &pair, NULL, NULL);
+  for (guint i = 0; i < N_ROUNDS; i++) {
     gpointer item;
 
-    pair.cancellables[i % 2] = cancellable;
     g_atomic_int_inc (&pair.n_begun);
     pause_for (g_rand_int_range (rand, 0, MOST_PAUSES));
-    g_assert_false (
-        voder_receiver_receive (pair.ends.receiver, &item, cancellable, NULL));
-    wait_for_int (&pair.has_ended, i + 1);
-    g_object_unref (cancellable);
+    g_assert_false (voder_receiver_receive (pair.ends.receiver, &item,
+                                            made->pdata[i], NULL));
   }
   assert_group_succeeds (group);
+  g_object_unref (pair.to_cancel);
   ends_clear (&pair.ends);
 }
 
