@@ -49,7 +49,7 @@ def process():
 
 
 def talkative():
-    launch = Voder.Launch.new(["sh", "-c", "echo said; read heard"])
+    launch = Voder.Launch.new(["sh", "-c", "echo said; exec cat"])
     launch.set_streams(*[Voder.LaunchStream.PIPE] * 3)
     return Voder.Process.new(launch, None)
 
@@ -149,9 +149,9 @@ class Asynchronous(Case):
     def test_each_one_is_of_no_interest(self):
         for factory, start, args, _ in FORMS:
             getattr(factory(), start)(*args, None, None)
-        Voder.flow_shutdown()
         while Voder.flow_get_live() > 0:
             GLib.MainContext.default().iteration(False)
+            Voder.flow_shutdown()
 
     def test_a_channel_calls_back(self):
         made_sender, made_receiver = channel(0)
