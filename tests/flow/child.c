@@ -184,6 +184,8 @@ do_leave (int argc, char **argv)
       hang ();
     }
     say ("left\n");
+    if (strcmp (argv[2], "messages") == 0)
+      close (STDOUT_FILENO);
     hang ();
   }
   if (argc > 3)

@@ -459,6 +459,25 @@ test_held_for_ever (void)
   assert_process_error (error, VODER_PROCESS_ERROR_HELD, "left behind");
 }
 
+/* Its messages are a pipe as well, which may be held alone. */
+static void
+test_messages_held (void)
+{
+  g_auto (Leaks) leaks = leaks_begin ();
+  g_autoptr (VoderLaunch) launch = launch_child ("leave", "messages", NULL);
+  g_autoptr (VoderProcess) process = NULL;
+  g_autoptr (GError) error = NULL;
+  guint8 byte;
+
+  voder_launch_set_grace (launch, 20 * SHORT_US);
+  process = start (launch);
+  read_line (process, "left\n");
+  voder_process_close_stdin (process);
+  g_assert_cmpint (voder_process_read (process, &byte, 1, NULL, &error), ==, 0);
+  g_assert_false (voder_process_wait (process, NULL, &error));
+  assert_process_error (error, VODER_PROCESS_ERROR_HELD, "left behind");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -488,6 +507,8 @@ main (int argc, char **argv)
                   test_start_in_shutdown);
   voder_test_add ("/process-odd/a held pipe is not read for ever",
                   test_held_for_ever);
+  voder_test_add ("/process-odd/who holds only the messages is told, too",
+                  test_messages_held);
 
   return voder_test_run ();
 }

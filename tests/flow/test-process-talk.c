@@ -170,6 +170,8 @@ test_closes_output (void)
       voder_process_communicate (process, input, NULL, NULL, &error));
   assert_process_error (error, VODER_PROCESS_ERROR_OUTPUT,
                         "closed its output, but did not end within 0.5 s");
+  g_assert_true (voder_process_wait (process, NULL, NULL));
+  g_assert_cmpint (voder_process_get_term_signal (process), !=, 0);
 }
 
 /* The output of a child that exits is closed before it has ended. */
