@@ -131,7 +131,8 @@ test_starts_anew (void)
   listen (supervisor, &news);
   voder_supervisor_set_backoff (supervisor, 100, 10.0, LONG_US);
   voder_supervisor_set_max_restarts (supervisor, 1);
-  voder_supervisor_set_steady_time (supervisor, 0);
+  /* No child lives for less. */
+  voder_supervisor_set_steady_time (supervisor, 1);
   begin (supervisor);
   wait_for_delays (&news, G_N_ELEMENTS (delays));
   voder_supervisor_stop (supervisor);
@@ -140,6 +141,31 @@ test_starts_anew (void)
   iterate ();
   g_array_set_size (news.delays, G_N_ELEMENTS (delays));
   assert_delays (&news, delays, G_N_ELEMENTS (delays));
+}
+
+/* Where nothing was set; and each delay is waited for. */
+static void
+test_defaults (void)
+{
+  static const gint64 delays[] = { 100000, 200000, 400000 };
+  g_auto (Leaks) leaks = leaks_begin ();
+  g_auto (News) news = news_new ();
+  g_autoptr (VoderLaunch) launch = launch_child ("exit", "7", NULL);
+  g_autoptr (VoderSupervisor) supervisor = voder_supervisor_new (launch, NULL);
+  gint64 began_us = g_get_monotonic_time ();
+
+  if (skips_main_loop ())
+    return;
+
+  listen (supervisor, &news);
+  begin (supervisor);
+  wait_for_delays (&news, G_N_ELEMENTS (delays));
+  g_assert_cmpint (g_get_monotonic_time () - began_us, >=,
+                   delays[0] + delays[1]);
+  assert_delays (&news, delays, G_N_ELEMENTS (delays));
+  voder_supervisor_stop (supervisor);
+  g_assert_true (voder_supervisor_wait (supervisor, NULL, NULL));
+  iterate ();
 }
 
 /* A delay that no number holds is the ceiling, and that may be for ever. */
@@ -462,6 +488,8 @@ main (int argc, char **argv)
                   test_gives_up);
   voder_test_add ("/supervisor/after a steady life delays begin anew",
                   test_starts_anew);
+  voder_test_add ("/supervisor/it has delays of its own, and waits for them",
+                  test_defaults);
   voder_test_add ("/supervisor/a delay may be for ever", test_endless_delay);
   voder_test_add ("/supervisor/there may be no restart at all",
                   test_no_restart);
