@@ -298,6 +298,9 @@ assert_near_exact (VoderCountersSnapshot *snapshot, gint64 *values, guint n)
                    values[0]);
   g_assert_cmpint (voder_counters_snapshot_get_max_us (snapshot, WORK), ==,
                    values[n - 1]);
+  g_assert_cmpint (
+      voder_counters_snapshot_get_quantile_us (snapshot, WORK, 1.0), ==,
+      values[n - 1]);
 }
 
 /* Values of up to so many bits, each number of bits as often. */
@@ -499,6 +502,23 @@ test_text (void)
       printed, "{'b': {'started': 1, 'finished': 1, 'failed': 0, "));
 }
 
+/* Each name is that of its quantile: four of each number, and a longest one. */
+static void
+test_named_quantiles (void)
+{
+  g_autoptr (VoderCounters) counters = counters_new ();
+  g_autoptr (VoderCountersSnapshot) snapshot = NULL;
+  g_autofree char *json = NULL;
+
+  for (int i = 0; i < 199; i++)
+    voder_counters_record (counters, WORK, i / 4);
+  voder_counters_record (counters, WORK, 63);
+  snapshot = voder_counters_dup_snapshot (counters);
+  json = voder_counters_snapshot_to_json (snapshot);
+  g_assert_nonnull (strstr (
+      json, "\"p50-us\":24,\"p90-us\":44,\"p99-us\":49,\"max-us\":63}"));
+}
+
 static void
 test_bad_input (void)
 {
@@ -533,6 +553,7 @@ main (int argc, char **argv)
   voder_test_add ("/counters/the-ends-are-exact", test_ends);
   voder_test_add ("/counters/a-failure-is-one", test_failed);
   voder_test_add ("/counters/text-is-in-the-order-of-the-names", test_text);
+  voder_test_add ("/counters/each-quantile-has-its-name", test_named_quantiles);
   voder_test_add ("/counters/an-unknown-number-is-refused", test_bad_input);
 
   return voder_test_run ();

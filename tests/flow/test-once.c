@@ -307,6 +307,9 @@ test_cancelled_before (void)
   g_cancellable_cancel (cancellable);
   assert_fails (once, cancellable, G_IO_ERROR_CANCELLED);
   g_assert_cmpint (maker.n_runs, ==, 0);
+  /* Nor does it get what is there. */
+  assert_gets (once, 1);
+  assert_fails (once, cancellable, G_IO_ERROR_CANCELLED);
 }
 
 static void
