@@ -5,6 +5,7 @@
 #include "voder-async-wait-private.h"
 #include "voder-handles-private.h"
 #include "voder-queue-core-private.h"
+#include "voder-task-private.h"
 
 /* A send or a receive; its waiter stands in the queue's list as a thread's
  * would. */
@@ -31,6 +32,7 @@ received_free (gpointer data)
   g_free (self);
 }
 
+/* These take the task, which is not to end in the thread of whoever serves. */
 static void
 return_item (GTask *task, VoderQueue *queue, gpointer item)
 {
@@ -38,7 +40,7 @@ return_item (GTask *task, VoderQueue *queue, gpointer item)
 
   received->queue = voder_queue_ref (queue);
   received->item = item;
-  voder_task_return_pointer (task, received, received_free);
+  voder_task_take_pointer (task, received, received_free);
 }
 
 static void
@@ -52,7 +54,7 @@ return_closed (GTask *task, VoderQueue *queue, VoderQueueSide side)
     voder_queue_set_end_error (queue, VODER_QUEUE_CLOSED, &error);
 
   if (error != NULL)
-    voder_task_return_error (task, error);
+    voder_task_take_error (task, error);
   else
     return_item (task, queue, NULL);
 }
@@ -66,16 +68,18 @@ on_served (VoderWaiter *waiter)
   Operation *self =
       (Operation *) (gpointer) ((char *) waiter -
                                 G_STRUCT_OFFSET (Operation, waiter));
+  GTask *task = g_steal_pointer (&self->async.task);
 
   if (self->side == VODER_QUEUE_RECEIVE)
-    return_item (self->async.task, self->queue, self->waiter.item);
+    return_item (task, self->queue, self->waiter.item);
   else
-    voder_task_return_boolean (self->async.task, TRUE);
+    voder_task_take_boolean (task, TRUE);
 }
 
 static void
 return_outcome (Operation *self, int outcome)
 {
+  GTask *task = g_steal_pointer (&self->async.task);
   GError *error = NULL;
 
   if (outcome == VODER_WAIT_SERVED)
@@ -85,12 +89,12 @@ return_outcome (Operation *self, int outcome)
   if (self->side == VODER_QUEUE_SEND)
     voder_queue_free_item (self->queue, self->waiter.item);
   if (outcome == VODER_WAIT_CLOSED) {
-    return_closed (self->async.task, self->queue, self->side);
+    return_closed (task, self->queue, self->side);
     return;
   }
 
   voder_async_wait_set_error (&self->async, outcome, &error);
-  voder_task_return_error (self->async.task, error);
+  voder_task_take_error (task, error);
 }
 
 static void

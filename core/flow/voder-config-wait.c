@@ -2,9 +2,9 @@
 #include "voder-config-private.h"
 
 #include <voder/flow/voder-context.h>
-#include <voder/flow/voder-task.h>
 
 #include "voder-join-private.h"
+#include "voder-task-private.h"
 
 /**
  * voder_config_wait_changed:
@@ -58,7 +58,7 @@ is_newer (GTask *task)
 static void
 give_change (GTask *task)
 {
-  voder_task_return_boolean (task, TRUE);
+  voder_task_take_boolean (task, TRUE);
 }
 
 /**

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include <voder/flow/voder-task.h>
-
 #include "voder-group-core-private.h"
 #include "voder-join-private.h"
+#include "voder-task-private.h"
 
 /* TRUE when nothing is left to run, and never will be. The lock is held. */
 static gboolean
@@ -83,9 +82,9 @@ give_result (GTask *task)
   GError *result = voder_group_core_dup_result (g_task_get_task_data (task));
 
   if (result != NULL)
-    voder_task_return_error (task, result);
+    voder_task_take_error (task, result);
   else
-    voder_task_return_boolean (task, TRUE);
+    voder_task_take_boolean (task, TRUE);
 }
 
 /*

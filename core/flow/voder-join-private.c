@@ -5,6 +5,7 @@
 #include <voder/flow/voder-task.h>
 
 #include "voder-async-wait-private.h"
+#include "voder-task-private.h"
 
 typedef struct {
   VoderAsyncWait async;
@@ -29,6 +30,7 @@ on_joined (VoderAsyncWait *async, int outcome)
 {
   /* It is the first member. */
   Joining *self = (Joining *) async;
+  GTask *task = g_steal_pointer (&async->task);
   GError *error = NULL;
 
   voder_lock (self->join.lock);
@@ -37,11 +39,12 @@ on_joined (VoderAsyncWait *async, int outcome)
 
   if (outcome != VODER_WAIT_SERVED) {
     voder_async_wait_set_error (async, outcome, &error);
-    voder_task_return_error (async->task, error);
-  } else if (is_over (&self->join, async->task)) {
-    self->join.give (async->task);
+    voder_task_take_error (task, error);
+  } else if (is_over (&self->join, task)) {
+    self->join.give (task);
   } else {
-    voder_join_async (async->task, &self->join);
+    voder_join_async (task, &self->join);
+    g_object_unref (task);
   }
   voder_async_wait_clear (async);
   g_free (self);

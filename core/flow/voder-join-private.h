@@ -17,7 +17,7 @@ typedef struct {
   VoderWaiterList *list;
   /* The lock is held. */
   gboolean (*is_over) (GTask *task);
-  /* Returns the result from the task. */
+  /* Returns the result from the task, which it takes. */
   void (*give) (GTask *task);
   /* Whoever wakes the waiters holds no lock then: the task returns there, and
    * not in its own main context. */

@@ -3,6 +3,7 @@
 
 #include "voder-async-wait-private.h"
 #include "voder-pool-core-private.h"
+#include "voder-task-private.h"
 
 /* A submit that waits for room without a thread. */
 typedef struct {
@@ -20,9 +21,9 @@ answer (Pending *self, int outcome)
   if (outcome == VODER_POOL_SUBMIT_AGAIN)
     voder_pool_core_submit_async (self->core, &self->task, self->async.task);
   else if (voder_pool_core_settle (self->core, outcome, &self->task, &error))
-    voder_task_return_boolean (self->async.task, TRUE);
+    voder_task_take_boolean (g_steal_pointer (&self->async.task), TRUE);
   else
-    voder_task_return_error (self->async.task, error);
+    voder_task_take_error (g_steal_pointer (&self->async.task), error);
 }
 
 static void

@@ -36,6 +36,7 @@ give_result (GTask *task)
   VoderProcess *self = g_task_get_source_object (task);
   gboolean check =
       g_task_get_source_tag (task) == (gpointer) voder_process_wait_check_async;
+  g_autoptr (GTask) taken = task;
   GError *error = NULL;
 
   if (voder_child_get_result (self->child, check, &error))

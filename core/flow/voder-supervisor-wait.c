@@ -41,6 +41,7 @@ static void
 give_result (GTask *task)
 {
   VoderSupervisor *self = g_task_get_source_object (task);
+  g_autoptr (GTask) taken = task;
   GError *error = NULL;
 
   if (voder_supervision_get_result (self->supervision, &error))

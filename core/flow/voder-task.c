@@ -2,6 +2,7 @@
 #include "voder-task.h"
 
 #include "voder-sync-private.h"
+#include "voder-task-private.h"
 
 /*
  * A GTask that returns in a thread attaches a source of its own to its main
@@ -29,7 +30,10 @@ struct _ReturnSource {
   GSource source;
 
   GMainContext *context; /* not owned: the tasks own it */
-  ReturnedList ready;    /* of the context's thread alone */
+
+  /* These are of the context's thread alone. */
+  ReturnedList ready;
+  guint n_postponed;
 
   /* These are guarded by the lock. */
   ReturnedList queued;
@@ -99,13 +103,20 @@ give_error (Returned *returned)
   g_task_return_error (returned->task, returned->pointer);
 }
 
-/* Frees it as well. */
-static void
+/* Frees it as well. FALSE when its callback comes by a source of GIO's, behind
+ * those that the context has: so it does where the cancellable of the task has
+ * ended, be it after what the task returns. */
+static gboolean
 deliver (Returned *returned)
 {
+  gboolean called;
+
   returned->give (returned);
+  called = g_task_get_completed (returned->task);
   g_object_unref (returned->task);
   g_free (returned);
+
+  return called;
 }
 
 static void
@@ -159,16 +170,29 @@ leave_if_done (ReturnSource *self)
   return done;
 }
 
+/* Those that follow what was postponed have their turn behind that. */
+static void
+postpone (ReturnSource *self)
+{
+  self->n_postponed++;
+  /* As it is, but last of those that the context has. */
+  g_source_set_priority (&self->source, g_source_get_priority (&self->source));
+}
+
 /* A callback may run the context itself, and so come here again: what is ready
  * is taken one by one. What comes meanwhile waits for the next turn. */
 static gboolean
 dispatch (GSource *source, GSourceFunc callback, gpointer data)
 {
   ReturnSource *self = (ReturnSource *) source;
+  guint n_postponed = self->n_postponed;
   Returned *returned;
 
-  while ((returned = pop (&self->ready)) != NULL)
-    deliver (returned);
+  while (self->n_postponed == n_postponed &&
+         (returned = pop (&self->ready)) != NULL) {
+    if (!deliver (returned))
+      postpone (self);
+  }
 
   return leave_if_done (self) ? G_SOURCE_REMOVE : G_SOURCE_CONTINUE;
 }
@@ -220,6 +244,7 @@ static void
 queue (GMainContext *context, Returned *returned)
 {
   ReturnedList one = { returned, returned };
+  g_autoptr (GMainContext) kept = NULL;
   ReturnSource *self;
   GSource *made = NULL;
   gboolean wakes;
@@ -232,6 +257,9 @@ queue (GMainContext *context, Returned *returned)
   }
   append (&self->queued, &one);
   wakes = !atomic_exchange (&self->has_queued, TRUE);
+  /* The task may be gone before the context has been woken up. */
+  if (made != NULL || wakes)
+    kept = g_main_context_ref (context);
   voder_unlock (&lock);
 
   if (made != NULL) {
@@ -242,21 +270,46 @@ queue (GMainContext *context, Returned *returned)
   }
 }
 
+/* Takes the task. */
 static void
-return_later (GTask *task, const Returned *how)
+take_later (GTask *task, const Returned *how)
 {
-  GMainContext *context;
-  Returned *returned;
+  GMainContext *context = g_task_get_context (task);
+  Returned *returned = g_memdup2 (how, sizeof *how);
 
-  context = g_task_get_context (task);
-  returned = g_memdup2 (how, sizeof *how);
-  returned->task = g_object_ref (task);
+  returned->task = task;
 
   /* A source has one priority. */
   if (g_task_get_priority (task) != G_PRIORITY_DEFAULT)
     deliver (returned);
   else
     queue (context, returned);
+}
+
+void
+voder_task_take_boolean (GTask *task, gboolean value)
+{
+  take_later (task, &(Returned){ .give = give_boolean, .number = value });
+}
+
+void
+voder_task_take_pointer (GTask *task, gpointer value, GDestroyNotify destroy)
+{
+  take_later (task, &(Returned){ .give = give_pointer,
+                                 .pointer = value,
+                                 .destroy = destroy });
+}
+
+void
+voder_task_take_error (GTask *task, GError *error)
+{
+  take_later (task, &(Returned){ .give = give_error, .pointer = error });
+}
+
+static void
+return_later (GTask *task, const Returned *how)
+{
+  take_later (g_object_ref (task), how);
 }
 
 /**

@@ -54,6 +54,8 @@ is_over (GTask *task)
 static void
 give_end (GTask *task)
 {
+  g_autoptr (GTask) taken = task;
+
   g_task_return_boolean (task, TRUE);
 }
 
@@ -180,6 +182,7 @@ static void
 give_result (GTask *task)
 {
   VoderWorker *self = g_task_get_source_object (task);
+  g_autoptr (GTask) taken = task;
   GError *error = NULL;
 
   if (get_result (self->core, &error))
