@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "voder-async-wait-private.h"
 
+#include "voder-attach-private.h"
 #include "voder-context-private.h"
 #include "voder-live-private.h"
 
@@ -9,6 +10,7 @@ end (gpointer data)
 {
   VoderAsyncWait *self = data;
 
+  VODER_TAKES_OVER (self);
   if (self->context != NULL)
     voder_context_remove_waiter (self->context, &self->watcher);
   self->ended (self, atomic_load (&self->wait.claim));
@@ -44,7 +46,7 @@ end_later (VoderAsyncWait *self)
   g_source_set_priority (source, g_task_get_priority (self->task));
   g_source_set_static_name (source, "voder-async-wait");
   g_source_set_callback (source, leave, self, end);
-  g_source_attach (source, g_task_get_context (self->task));
+  voder_attach (source, g_task_get_context (self->task), self);
 }
 
 static void
@@ -142,6 +144,7 @@ return_from_task (gpointer data)
 {
   Return *self = data;
 
+  VODER_TAKES_OVER (self);
   if (self->error != NULL)
     g_task_return_error (self->task, g_steal_pointer (&self->error));
   else
@@ -155,6 +158,8 @@ return_free (gpointer data)
 {
   Return *self = data;
 
+  VODER_TAKES_OVER (self);
+  VODER_HAPPENS_NO_MORE (self);
   g_clear_object (&self->task);
   g_clear_error (&self->error);
   g_free (self);
@@ -179,5 +184,5 @@ voder_async_wait_return (GTask *task, VoderAsyncReturnFunc give, GError *error)
   g_source_set_priority (source, g_task_get_priority (task));
   g_source_set_static_name (source, "voder-async-wait");
   g_source_set_callback (source, return_from_task, self, return_free);
-  g_source_attach (source, context);
+  voder_attach (source, context, self);
 }

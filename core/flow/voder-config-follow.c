@@ -22,6 +22,8 @@ voder_config_weak_new (VoderConfig *self)
 void
 voder_config_weak_free (gpointer data)
 {
+  VODER_TAKES_OVER (data);
+  VODER_HAPPENS_NO_MORE (data);
   g_weak_ref_clear (data);
   g_free (data);
 }
@@ -85,8 +87,13 @@ voder_config_unfollow (VoderConfig *self)
 {
   g_clear_signal_handler (&self->settings_handler, self->settings);
   g_clear_signal_handler (&self->monitor_handler, self->monitor);
-  if (self->monitor != NULL)
-    g_file_monitor_cancel (self->monitor);
+  if (self->monitor == NULL)
+    return;
+
+  VODER_GLIB_BEGINS ();
+  g_file_monitor_cancel (self->monitor);
+  g_clear_object (&self->monitor);
+  VODER_GLIB_ENDS ();
 }
 
 /**
@@ -151,8 +158,10 @@ voder_config_new_for_file (const char *path,
   file = g_file_new_for_path (path);
   self->path = g_strdup (path);
   /* First followed, then read: no change comes in between. */
+  VODER_GLIB_BEGINS ();
   self->monitor = g_file_monitor_file (file, G_FILE_MONITOR_WATCH_MOVES,
                                        cancellable, error);
+  VODER_GLIB_ENDS ();
   if (self->monitor == NULL)
     return NULL;
   self->monitor_handler = g_signal_connect_data (

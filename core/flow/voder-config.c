@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <voder/flow/voder-config.h>
 
+#include "voder-attach-private.h"
 #include "voder-config-private.h"
 #include "voder-properties-private.h"
 
@@ -49,9 +50,11 @@ steal_notice (VoderConfig *self, GSource **notice)
 static gboolean
 on_notice (gpointer data)
 {
-  g_autoptr (VoderConfig) self = g_weak_ref_get (data);
+  g_autoptr (VoderConfig) self = NULL;
   g_autoptr (GSource) notice = NULL;
 
+  VODER_TAKES_OVER (data);
+  self = g_weak_ref_get (data);
   if (self == NULL)
     return G_SOURCE_REMOVE;
 
@@ -61,14 +64,13 @@ on_notice (gpointer data)
 }
 
 static GSource *
-notice_new (VoderConfig *self)
+notice_new (GWeakRef *self)
 {
   GSource *source = g_idle_source_new ();
 
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
   g_source_set_static_name (source, "VoderConfig");
-  g_source_set_callback (source, on_notice, voder_config_weak_new (self),
-                         voder_config_weak_free);
+  g_source_set_callback (source, on_notice, self, voder_config_weak_free);
 
   return source;
 }
@@ -81,16 +83,18 @@ void
 voder_config_tell_changed (VoderConfig *self)
 {
   g_autoptr (GSource) notice = NULL;
+  GWeakRef *weak = NULL;
 
   voder_lock (&self->lock);
   if (self->notice == NULL) {
-    notice = notice_new (self);
+    weak = voder_config_weak_new (self);
+    notice = notice_new (weak);
     self->notice = g_source_ref (notice);
   }
   voder_unlock (&self->lock);
 
   if (notice != NULL)
-    g_source_attach (notice, self->main_context);
+    voder_attach (notice, self->main_context, weak);
 }
 
 /*
@@ -154,7 +158,6 @@ voder_config_finalize (GObject *object)
   g_clear_pointer (&self->leaving, g_ptr_array_unref);
   g_clear_pointer (&self->retired, g_ptr_array_unref);
   g_clear_object (&self->settings);
-  g_clear_object (&self->monitor);
   g_clear_pointer (&self->path, g_free);
   g_clear_error (&self->error);
   g_clear_pointer (&self->main_context, g_main_context_unref);

@@ -65,6 +65,8 @@ voder_process_finalize (GObject *object)
 {
   VoderProcess *self = VODER_PROCESS (object);
 
+  VODER_TAKES_OVER (self);
+  VODER_HAPPENS_NO_MORE (self);
   voder_child_abandon (self->child);
   g_clear_pointer (&self->child, voder_child_unref);
 

@@ -175,9 +175,13 @@ create_source (VoderReceiver *self,
   source->watcher.notify = on_change;
   source->watching = TRUE;
   if (cancellable != NULL) {
-    g_autoptr (GSource) child = g_cancellable_source_new (cancellable);
+    g_autoptr (GSource) child = NULL;
 
     source->cancellable = g_object_ref (cancellable);
+    /* Whoever cancels may be the last to have it. */
+    VODER_GLIB_BEGINS ();
+    child = g_cancellable_source_new (cancellable);
+    VODER_GLIB_ENDS ();
     g_source_set_dummy_callback (child);
     g_source_add_child_source (&source->source, child);
   }

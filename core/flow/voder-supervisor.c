@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <voder/flow/voder-supervisor.h>
 
+#include "voder-attach-private.h"
 #include "voder-properties-private.h"
 #include "voder-supervisor-private.h"
 
@@ -52,6 +53,10 @@ letter_free (gpointer data)
 {
   Letter *self = data;
 
+  VODER_TAKES_OVER (self);
+  VODER_HAPPENS_NO_MORE (self);
+  if (self->started != NULL)
+    VODER_HANDS_OVER (self->started);
   g_clear_object (&self->started);
   g_clear_error (&self->error);
   voder_supervision_unref (self->supervision);
@@ -62,9 +67,10 @@ static gboolean
 deliver (gpointer data)
 {
   Letter *letter = data;
-  g_autoptr (VoderSupervisor) self =
-      g_weak_ref_get (&letter->supervision->owner);
+  g_autoptr (VoderSupervisor) self = NULL;
 
+  VODER_TAKES_OVER (letter);
+  self = g_weak_ref_get (&letter->supervision->owner);
   if (self != NULL && letter->started != NULL)
     g_signal_emit (self, signals[STARTED], 0, letter->started);
   else if (self != NULL)
@@ -103,7 +109,7 @@ tell (VoderSupervision *supervision, const VoderSupervisionNews *news)
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
   g_source_set_static_name (source, "VoderSupervisor");
   g_source_set_callback (source, deliver, letter, letter_free);
-  g_source_attach (source, supervision->main_context);
+  voder_attach (source, supervision->main_context, letter);
 }
 
 static void

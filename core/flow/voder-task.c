@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "voder-task.h"
 
+#include "voder-attach-private.h"
 #include "voder-sync-private.h"
 #include "voder-task-private.h"
 
@@ -187,6 +188,7 @@ dispatch (GSource *source, GSourceFunc callback, gpointer data)
   ReturnSource *self = (ReturnSource *) source;
   guint n_postponed = self->n_postponed;
   Returned *returned;
+  gboolean done;
 
   while (self->n_postponed == n_postponed &&
          (returned = pop (&self->ready)) != NULL) {
@@ -194,13 +196,24 @@ dispatch (GSource *source, GSourceFunc callback, gpointer data)
       postpone (self);
   }
 
-  return leave_if_done (self) ? G_SOURCE_REMOVE : G_SOURCE_CONTINUE;
+  done = leave_if_done (self);
+  VODER_HANDS_OVER (self);
+  return done ? G_SOURCE_REMOVE : G_SOURCE_CONTINUE;
+}
+
+/* Whoever has made it may be the last to have it. */
+static void
+finalize (GSource *source)
+{
+  VODER_TAKES_OVER (source);
+  VODER_HAPPENS_NO_MORE (source);
 }
 
 static GSourceFuncs return_source_funcs = {
   .prepare = prepare,
   .check = is_ready,
   .dispatch = dispatch,
+  .finalize = finalize,
 };
 
 static ReturnSource *
@@ -222,6 +235,7 @@ source_new (GMainContext *context)
 
   g_source_set_static_name (source, "VoderTaskReturn");
   g_source_set_can_recurse (source, TRUE);
+  VODER_IS_ATOMIC (self->has_queued);
   self->context = context;
   self->waits = TRUE;
   self->next = sources;
@@ -263,7 +277,7 @@ queue (GMainContext *context, Returned *returned)
   voder_unlock (&lock);
 
   if (made != NULL) {
-    g_source_attach (made, context);
+    voder_attach (made, context, made);
     g_source_unref (made);
   } else if (wakes && !is_running (context)) {
     g_main_context_wakeup (context);

@@ -154,25 +154,6 @@ assert_reported (const char *message)
 }
 
 /*
- * TRUE, and the test is skipped, under ThreadSanitizer and helgrind: what a
- * GTask brings from a thread to a main loop is ordered by GLib's own locks,
- * which they do not see.
- */
-gboolean
-skips_main_loop (void)
-{
-#if defined(__SANITIZE_THREAD__)
-  gboolean skips = TRUE;
-#else
-  gboolean skips = g_getenv ("VODER_TEST_UNDER_HELGRIND") != NULL;
-#endif
-
-  if (skips)
-    g_test_skip ("GLib's locks cannot be seen");
-  return skips;
-}
-
-/*
  * Lets other threads run until a number has reached a value.
  */
 void

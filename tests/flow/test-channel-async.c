@@ -84,8 +84,6 @@ test_receive (void)
   g_auto (Ends) ends = { 0 };
   g_auto (Seen) seen = { 0 };
 
-  if (skips_main_loop ())
-    return;
   ends_init (&ends, 1);
   receive (&ends, NULL, &seen);
   g_assert_cmpuint (seen.n_done, ==, 0);
@@ -129,8 +127,6 @@ test_not_inside (void)
   g_auto (Seen) seen = { 0 };
   Handler handler = { &ends, &seen, 0, 0 };
 
-  if (skips_main_loop ())
-    return;
   ends_init (&ends, 1);
   receive (&ends, NULL, &seen);
   g_idle_add (send_in_handler, &handler);
@@ -192,8 +188,6 @@ test_order (void)
   g_autoptr (VoderPool) pool = voder_pool_new ("test", 1, 1, 0);
   Talk talk = { .ends = &ends, .pool = pool };
 
-  if (skips_main_loop ())
-    return;
   ends_init (&ends, 2);
   voder_receiver_receive_async (ends.receiver, NULL, on_talk, &talk);
   voder_sender_try_send (ends.sender, test_item_new (0, 0), NULL);
@@ -242,8 +236,6 @@ test_order_of_batches (void)
       voder_group_new (NULL, VODER_GROUP_FIRST_ERROR, NULL);
   guint n_items = 0;
 
-  if (skips_main_loop ())
-    return;
   ends_init (&ends, N_BATCH);
   for (guint i = 0; i < N_FLIGHTS; i++)
     voder_receiver_receive_async (ends.receiver, NULL, on_next, &n_items);
@@ -258,8 +250,6 @@ test_send (void)
   g_auto (Ends) ends = { 0 };
   g_auto (Seen) seen = { 0 };
 
-  if (skips_main_loop ())
-    return;
   ends_init (&ends, 1);
   for (guint i = 0; i < 3; i++)
     send (&ends, i, NULL, &seen);
@@ -286,8 +276,6 @@ test_many (void)
   g_auto (Seen) seen = { 0 };
   guint n_workers;
 
-  if (skips_main_loop ())
-    return;
   ends_init (&ends, 0);
   n_workers = voder_pool_get_n_workers (voder_pool_get_blocking ());
   for (guint i = 0; i < N_WAITING; i++)
@@ -308,8 +296,6 @@ test_end (void)
   g_auto (Ends) ends = { 0 };
   g_auto (Seen) seen = { 0 };
 
-  if (skips_main_loop ())
-    return;
   ends_init (&ends, 1);
   receive (&ends, NULL, &seen);
   voder_sender_close (ends.sender);
@@ -331,8 +317,6 @@ test_failed (void)
   g_auto (Ends) ends = { 0 };
   g_auto (Seen) seen = { 0 };
 
-  if (skips_main_loop ())
-    return;
   ends_init (&ends, 1);
   receive (&ends, NULL, &seen);
   voder_sender_fail (ends.sender, reason);
@@ -348,8 +332,6 @@ test_receivers_gone (void)
   g_auto (Ends) ends = { 0 };
   g_auto (Seen) seen = { 0 };
 
-  if (skips_main_loop ())
-    return;
   ends_init (&ends, 0);
   send (&ends, 0, NULL, &seen);
   g_clear_object (&ends.receiver);
@@ -393,8 +375,6 @@ test_cancelled (void)
     g_autoptr (VoderContext) context = voder_context_new (NULL);
     g_autoptr (GCancellable) plain = g_cancellable_new ();
 
-    if (skips_main_loop ())
-      return;
     assert_ends_with (context, before, G_IO_ERROR, G_IO_ERROR_CANCELLED);
     assert_ends_with (plain, before, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   }
@@ -406,8 +386,6 @@ test_deadline (void)
   g_autoptr (VoderContext) context =
       voder_context_new_with_timeout (NULL, 2000);
 
-  if (skips_main_loop ())
-    return;
   assert_ends_with (context, FALSE, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
 }
 
@@ -418,8 +396,6 @@ test_not_cancelled_but_served (void)
   g_auto (Seen) seen = { 0 };
   g_autoptr (VoderContext) context = voder_context_new (NULL);
 
-  if (skips_main_loop ())
-    return;
   ends_init (&ends, 0);
   receive (&ends, context, &seen);
   g_assert_true (
@@ -444,8 +420,6 @@ test_race (void)
   g_auto (Ends) ends = { 0 };
   g_autoptr (GError) error = NULL;
 
-  if (skips_main_loop ())
-    return;
   ends_init (&ends, 1);
   for (guint i = 0; i < N_RACES; i++) {
     g_auto (Seen) seen = { 0 };
@@ -472,8 +446,6 @@ test_unfinished (void)
 {
   g_auto (Ends) ends = { 0 };
 
-  if (skips_main_loop ())
-    return;
   ends_init (&ends, 0);
   voder_receiver_receive_async (ends.receiver, NULL, NULL, NULL);
   g_assert_true (

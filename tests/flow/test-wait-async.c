@@ -59,9 +59,6 @@ test_group (void)
   Waits waits = { (Finish) voder_group_wait_finish, N_WAITS };
   int n_begun = 0;
 
-  if (skips_main_loop ())
-    return;
-
   voder_group_go (group, block, &n_begun, NULL, NULL);
   wait_for_int (&n_begun, 1);
   for (guint i = 0; i < N_WAITS; i++)
@@ -79,9 +76,6 @@ test_worker (void)
       voder_worker_new ("test", 0, block, &n_begun, NULL);
   Waits waits = { (Finish) voder_worker_wait_finish, N_WAITS };
   Waits stops = { (Finish) voder_worker_stop_finish, N_WAITS };
-
-  if (skips_main_loop ())
-    return;
 
   g_assert_true (voder_worker_start (worker, NULL, NULL));
   wait_for_int (&n_begun, 1);
@@ -103,9 +97,6 @@ test_config (void)
   g_autoptr (VoderConfig) config = voder_config_new (NULL);
   Waits waits = { (Finish) voder_config_wait_changed_finish, N_WAITS };
 
-  if (skips_main_loop ())
-    return;
-
   for (guint i = 0; i < N_WAITS; i++)
     voder_config_wait_changed_async (config, 1, NULL, on_waited, &waits);
   assert_n_threads (0);
@@ -120,9 +111,6 @@ test_process (void)
   g_autoptr (VoderLaunch) launch = launch_child ("hang", NULL);
   g_autoptr (VoderProcess) process = NULL;
   Waits waits = { (Finish) voder_process_wait_finish, N_WAITS };
-
-  if (skips_main_loop ())
-    return;
 
   process = start_ready (launch, NULL);
   for (guint i = 0; i < N_WAITS; i++)
@@ -139,9 +127,6 @@ test_supervisor (void)
   g_autoptr (VoderLaunch) launch = launch_child ("hang", NULL);
   g_autoptr (VoderSupervisor) supervisor = voder_supervisor_new (launch, NULL);
   Waits waits = { (Finish) voder_supervisor_wait_finish, N_WAITS };
-
-  if (skips_main_loop ())
-    return;
 
   g_assert_true (voder_supervisor_start (supervisor, NULL));
   for (guint i = 0; i < N_WAITS; i++)
