@@ -1,0 +1,421 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "test-stress.h"
+
+#define N_PRODUCERS 4
+#define N_CONSUMERS 4
+#define N_MEMBERS   (N_PRODUCERS + N_CONSUMERS)
+/* How many operations begin at once, and how many more before they end. */
+#define MAX_BATCH 8
+/* How many items a source shows at most before it goes. */
+#define MAX_SHOWN 64
+/* How long an impatient operation lasts at most. */
+#define PATIENCE_US 200
+/* More than all operations have at a time. */
+#define N_HANDLED 1000
+
+/* Eight threads, each with a main context, send and receive in no thread that
+ * waits, and cancel what they and others do. Each item that was told to be
+ * sent comes once, those of a producer in their order, and none of the
+ * others. */
+typedef struct {
+  gboolean sent;
+  gboolean received;
+} Fate;
+
+typedef struct {
+  VoderChannel *channel;
+  guint n_items;
+  Fate *fates;
+  /* What each of them does now may be cancelled by any of them. */
+  gpointer targets[N_MEMBERS];
+  GMainContext *contexts[N_MEMBERS];
+} Stress;
+
+typedef struct {
+  Stress *stress;
+  guint number;
+  GRand *rand;
+  GMainContext *context;
+  VoderSender *sender;
+  VoderReceiver *receiver;
+  guint n_pending;
+  guint n_begun;
+  /* The number of the last item of each producer. */
+  int last[N_PRODUCERS];
+  gboolean ended;
+  /* How many items its source may show still; 0 when there is no source. */
+  guint n_to_show;
+} Member;
+
+/* A send that is on its way. */
+typedef struct {
+  Member *member;
+  guint number;
+} Sending;
+
+/* GLib has one table of all objects that have handlers, under a lock that
+ * ThreadSanitizer does not see: it is as large as it gets from the beginning.
+ */
+static GPtrArray *
+handled_new (void)
+{
+  GPtrArray *handled = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < N_HANDLED; i++) {
+    GCancellable *one = g_cancellable_new ();
+
+    g_signal_connect (one, "cancelled", G_CALLBACK (g_object_ref), NULL);
+    g_ptr_array_add (handled, one);
+  }
+
+  return handled;
+}
+
+static void
+member_free (gpointer data)
+{
+  Member *self = data;
+
+  g_clear_object (&self->sender);
+  g_clear_object (&self->receiver);
+  g_clear_pointer (&self->rand, g_rand_free);
+  g_free (self);
+}
+
+/* Takes the target. */
+static void
+aim (Stress *stress, guint number, GCancellable *target)
+{
+  g_autoptr (GCancellable) old =
+      g_atomic_pointer_exchange (&stress->targets[number], target);
+}
+
+static void
+cancel_someone (Member *self)
+{
+  int number = g_rand_int_range (self->rand, 0, N_MEMBERS);
+  g_autoptr (GCancellable) target =
+      g_atomic_pointer_exchange (&self->stress->targets[number], NULL);
+
+  if (target != NULL)
+    g_cancellable_cancel (target);
+}
+
+/* Patience, a deadline that a timer sees, or a cancellable; two of these can be
+ * cancelled by whoever likes to. */
+static GCancellable *
+choose_cancellable (Member *self)
+{
+  GCancellable *chosen = NULL;
+  gint64 patience_us = g_rand_int_range (self->rand, 0, PATIENCE_US);
+
+  if (stress_one_of (self->rand, 4))
+    chosen = g_cancellable_new ();
+  else if (stress_one_of (self->rand, 3))
+    chosen = G_CANCELLABLE (voder_context_new_with_timeout (NULL, patience_us));
+  if (chosen != NULL)
+    aim (self->stress, self->number, g_object_ref (chosen));
+
+  return chosen;
+}
+
+static void
+assert_cancelled (const GError *error)
+{
+  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
+    g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+static void
+iterate (Member *self, gboolean may_block)
+{
+  g_main_context_iteration (self->context, may_block);
+  if (stress_one_of (self->rand, 8))
+    cancel_someone (self);
+  stress_yield (self->rand);
+}
+
+/* What has begun goes on a while, and is cancelled now and then. */
+static void
+go_on (Member *self, GCancellable *cancellable)
+{
+  guint n_left = g_rand_int_range (self->rand, 0, MAX_BATCH);
+
+  if (stress_one_of (self->rand, 2))
+    iterate (self, FALSE);
+  if (cancellable != NULL && stress_one_of (self->rand, 4))
+    g_cancellable_cancel (cancellable);
+  while (self->n_pending > n_left)
+    iterate (self, TRUE);
+}
+
+static void
+wait_for_pending (Member *self)
+{
+  while (self->n_pending > 0)
+    iterate (self, TRUE);
+}
+
+static void
+on_sent (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autofree Sending *sending = data;
+  Member *self = sending->member;
+  g_autoptr (GError) error = NULL;
+  Fate *fate =
+      &self->stress
+           ->fates[self->number * self->stress->n_items + sending->number];
+
+  g_assert_true (g_main_context_is_owner (self->context));
+  self->n_pending--;
+  fate->sent = voder_sender_send_finish (VODER_SENDER (source), result, &error);
+  if (!fate->sent) {
+    assert_cancelled (error);
+    return;
+  }
+
+  g_assert_cmpint (sending->number, >, self->last[self->number]);
+  self->last[self->number] = sending->number;
+}
+
+static void
+begin_send (Member *self, GCancellable *cancellable)
+{
+  Sending *sending = g_new0 (Sending, 1);
+
+  sending->member = self;
+  sending->number = self->n_begun++;
+  self->n_pending++;
+  voder_sender_send_async (self->sender,
+                           test_item_new (self->number, sending->number),
+                           cancellable, on_sent, sending);
+}
+
+static void
+produce_some (Member *self)
+{
+  g_autoptr (GCancellable) cancellable = choose_cancellable (self);
+  guint n = g_rand_int_range (self->rand, 1, MAX_BATCH + 1);
+
+  n = MIN (n, self->stress->n_items - self->n_begun);
+  for (guint i = 0; i < n; i++)
+    begin_send (self, cancellable);
+  go_on (self, cancellable);
+}
+
+static void
+take_item (Member *self, TestItem *item)
+{
+  Stress *stress = self->stress;
+  Fate *fate = &stress->fates[item->producer * stress->n_items + item->number];
+
+  g_assert_cmpint (item->number, >, self->last[item->producer]);
+  self->last[item->producer] = item->number;
+  g_assert_false (fate->received);
+  fate->received = TRUE;
+  test_item_unref (item);
+}
+
+static void
+on_received (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Member *self = data;
+  g_autoptr (GError) error = NULL;
+  gpointer item;
+
+  g_assert_true (g_main_context_is_owner (self->context));
+  self->n_pending--;
+  if (voder_receiver_receive_finish (VODER_RECEIVER (source), result, &item,
+                                     &error))
+    take_item (self, item);
+  else if (error != NULL)
+    assert_cancelled (error);
+  else
+    self->ended = TRUE;
+}
+
+static void
+receive_some (Member *self)
+{
+  g_autoptr (GCancellable) cancellable = choose_cancellable (self);
+  guint n = g_rand_int_range (self->rand, 1, MAX_BATCH + 1);
+
+  self->n_pending += n;
+  for (guint i = 0; i < n; i++)
+    voder_receiver_receive_async (self->receiver, cancellable, on_received,
+                                  self);
+  go_on (self, cancellable);
+}
+
+static gboolean
+on_shown (VoderReceiver *receiver,
+          gpointer item,
+          const GError *reason,
+          gpointer data)
+{
+  Member *self = data;
+
+  if (item != NULL) {
+    take_item (self, item);
+    self->n_to_show--;
+    return self->n_to_show > 0;
+  }
+
+  if (reason != NULL)
+    assert_cancelled (reason);
+  else
+    self->ended = TRUE;
+  self->n_to_show = 0;
+  return G_SOURCE_REMOVE;
+}
+
+/* Has a source show some; a few are destroyed before they have. */
+static void
+watch_some (Member *self)
+{
+  g_autoptr (GCancellable) cancellable = choose_cancellable (self);
+  g_autoptr (GSource) source =
+      voder_receiver_create_source (self->receiver, cancellable);
+
+  self->n_to_show = g_rand_int_range (self->rand, 1, MAX_SHOWN + 1);
+  g_source_set_callback (source, (GSourceFunc) (void (*) (void)) on_shown, self,
+                         NULL);
+  g_source_attach (source, self->context);
+  while (self->n_to_show > 0) {
+    iterate (self, TRUE);
+    if (cancellable != NULL && stress_one_of (self->rand, 16))
+      g_cancellable_cancel (cancellable);
+    if (stress_one_of (self->rand, 64)) {
+      g_source_destroy (source);
+      self->n_to_show = 0;
+    }
+  }
+}
+
+/* A source takes its items as it shows them: those who receive then would be
+ * told of theirs later. */
+static void
+consume_some (Member *self)
+{
+  if (!stress_one_of (self->rand, 8)) {
+    receive_some (self);
+    return;
+  }
+
+  wait_for_pending (self);
+  if (!self->ended)
+    watch_some (self);
+}
+
+static gboolean
+run_member (gpointer data, GCancellable *cancellable, GError **error)
+{
+  Member *self = data;
+
+  g_main_context_push_thread_default (self->context);
+  if (self->sender != NULL)
+    while (self->n_begun < self->stress->n_items)
+      produce_some (self);
+  else
+    while (!self->ended)
+      consume_some (self);
+  wait_for_pending (self);
+  g_main_context_pop_thread_default (self->context);
+  aim (self->stress, self->number, NULL);
+
+  return TRUE;
+}
+
+static void
+add_member (VoderGroup *group, Stress *stress, guint number)
+{
+  Member *self = g_new0 (Member, 1);
+  g_autoptr (GError) error = NULL;
+
+  self->stress = stress;
+  self->number = number;
+  self->rand = stress_rand_new ();
+  self->context = stress->contexts[number];
+  for (guint i = 0; i < N_PRODUCERS; i++)
+    self->last[i] = -1;
+  if (number < N_PRODUCERS)
+    self->sender = voder_channel_create_sender (stress->channel);
+  else
+    self->receiver = voder_channel_create_receiver (stress->channel);
+  voder_group_go (group, run_member, self, member_free, &error);
+  g_assert_no_error (error);
+}
+
+static void
+run_stress (guint capacity)
+{
+  g_autoptr (VoderChannel) channel =
+      voder_channel_new (TEST_TYPE_ITEM, capacity);
+  g_autoptr (VoderReceiver) receiver = voder_channel_create_receiver (channel);
+  g_autoptr (VoderSender) sender = voder_channel_create_sender (channel);
+  g_autoptr (VoderGroup) group =
+      voder_group_new (NULL, VODER_GROUP_FIRST_ERROR, NULL);
+  g_autofree Fate *fates = NULL;
+  g_autoptr (GPtrArray) handled = handled_new ();
+  Stress stress = { .channel = channel };
+  guint n_sent = 0;
+
+  stress.n_items = stress_scale (STRESS_N_OPERATIONS) / N_PRODUCERS;
+  stress.fates = fates = g_new0 (Fate, N_PRODUCERS * stress.n_items);
+  for (guint i = 0; i < N_MEMBERS; i++)
+    stress.contexts[i] = g_main_context_new ();
+  for (guint i = 0; i < N_MEMBERS; i++)
+    add_member (group, &stress, i);
+  g_clear_object (&sender);
+  assert_group_succeeds (group);
+  for (guint i = 0; i < N_MEMBERS; i++)
+    g_main_context_unref (stress.contexts[i]);
+  for (guint i = 0; i < N_PRODUCERS * stress.n_items; i++) {
+    g_assert_cmpint (fates[i].sent, ==, fates[i].received);
+    n_sent += fates[i].sent;
+  }
+  /* Or nothing was shown. */
+  g_assert_cmpuint (n_sent, >=, N_PRODUCERS * stress.n_items / 4);
+  g_assert_cmpint (test_item_get_live (), ==, 0);
+}
+
+static void
+test_rendezvous (void)
+{
+  run_stress (0);
+}
+
+static void
+test_one (void)
+{
+  run_stress (1);
+}
+
+static void
+test_few (void)
+{
+  run_stress (7);
+}
+
+static void
+test_many (void)
+{
+  run_stress (1024);
+}
+
+int
+main (int argc, char **argv)
+{
+  voder_test_init (&argc, &argv);
+
+  voder_test_add ("/stress/async/each-item-once-and-in-order-without-room",
+                  test_rendezvous);
+  voder_test_add ("/stress/async/each-item-once-and-in-order-in-one-place",
+                  test_one);
+  voder_test_add ("/stress/async/each-item-once-and-in-order-in-seven-places",
+                  test_few);
+  voder_test_add ("/stress/async/each-item-once-and-in-order-in-much-room",
+                  test_many);
+
+  return voder_test_run ();
+}
