@@ -5,6 +5,7 @@
 #include "voder-cache-private.h"
 #include "voder-context-private.h"
 #include "voder-join-private.h"
+#include "voder-task-private.h"
 
 /* A use of the directory by a thread of a pool. A cancel ends the wait for it:
  * what reads or writes a file goes on. */
@@ -107,15 +108,15 @@ give_value (GTask *task)
 {
   Job *job = g_task_get_task_data (task);
 
-  voder_task_return_pointer (
-      task, job->value != NULL ? g_bytes_ref (job->value) : NULL,
-      (GDestroyNotify) g_bytes_unref);
+  voder_task_take_pointer (task,
+                           job->value != NULL ? g_bytes_ref (job->value) : NULL,
+                           (GDestroyNotify) g_bytes_unref);
 }
 
 static void
 give_end (GTask *task)
 {
-  voder_task_return_boolean (task, TRUE);
+  voder_task_take_boolean (task, TRUE);
 }
 
 /* Has a task wait for a job that begins now; takes the job. */

@@ -190,9 +190,10 @@ voder_context_cancelled (GCancellable *cancellable)
 static void
 on_plain_parent_cancelled (GCancellable *parent, gpointer data)
 {
-  GWeakRef *weak = data;
-  g_autoptr (VoderContext) self = g_weak_ref_get (weak);
+  g_autoptr (VoderContext) self = NULL;
 
+  VODER_TAKES_OVER (data);
+  self = g_weak_ref_get (data);
   if (self != NULL)
     voder_context_end (self, NULL);
 }
@@ -200,6 +201,7 @@ on_plain_parent_cancelled (GCancellable *parent, gpointer data)
 static void
 free_weak_ref (gpointer data, GClosure *closure)
 {
+  VODER_HAPPENS_NO_MORE (data);
   g_weak_ref_clear (data);
   g_free (data);
 }
@@ -214,6 +216,7 @@ voder_context_follow_plain (VoderContext *self, GCancellable *parent)
 
   self->plain_parent = g_object_ref (parent);
   g_weak_ref_init (weak, self);
+  VODER_HANDS_OVER (weak);
   self->plain_handler = g_signal_connect_data (
       parent, "cancelled", G_CALLBACK (on_plain_parent_cancelled), weak,
       free_weak_ref, 0);

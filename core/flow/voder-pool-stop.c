@@ -216,6 +216,7 @@ static void
 give_end (GTask *task)
 {
   Life *life = g_task_get_task_data (task);
+  g_autoptr (GTask) taken = task;
 
   join_ended (life->core);
   g_task_return_boolean (task, TRUE);

@@ -8,6 +8,8 @@
 #else
 #define RUNNING_ON_VALGRIND                         0
 #define VALGRIND_HG_DISABLE_CHECKING(address, size) (void) (address)
+#define ANNOTATE_HAPPENS_BEFORE(address)            (void) (address)
+#define ANNOTATE_HAPPENS_AFTER(address)             (void) (address)
 #endif
 
 G_BEGIN_DECLS
@@ -53,6 +55,7 @@ GAsyncResult *iterate_until_set (GAsyncResult **result);
 
 void assert_reported (const char *message);
 
+gboolean skips_main_loop (void);
 void wait_for_int (int *number, int value);
 void wait_for_null (gpointer pointer);
 
