@@ -159,20 +159,32 @@ voder_queue_add_watcher (VoderQueue *self, VoderWatcher *watcher)
   if (self->watchers != NULL)
     self->watchers->prev = watcher;
   self->watchers = watcher;
+  watcher->linked = TRUE;
   watcher->notify (watcher);
   voder_light_unlock (&self->lock);
 }
 
-void
-voder_queue_remove_watcher (VoderQueue *self, VoderWatcher *watcher)
+static void
+unlink_watcher (VoderQueue *self, VoderWatcher *watcher)
 {
-  voder_light_lock (&self->lock);
   if (watcher->prev != NULL)
     watcher->prev->next = watcher->next;
   else
     self->watchers = watcher->next;
   if (watcher->next != NULL)
     watcher->next->prev = watcher->prev;
+  watcher->linked = FALSE;
+}
+
+/*
+ * After this it is not told of anything; it may have been removed before.
+ */
+void
+voder_queue_remove_watcher (VoderQueue *self, VoderWatcher *watcher)
+{
+  voder_light_lock (&self->lock);
+  if (watcher->linked)
+    unlink_watcher (self, watcher);
   voder_light_unlock (&self->lock);
 }
 

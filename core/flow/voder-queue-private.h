@@ -19,6 +19,7 @@ typedef struct _VoderWatcher VoderWatcher;
 struct _VoderWatcher {
   VoderWatcher *next;
   VoderWatcher *prev;
+  gboolean linked;
   void (*notify) (VoderWatcher *self);
 };
 

@@ -5,13 +5,16 @@
 #define N_ITEMS_A_TURN 256
 
 /* A receiver in a main context. Senders wake the context once for all they
- * send until it has run. */
+ * send until it has run. They do so by the bell, a child that makes its parent
+ * ready: it has a reference for as long as they may, while the parent may just
+ * lose its last; and it ends with the parent, so that nobody wakes a context
+ * that has gone. */
 typedef struct {
   GSource source;
 
   VoderReceiver *receiver;
   VoderWatcher watcher;
-  gboolean watching;
+  GSource *bell;
   atomic_bool armed;
   GCancellable *cancellable;
 } ReceiverSource;
@@ -25,18 +28,22 @@ on_change (VoderWatcher *watcher)
 
   if (!atomic_load_explicit (&self->armed, memory_order_relaxed) &&
       !atomic_exchange (&self->armed, TRUE))
-    g_source_set_ready_time (&self->source, 0);
+    g_source_set_ready_time (self->bell, 0);
+}
+
+/* What comes from here on makes it ready again. */
+static void
+disarm (ReceiverSource *self)
+{
+  g_source_set_ready_time (self->bell, -1);
+  atomic_store (&self->armed, FALSE);
 }
 
 static void
 unwatch (ReceiverSource *self)
 {
-  if (!self->watching)
-    return;
-
   voder_queue_remove_watcher (voder_receiver_get_queue (self->receiver),
                               &self->watcher);
-  self->watching = FALSE;
 }
 
 static gboolean
@@ -96,8 +103,7 @@ dispatch (GSource *source, GSourceFunc callback, gpointer data)
   VoderReceiverFunc func = (VoderReceiverFunc) (void (*) (void)) callback;
   gboolean has_more = TRUE;
 
-  g_source_set_ready_time (source, -1);
-  atomic_store (&self->armed, FALSE);
+  disarm (self);
   if (func == NULL)
     return remove (self);
 
@@ -112,7 +118,44 @@ dispatch (GSource *source, GSourceFunc callback, gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
-/* While the source can still be referred to. */
+/* The parent does what there is to do. */
+static gboolean
+dispatch_bell (GSource *source, GSourceFunc callback, gpointer data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+static GSourceFuncs bell_funcs = {
+  .dispatch = dispatch_bell,
+};
+
+static gboolean
+on_rung (gpointer data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+/* The source was destroyed, be it with its context; or it goes, which nobody
+ * watches any more then. */
+static void
+on_bell_gone (gpointer data)
+{
+  ReceiverSource *self = data;
+
+  if (self->receiver != NULL)
+    unwatch (self);
+}
+
+static void
+add_bell (ReceiverSource *self)
+{
+  self->bell = g_source_new (&bell_funcs, sizeof (GSource));
+  g_source_set_static_name (self->bell, "VoderReceiver-bell");
+  g_source_set_callback (self->bell, on_rung, self, on_bell_gone);
+  g_source_add_child_source (&self->source, self->bell);
+}
+
+/* One that was never attached was never destroyed. */
 static void
 dispose (GSource *source)
 {
@@ -124,6 +167,7 @@ finalize (GSource *source)
 {
   ReceiverSource *self = (ReceiverSource *) source;
 
+  g_clear_pointer (&self->bell, g_source_unref);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->receiver);
 }
@@ -139,8 +183,7 @@ dispatch_ready (GSource *source, GSourceFunc callback, gpointer data)
   ReceiverSource *self = (ReceiverSource *) source;
   VoderQueueResult result = VODER_QUEUE_CLOSED;
 
-  g_source_set_ready_time (source, -1);
-  atomic_store (&self->armed, FALSE);
+  disarm (self);
   if (callback == NULL)
     return remove (self);
 
@@ -173,7 +216,7 @@ create_source (VoderReceiver *self,
   g_source_set_static_name (&source->source, "VoderReceiver");
   source->receiver = g_object_ref (self);
   source->watcher.notify = on_change;
-  source->watching = TRUE;
+  add_bell (source);
   if (cancellable != NULL) {
     g_autoptr (GSource) child = NULL;
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "voder-test.h"
 
-#define N_ITEMS 5000
+#define N_ITEMS   5000
+#define N_SOURCES 4000
 
 typedef struct {
   GMainLoop *loop;
@@ -534,6 +535,64 @@ test_context_is_gone (void)
   g_assert_cmpuint (watch.n_items + watch.n_ends, ==, 0);
 }
 
+/* The same of one that was destroyed before its context went. */
+static void
+test_destroyed_before_context (void)
+{
+  g_auto (Line) line = { 0 };
+  g_autoptr (GSource) source = NULL;
+  Watch watch = { 0 };
+
+  line_init (&line, 8);
+  source = line_watch (&line, on_any, &watch);
+  g_source_destroy (source);
+  g_clear_pointer (&line.context, g_main_context_unref);
+  line_send (&line, 4);
+  voder_sender_close (line.sender);
+  g_assert_cmpuint (voder_channel_get_length (line.channel), ==, 4);
+  g_assert_cmpuint (watch.n_items + watch.n_ends, ==, 0);
+}
+
+static gboolean
+send_until_done (gpointer data, GCancellable *cancellable, GError **error)
+{
+  while (voder_sender_send (data, number_new (0), cancellable, NULL))
+    continue;
+  return TRUE;
+}
+
+/* Takes some, is destroyed or was never attached, and loses its last
+ * reference, each while others tell it of more. */
+static void
+test_goes_while_sent (void)
+{
+  g_auto (Line) line = { 0 };
+  g_autoptr (VoderContext) context = voder_context_new (NULL);
+  g_autoptr (VoderGroup) group =
+      voder_group_new (NULL, VODER_GROUP_FIRST_ERROR, G_CANCELLABLE (context));
+  Watch watch = { 0 };
+
+  line_init (&line, 8);
+  for (guint i = 0; i < 3; i++)
+    voder_group_go (group, send_until_done, line.sender, NULL, NULL);
+
+  for (guint i = 0; i < N_SOURCES; i++) {
+    g_autoptr (GSource) source = NULL;
+
+    if (i % 4 == 0) {
+      source = voder_receiver_create_source (line.receiver, NULL);
+      continue;
+    }
+    source = line_watch (&line, on_any, &watch);
+    g_main_context_iteration (line.context, FALSE);
+    g_source_destroy (source);
+  }
+  g_assert_cmpuint (watch.n_ends, ==, 0);
+
+  voder_context_cancel (context, NULL);
+  voder_group_wait (group, NULL, NULL);
+}
+
 /* Two in one context: each item goes to one, the end to both. */
 static void
 test_two_at_once (void)
@@ -703,6 +762,10 @@ main (int argc, char **argv)
                   test_destroyed_inside);
   voder_test_add ("/receiver-source/it-goes-with-its-context",
                   test_context_is_gone);
+  voder_test_add ("/receiver-source/a-destroyed-one-forgets-its-context",
+                  test_destroyed_before_context);
+  voder_test_add ("/receiver-source/it-goes-while-others-send",
+                  test_goes_while_sent);
   voder_test_add ("/receiver-source/two-share-a-context", test_two_at_once);
   voder_test_add ("/receiver-source/one-may-only-tell", test_tells);
   voder_test_add ("/receiver-source/a-cancel-is-told-once",

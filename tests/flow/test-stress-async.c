@@ -290,7 +290,10 @@ watch_some (Member *self)
     iterate (self, TRUE);
     if (cancellable != NULL && stress_one_of (self->rand, 16))
       g_cancellable_cancel (cancellable);
+    if (stress_one_of (self->rand, 16))
+      self->n_to_show = 0;
   }
+  g_source_destroy (source);
 }
 
 /* A source takes its items as it shows them: those who receive then would be
