@@ -527,6 +527,7 @@ test_context_is_gone (void)
 
   line_init (&line, 8);
   source = line_watch (&line, on_any, &watch);
+  g_main_context_iteration (line.context, FALSE);
   g_clear_pointer (&line.context, g_main_context_unref);
   g_assert_true (g_source_is_destroyed (source));
   line_send (&line, 4);
@@ -545,6 +546,8 @@ test_destroyed_before_context (void)
 
   line_init (&line, 8);
   source = line_watch (&line, on_any, &watch);
+  /* From here on what is sent wakes the context. */
+  g_main_context_iteration (line.context, FALSE);
   g_source_destroy (source);
   g_clear_pointer (&line.context, g_main_context_unref);
   line_send (&line, 4);
