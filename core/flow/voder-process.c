@@ -32,9 +32,12 @@
  */
 G_DEFINE_FINAL_TYPE (VoderProcess, voder_process, G_TYPE_OBJECT)
 
-/* clang-format off */
-G_DEFINE_QUARK (voder-process-error, voder_process_error)
-/* clang-format on */
+/* Not G_DEFINE_QUARK(), whose variable is set without order. */
+GQuark
+voder_process_error_quark (void)
+{
+  return g_quark_from_static_string ("voder-process-error");
+}
 
 /* A handler comes after what was done before it was connected. GLib's own lock
  * orders that, but race checkers do not see it. */

@@ -154,24 +154,6 @@ assert_reported (const char *message)
 }
 
 /*
- * TRUE, and the test is skipped, under ThreadSanitizer and helgrind: for those
- * whose code has not told them what it hands over by GLib's own locks.
- */
-gboolean
-skips_main_loop (void)
-{
-#if defined(__SANITIZE_THREAD__)
-  gboolean skips = TRUE;
-#else
-  gboolean skips = g_getenv ("VODER_TEST_UNDER_HELGRIND") != NULL;
-#endif
-
-  if (skips)
-    g_test_skip ("GLib's locks cannot be seen");
-  return skips;
-}
-
-/*
  * Lets other threads run until a number has reached a value.
  */
 void

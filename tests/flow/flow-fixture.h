@@ -55,7 +55,6 @@ GAsyncResult *iterate_until_set (GAsyncResult **result);
 
 void assert_reported (const char *message);
 
-gboolean skips_main_loop (void);
 void wait_for_int (int *number, int value);
 void wait_for_null (gpointer pointer);
 

@@ -171,9 +171,6 @@ test_async_drain (void)
   g_autoptr (GError) error = NULL;
   int n_run = 0;
 
-  if (skips_main_loop ())
-    return;
-
   gate_init (&gate);
   submit_gate (pool, &gate);
   submit (pool, add_one, &n_run);
@@ -206,9 +203,6 @@ test_async_abort (void)
   g_autoptr (GAsyncResult) aborted = NULL;
   int n_run = 0;
 
-  if (skips_main_loop ())
-    return;
-
   gate_init (&gate);
   submit_gate (pool, &gate);
   submit (pool, add_one, &n_run);
@@ -231,9 +225,6 @@ test_async_stop_cancelled (void)
   g_autoptr (GAsyncResult) first = NULL;
   g_autoptr (GAsyncResult) second = NULL;
   g_autoptr (GAsyncResult) third = NULL;
-
-  if (skips_main_loop ())
-    return;
 
   gate_init (&gate);
   submit_gate (pool, &gate);
@@ -260,9 +251,6 @@ test_async_stop_cancelled_late (void)
   g_autoptr (VoderPool) pool = voder_pool_new ("test", 2, 2, 10);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GAsyncResult) result = NULL;
-
-  if (skips_main_loop ())
-    return;
 
   voder_pool_close (pool);
   g_assert_true (voder_pool_join (pool, NULL, NULL));
@@ -293,9 +281,6 @@ test_async_stop_inside (void)
   g_autoptr (VoderPool) pool = voder_pool_new ("test", 1, 1, 10);
   Inside inside = { pool, NULL };
 
-  if (skips_main_loop ())
-    return;
-
   submit (pool, stop_inside, &inside);
   assert_stopped (pool, iterate_until_set (&inside.result));
   g_clear_object (&inside.result);
@@ -309,9 +294,6 @@ test_async_stop_dropped (void)
   VoderPool *pool = voder_pool_new ("test", 1, 1, 10);
   g_autoptr (GAsyncResult) result = NULL;
   int n_run = 0;
-
-  if (skips_main_loop ())
-    return;
 
   gate_init (&gate);
   g_object_add_weak_pointer (G_OBJECT (pool), (gpointer *) &pool);
