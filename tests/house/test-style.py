@@ -81,7 +81,7 @@ GOOD = {
     "core/speech/voder-host-server.c": C + "pid = fork ();\n",
     "core/speech/a.c": C + "a->fork (b);\na.system = system_new ();\n"
     "poll (a, 1, 0);\ng_once (&b, c, NULL);\n"
-    "if (poll (a, N (b), 0) > 0) f (c, 1);\ng_atomic_int_set (&a, 1);\n"
+    "if (poll (a, N (b), 0) > 0)\n  f (c, 1);\ng_atomic_int_set (&a, 1);\n"
     "b = atomic_load (&a);\ng_atomic_ref_count_inc (&c);\n",
     "elements/a.c": C + "GST_OBJECT_LOCK (self);\n",
     "tests/tools/a.c": C + "GSubprocess *a;\nkill (a, b);\n",
