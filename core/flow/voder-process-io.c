@@ -2,6 +2,7 @@
 #include "voder-process-private.h"
 
 #include <voder/flow/voder-pool.h>
+#include <voder/flow/voder-task.h>
 
 #include "voder-join-private.h"
 
@@ -208,10 +209,10 @@ communicate_in_thread (GTask *task,
   GError *error = NULL;
 
   if (voder_process_communicate (source, data, &output, cancellable, &error))
-    g_task_return_pointer (task, g_steal_pointer (&output),
-                           (GDestroyNotify) g_bytes_unref);
+    voder_task_return_pointer (task, g_steal_pointer (&output),
+                               (GDestroyNotify) g_bytes_unref);
   else
-    g_task_return_error (task, error);
+    voder_task_return_error (task, error);
 }
 
 /**
