@@ -1,8 +1,19 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "voder-async-wait-private.h"
 #include "voder-handles-private.h"
 
 /* How many items it shows before other sources have their turn. */
 #define N_ITEMS_A_TURN 256
+
+/* Rings when the source's cancellable ends. Whoever ends it may do so just as
+ * the source goes: so it is of both, and forgets the bell before that goes. */
+typedef struct {
+  VoderAsyncWait async;
+  VoderRefs refs;
+
+  VoderLock lock;
+  GSource *bell;
+} Alarm;
 
 /* A receiver in a main context. Senders wake the context once for all they
  * send until it has run. They do so by the bell, a child that makes its parent
@@ -16,8 +27,56 @@ typedef struct {
   VoderWatcher watcher;
   GSource *bell;
   atomic_bool armed;
+  Alarm *alarm;
   GCancellable *cancellable;
 } ReceiverSource;
+
+static void
+alarm_unref (Alarm *self)
+{
+  if (!voder_refs_drop (&self->refs))
+    return;
+
+  voder_lock_clear (&self->lock);
+  g_free (self);
+}
+
+static void
+on_cancelled (VoderAsyncWait *async, int outcome)
+{
+  /* It is the first member. */
+  Alarm *self = (Alarm *) async;
+
+  voder_lock (&self->lock);
+  if (self->bell != NULL)
+    g_source_set_ready_time (self->bell, 0);
+  voder_unlock (&self->lock);
+  voder_async_wait_clear (async);
+  alarm_unref (self);
+}
+
+static Alarm *
+alarm_new (GSource *bell, GCancellable *cancellable)
+{
+  Alarm *self = g_new0 (Alarm, 1);
+
+  voder_lock_init (&self->lock);
+  self->bell = bell;
+  atomic_init (&self->refs, 2);
+  voder_async_wait_init (&self->async, NULL, cancellable, on_cancelled);
+  return self;
+}
+
+/* From here on it does not ring; any number of times. */
+static void
+alarm_stop (Alarm *self)
+{
+  voder_lock (&self->lock);
+  self->bell = NULL;
+  voder_unlock (&self->lock);
+  if (voder_wait_claim (&self->async.wait, VODER_WAIT_SERVED))
+    voder_wait_wake (&self->async.wait);
+}
 
 static void
 on_change (VoderWatcher *watcher)
@@ -44,6 +103,8 @@ unwatch (ReceiverSource *self)
 {
   voder_queue_remove_watcher (voder_receiver_get_queue (self->receiver),
                               &self->watcher);
+  if (self->alarm != NULL)
+    alarm_stop (self->alarm);
 }
 
 static gboolean
@@ -155,6 +216,15 @@ add_bell (ReceiverSource *self)
   g_source_add_child_source (&self->source, self->bell);
 }
 
+static void
+add_alarm (ReceiverSource *self, GCancellable *cancellable)
+{
+  self->alarm = alarm_new (self->bell, cancellable);
+  /* One that has ended stays so, whatever becomes of a plain one. */
+  self->cancellable = g_object_ref (G_CANCELLABLE (self->alarm->async.context));
+  voder_async_wait_begin (&self->alarm->async);
+}
+
 /* One that was never attached was never destroyed. */
 static void
 dispose (GSource *source)
@@ -168,6 +238,7 @@ finalize (GSource *source)
   ReceiverSource *self = (ReceiverSource *) source;
 
   g_clear_pointer (&self->bell, g_source_unref);
+  g_clear_pointer (&self->alarm, alarm_unref);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->receiver);
 }
@@ -217,17 +288,8 @@ create_source (VoderReceiver *self,
   source->receiver = g_object_ref (self);
   source->watcher.notify = on_change;
   add_bell (source);
-  if (cancellable != NULL) {
-    g_autoptr (GSource) child = NULL;
-
-    source->cancellable = g_object_ref (cancellable);
-    /* Whoever cancels may be the last to have it. */
-    VODER_GLIB_BEGINS ();
-    child = g_cancellable_source_new (cancellable);
-    VODER_GLIB_ENDS ();
-    g_source_set_dummy_callback (child);
-    g_source_add_child_source (&source->source, child);
-  }
+  if (cancellable != NULL)
+    add_alarm (source, cancellable);
   voder_queue_add_watcher (voder_receiver_get_queue (self), &source->watcher);
 
   return &source->source;

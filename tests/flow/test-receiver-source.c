@@ -199,89 +199,6 @@ test_fail (void)
   g_main_loop_unref (watch.loop);
 }
 
-static gboolean
-cancel_it (gpointer data)
-{
-  g_autoptr (GError) cause =
-      g_error_new_literal (G_IO_ERROR, G_IO_ERROR_HOST_NOT_FOUND, "gone");
-
-  voder_context_cancel (data, cause);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-test_cancel (void)
-{
-  g_autoptr (GMainContext) context = g_main_context_new ();
-  g_autoptr (VoderChannel) channel = voder_channel_new (G_TYPE_BYTES, 8);
-  g_autoptr (VoderReceiver) receiver = voder_channel_create_receiver (channel);
-  g_autoptr (VoderSender) sender = voder_channel_create_sender (channel);
-  g_autoptr (VoderContext) life = voder_context_new (NULL);
-  g_autoptr (GSource) idle = g_idle_source_new ();
-  g_autoptr (GSource) source = NULL;
-  Watch watch = { 0 };
-
-  source = attach (receiver, G_CANCELLABLE (life), &watch, context);
-  g_source_set_callback (idle, cancel_it, life, NULL);
-  g_source_attach (idle, context);
-  g_main_loop_run (watch.loop);
-  g_assert_cmpuint (watch.n_ends, ==, 1);
-  g_assert_error (watch.reason, G_IO_ERROR, G_IO_ERROR_HOST_NOT_FOUND);
-  g_error_free (watch.reason);
-  g_assert_true (g_source_is_destroyed (source));
-  g_main_loop_unref (watch.loop);
-}
-
-typedef struct {
-  VoderContext *life;
-  guint n_items;
-  guint n_ends;
-} Ending;
-
-static gboolean
-end_at_third (VoderReceiver *receiver,
-              gpointer item,
-              const GError *reason,
-              gpointer data)
-{
-  Ending *ending = data;
-
-  if (item == NULL) {
-    g_assert_error (reason, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-    ending->n_ends++;
-    return G_SOURCE_CONTINUE;
-  }
-
-  g_bytes_unref (item);
-  if (++ending->n_items == 3)
-    voder_context_cancel (ending->life, NULL);
-  return G_SOURCE_CONTINUE;
-}
-
-/* Nothing is shown after a cancel, also of what is there already. */
-static void
-test_cancel_inside (void)
-{
-  g_autoptr (GMainContext) context = g_main_context_new ();
-  g_autoptr (VoderChannel) channel = voder_channel_new (G_TYPE_BYTES, 8);
-  g_autoptr (VoderReceiver) receiver = voder_channel_create_receiver (channel);
-  g_autoptr (VoderSender) sender = voder_channel_create_sender (channel);
-  g_autoptr (VoderContext) life = voder_context_new (NULL);
-  g_autoptr (GSource) source =
-      voder_receiver_create_source (receiver, G_CANCELLABLE (life));
-  Ending ending = { .life = life };
-
-  for (gsize i = 0; i < 8; i++)
-    voder_sender_send (sender, number_new (i), NULL, NULL);
-  g_source_set_callback (source, G_SOURCE_FUNC (end_at_third), &ending, NULL);
-  g_source_attach (source, context);
-  while (ending.n_ends == 0)
-    g_main_context_iteration (context, TRUE);
-  g_assert_cmpuint (ending.n_items, ==, 3);
-  g_assert_cmpuint (voder_channel_get_length (channel), ==, 5);
-  g_assert_true (g_source_is_destroyed (source));
-}
-
 static void
 test_destroyed (void)
 {
@@ -753,9 +670,6 @@ main (int argc, char **argv)
   voder_test_add ("/receiver-source/several-learn-of-the-end", test_several);
   voder_test_add ("/receiver-source/several-share-a-batch", test_batches);
   voder_test_add ("/receiver-source/it-tells-why-there-is-no-more", test_fail);
-  voder_test_add ("/receiver-source/a-cancel-ends-it", test_cancel);
-  voder_test_add ("/receiver-source/nothing-is-shown-after-a-cancel",
-                  test_cancel_inside);
   voder_test_add ("/receiver-source/a-destroyed-one-takes-nothing",
                   test_destroyed);
   voder_test_add ("/receiver-source/much-wakes-it-once", test_coalesces);
