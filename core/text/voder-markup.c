@@ -5,15 +5,13 @@
 
 /* The longest reference that is looked for, "&#x10ffff;". */
 #define REFERENCE_MAX_BYTES 10
-/* A text of nothing but the start of comments is not to be looked through for
- * each of them. */
-#define COMMENT_MAX_BYTES 16384
+/* The longest comment or CDATA section: a text of nothing but the start of one
+ * is not to be looked through for each of them. */
+#define SECTION_MAX_BYTES 16384
 #define COMMENT_START     "<!--"
 #define COMMENT_END       "-->"
-/* The same holds for these. */
-#define CDATA_MAX_BYTES 16384
-#define CDATA_START     "<![CDATA["
-#define CDATA_END       "]]>"
+#define CDATA_START       "<![CDATA["
+#define CDATA_END         "]]>"
 
 static const struct {
   const char *name;
@@ -23,24 +21,43 @@ static const struct {
   { "quot;", '"' }, { "apos;", '\'' },
 };
 
-/* How long a tag, a comment or an instruction is; 0 when it does not end. */
+/* How long a section is behind its start, its end included, which is of three
+ * characters with a ">" at last; 0 when it does not end. */
 static gsize
-measure_part (const char *at)
+measure_section (const char *inside, const char *end)
 {
-  gboolean is_comment = g_str_has_prefix (at, COMMENT_START);
-  const char *inside = at + (is_comment ? strlen (COMMENT_START) : 1);
-  const char *end = NULL;
+  const char *stop = inside + strnlen (inside, SECTION_MAX_BYTES);
+  const gsize n_before = strlen (end) - 1;
 
-  /* No tag has another one in it. */
-  if (!is_comment)
-    end = inside + strcspn (inside, "<>");
-  else
-    end = memmem (inside, strnlen (inside, COMMENT_MAX_BYTES), COMMENT_END,
-                  strlen (COMMENT_END));
-  if (end == NULL || *end == '\0' || *end == '<')
-    return 0;
+  /* What is rare is looked for: memmem() takes long over brackets. */
+  for (const char *p = inside; p < stop; p++) {
+    p = memchr (p, '>', (gsize) (stop - p));
+    if (p == NULL)
+      return 0;
+    if ((gsize) (p - inside) >= n_before &&
+        memcmp (p - n_before, end, n_before) == 0)
+      return (gsize) (p - inside) + 1;
+  }
 
-  return (gsize) (end - at) + (is_comment ? strlen (COMMENT_END) : 1);
+  return 0;
+}
+
+/* How long a tag or an instruction is; 0 when it does not end. */
+static gsize
+measure_tag (const char *at)
+{
+  /* None has another one in it. */
+  gsize n_bytes = 1 + strcspn (at + 1, "<>");
+
+  return at[n_bytes] == '>' ? n_bytes + 1 : 0;
+}
+
+static gsize
+measure_comment (const char *at)
+{
+  gsize n_inside = measure_section (at + strlen (COMMENT_START), COMMENT_END);
+
+  return n_inside > 0 ? strlen (COMMENT_START) + n_inside : 0;
 }
 
 /* Gives what "#65;" or "#x41;" stands for; 0 for no character. */
@@ -81,27 +98,6 @@ measure_reference (const char *at, gunichar *stands_for)
   return *stands_for != 0 ? (gsize) (end - at) + 1 : 0;
 }
 
-/* How long a CDATA section is behind its start, its end included; 0 when it
- * does not end. */
-static gsize
-measure_cdata (const char *inside)
-{
-  const char *stop = inside + strnlen (inside, CDATA_MAX_BYTES);
-  const gsize n_brackets = strlen (CDATA_END) - 1;
-
-  /* What is rare is looked for: memmem() would take long over brackets. */
-  for (const char *p = inside; p < stop; p++) {
-    p = memchr (p, '>', (gsize) (stop - p));
-    if (p == NULL)
-      return 0;
-    if ((gsize) (p - inside) >= n_brackets &&
-        memcmp (p - n_brackets, CDATA_END, n_brackets) == 0)
-      return (gsize) (p - inside) + 1;
-  }
-
-  return 0;
-}
-
 /* How long the markup is that begins here; 0 when it is none. */
 static gsize
 measure (const char *at, gsize *n_cdata, gunichar *stands_for)
@@ -113,12 +109,13 @@ measure (const char *at, gsize *n_cdata, gunichar *stands_for)
 
   if (g_str_has_prefix (at, CDATA_START)) {
     *stands_for = 0;
-    *n_cdata = measure_cdata (at + strlen (CDATA_START));
+    *n_cdata = measure_section (at + strlen (CDATA_START), CDATA_END);
     return *n_cdata > 0 ? strlen (CDATA_START) : 0;
   }
 
   *stands_for = ' ';
-  return measure_part (at);
+  return g_str_has_prefix (at, COMMENT_START) ? measure_comment (at)
+                                              : measure_tag (at);
 }
 
 /* Reads a character that is none of markup, or the end of a CDATA section. */
