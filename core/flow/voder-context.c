@@ -63,6 +63,8 @@ voder_context_dispose (GObject *object)
 {
   VoderContext *self = VODER_CONTEXT (object);
 
+  /* Who ends it has a reference meanwhile, which may be the last. */
+  VODER_TAKES_OVER (self);
   if (self->timer.fire != NULL)
     voder_timer_remove (&self->timer);
   if (self->parent != NULL) {
@@ -95,6 +97,7 @@ voder_context_finalize (GObject *object)
     g_value_unset (&self->value);
   g_clear_object (&self->plain_parent);
   voder_context_release_parent (self->parent);
+  VODER_HAPPENS_NO_MORE (self);
 
   G_OBJECT_CLASS (voder_context_parent_class)->finalize (object);
 }
@@ -127,6 +130,7 @@ new_under (GCancellable *parent, gint64 deadline_us)
   else if (parent != NULL)
     voder_context_follow_plain (self, parent);
   set_deadline (self, deadline_us);
+  VODER_HANDS_OVER (self);
 
   return self;
 }
@@ -222,6 +226,7 @@ voder_context_new_with_value (GCancellable *parent,
   self->key = key;
   g_value_init (&self->value, voder_context_key_get_value_type (key));
   g_value_copy (value, &self->value);
+  VODER_HANDS_OVER (self);
 
   return self;
 }
