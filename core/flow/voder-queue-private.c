@@ -74,6 +74,18 @@ voder_queue_is_closed (VoderQueue *self)
   return closed;
 }
 
+gboolean
+voder_queue_has_receivers (VoderQueue *self)
+{
+  gboolean has_some;
+
+  voder_light_lock (&self->lock);
+  has_some = self->n_receivers > 0;
+  voder_light_unlock (&self->lock);
+
+  return has_some;
+}
+
 void
 voder_queue_free_item (VoderQueue *self, gpointer item)
 {

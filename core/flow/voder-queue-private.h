@@ -44,6 +44,7 @@ GType voder_queue_get_item_type (VoderQueue *self);
 guint voder_queue_get_capacity (VoderQueue *self);
 guint voder_queue_get_length (VoderQueue *self);
 gboolean voder_queue_is_closed (VoderQueue *self);
+gboolean voder_queue_has_receivers (VoderQueue *self);
 void voder_queue_free_item (VoderQueue *self, gpointer item);
 gboolean voder_queue_check_objects (VoderQueue *self, GError **error);
 

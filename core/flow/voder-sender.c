@@ -125,12 +125,21 @@ voder_sender_is_closed (VoderSender *self)
   return atomic_load_explicit (&self->closed, memory_order_relaxed);
 }
 
+/* Says which of the three reasons there are it was. */
 void
 voder_sender_set_closed_error (VoderSender *self, GError **error)
 {
-  g_set_error (error, VODER_FLOW_ERROR, VODER_FLOW_ERROR_CLOSED,
-               _ ("The channel of “%s” is closed"),
-               g_type_name (voder_queue_get_item_type (self->queue)));
+  const char *type = g_type_name (voder_queue_get_item_type (self->queue));
+
+  if (voder_sender_is_closed (self))
+    g_set_error (error, VODER_FLOW_ERROR, VODER_FLOW_ERROR_CLOSED,
+                 _ ("The sender of “%s” is closed"), type);
+  else if (voder_queue_has_receivers (self->queue))
+    g_set_error (error, VODER_FLOW_ERROR, VODER_FLOW_ERROR_CLOSED,
+                 _ ("The channel of “%s” is closed"), type);
+  else
+    g_set_error (error, VODER_FLOW_ERROR, VODER_FLOW_ERROR_CLOSED,
+                 _ ("Nobody receives “%s” any more"), type);
 }
 
 /* What was not sent is released; always FALSE. */
@@ -277,7 +286,7 @@ voder_sender_try_send (VoderSender *self, gpointer item, GError **error)
  * voder_sender_send_many: (skip)
  * @self: a sender
  * @items: (array length=n_items) (transfer full): items of the channel's type;
- *   each is taken even when the send fails
+ *   each is taken even when the send fails. The array stays the caller's
  * @n_items: how many
  * @cancellable: (nullable): ends the wait
  * @error: return location for an error

@@ -47,6 +47,17 @@ assert_send_fails (VoderSender *sender, GQuark domain, int code)
   g_assert_error (error, domain, code);
 }
 
+static void
+assert_closed (VoderSender *sender, const char *why)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (
+      voder_sender_send (sender, test_item_new (0, 0), NULL, &error));
+  g_assert_error (error, VODER_FLOW_ERROR, VODER_FLOW_ERROR_CLOSED);
+  g_assert_nonnull (strstr (error->message, why));
+}
+
 /* Tasks. Each gets an end to work with. */
 
 static gboolean
@@ -290,7 +301,7 @@ test_closed_handle (void)
   ends_init (&ends, 4);
   second = voder_channel_create_sender (ends.channel);
   voder_sender_close (ends.sender);
-  assert_send_fails (ends.sender, VODER_FLOW_ERROR, VODER_FLOW_ERROR_CLOSED);
+  assert_closed (ends.sender, "The sender of");
   batch[0] = test_item_new (0, 0);
   batch[1] = test_item_new (0, 1);
   g_assert_cmpuint (
@@ -310,7 +321,7 @@ test_no_reopening (void)
   ends_init (&ends, 4);
   g_clear_object (&ends.sender);
   late = voder_channel_create_sender (ends.channel);
-  assert_send_fails (late, VODER_FLOW_ERROR, VODER_FLOW_ERROR_CLOSED);
+  assert_closed (late, "The channel of");
 }
 
 static void
@@ -323,7 +334,7 @@ test_receivers_gone (void)
   g_assert_cmpint (test_item_get_live (), ==, 1);
   g_clear_object (&ends.receiver);
   g_assert_cmpint (test_item_get_live (), ==, 0);
-  assert_send_fails (ends.sender, VODER_FLOW_ERROR, VODER_FLOW_ERROR_CLOSED);
+  assert_closed (ends.sender, "Nobody receives");
 }
 
 static void
