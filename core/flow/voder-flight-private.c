@@ -131,6 +131,15 @@ forget_wait (void)
   voder_unlock (&waits_lock);
 }
 
+/* What errors call that which is made. A key may be any bytes. */
+static const char *
+get_name (VoderFlight *self)
+{
+  if (self->key != NULL && g_utf8_validate (self->key, -1, NULL))
+    return self->key;
+  return g_type_name (self->type);
+}
+
 /*
  * Refuses a caller that the flight's maker waits for. Otherwise, if it waits,
  * it must join now and wait. The lock is held.
@@ -148,8 +157,7 @@ voder_flight_check (VoderFlight *self,
     return TRUE;
 
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_WOULD_RECURSE,
-               _ ("What makes a “%s” asks for it itself"),
-               g_type_name (self->type));
+               _ ("What makes “%s” asks for it itself"), get_name (self));
   return FALSE;
 }
 
@@ -291,8 +299,8 @@ make (VoderFlight *self, VoderMaker *maker, VoderContext *context)
     g_clear_error (&self->error);
   else if (self->error == NULL)
     self->error = g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED,
-                               _ ("What makes a “%s” failed without an error"),
-                               g_type_name (self->type));
+                               _ ("What makes “%s” failed without an error"),
+                               get_name (self));
 }
 
 /*

@@ -517,6 +517,7 @@ test_recursion (void)
     g_assert_null (voder_cache_obtain (cache, keys[i], ask_itself, cache, NULL,
                                        NULL, &error));
     g_assert_error (error, G_IO_ERROR, G_IO_ERROR_WOULD_RECURSE);
+    g_assert_nonnull (strstr (error->message, "“key”"));
   }
 }
 
