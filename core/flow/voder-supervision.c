@@ -124,6 +124,8 @@ make_last_error (VoderSupervision *self, guint n_in_a_row, const GError *last)
 {
   const char *name = voder_launch_get_name (self->launch);
 
+  if (last != NULL && n_in_a_row == 1)
+    return g_error_copy (last);
   if (last == NULL)
     return g_error_new (VODER_PROCESS_ERROR, VODER_PROCESS_ERROR_EXIT,
                         _ ("“%s” ended too soon, %u times in a row"), name,

@@ -200,10 +200,13 @@ test_no_restart (void)
   g_auto (Leaks) leaks = leaks_begin ();
   g_autoptr (VoderLaunch) launch = launch_child ("exit", "7", NULL);
   g_autoptr (VoderSupervisor) supervisor = voder_supervisor_new (launch, NULL);
+  g_autoptr (GError) error = NULL;
 
   voder_supervisor_set_max_restarts (supervisor, 0);
   begin (supervisor);
-  g_assert_false (voder_supervisor_wait (supervisor, NULL, NULL));
+  g_assert_false (voder_supervisor_wait (supervisor, NULL, &error));
+  g_assert_error (error, VODER_PROCESS_ERROR, VODER_PROCESS_ERROR_EXIT);
+  g_assert_null (strstr (error->message, "in a row"));
   g_assert_cmpuint (voder_supervisor_get_n_starts (supervisor), ==, 1);
   /* It was not that which ended it. */
   voder_supervisor_stop (supervisor);
