@@ -179,7 +179,7 @@ create_task (gpointer handle,
  * @item: (transfer full): an item of the channel's type; it is taken even when
  *   the send fails
  * @cancellable: (nullable): ends the wait
- * @callback: (scope async) (closure data): what to call then
+ * @callback: (nullable) (scope async) (closure data): what to call then
  * @data: for @callback
  *
  * Sends an item as voder_sender_send() does, without blocking. It has its place
@@ -243,7 +243,7 @@ voder_sender_send_finish (VoderSender *self,
  * voder_receiver_receive_async:
  * @self: a receiver
  * @cancellable: (nullable): ends the wait
- * @callback: (scope async) (closure data): what to call then
+ * @callback: (nullable) (scope async) (closure data): what to call then
  * @data: for @callback
  *
  * Receives an item as voder_receiver_receive() does, without blocking. It has

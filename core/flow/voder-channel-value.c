@@ -184,7 +184,7 @@ voder_sender_send_values (VoderSender *self,
  * @self: a sender
  * @item: a value of the channel's type
  * @cancellable: (nullable): ends the wait
- * @callback: (scope async) (closure data): what to call then
+ * @callback: (nullable) (scope async) (closure data): what to call then
  * @data: for @callback
  *
  * Sends a copy of a value as voder_sender_send_async() does, for language

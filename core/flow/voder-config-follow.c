@@ -274,7 +274,8 @@ reload_in_thread (GTask *task,
  * voder_config_reload_async:
  * @self: a config
  * @cancellable: (nullable): ends the reading
- * @callback: (scope async) (closure data): what to call when it is done
+ * @callback: (nullable) (scope async) (closure data): what to call when it is
+ *   done
  * @data: for @callback
  *
  * Reads the file again as voder_config_reload() does, without blocking.

@@ -66,8 +66,8 @@ give_change (GTask *task)
  * @self: a config
  * @since: a generation
  * @cancellable: (nullable): ends the wait
- * @callback: (scope async) (closure data): what to call when the settings are
- *   newer
+ * @callback: (nullable) (scope async) (closure data): what to call when the
+ *   settings are newer
  * @data: for @callback
  *
  * Waits as voder_config_wait_changed() does, without blocking; it takes no

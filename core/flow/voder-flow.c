@@ -47,7 +47,9 @@ voder_live_get (VoderLiveKind kind)
  *
  * Counts what is alive: worker threads, the timer's thread, tasks that wait or
  * run, deadlines, children and the thread that reaps them. After
- * voder_flow_shutdown() it is 0 in a program that leaks nothing.
+ * voder_flow_shutdown() it is 0 in a program that leaks nothing. What waits
+ * asynchronously counts as a task, and may do so until its callback has been
+ * called.
  *
  * Thread safety: any thread.
  *

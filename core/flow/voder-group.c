@@ -268,8 +268,8 @@ voder_group_wait (VoderGroup *self, GCancellable *cancellable, GError **error)
  * voder_group_wait_async:
  * @self: a group
  * @cancellable: (nullable): ends the wait; the tasks go on
- * @callback: (scope async) (closure data): what to call when all tasks have
- *   ended
+ * @callback: (nullable) (scope async) (closure data): what to call when all
+ *   tasks have ended
  * @data: for @callback
  *
  * Waits as voder_group_wait() does; no thread is blocked.

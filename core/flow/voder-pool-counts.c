@@ -26,7 +26,9 @@ voder_pool_get_n_workers (VoderPool *self)
  *
  * Thread safety: any thread.
  *
- * Returns: how many tasks wait for a worker now
+ * Returns: how many tasks wait for a worker now. More than the capacity are
+ *   those that tasks of the pool have submitted, and for a moment what each new
+ *   worker is to take
  */
 guint
 voder_pool_get_n_queued (VoderPool *self)

@@ -36,12 +36,13 @@ voder_pool_close (VoderPool *self)
 
 /**
  * voder_pool_join:
- * @self: a pool that was closed or stopped, none of the default ones
+ * @self: a pool, none of the default ones
  * @cancellable: (nullable): ends the wait; the tasks go on
  * @error: return location for an error
  *
- * Waits until all tasks have ended, and joins the threads. A task of the pool
- * cannot do that: it would wait for itself.
+ * Waits until all tasks have ended, and joins the threads. It ends no pool: one
+ * that is open is waited for until somebody closes or stops it. A task of the
+ * pool cannot do that: it would wait for itself.
  *
  * Thread safety: any thread.
  *
@@ -62,7 +63,7 @@ voder_pool_join (VoderPool *self, GCancellable *cancellable, GError **error)
 
 /**
  * voder_pool_join_async:
- * @self: a pool that was closed or stopped, none of the default ones
+ * @self: a pool, none of the default ones
  * @cancellable: (nullable): ends the wait; the tasks go on
  * @callback: (nullable) (scope async): called when done
  * @data: for @callback

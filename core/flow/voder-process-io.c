@@ -63,7 +63,8 @@ join_async (VoderProcess *self, GTask *task)
  * voder_process_wait_async:
  * @self: a process
  * @cancellable: (nullable): ends the wait; the child goes on
- * @callback: (scope async) (closure data): what to call when it has ended
+ * @callback: (nullable) (scope async) (closure data): what to call when it has
+ *   ended
  * @data: for @callback
  *
  * Waits as voder_process_wait() does, without blocking; it takes no thread.
@@ -110,7 +111,8 @@ voder_process_wait_finish (VoderProcess *self,
  * voder_process_wait_check_async:
  * @self: a process
  * @cancellable: (nullable): ends the wait; the child goes on
- * @callback: (scope async) (closure data): what to call when it has ended
+ * @callback: (nullable) (scope async) (closure data): what to call when it has
+ *   ended
  * @data: for @callback
  *
  * Waits as voder_process_wait_check() does, without blocking; it takes no
@@ -158,8 +160,8 @@ voder_process_wait_check_finish (VoderProcess *self,
  * voder_process_communicate:
  * @self: a process, with whose pipes nobody else works meanwhile
  * @input: (nullable): what the child reads; its input must be a pipe then
- * @output: (out) (optional) (transfer full): what it wrote to its output, if
- *   that is a pipe
+ * @output: (out) (optional) (transfer full): what it wrote to its output; no
+ *   bytes when that is not a pipe
  * @cancellable: (nullable): ends the conversation
  * @error: return location for an error
  *
@@ -220,7 +222,8 @@ communicate_in_thread (GTask *task,
  * @self: a process, with whose pipes nobody else works meanwhile
  * @input: (nullable): what the child reads; its input must be a pipe then
  * @cancellable: (nullable): ends the conversation
- * @callback: (scope async) (closure data): what to call when it is over
+ * @callback: (nullable) (scope async) (closure data): what to call when it is
+ *   over
  * @data: for @callback
  *
  * Does what voder_process_communicate() does, without blocking.

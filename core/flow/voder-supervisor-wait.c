@@ -54,7 +54,8 @@ give_result (GTask *task)
  * voder_supervisor_wait_async:
  * @self: a supervisor
  * @cancellable: (nullable): ends the wait; the supervision goes on
- * @callback: (scope async) (closure data): what to call when it is over
+ * @callback: (nullable) (scope async) (closure data): what to call when it is
+ *   over
  * @data: for @callback
  *
  * Waits as voder_supervisor_wait() does, without blocking; it takes no thread.

@@ -287,6 +287,9 @@ voder_supervisor_stop (VoderSupervisor *self)
  * voder_supervisor_dup_process:
  * @self: a supervisor
  *
+ * The child lives under the supervision: a wait for it fails with what that
+ * has ended with, %G_IO_ERROR_CANCELLED after voder_supervisor_stop().
+ *
  * Thread safety: any thread.
  *
  * Returns: (transfer full) (nullable): the child that runs now; %NULL during

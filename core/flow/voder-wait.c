@@ -132,7 +132,7 @@ check_open (const GPollFD *fds, guint n_fds, GError **error)
  * Thread safety: any thread.
  *
  * Returns: %FALSE with what @cancellable has ended with when that was before
- *   @ready_us
+ *   @ready_us, or before the call
  */
 gboolean
 voder_wait_until (gint64 ready_us, GCancellable *cancellable, GError **error)

@@ -76,7 +76,8 @@ join_async (VoderWorker *self, GTask *task, void (*give) (GTask *task))
  * voder_worker_stop_async:
  * @self: a worker
  * @cancellable: (nullable): ends the wait; the worker ends all the same
- * @callback: (scope async) (closure data): what to call when the run is over
+ * @callback: (nullable) (scope async) (closure data): what to call when the
+ *   run is over
  * @data: for @callback
  *
  * Ends the run as voder_worker_stop() does, without blocking; it takes no
@@ -195,8 +196,8 @@ give_result (GTask *task)
  * voder_worker_wait_async:
  * @self: a worker
  * @cancellable: (nullable): ends the wait; the worker goes on
- * @callback: (scope async) (closure data): what to call when the worker does
- *   not run any more
+ * @callback: (nullable) (scope async) (closure data): what to call when the
+ *   worker does not run any more
  * @data: for @callback
  *
  * Waits as voder_worker_wait() does, without blocking; it takes no thread.
