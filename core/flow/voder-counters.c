@@ -162,10 +162,20 @@ voder_counters_init (VoderCounters *self)
   self->made_us = g_get_monotonic_time ();
 }
 
+static gboolean
+are_distinct (const char *const *names)
+{
+  for (; names != NULL && *names != NULL; names++)
+    if (g_strv_contains (names + 1, *names))
+      return FALSE;
+  return TRUE;
+}
+
 /**
  * voder_counters_new:
- * @counters: (nullable) (array zero-terminated=1): names of the counters
- * @spans: (nullable) (array zero-terminated=1): names of the spans
+ * @counters: (nullable) (array zero-terminated=1): names of the counters, none
+ *   of them twice
+ * @spans: (nullable) (array zero-terminated=1): names of the spans, likewise
  *
  * Makes counters that are all 0. Number the names with an enumeration.
  *
@@ -176,6 +186,9 @@ voder_counters_init (VoderCounters *self)
 VoderCounters *
 voder_counters_new (const char *const *counters, const char *const *spans)
 {
+  g_return_val_if_fail (are_distinct (counters), NULL);
+  g_return_val_if_fail (are_distinct (spans), NULL);
+
   return g_object_new (VODER_TYPE_COUNTERS, "counters", counters, "spans",
                        spans, NULL);
 }

@@ -180,6 +180,7 @@ voder_fan_out (VoderGroup *group,
   g_return_val_if_fail (VODER_IS_GROUP (group), FALSE);
   g_return_val_if_fail (VODER_IS_RECEIVER (from), FALSE);
   g_return_val_if_fail (to != NULL && *to != NULL, FALSE);
+  g_return_val_if_fail (how <= VODER_FAN_OUT_ALL, FALSE);
   g_return_val_if_fail (carry_to_each (from, to), FALSE);
 
   fan = voder_fan_new (group);

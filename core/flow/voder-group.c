@@ -170,6 +170,7 @@ VoderGroup *
 voder_group_new (VoderPool *pool, VoderGroupMode mode, GCancellable *parent)
 {
   g_return_val_if_fail (pool == NULL || VODER_IS_POOL (pool), NULL);
+  g_return_val_if_fail (mode <= VODER_GROUP_COLLECT, NULL);
   g_return_val_if_fail (parent == NULL || G_IS_CANCELLABLE (parent), NULL);
 
   return g_object_new (VODER_TYPE_GROUP, "pool", pool, "mode", mode, "parent",

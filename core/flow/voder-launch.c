@@ -207,6 +207,9 @@ voder_launch_set_streams (VoderLaunch *self,
                           VoderLaunchStream messages)
 {
   g_return_if_fail (VODER_IS_LAUNCH (self));
+  g_return_if_fail (input <= VODER_LAUNCH_NULL);
+  g_return_if_fail (output <= VODER_LAUNCH_NULL);
+  g_return_if_fail (messages <= VODER_LAUNCH_NULL);
 
   self->streams[STDIN_FILENO] = input;
   self->streams[STDOUT_FILENO] = output;

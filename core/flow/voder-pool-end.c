@@ -126,6 +126,7 @@ void
 voder_pool_stop (VoderPool *self, VoderPoolStop mode)
 {
   g_return_if_fail (VODER_IS_POOL (self));
+  g_return_if_fail (mode <= VODER_POOL_STOP_ABORT);
   g_return_if_fail (!voder_pool_is_default (self));
 
   voder_pool_core_stop (voder_pool_get_core (self), mode);
@@ -154,6 +155,7 @@ voder_pool_stop_async (VoderPool *self,
   g_autoptr (GTask) task = NULL;
 
   g_return_if_fail (VODER_IS_POOL (self));
+  g_return_if_fail (mode <= VODER_POOL_STOP_ABORT);
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
   g_return_if_fail (!voder_pool_is_default (self));
 

@@ -242,6 +242,8 @@ select_until (VoderSelect *self,
 VoderSelect *
 voder_select_new (VoderSelectOrder order)
 {
+  g_return_val_if_fail (order <= VODER_SELECT_PRIORITY, NULL);
+
   return g_object_new (VODER_TYPE_SELECT, "order", order, NULL);
 }
 

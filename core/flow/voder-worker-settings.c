@@ -43,6 +43,7 @@ void
 voder_worker_set_policy (VoderWorker *self, VoderWorkerPolicy policy)
 {
   g_return_if_fail (VODER_IS_WORKER (self));
+  g_return_if_fail (policy <= VODER_WORKER_CONTINUE_ON_ERROR);
 
   voder_lock (&self->core->lock);
   self->core->policy = policy;

@@ -529,6 +529,28 @@ test_bad_input (void)
   assert_reported ("*counter < self->layout->n_counters*");
 }
 
+static const char *const same_names[] = { "sent", "lost", "sent", NULL };
+
+static void
+test_same_counter (void)
+{
+  if (g_test_subprocess ()) {
+    voder_counters_new (same_names, NULL);
+    return;
+  }
+  assert_reported ("*are_distinct (counters)*");
+}
+
+static void
+test_same_span (void)
+{
+  if (g_test_subprocess ()) {
+    voder_counters_new (NULL, same_names);
+    return;
+  }
+  assert_reported ("*are_distinct (spans)*");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -555,6 +577,9 @@ main (int argc, char **argv)
   voder_test_add ("/counters/text-is-in-the-order-of-the-names", test_text);
   voder_test_add ("/counters/each-quantile-has-its-name", test_named_quantiles);
   voder_test_add ("/counters/an-unknown-number-is-refused", test_bad_input);
+  voder_test_add ("/counters/no-name-stands-for-two-counters",
+                  test_same_counter);
+  voder_test_add ("/counters/no-name-stands-for-two-spans", test_same_span);
 
   return voder_test_run ();
 }

@@ -228,6 +228,9 @@ class Criticals(unittest.TestCase):
         cls.classes = [
             node.get("name") for node in namespace.iter(CORE + "class")
         ]
+        cls.enumerations = [
+            node.get("name") for node in namespace.iter(CORE + "enumeration")
+        ]
 
     def call_with(self, function, parameters, place, wrong):
         arguments = [self.arguments.pick(each) for each in parameters]
@@ -235,14 +238,14 @@ class Criticals(unittest.TestCase):
         # The last is where an error would go.
         getattr(library, function)(*arguments, None, None)
 
-    def check_all(self, is_meant, wrong):
+    def check_all(self, is_meant, wrong, at_least=100):
         calls = [
             (function, parameters, place)
             for function, parameters in self.functions
             for place, parameter in enumerate(parameters)
             if is_meant(parameter) and function not in TOLD_BY_AN_ERROR
         ]
-        self.assertGreater(len(calls), 100)
+        self.assertGreaterEqual(len(calls), at_least)
         said = Calls(
             [functools.partial(self.call_with, *call, wrong) for call in calls]
         ).run()
@@ -288,6 +291,13 @@ class Criticals(unittest.TestCase):
             )
 
         self.check_all(is_object, pointer(self.stranger))
+
+    def test_a_number_that_stands_for_nothing_is_told_once(self):
+        self.check_all(
+            lambda parameter: parameter.type in self.enumerations,
+            99,
+            at_least=8,
+        )
 
 
 if __name__ == "__main__":
