@@ -134,6 +134,23 @@ voder_receiver_object_finish (VoderReceiver *self,
   return item;
 }
 
+/* What was received: nothing where that failed. Takes the failure. */
+static GPtrArray *
+wrap (gpointer *items, gsize n_items, GError *failure, GError **error)
+{
+  GPtrArray *received;
+
+  if (failure != NULL) {
+    g_propagate_error (error, failure);
+    return NULL;
+  }
+
+  received = g_ptr_array_new_with_free_func (g_object_unref);
+  for (gsize i = 0; i < n_items; i++)
+    g_ptr_array_add (received, items[i]);
+  return received;
+}
+
 /**
  * voder_receiver_receive_objects: (rename-to voder_receiver_receive_many)
  * @self: a receiver
@@ -158,8 +175,7 @@ voder_receiver_receive_objects (VoderReceiver *self,
                                 GError **error)
 {
   gpointer items[MOST_OBJECTS];
-  g_autoptr (GError) failure = NULL;
-  GPtrArray *received;
+  GError *failure = NULL;
   gsize n_items;
 
   g_return_val_if_fail (VODER_IS_RECEIVER (self), NULL);
@@ -173,13 +189,36 @@ voder_receiver_receive_objects (VoderReceiver *self,
   max_items = MIN (max_items, G_N_ELEMENTS (items));
   n_items = voder_receiver_receive_many (self, items, max_items, cancellable,
                                          &failure);
-  if (failure != NULL) {
-    g_propagate_error (error, g_steal_pointer (&failure));
-    return NULL;
-  }
+  return wrap (items, n_items, failure, error);
+}
 
-  received = g_ptr_array_new_with_free_func (g_object_unref);
-  for (gsize i = 0; i < n_items; i++)
-    g_ptr_array_add (received, items[i]);
-  return received;
+/**
+ * voder_receiver_objects_finish: (rename-to voder_receiver_receive_many_finish)
+ * @self: a receiver
+ * @result: what the callback was given
+ * @error: return location for an error
+ *
+ * Ends voder_receiver_receive_many_async(), for language bindings: the channel
+ * must be one of objects. Here as many may come as were asked for.
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: (transfer container) (element-type GObject): as
+ *   voder_receiver_receive_objects()
+ */
+GPtrArray *
+voder_receiver_objects_finish (VoderReceiver *self,
+                               GAsyncResult *result,
+                               GError **error)
+{
+  g_autofree gpointer *items = NULL;
+  GError *failure = NULL;
+  gsize n_items;
+
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  if (!carries_objects (self, error))
+    return NULL;
+
+  n_items = voder_receiver_receive_many_finish (self, result, &items, &failure);
+  return wrap (items, n_items, failure, error);
 }

@@ -134,6 +134,18 @@ dup_items (VoderSender *self,
   return NULL;
 }
 
+/*
+ * Has an error say how many items of a list were sent, unless all were.
+ */
+void
+voder_sender_prefix_progress (gsize n_sent, gsize n_items, GError **error)
+{
+  if (n_sent < n_items)
+    /* Translators: how many items of a list were sent, and why not all. */
+    g_prefix_error (error, _ ("Sent %u of %u: "), (guint) n_sent,
+                    (guint) n_items);
+}
+
 /**
  * voder_sender_send_values: (rename-to voder_sender_send_many)
  * @self: a sender
@@ -172,10 +184,7 @@ voder_sender_send_values (VoderSender *self,
 
   n_sent =
       voder_sender_send_many (self, copies->pdata, n_items, cancellable, error);
-  if (n_sent < n_items)
-    /* Translators: how many items of a list were sent, and why not all. */
-    g_prefix_error (error, _ ("Sent %u of %u: "), (guint) n_sent,
-                    (guint) n_items);
+  voder_sender_prefix_progress (n_sent, n_items, error);
   return n_sent;
 }
 
@@ -211,6 +220,46 @@ voder_sender_send_value_async (VoderSender *self,
     voder_sender_send_async (self, copy, cancellable, callback, data);
   else
     g_task_report_error (self, callback, data, voder_sender_send_value_async,
+                         error);
+}
+
+/**
+ * voder_sender_send_values_async: (rename-to voder_sender_send_many_async)
+ * @self: a sender
+ * @items: (array length=n_items): values of the channel's type
+ * @n_items: how many
+ * @cancellable: (nullable): ends the wait
+ * @callback: (scope async) (closure data): what to call when all were sent, or
+ *   no more will be
+ * @data: for @callback
+ *
+ * Sends copies of several values as voder_sender_send_many_async() does, for
+ * language bindings. That one of @items is of another type is told by
+ * voder_sender_send_values_finish(); then none is sent.
+ *
+ * Thread safety: any thread.
+ */
+void
+voder_sender_send_values_async (VoderSender *self,
+                                const GValue *items,
+                                gsize n_items,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer data)
+{
+  g_autoptr (GPtrArray) copies = NULL;
+  GError *error = NULL;
+
+  g_return_if_fail (VODER_IS_SENDER (self));
+  g_return_if_fail (items != NULL || n_items == 0);
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+
+  copies = dup_items (self, items, n_items, &error);
+  if (copies != NULL)
+    voder_sender_send_many_async (self, copies->pdata, n_items, cancellable,
+                                  callback, data);
+  else
+    g_task_report_error (self, callback, data, voder_sender_send_values_async,
                          error);
 }
 

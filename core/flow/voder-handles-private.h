@@ -11,6 +11,7 @@ VoderQueue *voder_channel_get_queue (VoderChannel *self);
 VoderQueue *voder_sender_get_queue (VoderSender *self);
 gboolean voder_sender_is_closed (VoderSender *self);
 void voder_sender_set_closed_error (VoderSender *self, GError **error);
+void voder_sender_prefix_progress (gsize n_sent, gsize n_items, GError **error);
 VoderQueue *voder_receiver_get_queue (VoderReceiver *self);
 
 G_END_DECLS

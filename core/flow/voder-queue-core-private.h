@@ -28,6 +28,17 @@ struct _VoderQueue {
   GError *reason;
 };
 
+/* Several items: those that somebody sends, or those that somebody receives, so
+ * many at most. What was moved are the first of them; the queue's lock guards
+ * that while a waiter stands in line. */
+struct _VoderBatch {
+  gpointer *items;
+  gsize n_items;
+  gsize n_moved;
+  /* How many there is memory for. */
+  gsize size;
+};
+
 /* In a smaller ring the other side has no run of items to move meanwhile. */
 #define VODER_QUEUE_LINGER_CAPACITY 16
 
@@ -70,6 +81,13 @@ VoderQueueResult voder_queue_put (VoderQueue *self,
 VoderQueueResult voder_queue_take (VoderQueue *self,
                                    gpointer *item,
                                    VoderWaiterList *claimed);
+VoderQueueResult voder_queue_put_many (VoderQueue *self,
+                                       gpointer *items,
+                                       gsize *n_items,
+                                       VoderWaiterList *claimed);
+VoderQueueResult voder_queue_take_batch (VoderQueue *self,
+                                         VoderBatch *batch,
+                                         VoderWaiterList *claimed);
 void voder_queue_add_waiter (VoderQueue *self,
                              VoderQueueSide side,
                              VoderWaiter *waiter);

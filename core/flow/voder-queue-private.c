@@ -92,18 +92,56 @@ voder_queue_free_item (VoderQueue *self, gpointer item)
   voder_item_free (self->item_type, item);
 }
 
+static gpointer
+next_item (VoderWaiter *sender)
+{
+  VoderBatch *batch = sender->batch;
+
+  return batch == NULL ? sender->item : batch->items[batch->n_moved++];
+}
+
+static gboolean
+has_several (const VoderWaiter *sender)
+{
+  const VoderBatch *batch = sender->batch;
+
+  return batch != NULL && batch->n_items - batch->n_moved > 1;
+}
+
+/* One of several: who brought them keeps its place for the others, unless its
+ * wait has ended. */
+static gboolean
+take_from_several (VoderWaiterList *line, gpointer *item)
+{
+  VoderWaiter *sender = line->head;
+
+  if (!voder_wait_is_open (sender->wait)) {
+    voder_waiter_list_remove (line, sender);
+    return FALSE;
+  }
+
+  *item = next_item (sender);
+  return TRUE;
+}
+
 /* What the sender that has waited longest brought. The lock is held here and
  * up to voder_queue_remove_waiter(). */
 static gboolean
 take_from_sender (VoderQueue *self, gpointer *item, VoderWaiterList *claimed)
 {
-  VoderWaiter *sender = voder_waiter_list_claim_for (
-      &self->waiters[VODER_QUEUE_SEND], VODER_WAIT_SERVED, claimed);
+  VoderWaiterList *line = &self->waiters[VODER_QUEUE_SEND];
+  VoderWaiter *sender = NULL;
 
+  while (sender == NULL && line->head != NULL) {
+    if (!has_several (line->head))
+      sender = voder_waiter_list_claim_first (line, VODER_WAIT_SERVED, claimed);
+    else if (take_from_several (line, item))
+      return TRUE;
+  }
   if (sender == NULL)
     return FALSE;
 
-  *item = sender->item;
+  *item = next_item (sender);
   voder_waiter_note_served (sender);
   return TRUE;
 }
@@ -118,18 +156,44 @@ refill (VoderQueue *self, VoderWaiterList *claimed)
     voder_ring_put (&self->ring, item);
 }
 
-static gboolean
-give_to_receiver (VoderQueue *self, gpointer item, VoderWaiterList *claimed)
+/* As many as it is for, behind those that it has; how many. */
+static gsize
+batch_add (VoderBatch *self, gpointer *items, gsize n_items)
+{
+  gsize n_free = self->n_items - self->n_moved;
+
+  n_items = MIN (n_items, n_free);
+  if (self->size - self->n_moved < n_items) {
+    self->size = self->n_moved + MAX (n_items, self->n_moved);
+    self->items = g_renew (gpointer, self->items, self->size);
+  }
+  memcpy (self->items + self->n_moved, items, n_items * sizeof *items);
+  self->n_moved += n_items;
+
+  return n_items;
+}
+
+/* To the receiver that has waited longest, as many as it is for; how many. */
+static gsize
+give_to_receiver (VoderQueue *self,
+                  gpointer *items,
+                  gsize n_items,
+                  VoderWaiterList *claimed)
 {
   VoderWaiter *receiver = voder_waiter_list_claim_for (
       &self->waiters[VODER_QUEUE_RECEIVE], VODER_WAIT_SERVED, claimed);
 
   if (receiver == NULL)
-    return FALSE;
+    return 0;
 
-  receiver->item = item;
+  if (receiver->batch != NULL) {
+    n_items = batch_add (receiver->batch, items, n_items);
+  } else {
+    receiver->item = items[0];
+    n_items = 1;
+  }
   voder_waiter_note_served (receiver);
-  return TRUE;
+  return n_items;
 }
 
 static inline VoderQueueResult
@@ -138,7 +202,7 @@ put (VoderQueue *self, gpointer item, VoderWaiterList *claimed)
   if (G_UNLIKELY (self->closed))
     return VODER_QUEUE_CLOSED;
   if (self->waiters[VODER_QUEUE_RECEIVE].head != NULL &&
-      give_to_receiver (self, item, claimed))
+      give_to_receiver (self, &item, 1, claimed) > 0)
     return VODER_QUEUE_DONE;
   if (self->ring.length >= self->capacity)
     return VODER_QUEUE_BLOCKED;
@@ -238,25 +302,46 @@ take_run (VoderQueue *self, gpointer *items, gsize n_items)
 }
 
 /*
+ * Sends as many as there is room for, and tells how many.
+ */
+VoderQueueResult
+voder_queue_put_many (VoderQueue *self,
+                      gpointer *items,
+                      gsize *n_items,
+                      VoderWaiterList *claimed)
+{
+  VoderQueueResult result = VODER_QUEUE_DONE;
+  gsize n_sent = put_run (self, items, *n_items);
+
+  while (n_sent < *n_items && result == VODER_QUEUE_DONE) {
+    gsize n =
+        give_to_receiver (self, items + n_sent, *n_items - n_sent, claimed);
+
+    if (n == 0) {
+      result = put (self, items[n_sent], claimed);
+      n = result == VODER_QUEUE_DONE;
+    }
+    n_sent += n;
+  }
+
+  *n_items = n_sent;
+  return result;
+}
+
+/*
  * Sends as many as there is room for, under one lock, and tells how many.
  */
 VoderQueueResult
 voder_queue_try_send (VoderQueue *self, gpointer *items, gsize *n_items)
 {
   VoderWaiterList claimed = { NULL, NULL };
-  VoderQueueResult result = VODER_QUEUE_DONE;
-  gsize n_sent = 0;
+  VoderQueueResult result;
 
   voder_light_lock (&self->lock);
-  n_sent = put_run (self, items, *n_items);
-  while (n_sent < *n_items && result == VODER_QUEUE_DONE) {
-    result = put (self, items[n_sent], &claimed);
-    n_sent += result == VODER_QUEUE_DONE;
-  }
+  result = voder_queue_put_many (self, items, n_items, &claimed);
   voder_light_unlock (&self->lock);
   voder_waiter_list_wake_all (&claimed);
 
-  *n_items = n_sent;
   return result;
 }
 
@@ -282,4 +367,25 @@ voder_queue_try_receive (VoderQueue *self, gpointer *items, gsize *n_items)
 
   *n_items = n_taken;
   return n_taken > 0 ? VODER_QUEUE_DONE : result;
+}
+
+/*
+ * Takes as many as there are and the batch is for; closed only when there are
+ * none.
+ */
+VoderQueueResult
+voder_queue_take_batch (VoderQueue *self,
+                        VoderBatch *batch,
+                        VoderWaiterList *claimed)
+{
+  VoderQueueResult result = VODER_QUEUE_DONE;
+  gpointer item;
+
+  while (batch->n_moved < batch->n_items && result == VODER_QUEUE_DONE) {
+    result = take (self, &item, claimed);
+    if (result == VODER_QUEUE_DONE)
+      batch_add (batch, &item, 1);
+  }
+
+  return batch->n_moved > 0 ? VODER_QUEUE_DONE : result;
 }

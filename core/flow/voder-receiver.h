@@ -88,6 +88,18 @@ VODER_API gboolean voder_receiver_receive_value_finish (VoderReceiver *self,
                                                         GAsyncResult *result,
                                                         GValue *value,
                                                         GError **error);
+VODER_API void voder_receiver_receive_many_async (VoderReceiver *self,
+                                                  gsize max_items,
+                                                  GCancellable *cancellable,
+                                                  GAsyncReadyCallback callback,
+                                                  gpointer data);
+VODER_API gsize voder_receiver_receive_many_finish (VoderReceiver *self,
+                                                    GAsyncResult *result,
+                                                    gpointer **items,
+                                                    GError **error);
+VODER_API GPtrArray *voder_receiver_objects_finish (VoderReceiver *self,
+                                                    GAsyncResult *result,
+                                                    GError **error);
 VODER_API GSource *voder_receiver_create_source (VoderReceiver *self,
                                                  GCancellable *cancellable);
 VODER_API GSource *voder_receiver_create_ready_source (

@@ -57,6 +57,24 @@ VODER_API void voder_sender_send_value_async (VoderSender *self,
 VODER_API gboolean voder_sender_send_finish (VoderSender *self,
                                              GAsyncResult *result,
                                              GError **error);
+VODER_API void voder_sender_send_many_async (VoderSender *self,
+                                             gpointer *items,
+                                             gsize n_items,
+                                             GCancellable *cancellable,
+                                             GAsyncReadyCallback callback,
+                                             gpointer data);
+VODER_API void voder_sender_send_values_async (VoderSender *self,
+                                               const GValue *items,
+                                               gsize n_items,
+                                               GCancellable *cancellable,
+                                               GAsyncReadyCallback callback,
+                                               gpointer data);
+VODER_API gsize voder_sender_send_many_finish (VoderSender *self,
+                                               GAsyncResult *result,
+                                               GError **error);
+VODER_API gsize voder_sender_send_values_finish (VoderSender *self,
+                                                 GAsyncResult *result,
+                                                 GError **error);
 VODER_API gboolean voder_sender_close (VoderSender *self);
 VODER_API gboolean voder_sender_fail (VoderSender *self, const GError *reason);
 

@@ -261,42 +261,42 @@ voder_waiter_list_remove (VoderWaiterList *self, VoderWaiter *waiter)
 }
 
 /*
- * Takes waiters off until one can be claimed; that one, or NULL. With
- * VODER_WAIT_SERVED it is claimed for its own case.
+ * Takes the first waiter off, and puts it on a list of those who are to be
+ * woken; that one, or NULL when its wait has ended. With VODER_WAIT_SERVED it
+ * is claimed for its own case. The list is not empty.
  */
 VoderWaiter *
-voder_waiter_list_claim (VoderWaiterList *self, int outcome)
+voder_waiter_list_claim_first (VoderWaiterList *self,
+                               int outcome,
+                               VoderWaiterList *claimed)
 {
-  while (self->head != NULL) {
-    VoderWaiter *waiter = self->head;
-    int as = outcome == VODER_WAIT_SERVED ? waiter->outcome : outcome;
+  VoderWaiter *waiter = self->head;
+  int as = outcome == VODER_WAIT_SERVED ? waiter->outcome : outcome;
 
-    voder_waiter_list_remove (self, waiter);
-    if (voder_wait_claim (waiter->wait, as)) {
-      waiter->closed = outcome == VODER_WAIT_CLOSED;
-      return waiter;
-    }
-  }
+  voder_waiter_list_remove (self, waiter);
+  if (!voder_wait_claim (waiter->wait, as))
+    return NULL;
 
-  return NULL;
+  waiter->closed = outcome == VODER_WAIT_CLOSED;
+  voder_waiter_list_push (claimed, waiter);
+  /* It is on none of its own lists any more. */
+  waiter->linked = FALSE;
+  return waiter;
 }
 
 /*
- * Does the same, and puts the waiter on a list of those who are to be woken.
+ * Does so until one can be claimed; that one, or NULL.
  */
 VoderWaiter *
 voder_waiter_list_claim_for (VoderWaiterList *self,
                              int outcome,
                              VoderWaiterList *claimed)
 {
-  VoderWaiter *waiter = voder_waiter_list_claim (self, outcome);
+  VoderWaiter *waiter = NULL;
 
-  if (waiter == NULL)
-    return NULL;
+  while (waiter == NULL && self->head != NULL)
+    waiter = voder_waiter_list_claim_first (self, outcome, claimed);
 
-  voder_waiter_list_push (claimed, waiter);
-  /* It is on none of its own lists any more. */
-  waiter->linked = FALSE;
   return waiter;
 }
 

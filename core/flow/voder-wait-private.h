@@ -28,6 +28,7 @@ enum {
 
 typedef struct _VoderWait VoderWait;
 typedef struct _VoderWaiter VoderWaiter;
+typedef struct _VoderBatch VoderBatch;
 
 struct _VoderWait {
   atomic_int claim;
@@ -42,6 +43,8 @@ struct _VoderWaiter {
   VoderWait *wait;
   int outcome;
   gpointer item;
+  /* In a queue, several items in place of one; else NULL. */
+  VoderBatch *batch;
   gboolean linked;
   /* NULL, or what is called when it has been served, still under its list's
    * lock and before it is woken: so in the order in which the others are. */
@@ -73,7 +76,9 @@ void voder_waiter_init (VoderWaiter *self, VoderWait *wait, gpointer item);
 void voder_waiter_list_push (VoderWaiterList *self, VoderWaiter *waiter);
 void voder_waiter_list_push_first (VoderWaiterList *self, VoderWaiter *waiter);
 void voder_waiter_list_remove (VoderWaiterList *self, VoderWaiter *waiter);
-VoderWaiter *voder_waiter_list_claim (VoderWaiterList *self, int outcome);
+VoderWaiter *voder_waiter_list_claim_first (VoderWaiterList *self,
+                                            int outcome,
+                                            VoderWaiterList *claimed);
 VoderWaiter *voder_waiter_list_claim_for (VoderWaiterList *self,
                                           int outcome,
                                           VoderWaiterList *claimed);
@@ -84,6 +89,13 @@ int voder_waiter_list_wait (VoderWaiterList *self,
                             VoderLock *lock,
                             GCancellable *cancellable);
 void voder_waiter_list_wake (VoderWaiterList *claimed);
+
+/* Nobody has claimed it yet. */
+static inline gboolean
+voder_wait_is_open (VoderWait *self)
+{
+  return atomic_load (&self->claim) == VODER_WAIT_OPEN;
+}
 
 /* Its item has been moved; the lock of its list is held. */
 static inline void

@@ -158,6 +158,18 @@ class Asynchronous(Case):
         forms = (
             (lambda: made_receiver, "receive_async", (), "receive_finish"),
             (lambda: made_sender, "send_async", (Item("a"),), "send_finish"),
+            (
+                lambda: made_receiver,
+                "receive_many_async",
+                (4,),
+                "receive_many_finish",
+            ),
+            (
+                lambda: made_sender,
+                "send_many_async",
+                ([Item("a"), Item("b")],),
+                "send_many_finish",
+            ),
         )
         for form in forms:
             context = Voder.Context.new(None)
@@ -167,6 +179,52 @@ class Asynchronous(Case):
             del made, result
             gc.collect()
             self.assertIsNone(alive(), form)
+
+    def test_a_channel_carries_batches(self):
+        sender, receiver = channel(1)
+        items = [Item(str(number)) for number in range(20)]
+        shown = []
+
+        def show(_receiver, result):
+            shown.extend(receiver.receive_many_finish(result))
+            if len(shown) < len(items):
+                receiver.receive_many_async(2**40, None, show)
+
+        receiver.receive_many_async(3, None, show)
+        result = self.finish_in_loop(sender.send_many_async, items)
+        self.assertEqual(sender.send_many_finish(result), 20)
+        while len(shown) < len(items):
+            GLib.MainContext.default().iteration(True)
+        self.assertEqual(shown, items)
+        sender.close()
+        result = self.finish_in_loop(receiver.receive_many_async, 2)
+        self.assertEqual(receiver.receive_many_finish(result), [])
+
+    def test_a_batch_that_fails_says_how_much_was_sent(self):
+        sender, receiver = channel(2)
+        results = []
+        sender.send_many_async(
+            [Item("a"), Item("b"), Item("c")],
+            None,
+            lambda _sender, result: results.append(result),
+        )
+        del receiver
+        gc.collect()
+        while not results:
+            GLib.MainContext.default().iteration(True)
+        with self.assertRaises(GLib.Error) as raised:
+            sender.send_many_finish(results.pop())
+        self.assertIn("Sent 2 of 3: ", raised.exception.message)
+
+    def test_a_batch_of_another_type_is_not_sent(self):
+        sender, receiver = channel(2)
+        wrong = (Gio.io_error_quark(), Gio.IOErrorEnum.INVALID_ARGUMENT)
+        result = self.finish_in_loop(
+            sender.send_many_async, [Item("a"), "b"]
+        )
+        self.assert_ends(wrong, sender.send_many_finish, result)
+        empty = (Voder.flow_error_quark(), Voder.FlowError.EMPTY)
+        self.assert_ends(empty, receiver.try_receive)
 
     def test_a_cache_reads_its_directory(self):
         with tempfile.TemporaryDirectory() as folder:

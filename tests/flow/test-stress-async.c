@@ -47,10 +47,11 @@ typedef struct {
   guint n_to_show;
 } Member;
 
-/* A send that is on its way. */
+/* A send that is on its way, and how many items it has. */
 typedef struct {
   Member *member;
   guint number;
+  gsize n_items;
 } Sending;
 
 /* GLib has one table of all objects that have handlers, under a lock that
@@ -197,14 +198,57 @@ begin_send (Member *self, GCancellable *cancellable)
 }
 
 static void
+on_batch_sent (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autofree Sending *sending = data;
+  Member *self = sending->member;
+  g_autoptr (GError) error = NULL;
+  gsize n_sent =
+      voder_sender_send_many_finish (VODER_SENDER (source), result, &error);
+  Fate *fates =
+      &self->stress
+           ->fates[self->number * self->stress->n_items + sending->number];
+
+  self->n_pending--;
+  for (gsize i = 0; i < n_sent; i++)
+    fates[i].sent = TRUE;
+  if (n_sent < sending->n_items) {
+    assert_cancelled (error);
+    return;
+  }
+
+  g_assert_cmpint (sending->number, >, self->last[self->number]);
+  self->last[self->number] = sending->number + n_sent - 1;
+}
+
+static void
+begin_batch (Member *self, guint n_items, GCancellable *cancellable)
+{
+  Sending *sending = g_new0 (Sending, 1);
+  gpointer items[MAX_BATCH];
+
+  sending->member = self;
+  sending->number = self->n_begun;
+  sending->n_items = n_items;
+  for (guint i = 0; i < n_items; i++)
+    items[i] = test_item_new (self->number, self->n_begun++);
+  self->n_pending++;
+  voder_sender_send_many_async (self->sender, items, n_items, cancellable,
+                                on_batch_sent, sending);
+}
+
+static void
 produce_some (Member *self)
 {
   g_autoptr (GCancellable) cancellable = choose_cancellable (self);
   guint n = g_rand_int_range (self->rand, 1, MAX_BATCH + 1);
 
   n = MIN (n, self->stress->n_items - self->n_begun);
-  for (guint i = 0; i < n; i++)
-    begin_send (self, cancellable);
+  if (stress_one_of (self->rand, 3))
+    begin_batch (self, n, cancellable);
+  else
+    for (guint i = 0; i < n; i++)
+      begin_send (self, cancellable);
   go_on (self, cancellable);
 }
 
@@ -240,15 +284,43 @@ on_received (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
+on_batch_received (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Member *self = data;
+  g_autoptr (GError) error = NULL;
+  g_autofree gpointer *items = NULL;
+  gsize n_items = voder_receiver_receive_many_finish (VODER_RECEIVER (source),
+                                                      result, &items, &error);
+
+  self->n_pending--;
+  for (gsize i = 0; i < n_items; i++)
+    take_item (self, items[i]);
+  if (error != NULL)
+    assert_cancelled (error);
+  else if (n_items == 0)
+    self->ended = TRUE;
+}
+
+static void
+receive_one (Member *self, GCancellable *cancellable)
+{
+  self->n_pending++;
+  if (stress_one_of (self->rand, 3))
+    voder_receiver_receive_many_async (self->receiver, MAX_BATCH, cancellable,
+                                       on_batch_received, self);
+  else
+    voder_receiver_receive_async (self->receiver, cancellable, on_received,
+                                  self);
+}
+
+static void
 receive_some (Member *self)
 {
   g_autoptr (GCancellable) cancellable = choose_cancellable (self);
   guint n = g_rand_int_range (self->rand, 1, MAX_BATCH + 1);
 
-  self->n_pending += n;
   for (guint i = 0; i < n; i++)
-    voder_receiver_receive_async (self->receiver, cancellable, on_received,
-                                  self);
+    receive_one (self, cancellable);
   go_on (self, cancellable);
 }
 
