@@ -13,6 +13,8 @@ end (gpointer data)
   VODER_TAKES_OVER (self);
   if (self->context != NULL)
     voder_context_remove_waiter (self->context, &self->watcher);
+  if (self->other != NULL)
+    voder_context_remove_waiter (self->other, &self->other_watcher);
   self->ended (self, atomic_load (&self->wait.claim));
 }
 
@@ -68,6 +70,16 @@ on_woken (VoderWait *wait)
                                        G_STRUCT_OFFSET (VoderAsyncWait, wait)));
 }
 
+/* NULL for NULL. */
+static VoderContext *
+follow (GCancellable *cancellable)
+{
+  if (VODER_IS_CONTEXT (cancellable))
+    return g_object_ref (VODER_CONTEXT (cancellable));
+
+  return cancellable != NULL ? voder_context_new (cancellable) : NULL;
+}
+
 /*
  * Prepares a wait that cancellable ends. The task is kept; it is NULL where
  * ended uses voder_async_wait_return().
@@ -82,14 +94,30 @@ voder_async_wait_init (VoderAsyncWait *self,
   self->ended = ended;
   self->later = FALSE;
   self->task = task != NULL ? g_object_ref (task) : NULL;
-  self->context = NULL;
+  self->context = follow (cancellable);
   voder_waiter_init (&self->watcher, &self->wait, NULL);
-  if (VODER_IS_CONTEXT (cancellable))
-    self->context = g_object_ref (VODER_CONTEXT (cancellable));
-  else if (cancellable != NULL)
-    self->context = voder_context_new (cancellable);
+  self->other = NULL;
   atomic_init (&self->refs, 2);
   voder_live_add (VODER_LIVE_TASK, 1);
+}
+
+/*
+ * Has another cancellable end it, too. To be said before it begins, and once.
+ */
+void
+voder_async_wait_add_cancellable (VoderAsyncWait *self,
+                                  GCancellable *cancellable)
+{
+  self->other = follow (cancellable);
+  voder_waiter_init (&self->other_watcher, &self->wait, NULL);
+}
+
+static void
+watch (VoderAsyncWait *self, VoderContext *context, VoderWaiter *watcher)
+{
+  if (context != NULL && !voder_context_add_waiter (context, watcher) &&
+      voder_wait_claim (&self->wait, VODER_WAIT_CANCELLED))
+    voder_wait_wake (&self->wait);
 }
 
 /*
@@ -98,10 +126,8 @@ voder_async_wait_init (VoderAsyncWait *self,
 void
 voder_async_wait_begin (VoderAsyncWait *self)
 {
-  if (self->context != NULL &&
-      !voder_context_add_waiter (self->context, &self->watcher) &&
-      voder_wait_claim (&self->wait, VODER_WAIT_CANCELLED))
-    voder_wait_wake (&self->wait);
+  watch (self, self->context, &self->watcher);
+  watch (self, self->other, &self->other_watcher);
   drop (self);
 }
 
@@ -122,13 +148,19 @@ voder_async_wait_begin_ended (VoderAsyncWait *self, int outcome)
 gboolean
 voder_async_wait_set_error (VoderAsyncWait *self, int outcome, GError **error)
 {
-  return voder_wait_set_error (outcome, G_CANCELLABLE (self->context), error);
+  VoderContext *ended = self->context;
+
+  if (self->other != NULL &&
+      !voder_cancellable_has_ended (G_CANCELLABLE (ended), NULL))
+    ended = self->other;
+  return voder_wait_set_error (outcome, G_CANCELLABLE (ended), error);
 }
 
 void
 voder_async_wait_clear (VoderAsyncWait *self)
 {
   g_clear_object (&self->context);
+  g_clear_object (&self->other);
   g_clear_object (&self->task);
   voder_live_add (VODER_LIVE_TASK, -1);
 }

@@ -34,6 +34,9 @@ struct _VoderAsyncWait {
    * cancellable. */
   VoderContext *context;
   VoderWaiter watcher;
+  /* NULL, or another one that ends it as well. */
+  VoderContext *other;
+  VoderWaiter other_watcher;
   /* Whoever is second of these ends it: the one that begins it, and the one
    * that wakes it, which can be faster. */
   VoderRefs refs;
@@ -43,6 +46,8 @@ void voder_async_wait_init (VoderAsyncWait *self,
                             GTask *task,
                             GCancellable *cancellable,
                             VoderAsyncWaitFunc ended);
+void voder_async_wait_add_cancellable (VoderAsyncWait *self,
+                                       GCancellable *cancellable);
 void voder_async_wait_begin (VoderAsyncWait *self);
 void voder_async_wait_begin_ended (VoderAsyncWait *self, int outcome);
 gboolean voder_async_wait_set_error (VoderAsyncWait *self,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include <glib-object.h>
+#include <gio/gio.h>
 
 G_BEGIN_DECLS
 
@@ -17,6 +17,10 @@ voder_closure_own (GClosure *closure)
 
   return closure;
 }
+
+gboolean voder_closure_run (gpointer data,
+                            GCancellable *cancellable,
+                            GError **error);
 
 /* A #GDestroyNotify. */
 static inline void

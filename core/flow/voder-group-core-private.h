@@ -43,6 +43,20 @@ struct _VoderGroupCore {
   gboolean ended_by_task;
 };
 
+/* What runs a job: a task of the pool. */
+typedef struct _VoderGroupTicket VoderGroupTicket;
+
+gboolean voder_group_core_takes_tasks (VoderGroupCore *self);
+gboolean voder_group_core_try_place (VoderGroupCore *self, gboolean may_exceed);
+guint voder_group_core_enqueue (VoderGroupCore *self, VoderGroupJob *job);
+gboolean voder_group_core_add (VoderGroupCore *self,
+                               VoderGroupJob *job,
+                               guint *index,
+                               VoderWaiterList *claimed);
+gboolean voder_group_core_take_back (VoderGroupCore *self,
+                                     guint index,
+                                     GError **error);
+GError *voder_group_core_dup_refusal (VoderGroupCore *self, gboolean is_full);
 gboolean voder_group_core_has_job (VoderGroupCore *self);
 void voder_group_core_call_helper (VoderGroupCore *self,
                                    VoderWaiterList *claimed);
@@ -60,6 +74,9 @@ void voder_group_core_record (VoderGroupCore *self,
                               guint index,
                               const GError *error);
 
+VoderGroupTicket *voder_group_core_create_ticket (VoderGroupCore *self,
+                                                  VoderPoolTask *task);
+void voder_group_ticket_settle (VoderGroupTicket *self, gboolean submitted);
 gboolean voder_group_core_submit_ticket (VoderGroupCore *self,
                                          VoderPoolFull full,
                                          GError **error);

@@ -68,9 +68,11 @@ voder_group_core_get_context (VoderGroupCore *self)
   return self->context;
 }
 
-/* Its index: from here on anybody may run the job, and free it. */
-static guint
-enqueue (VoderGroupCore *self, VoderGroupJob *job)
+/*
+ * Its index: once the lock is let go anybody may run the job, and free it.
+ */
+guint
+voder_group_core_enqueue (VoderGroupCore *self, VoderGroupJob *job)
 {
   guint index = self->next_index++;
 
@@ -164,8 +166,10 @@ voder_group_core_give_up_place (VoderGroupCore *self, VoderWaiterList *claimed)
   if (self->limit == 0 || self->n_unfinished <= self->limit)
     waiter =
         voder_waiter_list_claim_for (&self->room, VODER_WAIT_SERVED, claimed);
-  if (waiter != NULL)
+  if (waiter != NULL) {
+    voder_waiter_note_served (waiter);
     return;
+  }
 
   self->n_unfinished--;
   if (self->n_unfinished > 0)
@@ -187,6 +191,7 @@ voder_group_core_release_place (VoderGroupCore *self)
 
   voder_lock (&self->lock);
   voder_group_core_give_up_place (self, &claimed);
+  voder_group_core_call_helper (self, &claimed);
   voder_unlock (&self->lock);
   voder_waiter_list_wake_all (&claimed);
 }
@@ -230,10 +235,13 @@ voder_group_core_set_limit (VoderGroupCore *self, guint limit)
   voder_lock (&self->lock);
   self->limit = limit;
   while (limit == 0 || self->n_unfinished < limit) {
-    if (voder_waiter_list_claim_for (&self->room, VODER_WAIT_SERVED,
-                                     &claimed) == NULL)
+    VoderWaiter *waiter =
+        voder_waiter_list_claim_for (&self->room, VODER_WAIT_SERVED, &claimed);
+
+    if (waiter == NULL)
       break;
     self->n_unfinished++;
+    voder_waiter_note_served (waiter);
   }
   voder_group_core_call_helper (self, &claimed);
   voder_unlock (&self->lock);
@@ -283,11 +291,27 @@ voder_group_core_wait_in (VoderGroupCore *self,
   return outcome;
 }
 
-static gboolean
-takes_tasks (VoderGroupCore *self)
+/*
+ * FALSE once it was waited for, or its context has ended. The lock is held.
+ */
+gboolean
+voder_group_core_takes_tasks (VoderGroupCore *self)
 {
   return !self->finished &&
          !g_cancellable_is_cancelled (G_CANCELLABLE (self->context));
+}
+
+/*
+ * Takes a place if there is one, or if that may be exceeded. The lock is held.
+ */
+gboolean
+voder_group_core_try_place (VoderGroupCore *self, gboolean may_exceed)
+{
+  gboolean taken =
+      self->limit == 0 || self->n_unfinished < self->limit || may_exceed;
+
+  self->n_unfinished += taken;
+  return taken;
 }
 
 /* Waits at the limit, unless in a task of the group: that cannot end before
@@ -300,13 +324,11 @@ take_place (VoderGroupCore *self, VoderPoolFull full)
   gboolean may_exceed =
       full == VODER_POOL_WAIT && voder_group_core_is_inside (self);
 
-  while (takes_tasks (self)) {
+  while (voder_group_core_takes_tasks (self)) {
     int outcome;
 
-    if (self->limit == 0 || self->n_unfinished < self->limit || may_exceed) {
-      self->n_unfinished++;
+    if (voder_group_core_try_place (self, may_exceed))
       return TRUE;
-    }
     if (full == VODER_POOL_REFUSE)
       return FALSE;
     if (helps && voder_group_core_has_job (self)) {
@@ -324,24 +346,71 @@ take_place (VoderGroupCore *self, VoderPoolFull full)
   return FALSE;
 }
 
-static gboolean
-refuse (VoderGroupCore *self,
-        VoderGroupJob *job,
-        gboolean is_full,
-        GError **error)
+/*
+ * Why a job was not taken.
+ */
+GError *
+voder_group_core_dup_refusal (VoderGroupCore *self, gboolean is_full)
 {
   GError *cause = voder_context_dup_error (self->context);
 
   if (cause != NULL)
-    g_propagate_error (error, cause);
-  else if (is_full)
-    g_set_error_literal (error, VODER_FLOW_ERROR, VODER_FLOW_ERROR_FULL,
-                         _ ("The group has as many tasks as it may"));
-  else
-    g_set_error_literal (error, VODER_FLOW_ERROR, VODER_FLOW_ERROR_STOPPED,
-                         _ ("The group takes no more tasks: it was waited "
-                            "for"));
-  voder_group_job_free (job);
+    return cause;
+  if (is_full)
+    return g_error_new_literal (VODER_FLOW_ERROR, VODER_FLOW_ERROR_FULL,
+                                _ ("The group has as many tasks as it may"));
+
+  return g_error_new_literal (VODER_FLOW_ERROR, VODER_FLOW_ERROR_STOPPED,
+                              _ ("The group takes no more tasks: it was "
+                                 "waited for"));
+}
+
+/*
+ * Queues a job that has its place; TRUE when the caller is to submit a ticket,
+ * which counts already. The lock is held.
+ */
+gboolean
+voder_group_core_add (VoderGroupCore *self,
+                      VoderGroupJob *job,
+                      guint *index,
+                      VoderWaiterList *claimed)
+{
+  gboolean ticket;
+
+  *index = voder_group_core_enqueue (self, job);
+  voder_group_core_call_helper (self, claimed);
+  ticket = self->limit == 0 || self->n_tickets + self->n_running < self->limit;
+  self->n_tickets += ticket;
+
+  return ticket;
+}
+
+/*
+ * Takes a job back for which the pool had no place. TRUE when somebody has run
+ * it meanwhile, maybe with the ticket of another job.
+ */
+gboolean
+voder_group_core_take_back (VoderGroupCore *self, guint index, GError **error)
+{
+  VoderGroupJob *withdrawn;
+
+  voder_lock (&self->lock);
+  withdrawn = withdraw (self, index);
+  voder_unlock (&self->lock);
+  if (withdrawn != NULL)
+    voder_group_core_release_place (self);
+  /* That job, or the one that has the place now, may have no ticket. */
+  voder_group_core_submit_missing (self);
+  if (withdrawn == NULL) {
+    g_clear_error (error);
+    return TRUE;
+  }
+
+  voder_group_job_free (withdrawn);
+  if (g_cancellable_is_cancelled (G_CANCELLABLE (self->context))) {
+    g_clear_error (error);
+    g_propagate_error (error, voder_group_core_dup_refusal (self, FALSE));
+  }
   return FALSE;
 }
 
@@ -355,41 +424,22 @@ voder_group_core_go (VoderGroupCore *self,
                      GError **error)
 {
   VoderWaiterList claimed = { NULL, NULL };
-  VoderGroupJob *withdrawn;
   gboolean ticket;
   guint index;
 
   voder_lock (&self->lock);
   if (!take_place (self, full)) {
-    gboolean is_full = takes_tasks (self);
+    gboolean is_full = voder_group_core_takes_tasks (self);
 
     voder_unlock (&self->lock);
-    return refuse (self, job, is_full, error);
+    voder_group_job_free (job);
+    g_propagate_error (error, voder_group_core_dup_refusal (self, is_full));
+    return FALSE;
   }
-  index = enqueue (self, job);
-  voder_group_core_call_helper (self, &claimed);
-  ticket = self->limit == 0 || self->n_tickets + self->n_running < self->limit;
-  self->n_tickets += ticket;
+  ticket = voder_group_core_add (self, job, &index, &claimed);
   voder_unlock (&self->lock);
   voder_waiter_list_wake_all (&claimed);
 
-  if (!ticket || voder_group_core_submit_ticket (self, full, error))
-    return TRUE;
-
-  voder_lock (&self->lock);
-  withdrawn = withdraw (self, index);
-  voder_unlock (&self->lock);
-  if (withdrawn == NULL) {
-    /* Somebody ran it meanwhile, maybe with the ticket of another job. */
-    voder_group_core_fail_stranded (self);
-    g_clear_error (error);
-    return TRUE;
-  }
-  voder_group_core_release_place (self);
-  if (g_cancellable_is_cancelled (G_CANCELLABLE (self->context))) {
-    g_clear_error (error);
-    return refuse (self, withdrawn, FALSE, error);
-  }
-  voder_group_job_free (withdrawn);
-  return FALSE;
+  return !ticket || voder_group_core_submit_ticket (self, full, error) ||
+         voder_group_core_take_back (self, index, error);
 }

@@ -109,3 +109,64 @@ voder_group_try_go (VoderGroup *self,
                               voder_group_job_new (func, data, destroy),
                               VODER_POOL_REFUSE, error);
 }
+
+/**
+ * voder_group_go_async: (skip)
+ * @self: a group
+ * @func: (scope notified) (closure data) (destroy destroy): what to run
+ * @data: for @func
+ * @destroy: (nullable): as for voder_group_go()
+ * @cancellable: (nullable): ends the wait; a task that was taken runs all the
+ *   same
+ * @callback: (scope async) (closure user_data) (nullable): what to call
+ *   when the task was taken, or never will be
+ * @user_data: for @callback
+ *
+ * Has a task run as voder_group_go() does; no thread waits at the limit, nor
+ * for room in the pool. It has its place among those who wait before this
+ * returns, beside those who do so in voder_group_go().
+ *
+ * Thread safety: any thread; never waits.
+ */
+void
+voder_group_go_async (VoderGroup *self,
+                      VoderTaskFunc func,
+                      gpointer data,
+                      GDestroyNotify destroy,
+                      GCancellable *cancellable,
+                      GAsyncReadyCallback callback,
+                      gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (VODER_IS_GROUP (self));
+  g_return_if_fail (func != NULL);
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, voder_group_go_async);
+  /* A task that was taken runs, cancelled or not. */
+  g_task_set_check_cancellable (task, FALSE);
+  voder_group_core_go_async (voder_group_get_core (self),
+                             voder_group_job_new (func, data, destroy), task);
+}
+
+/**
+ * voder_group_go_finish:
+ * @self: a group
+ * @result: what the callback was given
+ * @error: return location for an error
+ *
+ * Thread safety: any thread.
+ *
+ * Returns: as voder_group_go(), and %FALSE with %G_IO_ERROR_CANCELLED,
+ *   %G_IO_ERROR_TIMED_OUT or the cause when the cancellable ended first; then
+ *   the task will not run
+ */
+gboolean
+voder_group_go_finish (VoderGroup *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

@@ -40,6 +40,9 @@ gboolean voder_group_core_go (VoderGroupCore *self,
                               VoderGroupJob *job,
                               VoderPoolFull full,
                               GError **error);
+void voder_group_core_go_async (VoderGroupCore *self,
+                                VoderGroupJob *job,
+                                GTask *task);
 gboolean voder_group_core_join (VoderGroupCore *self,
                                 GCancellable *cancellable,
                                 GError **error);

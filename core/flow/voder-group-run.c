@@ -12,12 +12,12 @@ enum {
   TICKET_GONE,
 };
 
-typedef struct {
+struct _VoderGroupTicket {
   VoderRefs refs;
   VoderGroupCore *core;
   atomic_int state;
   gboolean used;
-} Ticket;
+};
 
 /* The tasks of groups that the calling thread is in, the innermost first. */
 typedef struct _Frame Frame;
@@ -170,8 +170,9 @@ end_job (VoderGroupCore *self)
 
   voder_lock (&self->lock);
   self->n_running--;
-  more = self->n_queued > self->n_tickets;
   voder_group_core_give_up_place (self, &claimed);
+  /* Also that of one who had waited for the place. */
+  more = self->n_queued > self->n_tickets;
   if (!more)
     voder_group_core_call_helper (self, &claimed);
   voder_unlock (&self->lock);
@@ -262,7 +263,7 @@ voder_group_core_help (VoderGroupCore *self)
 }
 
 static void
-ticket_unref (Ticket *self)
+ticket_unref (VoderGroupTicket *self)
 {
   if (!voder_refs_drop (&self->refs))
     return;
@@ -274,7 +275,7 @@ ticket_unref (Ticket *self)
 static gboolean
 ticket_run (gpointer data, GCancellable *cancellable, GError **error)
 {
-  Ticket *self = data;
+  VoderGroupTicket *self = data;
   VoderGroupCore *core = self->core;
 
   self->used = TRUE;
@@ -289,7 +290,7 @@ ticket_run (gpointer data, GCancellable *cancellable, GError **error)
 static void
 ticket_drop (gpointer data)
 {
-  Ticket *self = data;
+  VoderGroupTicket *self = data;
   VoderGroupCore *core = self->core;
 
   if (!self->used) {
@@ -305,17 +306,13 @@ ticket_drop (gpointer data)
 }
 
 /*
- * Has the pool run one more job.
+ * Makes a ticket, and the pool's task that it is: each has a reference.
  */
-gboolean
-voder_group_core_submit_ticket (VoderGroupCore *self,
-                                VoderPoolFull full,
-                                GError **error)
+VoderGroupTicket *
+voder_group_core_create_ticket (VoderGroupCore *self, VoderPoolTask *task)
 {
-  Ticket *ticket = g_new0 (Ticket, 1);
-  VoderPoolTask task;
+  VoderGroupTicket *ticket = g_new0 (VoderGroupTicket, 1);
   guint priority;
-  gboolean submitted;
 
   voder_lock (&self->lock);
   priority = self->priority;
@@ -325,14 +322,38 @@ voder_group_core_submit_ticket (VoderGroupCore *self,
   atomic_init (&ticket->state, TICKET_NEW);
   voder_refs_get (&self->refs);
   ticket->core = self;
-
-  voder_pool_task_init (&task, priority, ticket_run, ticket, ticket_drop,
+  voder_pool_task_init (task, priority, ticket_run, ticket, ticket_drop,
                         G_CANCELLABLE (self->context));
-  submitted = voder_pool_core_submit (self->pool, &task, full, error);
-  if (submitted &&
-      atomic_exchange (&ticket->state, TICKET_SUBMITTED) == TICKET_GONE)
-    fail_next_job (self);
-  ticket_unref (ticket);
 
+  return ticket;
+}
+
+/*
+ * Lets go of a ticket that was submitted, or could not be.
+ */
+void
+voder_group_ticket_settle (VoderGroupTicket *self, gboolean submitted)
+{
+  if (submitted &&
+      atomic_exchange (&self->state, TICKET_SUBMITTED) == TICKET_GONE) {
+    fail_next_job (self->core);
+    voder_group_core_fail_stranded (self->core);
+  }
+  ticket_unref (self);
+}
+
+/*
+ * Has the pool run one more job.
+ */
+gboolean
+voder_group_core_submit_ticket (VoderGroupCore *self,
+                                VoderPoolFull full,
+                                GError **error)
+{
+  VoderPoolTask task;
+  VoderGroupTicket *ticket = voder_group_core_create_ticket (self, &task);
+  gboolean submitted = voder_pool_core_submit (self->pool, &task, full, error);
+
+  voder_group_ticket_settle (ticket, submitted);
   return submitted;
 }

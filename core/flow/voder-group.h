@@ -41,6 +41,21 @@ VODER_API gboolean voder_group_try_go (VoderGroup *self,
                                        gpointer data,
                                        GDestroyNotify destroy,
                                        GError **error);
+VODER_API void voder_group_go_async (VoderGroup *self,
+                                     VoderTaskFunc func,
+                                     gpointer data,
+                                     GDestroyNotify destroy,
+                                     GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data);
+VODER_API void voder_group_go_closure_async (VoderGroup *self,
+                                             GClosure *closure,
+                                             GCancellable *cancellable,
+                                             GAsyncReadyCallback callback,
+                                             gpointer user_data);
+VODER_API gboolean voder_group_go_finish (VoderGroup *self,
+                                          GAsyncResult *result,
+                                          GError **error);
 VODER_API void voder_group_cancel (VoderGroup *self, const GError *cause);
 VODER_API gboolean voder_group_wait (VoderGroup *self,
                                      GCancellable *cancellable,

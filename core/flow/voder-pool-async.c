@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include <voder/flow/voder-task.h>
-
 #include "voder-async-wait-private.h"
 #include "voder-pool-core-private.h"
 #include "voder-task-private.h"
@@ -11,25 +9,40 @@ typedef struct {
   VoderPoolCore *core;
   VoderWaiter waiter;
   VoderPoolTask task;
+  VoderPoolSubmit submit;
 } Pending;
+
+/* Takes the task and the error. */
+static void
+settle (const VoderPoolSubmit *submit, GTask *task, GError *error)
+{
+  if (submit->settle != NULL)
+    submit->settle (task, error);
+  else if (error != NULL)
+    voder_task_take_error (task, error);
+  else
+    voder_task_take_boolean (task, TRUE);
+}
 
 static void
 answer (Pending *self, int outcome)
 {
   GError *error = NULL;
 
-  if (outcome == VODER_POOL_SUBMIT_AGAIN)
-    voder_pool_core_submit_async (self->core, &self->task, self->async.task);
-  else if (voder_pool_core_settle (self->core, outcome, &self->task, &error))
-    voder_task_take_boolean (g_steal_pointer (&self->async.task), TRUE);
-  else
-    voder_task_take_error (g_steal_pointer (&self->async.task), error);
+  if (outcome == VODER_POOL_SUBMIT_AGAIN) {
+    voder_pool_core_submit_async (self->core, &self->task, &self->submit);
+    return;
+  }
+
+  voder_pool_core_settle (self->core, outcome, &self->task, &error);
+  settle (&self->submit, g_steal_pointer (&self->async.task), error);
 }
 
 static void
 pending_free (Pending *self)
 {
   voder_async_wait_clear (&self->async);
+  g_clear_object (&self->submit.cancellable);
   g_clear_pointer (&self->core, voder_pool_core_unref);
   g_free (self);
 }
@@ -46,11 +59,19 @@ on_ended (VoderAsyncWait *async, int outcome)
 }
 
 static Pending *
-pending_new (VoderPoolCore *core, const VoderPoolTask *task, GTask *submit)
+pending_new (VoderPoolCore *core,
+             const VoderPoolTask *task,
+             const VoderPoolSubmit *submit)
 {
   Pending *self = g_new0 (Pending, 1);
 
-  voder_async_wait_init (&self->async, submit, task->cancellable, on_ended);
+  voder_async_wait_init (&self->async, submit->task, task->cancellable,
+                         on_ended);
+  voder_async_wait_add_cancellable (&self->async, submit->cancellable);
+  /* Its task is that of the wait. */
+  self->submit = *submit;
+  if (submit->cancellable != NULL)
+    g_object_ref (submit->cancellable);
   voder_waiter_init (&self->waiter, &self->async.wait, &self->task);
   self->core = voder_pool_core_ref (core);
   self->task = *task;
@@ -59,10 +80,10 @@ pending_new (VoderPoolCore *core, const VoderPoolTask *task, GTask *submit)
 }
 
 static void
-fail (VoderPoolTask *task, GTask *submit, GError *error)
+fail (VoderPoolTask *task, const VoderPoolSubmit *submit, GError *error)
 {
   voder_pool_task_clear (task);
-  voder_task_return_error (submit, error);
+  settle (submit, g_object_ref (submit->task), error);
 }
 
 /*
@@ -72,7 +93,7 @@ fail (VoderPoolTask *task, GTask *submit, GError *error)
 void
 voder_pool_core_submit_async (VoderPoolCore *self,
                               VoderPoolTask *task,
-                              GTask *submit)
+                              const VoderPoolSubmit *submit)
 {
   VoderPoolFull full = voder_pool_core_how_full (self, VODER_POOL_WAIT);
   Pending *pending;

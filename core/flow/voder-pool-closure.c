@@ -6,8 +6,11 @@
 /* Tasks as language bindings have them: one value that is the function and
  * what belongs to it. */
 
-static gboolean
-invoke (gpointer data, GCancellable *cancellable, GError **error)
+/*
+ * A #VoderTaskFunc.
+ */
+gboolean
+voder_closure_run (gpointer data, GCancellable *cancellable, GError **error)
 {
   GValue result = G_VALUE_INIT;
   GValue argument = G_VALUE_INIT;
@@ -51,8 +54,9 @@ voder_pool_submit_closure (VoderPool *self,
   g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable),
                         FALSE);
 
-  return voder_pool_submit (self, priority, invoke, voder_closure_own (closure),
-                            voder_closure_release, cancellable, error);
+  return voder_pool_submit (self, priority, voder_closure_run,
+                            voder_closure_own (closure), voder_closure_release,
+                            cancellable, error);
 }
 
 /**
@@ -81,7 +85,7 @@ voder_pool_submit_closure_async (VoderPool *self,
   g_return_if_fail (closure != NULL);
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
-  voder_pool_submit_async (self, priority, invoke, voder_closure_own (closure),
-                           voder_closure_release, cancellable, callback,
-                           user_data);
+  voder_pool_submit_async (self, priority, voder_closure_run,
+                           voder_closure_own (closure), voder_closure_release,
+                           cancellable, callback, user_data);
 }

@@ -27,6 +27,16 @@ typedef struct {
   guint64 n_errors;
 } VoderPoolCounts;
 
+/* Who submits without a thread. */
+typedef struct {
+  GTask *task;
+  /* NULL, or what ends the wait beside the cancellable of what is submitted. */
+  GCancellable *cancellable;
+  /* NULL, or has the task, which it takes, return in place of the pool. It
+   * takes the error, too: NULL when there was a place. */
+  void (*settle) (GTask *task, GError *error);
+} VoderPoolSubmit;
+
 VoderPoolCore *voder_pool_core_new (void);
 VoderPoolCore *voder_pool_core_ref (VoderPoolCore *self);
 void voder_pool_core_unref (VoderPoolCore *self);
@@ -37,7 +47,7 @@ gboolean voder_pool_core_submit (VoderPoolCore *self,
                                  GError **error);
 void voder_pool_core_submit_async (VoderPoolCore *self,
                                    VoderPoolTask *task,
-                                   GTask *submit);
+                                   const VoderPoolSubmit *submit);
 void voder_pool_core_close (VoderPoolCore *self);
 void voder_pool_core_stop (VoderPoolCore *self, VoderPoolStop mode);
 gboolean voder_pool_core_join (VoderPoolCore *self,

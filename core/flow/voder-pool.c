@@ -320,7 +320,8 @@ voder_pool_submit_async (VoderPool *self,
   /* A task that was taken runs, cancelled or not. */
   g_task_set_check_cancellable (submit, FALSE);
   voder_pool_task_init (&task, priority, func, data, destroy, cancellable);
-  voder_pool_core_submit_async (self->core, &task, submit);
+  voder_pool_core_submit_async (self->core, &task,
+                                &(VoderPoolSubmit){ .task = submit });
 }
 
 /**

@@ -272,6 +272,25 @@ class Tasks(Case):
             self.assertTrue(group.wait(None))
             self.assert_called(1)
 
+    def test_a_group_runs_it_in_its_turn(self):
+        group = Voder.Group()
+        group.set_limit(1)
+        group.go(lambda _cancellable: True)
+        result = self.finish_in_loop(group.go_async, self.function(True))
+        self.assertTrue(group.go_finish(result))
+        self.assertTrue(group.wait(None))
+        del result
+        self.assert_called(1)
+
+    def test_a_group_that_has_ended_tells_that_later(self):
+        stopped = (Voder.flow_error_quark(), Voder.FlowError.STOPPED)
+        group = Voder.Group()
+        group.wait(None)
+        result = self.finish_in_loop(group.go_async, self.function(True))
+        self.assert_ends(stopped, group.go_finish, result)
+        del result
+        self.assert_called(0)
+
     def test_a_group_that_has_ended_does_not_run_it(self):
         stopped = (Voder.flow_error_quark(), Voder.FlowError.STOPPED)
         for start in ("go", "try_go"):
