@@ -124,7 +124,9 @@ voder_group_try_go (VoderGroup *self,
  *
  * Has a task run as voder_group_go() does; no thread waits at the limit, nor
  * for room in the pool. It has its place among those who wait before this
- * returns, beside those who do so in voder_group_go().
+ * returns, beside those who do so in voder_group_go(). What becomes of a task
+ * after it was taken, also that the pool stops before it runs, is told by
+ * voder_group_wait().
  *
  * Thread safety: any thread; never waits.
  */
