@@ -48,7 +48,16 @@ test_item_get_live (void)
 void
 ends_init (Ends *self, guint capacity)
 {
-  self->channel = voder_channel_new (TEST_TYPE_ITEM, capacity);
+  ends_init_for (self, TEST_TYPE_ITEM, capacity);
+}
+
+/*
+ * For items of another type.
+ */
+void
+ends_init_for (Ends *self, GType item_type, guint capacity)
+{
+  self->channel = voder_channel_new (item_type, capacity);
   self->sender = voder_channel_create_sender (self->channel);
   self->receiver = voder_channel_create_receiver (self->channel);
 }
@@ -140,6 +149,58 @@ iterate_until_set (GAsyncResult **result)
     g_main_context_iteration (NULL, TRUE);
 
   return *result;
+}
+
+/*
+ * Runs the main context until a number has reached a value.
+ */
+void
+iterate_until (const guint *number, guint value)
+{
+  while (*number < value)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/*
+ * Everything that could call back does.
+ */
+void
+iterate_all (void)
+{
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+}
+
+/*
+ * What can cancel, of a kind below N_TARGETS.
+ */
+gpointer
+new_target (guint kind)
+{
+  return kind == 0 ? g_cancellable_new () : (gpointer) voder_context_new (NULL);
+}
+
+void
+cancel_target (gpointer target, guint kind)
+{
+  g_autoptr (GError) cause =
+      g_error_new_literal (G_IO_ERROR, G_IO_ERROR_NO_SPACE, "full");
+
+  if (kind == 2)
+    voder_context_cancel (target, cause);
+  else
+    g_cancellable_cancel (target);
+}
+
+/*
+ * It is what cancel_target() has for that kind.
+ */
+void
+assert_cancelled_by (const GError *error, guint kind)
+{
+  int code = kind == 2 ? G_IO_ERROR_NO_SPACE : G_IO_ERROR_CANCELLED;
+
+  g_assert_error (error, G_IO_ERROR, code);
 }
 
 /*

@@ -39,6 +39,7 @@ typedef struct {
 } Ends;
 
 void ends_init (Ends *self, guint capacity);
+void ends_init_for (Ends *self, GType item_type, guint capacity);
 void ends_clear (Ends *self);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Ends, ends_clear)
@@ -52,6 +53,15 @@ void assert_ended (VoderContext *context, GQuark domain, int code);
 
 void keep_result (GObject *source, GAsyncResult *result, gpointer data);
 GAsyncResult *iterate_until_set (GAsyncResult **result);
+void iterate_until (const guint *number, guint value);
+void iterate_all (void);
+
+/* What can cancel: a plain cancellable, a context, and one with a cause. */
+#define N_TARGETS 3
+
+gpointer new_target (guint kind);
+void cancel_target (gpointer target, guint kind);
+void assert_cancelled_by (const GError *error, guint kind);
 
 void assert_reported (const char *message);
 

@@ -192,8 +192,7 @@ test_not_blocked (void)
   begin_store (shared.cache, "kept", NULL, &result);
   wait_for_int (&n_held, 1);
   assert_peeks (shared.cache, "kept");
-  while (g_main_context_iteration (NULL, FALSE))
-    continue;
+  iterate_all ();
   g_assert_null (result);
   let_go ();
   assert_stored (shared.cache, &result);
@@ -202,8 +201,7 @@ test_not_blocked (void)
   hold ();
   begin_lookup (later, NULL, &result);
   wait_for_int (&n_held, 1);
-  while (g_main_context_iteration (NULL, FALSE))
-    continue;
+  iterate_all ();
   g_assert_null (result);
   let_go ();
   assert_found (later, &result, "kept");
@@ -314,8 +312,7 @@ test_dropped (void)
   wait_for_int (&n_held, 1);
   let_go ();
   assert_has (shared.other, "key", "kept");
-  while (g_main_context_iteration (NULL, FALSE))
-    continue;
+  iterate_all ();
 }
 
 int

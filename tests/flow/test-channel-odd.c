@@ -201,8 +201,7 @@ test_batch_lets_in (void)
       ==, N_BATCH);
   release_batch (items, N_BATCH);
   g_assert_cmpuint (voder_channel_get_length (ends.channel), ==, 1);
-  while (g_main_context_iteration (NULL, FALSE))
-    continue;
+  iterate_all ();
 }
 
 /* A channel, and how it is used by a task beside the test. */

@@ -478,8 +478,7 @@ test_dropped_before_signal (void)
   g_signal_connect (config, "changed", G_CALLBACK (count_changed), &n_changed);
   swap (config, "{'a': <2>}");
   g_assert_finalize_object (config);
-  while (g_main_context_iteration (NULL, FALSE))
-    continue;
+  iterate_all ();
   g_assert_cmpuint (n_changed, ==, 0);
 }
 
@@ -506,8 +505,7 @@ test_settings (void)
   g_settings_reset (settings, "voice");
   g_settings_reset (settings, "rate");
   g_settings_apply (settings);
-  while (g_main_context_iteration (NULL, FALSE))
-    continue;
+  iterate_all ();
 }
 
 static void
@@ -551,8 +549,7 @@ file_clear (File *self)
   g_clear_object (&self->config);
   /* A reload may hold it still. */
   voder_flow_shutdown ();
-  while (g_main_context_iteration (NULL, FALSE))
-    continue;
+  iterate_all ();
   g_unlink (self->path);
   g_rmdir (self->folder);
   g_clear_pointer (&self->path, g_free);

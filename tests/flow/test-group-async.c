@@ -100,17 +100,9 @@ go (Work *self, gpointer cancellable)
 }
 
 static void
-iterate_until (const guint *number, guint value)
-{
-  while (*number < value)
-    g_main_context_iteration (NULL, TRUE);
-}
-
-static void
 assert_none_done (const Work *self)
 {
-  while (g_main_context_iteration (NULL, FALSE))
-    continue;
+  iterate_all ();
   g_assert_cmpuint (self->n_done, ==, 0);
 }
 
@@ -293,53 +285,26 @@ test_ended (void)
   g_assert_error (cancelled.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
-/* A plain cancellable, a context, and one with a cause. */
-static gpointer
-new_target (guint kind)
-{
-  return kind == 0 ? g_cancellable_new () : (gpointer) voder_context_new (NULL);
-}
-
-static void
-cancel_target (gpointer target, guint kind)
-{
-  g_autoptr (GError) cause =
-      g_error_new_literal (G_IO_ERROR, G_IO_ERROR_BUSY, "busy");
-
-  if (kind == 2)
-    voder_context_cancel (target, cause);
-  else
-    g_cancellable_cancel (target);
-}
-
-static void
-assert_cancelled (const Work *self, guint kind)
-{
-  int code = kind == 2 ? G_IO_ERROR_BUSY : G_IO_ERROR_CANCELLED;
-
-  g_assert_error (self->error, G_IO_ERROR, code);
-}
-
 /* The place goes to the next one. */
 static void
 test_cancelled (void)
 {
-  for (guint kind = 0; kind < 6; kind++) {
-    g_autoptr (GCancellable) target = new_target (kind % 3);
-    gboolean before = kind >= 3;
+  for (guint kind = 0; kind < 2 * N_TARGETS; kind++) {
+    g_autoptr (GCancellable) target = new_target (kind % N_TARGETS);
+    gboolean before = kind >= N_TARGETS;
     g_auto (Work) work = { 0 };
 
     work_init (&work, NULL, 1);
     g_assert_true (voder_group_go (work.group, run, &work, NULL, NULL));
     if (before)
-      cancel_target (target, kind % 3);
+      cancel_target (target, kind % N_TARGETS);
     go (&work, target);
     go (&work, NULL);
     if (!before)
-      cancel_target (target, kind % 3);
+      cancel_target (target, kind % N_TARGETS);
     g_assert_cmpint (work.n_released, ==, 1);
     iterate_until (&work.n_done, 1);
-    assert_cancelled (&work, kind % 3);
+    assert_cancelled_by (work.error, kind % N_TARGETS);
     open_gate (&work);
     assert_group_succeeds (work.group);
     g_assert_cmpint (work.n_run, ==, 2);
@@ -429,7 +394,7 @@ test_pool_full (void)
 static void
 test_pool_full_cancelled (void)
 {
-  for (guint kind = 0; kind < 3; kind++) {
+  for (guint kind = 0; kind < N_TARGETS; kind++) {
     g_autoptr (GCancellable) target = new_target (kind);
     g_auto (Work) work = { 0 };
     g_autoptr (VoderPool) pool = fill_pool (&work);
@@ -438,13 +403,39 @@ test_pool_full_cancelled (void)
     go (&work, NULL);
     cancel_target (target, kind);
     iterate_until (&work.n_done, 1);
-    assert_cancelled (&work, kind);
+    assert_cancelled_by (work.error, kind);
     open_gate (&work);
     assert_group_succeeds (work.group);
     iterate_until (&work.n_done, 2);
     g_assert_cmpuint (work.n_taken, ==, 1);
     g_assert_cmpint (work.n_run, ==, 3);
     g_assert_cmpint (work.n_released, ==, 4);
+  }
+}
+
+/* The one that has its place then was never in the pool. */
+static void
+test_pool_full_next (void)
+{
+  for (guint kind = 0; kind < N_TARGETS; kind++) {
+    g_autoptr (GCancellable) target = new_target (kind);
+    g_auto (Work) others = { 0 };
+    g_auto (Work) work = { 0 };
+    g_autoptr (VoderPool) pool = fill_pool (&others);
+
+    work_init (&work, pool, 1);
+    open_gate (&work);
+    go (&work, target);
+    go (&work, NULL);
+    assert_none_done (&work);
+    cancel_target (target, kind);
+    open_gate (&others);
+    iterate_until (&work.n_done, 2);
+    assert_cancelled_by (work.error, kind);
+    assert_group_succeeds (work.group);
+    assert_group_succeeds (others.group);
+    g_assert_cmpint (work.n_run, ==, 1);
+    g_assert_cmpint (work.n_released, ==, 2);
   }
 }
 
@@ -486,8 +477,7 @@ test_inside (void)
   g_assert_true (voder_group_go (work.group, add_tasks, &work, NULL, NULL));
   assert_group_succeeds (work.group);
   g_assert_cmpint (work.n_run, ==, N_QUEUED);
-  while (g_main_context_iteration (NULL, FALSE))
-    continue;
+  iterate_all ();
 }
 
 /* The group lives until it has called back. */
@@ -559,6 +549,7 @@ main (int argc, char **argv)
   voder_test_add ("/group-async/it-waits-for-a-full-pool", test_pool_full);
   voder_test_add ("/group-async/a-cancel-ends-that-as-well",
                   test_pool_full_cancelled);
+  voder_test_add ("/group-async/then-the-next-one-runs", test_pool_full_next);
   voder_test_add ("/group-async/so-does-the-end-of-the-pool", test_pool_closed);
   voder_test_add ("/group-async/in-a-task-of-the-group-it-never-waits",
                   test_inside);

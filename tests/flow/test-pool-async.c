@@ -179,8 +179,7 @@ test_async_drain (void)
   g_assert_false (
       voder_pool_try_submit (pool, 4, add_one, &n_run, NULL, &error));
   g_assert_error (error, VODER_FLOW_ERROR, VODER_FLOW_ERROR_STOPPED);
-  while (g_main_context_iteration (NULL, FALSE))
-    continue;
+  iterate_all ();
   g_assert_null (first);
   g_assert_null (second);
   gate_open (&gate);
@@ -306,8 +305,7 @@ test_async_stop_dropped (void)
   assert_stopped (pool, iterate_until_set (&result));
   g_assert_cmpint (n_run, ==, 1);
   g_clear_object (&result);
-  while (g_main_context_iteration (NULL, FALSE))
-    continue;
+  iterate_all ();
   g_assert_null (pool);
 }
 

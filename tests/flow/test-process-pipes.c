@@ -111,8 +111,7 @@ test_read_cancelled (void)
 
   process = start (launch);
   begin_read (process, context, &read);
-  while (g_main_context_iteration (NULL, FALSE))
-    continue;
+  iterate_all ();
   g_assert_null (read);
   voder_context_cancel (context, cause);
   assert_read_fails (process, &read, G_IO_ERROR_BUSY);
@@ -135,8 +134,7 @@ test_write_cancelled (void)
 
   process = start (launch);
   begin_write (process, MUCH, cancellable, &written);
-  while (g_main_context_iteration (NULL, FALSE))
-    continue;
+  iterate_all ();
   g_assert_null (written);
   g_cancellable_cancel (cancellable);
   assert_write_fails (process, &written, G_IO_ERROR, G_IO_ERROR_CANCELLED);

@@ -362,8 +362,7 @@ test_not_with_itself (void)
   voder_select_set_item (select, voder_select_add_send (select, ends.sender),
                          test_item_new (0, 3));
   select_begin (select, NULL, &result);
-  while (g_main_context_iteration (NULL, FALSE))
-    continue;
+  iterate_all ();
   g_assert_null (result);
   assert_receives (&ends, 3);
   assert_ends_by (select, &result, 1);

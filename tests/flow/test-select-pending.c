@@ -130,8 +130,7 @@ test_not_finished (void)
     send_number (&ends, i);
     voder_select_wait_async (select, NULL, NULL, NULL);
     assert_empty (&ends);
-    while (g_main_context_iteration (NULL, FALSE))
-      continue;
+    iterate_all ();
     g_assert_cmpint (test_item_get_live (), ==, 1);
   }
   assert_takes (select, 2);
@@ -158,8 +157,7 @@ test_dropped (void)
   g_assert_nonnull (select);
   send_number (&ends, 4);
   assert_ends_by (select, &result, 0);
-  while (g_main_context_iteration (NULL, FALSE))
-    continue;
+  iterate_all ();
   g_assert_null (select);
   g_assert_cmpint (test_item_get_live (), ==, 0);
 }

@@ -396,8 +396,7 @@ test_priority_over_senders (void)
       }
     }
     assert_takes (select, 1, i);
-    while (g_main_context_iteration (NULL, FALSE))
-      continue;
+    iterate_all ();
   }
 }
 

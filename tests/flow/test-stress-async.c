@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "test-stress.h"
+#include "stress-targets.h"
 
 #define N_PRODUCERS 4
-#define N_CONSUMERS 4
-#define N_MEMBERS   (N_PRODUCERS + N_CONSUMERS)
+#define N_MEMBERS   STRESS_N_THREADS
 /* How many operations begin at once, and how many more before they end. */
 #define MAX_BATCH 8
 /* How many items a source shows at most before it goes. */
 #define MAX_SHOWN 64
-/* How long an impatient operation lasts at most. */
-#define PATIENCE_US 200
-/* More than all operations have at a time. */
-#define N_HANDLED 1000
 
 /* Eight threads, each with a main context, send and receive in no thread that
  * waits, and cancel what they and others do. Each item that was told to be
@@ -26,8 +21,7 @@ typedef struct {
   VoderChannel *channel;
   guint n_items;
   Fate *fates;
-  /* What each of them does now may be cancelled by any of them. */
-  gpointer targets[N_MEMBERS];
+  StressTargets targets;
   GMainContext *contexts[N_MEMBERS];
 } Stress;
 
@@ -54,24 +48,6 @@ typedef struct {
   gsize n_items;
 } Sending;
 
-/* GLib has one table of all objects that have handlers, under a lock that
- * ThreadSanitizer does not see: it is as large as it gets from the beginning.
- */
-static GPtrArray *
-handled_new (void)
-{
-  GPtrArray *handled = g_ptr_array_new_with_free_func (g_object_unref);
-
-  for (guint i = 0; i < N_HANDLED; i++) {
-    GCancellable *one = g_cancellable_new ();
-
-    g_signal_connect (one, "cancelled", G_CALLBACK (g_object_ref), NULL);
-    g_ptr_array_add (handled, one);
-  }
-
-  return handled;
-}
-
 static void
 member_free (gpointer data)
 {
@@ -83,61 +59,12 @@ member_free (gpointer data)
   g_free (self);
 }
 
-/* Takes the target; helgrind does not see who hands it to whom. */
-static void
-aim (Stress *stress, guint number, GCancellable *target)
-{
-  g_autoptr (GCancellable) old = NULL;
-
-  ANNOTATE_HAPPENS_BEFORE (target);
-  old = g_atomic_pointer_exchange (&stress->targets[number], target);
-}
-
-static void
-cancel_someone (Member *self)
-{
-  int number = g_rand_int_range (self->rand, 0, N_MEMBERS);
-  g_autoptr (GCancellable) target =
-      g_atomic_pointer_exchange (&self->stress->targets[number], NULL);
-
-  if (target == NULL)
-    return;
-
-  ANNOTATE_HAPPENS_AFTER (target);
-  g_cancellable_cancel (target);
-}
-
-/* Patience, a deadline that a timer sees, or a cancellable; two of these can be
- * cancelled by whoever likes to. */
-static GCancellable *
-choose_cancellable (Member *self)
-{
-  GCancellable *chosen = NULL;
-  gint64 patience_us = g_rand_int_range (self->rand, 0, PATIENCE_US);
-
-  if (stress_one_of (self->rand, 4))
-    chosen = g_cancellable_new ();
-  else if (stress_one_of (self->rand, 3))
-    chosen = G_CANCELLABLE (voder_context_new_with_timeout (NULL, patience_us));
-  if (chosen != NULL)
-    aim (self->stress, self->number, g_object_ref (chosen));
-
-  return chosen;
-}
-
-static void
-assert_cancelled (const GError *error)
-{
-  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
-    g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-}
-
 static void
 iterate (Member *self, gboolean may_block)
 {
   g_main_context_iteration (self->context, may_block);
   if (stress_one_of (self->rand, 8))
-    cancel_someone (self);
+    stress_targets_cancel_one (&self->stress->targets, self->rand);
   stress_yield (self->rand);
 }
 
@@ -176,7 +103,7 @@ on_sent (GObject *source, GAsyncResult *result, gpointer data)
   self->n_pending--;
   fate->sent = voder_sender_send_finish (VODER_SENDER (source), result, &error);
   if (!fate->sent) {
-    assert_cancelled (error);
+    stress_assert_cancelled (error);
     return;
   }
 
@@ -213,7 +140,7 @@ on_batch_sent (GObject *source, GAsyncResult *result, gpointer data)
   for (gsize i = 0; i < n_sent; i++)
     fates[i].sent = TRUE;
   if (n_sent < sending->n_items) {
-    assert_cancelled (error);
+    stress_assert_cancelled (error);
     return;
   }
 
@@ -240,7 +167,8 @@ begin_batch (Member *self, guint n_items, GCancellable *cancellable)
 static void
 produce_some (Member *self)
 {
-  g_autoptr (GCancellable) cancellable = choose_cancellable (self);
+  g_autoptr (GCancellable) cancellable =
+      stress_targets_choose (&self->stress->targets, self->number, self->rand);
   guint n = g_rand_int_range (self->rand, 1, MAX_BATCH + 1);
 
   n = MIN (n, self->stress->n_items - self->n_begun);
@@ -278,7 +206,7 @@ on_received (GObject *source, GAsyncResult *result, gpointer data)
                                      &error))
     take_item (self, item);
   else if (error != NULL)
-    assert_cancelled (error);
+    stress_assert_cancelled (error);
   else
     self->ended = TRUE;
 }
@@ -296,7 +224,7 @@ on_batch_received (GObject *source, GAsyncResult *result, gpointer data)
   for (gsize i = 0; i < n_items; i++)
     take_item (self, items[i]);
   if (error != NULL)
-    assert_cancelled (error);
+    stress_assert_cancelled (error);
   else if (n_items == 0)
     self->ended = TRUE;
 }
@@ -316,7 +244,8 @@ receive_one (Member *self, GCancellable *cancellable)
 static void
 receive_some (Member *self)
 {
-  g_autoptr (GCancellable) cancellable = choose_cancellable (self);
+  g_autoptr (GCancellable) cancellable =
+      stress_targets_choose (&self->stress->targets, self->number, self->rand);
   guint n = g_rand_int_range (self->rand, 1, MAX_BATCH + 1);
 
   for (guint i = 0; i < n; i++)
@@ -339,7 +268,7 @@ on_shown (VoderReceiver *receiver,
   }
 
   if (reason != NULL)
-    assert_cancelled (reason);
+    stress_assert_cancelled (reason);
   else
     self->ended = TRUE;
   self->n_to_show = 0;
@@ -350,7 +279,8 @@ on_shown (VoderReceiver *receiver,
 static void
 watch_some (Member *self)
 {
-  g_autoptr (GCancellable) cancellable = choose_cancellable (self);
+  g_autoptr (GCancellable) cancellable =
+      stress_targets_choose (&self->stress->targets, self->number, self->rand);
   g_autoptr (GSource) source =
       voder_receiver_create_source (self->receiver, cancellable);
 
@@ -397,7 +327,7 @@ run_member (gpointer data, GCancellable *cancellable, GError **error)
       consume_some (self);
   wait_for_pending (self);
   g_main_context_pop_thread_default (self->context);
-  aim (self->stress, self->number, NULL);
+  stress_targets_clear (&self->stress->targets, self->number);
 
   return TRUE;
 }
@@ -432,7 +362,7 @@ run_stress (guint capacity)
   g_autoptr (VoderGroup) group =
       voder_group_new (NULL, VODER_GROUP_FIRST_ERROR, NULL);
   g_autofree Fate *fates = NULL;
-  g_autoptr (GPtrArray) handled = handled_new ();
+  g_autoptr (GPtrArray) handled = stress_handled_new ();
   Stress stress = { .channel = channel };
   guint n_sent = 0;
 

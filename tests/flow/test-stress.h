@@ -13,7 +13,9 @@ G_BEGIN_DECLS
  * from the seed that GLib prints; run a test again with --seed to repeat it.
  */
 
-/* How many operations each of them is, of eight threads together. */
+#define STRESS_N_THREADS 8
+
+/* How many operations each of them is, of all threads together. */
 #define STRESS_N_OPERATIONS 1000000
 
 /* Under these a thread is many times slower. VODER_STRESS_DIVISOR says

@@ -77,8 +77,7 @@ wait_for_delays (const News *news, guint n_delays)
 static void
 iterate (void)
 {
-  while (g_main_context_iteration (NULL, FALSE))
-    continue;
+  iterate_all ();
 }
 
 static void
