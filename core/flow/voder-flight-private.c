@@ -6,6 +6,7 @@
 
 #include "voder-context-private.h"
 #include "voder-item-private.h"
+#include "voder-pool-private.h"
 
 /* The task of a flight may be released before its submit has returned. */
 enum {
@@ -246,8 +247,8 @@ static void
 fail_start (VoderFlight *self, GError *error)
 {
   if (error == NULL)
-    error = g_error_new_literal (VODER_FLOW_ERROR, VODER_FLOW_ERROR_STOPPED,
-                                 _ ("The pool stopped before the task ran"));
+    error = voder_pool_core_create_stop_error (
+        voder_pool_get_core (voder_pool_get_blocking ()));
   self->interrupted = TRUE;
   self->error = error;
   voder_flight_land (self);

@@ -68,8 +68,7 @@ dup_end (VoderGroupCore *self)
   GError *error = voder_context_dup_error (self->context);
 
   if (error == NULL)
-    error = g_error_new_literal (VODER_FLOW_ERROR, VODER_FLOW_ERROR_STOPPED,
-                                 _ ("The pool stopped before the task ran"));
+    error = voder_pool_core_create_stop_error (self->pool);
   return error;
 }
 

@@ -68,7 +68,7 @@ voder_pool_core_unref (VoderPoolCore *self)
     return;
 
   delist (self);
-  voder_pool_tasks_clear (&self->queue);
+  voder_pool_tasks_fail (&self->queue, NULL);
   voder_lock_clear (&self->lock);
   g_free (self->name);
   g_free (self);

@@ -48,6 +48,7 @@ gboolean voder_pool_core_submit (VoderPoolCore *self,
 void voder_pool_core_submit_async (VoderPoolCore *self,
                                    VoderPoolTask *task,
                                    const VoderPoolSubmit *submit);
+GError *voder_pool_core_create_stop_error (const VoderPoolCore *self);
 void voder_pool_core_close (VoderPoolCore *self);
 void voder_pool_core_stop (VoderPoolCore *self, VoderPoolStop mode);
 gboolean voder_pool_core_join (VoderPoolCore *self,

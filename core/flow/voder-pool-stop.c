@@ -79,6 +79,17 @@ voder_pool_core_close (VoderPoolCore *self)
   end_tasks (self);
 }
 
+/*
+ * Why a task that it has never ran.
+ */
+GError *
+voder_pool_core_create_stop_error (const VoderPoolCore *self)
+{
+  return g_error_new (VODER_FLOW_ERROR, VODER_FLOW_ERROR_STOPPED,
+                      _ ("The pool “%s” stopped before the task ran"),
+                      self->name);
+}
+
 /* Does so for those that it has, too. */
 static guint
 abort_tasks (VoderPoolCore *self)
@@ -86,6 +97,7 @@ abort_tasks (VoderPoolCore *self)
   VoderWaiterList claimed = { NULL, NULL };
   VoderPoolTasks tasks;
   g_autoptr (GPtrArray) contexts = NULL;
+  g_autoptr (GError) reason = NULL;
   guint life;
 
   voder_lock (&self->lock);
@@ -99,7 +111,8 @@ abort_tasks (VoderPoolCore *self)
 
   for (guint i = 0; i < contexts->len; i++)
     voder_context_cancel (g_ptr_array_index (contexts, i), NULL);
-  voder_pool_tasks_clear (&tasks);
+  reason = voder_pool_core_create_stop_error (self);
+  voder_pool_tasks_fail (&tasks, reason);
 
   return life;
 }

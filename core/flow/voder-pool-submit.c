@@ -363,7 +363,7 @@ voder_pool_core_submit (VoderPoolCore *self,
   int outcome;
 
   if (voder_cancellable_has_ended (task->cancellable, error)) {
-    voder_pool_task_clear (task);
+    voder_pool_task_fail (task, error != NULL ? *error : NULL);
     return FALSE;
   }
 

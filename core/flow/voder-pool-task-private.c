@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "voder-pool-task-private.h"
 
-#include <glib/gi18n-lib.h>
 #include <voder/flow/voder-context.h>
 #include <voder/flow/voder-task.h>
 
@@ -33,24 +32,8 @@ voder_pool_task_init (VoderPoolTask *self,
   };
 }
 
-/* A GTask that never ran fails. */
-static void
-release_gtask (gpointer data)
-{
-  g_autoptr (GTask) task = data;
-  GError *error = NULL;
-
-  if (task == NULL)
-    return;
-
-  if (!voder_cancellable_has_ended (g_task_get_cancellable (task), &error))
-    error = g_error_new_literal (VODER_FLOW_ERROR, VODER_FLOW_ERROR_STOPPED,
-                                 _ ("The pool stopped before the task ran"));
-  voder_task_return_error (task, error);
-}
-
 /*
- * A task that returns from a GTask.
+ * A task that returns from a GTask: it is to be run or to fail.
  */
 void
 voder_pool_task_init_gtask (VoderPoolTask *self,
@@ -58,8 +41,8 @@ voder_pool_task_init_gtask (VoderPoolTask *self,
                             GTask *task,
                             GTaskThreadFunc func)
 {
-  voder_pool_task_init (self, priority, NULL, g_object_ref (task),
-                        release_gtask, g_task_get_cancellable (task));
+  voder_pool_task_init (self, priority, NULL, g_object_ref (task), NULL,
+                        g_task_get_cancellable (task));
   self->thread_func = func;
 }
 
@@ -82,18 +65,26 @@ voder_pool_task_run (VoderPoolTask *self,
   return TRUE;
 }
 
+static void
+fail_gtask (GTask *task, const GError *reason)
+{
+  GError *error = NULL;
+
+  if (!voder_cancellable_has_ended (g_task_get_cancellable (task), &error))
+    error = g_error_copy (reason);
+  voder_task_return_error (task, error);
+  g_object_unref (task);
+}
+
 /*
- * Lets go of a task that nobody took; a GTask returns why, if that is told.
+ * Lets go of a task that has not run; a GTask returns why, and so the reason is
+ * NULL for others alone.
  */
 void
 voder_pool_task_fail (VoderPoolTask *self, const GError *reason)
 {
-  g_autoptr (GTask) task = NULL;
-
-  if (self->thread_func != NULL && reason != NULL) {
-    task = g_steal_pointer (&self->data);
-    voder_task_return_error (task, g_error_copy (reason));
-  }
+  if (self->thread_func != NULL)
+    fail_gtask (g_steal_pointer (&self->data), reason);
   voder_pool_task_clear (self);
 }
 
@@ -242,7 +233,7 @@ voder_pool_tasks_pop_but (VoderPoolTasks *self,
 }
 
 /*
- * Lets go of all tasks; those that are GTasks return why, if that is told.
+ * Lets go of all tasks, as voder_pool_task_fail() does.
  */
 void
 voder_pool_tasks_fail (VoderPoolTasks *self, const GError *reason)
@@ -258,13 +249,4 @@ voder_pool_tasks_fail (VoderPoolTasks *self, const GError *reason)
     g_free (spare);
   }
   self->n_spares = 0;
-}
-
-/*
- * Lets go of all tasks.
- */
-void
-voder_pool_tasks_clear (VoderPoolTasks *self)
-{
-  voder_pool_tasks_fail (self, NULL);
 }

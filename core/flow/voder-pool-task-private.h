@@ -69,6 +69,5 @@ guint voder_pool_tasks_pop_but (VoderPoolTasks *self,
                                 guint priority,
                                 VoderPoolTask *task);
 void voder_pool_tasks_fail (VoderPoolTasks *self, const GError *reason);
-void voder_pool_tasks_clear (VoderPoolTasks *self);
 
 G_END_DECLS

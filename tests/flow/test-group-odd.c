@@ -228,6 +228,8 @@ test_stopped_meanwhile (void)
     g_autoptr (GError) error = voder_group_dup_nth_error (group, i, NULL);
 
     g_assert_error (error, VODER_FLOW_ERROR, VODER_FLOW_ERROR_STOPPED);
+    g_assert_cmpstr (error->message, ==,
+                     "The pool “odd” stopped before the task ran");
   }
 }
 

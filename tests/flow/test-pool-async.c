@@ -13,15 +13,22 @@ return_thread (GTask *task,
   voder_task_return_int (task, GPOINTER_TO_INT (data) + 1);
 }
 
+static void
+begin_task (VoderPool *pool, GCancellable *cancellable, GAsyncResult **result)
+{
+  g_autoptr (GTask) task = NULL;
+
+  task = g_task_new (NULL, cancellable, keep_result, result);
+  g_task_set_task_data (task, GINT_TO_POINTER (41), NULL);
+  voder_pool_run_task (pool, task, return_thread);
+}
+
 static GTask *
 run_task (VoderPool *pool, GCancellable *cancellable)
 {
-  g_autoptr (GTask) task = NULL;
   GAsyncResult *result = NULL;
 
-  task = g_task_new (NULL, cancellable, keep_result, &result);
-  g_task_set_task_data (task, GINT_TO_POINTER (41), NULL);
-  voder_pool_run_task (pool, task, return_thread);
+  begin_task (pool, cancellable, &result);
   iterate_until_set (&result);
 
   return G_TASK (result);
@@ -57,6 +64,32 @@ test_gtask_cancelled (void)
   task = run_task (pool, cancellable);
   g_task_propagate_int (task, &error);
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+/* One that waits when the pool ends says why it never ran. */
+static void
+test_gtask_stopped (void)
+{
+  g_auto (Gate) gate = { 0 };
+  g_autoptr (VoderPool) pool = voder_pool_new ("test", 1, 1, 0);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) stopped = NULL;
+  g_autoptr (GAsyncResult) cancelled = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) cause = NULL;
+
+  gate_init (&gate);
+  submit_gate (pool, &gate);
+  begin_task (pool, NULL, &stopped);
+  begin_task (pool, cancellable, &cancelled);
+  g_cancellable_cancel (cancellable);
+  voder_pool_stop (pool, VODER_POOL_STOP_ABORT);
+  g_task_propagate_int (G_TASK (iterate_until_set (&stopped)), &error);
+  g_assert_error (error, VODER_FLOW_ERROR, VODER_FLOW_ERROR_STOPPED);
+  g_assert_cmpstr (error->message, ==,
+                   "The pool “test” stopped before the task ran");
+  g_task_propagate_int (G_TASK (iterate_until_set (&cancelled)), &cause);
+  g_assert_error (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
 static void
@@ -330,6 +363,7 @@ main (int argc, char **argv)
                   test_async_stop_dropped);
   voder_test_add ("/pool/it-runs-a-gtask", test_gtask);
   voder_test_add ("/pool/a-cancelled-gtask-says-so", test_gtask_cancelled);
+  voder_test_add ("/pool/a-gtask-that-never-ran-says-why", test_gtask_stopped);
 
   return voder_test_run ();
 }
