@@ -132,6 +132,17 @@ do_stubborn (int argc, char **argv)
   return n_read != 0;
 }
 
+/* Stays with one like that beside it, which it gave all that it has itself. */
+static int
+do_pair (int argc, char **argv)
+{
+  if (fork () != 0)
+    hang ();
+
+  alarm (MAX_LIFE_S);
+  return do_stubborn (argc, argv);
+}
+
 static int
 do_close_output (int argc, char **argv)
 {
@@ -262,6 +273,7 @@ static const struct {
   { "hang", do_hang },
   { "ignore", do_ignore },
   { "leave", do_leave },
+  { "pair", do_pair },
   { "polite", do_polite },
   { "raise", do_raise },
   { "signals", do_signals },

@@ -401,6 +401,25 @@ test_stop_twice (void)
   g_assert_true (voder_process_wait_check (process, NULL, NULL));
 }
 
+/* The other one hears of it before its input ends. */
+static void
+test_stop_in_group (void)
+{
+  g_auto (Leaks) leaks = leaks_begin ();
+  g_autoptr (VoderLaunch) launch = launch_child ("pair", "hears", NULL);
+  g_autoptr (VoderProcess) process = NULL;
+  guint8 byte;
+
+  voder_launch_set_grace (launch, LONG_US);
+  process = start_ready (launch, NULL);
+  voder_process_stop (process);
+  voder_process_close_stdin (process);
+  read_line (process, "stop\n");
+  g_assert_cmpint (voder_process_read (process, &byte, 1, NULL, NULL), ==, 0);
+  g_assert_true (voder_process_wait (process, NULL, NULL));
+  g_assert_cmpint (voder_process_get_term_signal (process), ==, SIGINT);
+}
+
 static void
 test_read_context (void)
 {
@@ -624,6 +643,8 @@ main (int argc, char **argv)
   voder_test_add ("/process-talk/the context's end ends it at once",
                   test_read_context_at_once);
   voder_test_add ("/process-talk/a second stop is none", test_stop_twice);
+  voder_test_add ("/process-talk/a stop interrupts the whole group",
+                  test_stop_in_group);
   voder_test_add ("/process-talk/a write can be cancelled",
                   test_write_cancelled);
   voder_test_add ("/process-talk/a write to a child that reads no more fails",
