@@ -183,6 +183,8 @@ do_flood_for_ever (int argc, char **argv)
 static int
 do_leave (int argc, char **argv)
 {
+  if (argc > 3 && strcmp (argv[3], "deaf") == 0)
+    ignore_signals ();
   if (fork () == 0) {
     alarm (MAX_LIFE_S);
     if (strcmp (argv[2], "ignore") == 0)

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/pidfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -51,6 +52,24 @@ skips_failed_starts (void)
 
   g_test_skip ("valgrind does not tell that a program cannot be run");
   return TRUE;
+}
+
+/*
+ * TRUE, and the test is skipped, where a child is asked now and then whether it
+ * has exited, by a clock that has to go on for that.
+ */
+gboolean
+skips_without_pidfds (void)
+{
+  int fd = pidfd_open (getpid (), 0);
+
+  if (fd < 0) {
+    g_test_skip ("the system has no pidfds");
+    return TRUE;
+  }
+
+  close (fd);
+  return FALSE;
 }
 
 /*

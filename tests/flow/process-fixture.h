@@ -22,6 +22,7 @@ void leaks_end (Leaks *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Leaks, leaks_end)
 
 gboolean skips_failed_starts (void);
+gboolean skips_without_pidfds (void);
 VoderLaunch *launch_child (const char *first, ...) G_GNUC_NULL_TERMINATED;
 VoderProcess *start (VoderLaunch *launch);
 VoderProcess *start_ready (VoderLaunch *launch, GCancellable *context);
