@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "clock-fixture.h"
 #include "process-fixture.h"
 
 #include <math.h>
@@ -6,6 +7,11 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
+
+/* How long a child must live for all to begin anew, where nothing was set. */
+#define DEFAULT_STEADY_US (10 * G_USEC_PER_SEC)
+/* What that may be missed by. */
+#define SLACK_US (10 * 1000)
 
 /* What a supervisor has told. */
 typedef struct {
@@ -158,6 +164,38 @@ test_defaults (void)
   iterate ();
 }
 
+/* The clock stands still, and so no delay is waited for. */
+static void
+test_default_limits (void)
+{
+  static const gint64 delays[] = { 100000,   200000,   400000,  800000,
+                                   1600000,  3200000,  6400000, 12800000,
+                                   25600000, 30000000, 30000000 };
+  const guint n_delays[] = { 5, G_N_ELEMENTS (delays) };
+  g_auto (Leaks) leaks = leaks_begin ();
+  g_auto (Clock) clock = clock_stop ();
+
+  if (skips_without_pidfds ())
+    return;
+
+  for (guint i = 0; i < G_N_ELEMENTS (n_delays); i++) {
+    g_auto (News) news = news_new ();
+    g_autoptr (VoderLaunch) launch = launch_child ("exit", "7", NULL);
+    g_autoptr (VoderSupervisor) supervisor =
+        voder_supervisor_new (launch, NULL);
+
+    listen (supervisor, &news);
+    if (i > 0)
+      voder_supervisor_set_max_restarts (supervisor, n_delays[i]);
+    begin (supervisor);
+    wait_for_delays (&news, n_delays[i] + 1);
+    g_assert_cmpint (g_array_index (news.delays, gint64, n_delays[i]), ==, -1);
+    g_array_set_size (news.delays, n_delays[i]);
+    assert_delays (&news, delays, n_delays[i]);
+    g_assert_false (voder_supervisor_wait (supervisor, NULL, NULL));
+  }
+}
+
 /* A delay that no number holds is the ceiling, and that may be for ever. */
 static void
 test_endless_delay (void)
@@ -277,6 +315,41 @@ wait_for_process (VoderSupervisor *supervisor)
     sched_yield ();
 
   return process;
+}
+
+/* Ends the life of a child after so long, for the nth time. */
+static void
+live_for (VoderSupervisor *supervisor, News *news, gint64 time_us, guint n)
+{
+  g_autoptr (VoderProcess) process = wait_for_process (supervisor);
+
+  clock_pass (time_us);
+  voder_process_stop (process);
+  wait_for_delays (news, n);
+}
+
+static void
+test_default_steady_time (void)
+{
+  static const gint64 delays[] = { 100000, 200000, 100000 };
+  g_auto (Leaks) leaks = leaks_begin ();
+  g_auto (Clock) clock = clock_stop ();
+  g_auto (News) news = news_new ();
+  g_autoptr (VoderLaunch) launch = launch_child ("hang", NULL);
+  g_autoptr (VoderSupervisor) supervisor = voder_supervisor_new (launch, NULL);
+
+  if (skips_without_pidfds ())
+    return;
+
+  listen (supervisor, &news);
+  begin (supervisor);
+  live_for (supervisor, &news, DEFAULT_STEADY_US - SLACK_US, 1);
+  live_for (supervisor, &news, DEFAULT_STEADY_US - SLACK_US, 2);
+  live_for (supervisor, &news, DEFAULT_STEADY_US + SLACK_US, 3);
+  assert_delays (&news, delays, G_N_ELEMENTS (delays));
+  voder_supervisor_stop (supervisor);
+  g_assert_true (voder_supervisor_wait (supervisor, NULL, NULL));
+  iterate ();
 }
 
 static void
@@ -477,6 +550,9 @@ main (int argc, char **argv)
                   test_starts_anew);
   voder_test_add ("/supervisor/it has delays of its own, and waits for them",
                   test_defaults);
+  voder_test_add ("/supervisor/it has limits of its own", test_default_limits);
+  voder_test_add ("/supervisor/a steady life is as long as it is said",
+                  test_default_steady_time);
   voder_test_add ("/supervisor/a delay may be for ever", test_endless_delay);
   voder_test_add ("/supervisor/there may be no restart at all",
                   test_no_restart);
