@@ -23,6 +23,12 @@
 #define PIECE (16 * 1024)
 /* Long enough for a child to end. */
 #define ENDLESS (1024 * 1024)
+/* A tool that watches the memory takes several times as much. */
+#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
+#define MEMORY_IS_WATCHED TRUE
+#else
+#define MEMORY_IS_WATCHED RUNNING_ON_VALGRIND
+#endif
 
 /* What the system answers to who wants to watch a child. */
 static int pidfd_error;
@@ -123,8 +129,9 @@ pthread_create (pthread_t *thread,
                            : create (thread, attributes, func, data);
 }
 
-/* Whatever is read in pieces never ends. */
+/* Whatever is read in pieces never ends; what comes at once, nobody wrote. */
 static int is_endless;
+static int is_flooding;
 
 /* In place of the C library's. */
 ssize_t
@@ -132,6 +139,8 @@ read (int fd, void *buffer, size_t size)
 {
   ssize_t (*real) (int, void *, size_t) = dlsym (RTLD_NEXT, "read");
 
+  if (size >= PIECE && g_atomic_int_get (&is_flooding))
+    return size;
   if (size < PIECE || !g_atomic_int_get (&is_endless))
     return real (fd, buffer, size);
 
@@ -459,6 +468,30 @@ test_held_for_ever (void)
   assert_process_error (error, VODER_PROCESS_ERROR_HELD, "left behind");
 }
 
+/* Where nothing was set. So much would take long to be written. */
+static void
+test_default_output_limit (void)
+{
+  g_auto (Leaks) leaks = leaks_begin ();
+  g_autoptr (VoderLaunch) launch = launch_child ("hang", NULL);
+  g_autoptr (VoderProcess) process = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (MEMORY_IS_WATCHED) {
+    g_test_skip ("this would take too much memory");
+    return;
+  }
+
+  voder_launch_set_streams (launch, VODER_LAUNCH_PIPE, VODER_LAUNCH_PIPE,
+                            VODER_LAUNCH_NULL);
+  process = start (launch);
+  g_atomic_int_set (&is_flooding, 1);
+  g_assert_null (communicate (process, NULL, &error));
+  g_atomic_int_set (&is_flooding, 0);
+  assert_process_error (error, VODER_PROCESS_ERROR_OUTPUT,
+                        "more than the 268435456 bytes");
+}
+
 /* Its messages are a pipe as well, which may be held alone. */
 static void
 test_messages_held (void)
@@ -507,6 +540,8 @@ main (int argc, char **argv)
                   test_start_in_shutdown);
   voder_test_add ("/process-odd/a held pipe is not read for ever",
                   test_held_for_ever);
+  voder_test_add ("/process-odd/256 MiB of output are enough",
+                  test_default_output_limit);
   voder_test_add ("/process-odd/who holds only the messages is told, too",
                   test_messages_held);
 
