@@ -31,6 +31,9 @@ struct _VoderGroupCore {
   guint n_running;
   /* Queued and running ones, and those whose go() has its place already. */
   guint n_unfinished;
+  /* Those of them in which the group was dropped, and which wait for the
+   * others. */
+  guint n_leaving;
   /* Tickets that wait in the pool. */
   guint n_tickets;
   VoderWaiterList room;
@@ -82,6 +85,7 @@ gboolean voder_group_core_submit_ticket (VoderGroupCore *self,
                                          GError **error);
 void voder_group_core_submit_missing (VoderGroupCore *self);
 void voder_group_core_fail_stranded (VoderGroupCore *self);
+void voder_group_core_fail_queued (VoderGroupCore *self);
 gboolean voder_group_core_helps (VoderGroupCore *self);
 void voder_group_core_help (VoderGroupCore *self);
 gboolean voder_group_core_run_next (VoderGroupCore *self,

@@ -172,7 +172,7 @@ voder_group_core_give_up_place (VoderGroupCore *self, VoderWaiterList *claimed)
   }
 
   self->n_unfinished--;
-  if (self->n_unfinished > 0)
+  if (self->n_unfinished > self->n_leaving)
     return;
 
   /* It has been waited for, unless those who did have been cancelled. */

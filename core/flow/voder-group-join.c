@@ -70,6 +70,22 @@ voder_group_core_join (VoderGroupCore *self,
   return voder_wait_set_error (outcome, cancellable, error);
 }
 
+/*
+ * Waits, in as many tasks of the group, until there are no others. Its context
+ * has ended; those that have not begun never do.
+ */
+void
+voder_group_core_join_others (VoderGroupCore *self, guint n_mine)
+{
+  voder_group_core_fail_queued (self);
+
+  voder_lock (&self->lock);
+  self->n_leaving = n_mine;
+  while (self->n_unfinished > n_mine)
+    voder_group_core_wait_in (self, &self->joiners, FALSE, NULL);
+  voder_unlock (&self->lock);
+}
+
 static gboolean
 is_over (GTask *task)
 {

@@ -48,7 +48,9 @@ gboolean voder_group_core_join (VoderGroupCore *self,
                                 GError **error);
 gboolean voder_group_core_is_over (VoderGroupCore *self);
 void voder_group_core_join_async (VoderGroupCore *self, GTask *task);
+void voder_group_core_join_others (VoderGroupCore *self, guint n_mine);
 gboolean voder_group_core_is_inside (VoderGroupCore *self);
+guint voder_group_core_count_mine (VoderGroupCore *self);
 gboolean voder_group_is_task_under (const VoderContext *context);
 guint voder_group_core_get_n_errors (VoderGroupCore *self);
 GError *voder_group_core_dup_nth_error (VoderGroupCore *self,

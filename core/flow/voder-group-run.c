@@ -61,6 +61,23 @@ voder_group_core_is_inside (VoderGroupCore *self)
   return voder_group_is_task_under (self->context);
 }
 
+/*
+ * How many tasks of this group the calling thread is in; 0 unless the innermost
+ * of all that it is in is one.
+ */
+guint
+voder_group_core_count_mine (VoderGroupCore *self)
+{
+  guint n_mine = 0;
+
+  if (innermost == NULL || innermost->group != self)
+    return 0;
+
+  for (const Frame *frame = innermost; frame != NULL; frame = frame->outer)
+    n_mine += frame->group == self;
+  return n_mine;
+}
+
 /* Why a job will never run. */
 static GError *
 dup_end (VoderGroupCore *self)
@@ -81,7 +98,8 @@ fail_job (VoderGroupCore *self, VoderGroupJob *job, const GError *error)
   voder_group_core_release_place (self);
 }
 
-static void
+/* FALSE when there is none. */
+static gboolean
 fail_next_job (VoderGroupCore *self)
 {
   g_autoptr (GError) error = NULL;
@@ -91,10 +109,21 @@ fail_next_job (VoderGroupCore *self)
   job = voder_group_core_dequeue (self);
   voder_unlock (&self->lock);
   if (job == NULL)
-    return;
+    return FALSE;
 
   error = dup_end (self);
   fail_job (self, job, error);
+  return TRUE;
+}
+
+/*
+ * Fails the jobs that have not begun.
+ */
+void
+voder_group_core_fail_queued (VoderGroupCore *self)
+{
+  while (fail_next_job (self))
+    continue;
 }
 
 static gboolean

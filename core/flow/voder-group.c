@@ -21,7 +21,9 @@
  * A task may add tasks to its own group. A group is for one use: once it has
  * been waited for it takes no more tasks. No task outlives its group: a group
  * that is dropped before it was waited for cancels what still runs and waits
- * for it. The context of one that was waited for without an error stays good.
+ * for it, in a task of its own for the others. In a task of a group below it,
+ * for which one of its tasks may wait, it cancels them only. The context of one
+ * that was waited for without an error stays good.
  *
  * Thread safety: any thread.
  */
@@ -83,17 +85,21 @@ voder_group_set_property (GObject *object,
   }
 }
 
-/* A task that drops the last reference to its own group cannot wait for
- * itself; the group's core lives on until it has ended. */
+/* A task that drops the last reference to its own group waits for the others;
+ * the group's core lives on until it has ended itself. Below a task of the
+ * group nobody knows which of those wait for this one. */
 static void
 end_tasks (VoderGroup *self)
 {
+  guint n_mine = voder_group_core_count_mine (self->core);
   g_autoptr (GError) cause =
       g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED,
                            _ ("The group of the task was dropped"));
 
   voder_context_cancel (voder_group_core_get_context (self->core), cause);
-  if (!voder_group_core_is_inside (self->core))
+  if (n_mine > 0)
+    voder_group_core_join_others (self->core, n_mine);
+  else if (!voder_group_core_is_inside (self->core))
     voder_group_core_join (self->core, NULL, NULL);
 }
 

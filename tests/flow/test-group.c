@@ -467,50 +467,6 @@ test_limit_in_own_worker (void)
   g_assert_cmpint (load.n_most, ==, 1);
 }
 
-static void
-test_dropped (void)
-{
-  VoderGroup *group = first_error_group ();
-  int n_begun = 0;
-  int n_destroyed = 0;
-
-  for (guint i = 0; i < 4; i++)
-    voder_group_go (group, wait_for_cancel, &n_begun, NULL, NULL);
-  voder_group_go (group, wait_for_cancel, &n_destroyed, add_one_at_end, NULL);
-  g_object_unref (group);
-  /* Begun, maybe, and released. */
-  g_assert_cmpint (n_destroyed, >=, 1);
-}
-
-typedef struct {
-  VoderGroup *group;
-  int n_begun;
-} Held;
-
-static gboolean
-drop_group (gpointer data, GCancellable *cancellable, GError **error)
-{
-  Held *held = data;
-
-  wait_for_cancel (&held->n_begun, cancellable, NULL);
-  g_object_unref (g_atomic_pointer_get (&held->group));
-  g_atomic_pointer_set (&held->group, NULL);
-  return TRUE;
-}
-
-static void
-test_dropped_from_inside (void)
-{
-  VoderGroup *group = first_error_group ();
-  Held held = { g_object_ref (group), 0 };
-
-  go (group, drop_group, &held);
-  wait_for_int (&held.n_begun, 1);
-  voder_group_cancel (group, NULL);
-  g_object_unref (group);
-  wait_for_null (&held.group);
-}
-
 typedef struct {
   VoderPool *pool;
   guint depth;
@@ -768,8 +724,6 @@ main (int argc, char **argv)
                   test_raised_limit_calls);
   voder_test_add ("/group/a-pools-only-worker-may-fill-a-group",
                   test_limit_in_own_worker);
-  voder_test_add ("/group/a-dropped-one-joins-its-tasks", test_dropped);
-  voder_test_add ("/group/a-task-may-drop-its-group", test_dropped_from_inside);
   voder_test_add ("/group/nested-ones-in-a-small-pool-end", test_nested);
   voder_test_add ("/group/a-stopped-pool-fails-the-rest", test_stopped_pool);
   voder_test_add ("/group/one-may-run-in-the-place-of-another", test_overtaken);
