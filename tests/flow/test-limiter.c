@@ -599,6 +599,8 @@ test_dropped_with_reservations (void)
 
   for (guint i = 0; i < 100; i++)
     voder_limiter_reserve (limiter, 1, NULL, NULL);
+  /* A timer is only for those who wait. */
+  g_assert_cmpuint (voder_flow_get_live (), ==, 0);
 }
 
 typedef struct {

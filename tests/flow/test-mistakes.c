@@ -131,6 +131,16 @@ test_default_pool_is_stopped_async (void)
   assert_reported ("*voder_pool_stop_async: assertion*");
 }
 
+/* Each of these tests ends by that. */
+static void
+test_left_alive (void)
+{
+  if (g_test_subprocess ())
+    voder_context_new_with_timeout (NULL, 1000 * G_USEC_PER_SEC);
+  else
+    assert_reported ("*left alive: *deadlines: 1*");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -154,6 +164,7 @@ main (int argc, char **argv)
                   test_default_pool_is_joined_async);
   voder_test_add ("/mistakes/who-stops-a-default-pool-in-a-loop-is-told",
                   test_default_pool_is_stopped_async);
+  voder_test_add ("/mistakes/what-is-left-alive-is-told", test_left_alive);
 
   return voder_test_run ();
 }

@@ -174,6 +174,21 @@ test_compute_is_bounded (void)
   wait_for_int (&n_run, N_TASKS);
 }
 
+/* As many tasks as there are processors run at a time. */
+static void
+test_compute_uses_all (void)
+{
+  g_auto (Gate) gate = { 0 };
+
+  gate_init (&gate);
+  for (guint i = 0; i < g_get_num_processors (); i++)
+    submit_gate (voder_pool_get_compute (), &gate);
+  g_assert_cmpuint (voder_pool_get_n_workers (voder_pool_get_compute ()), ==,
+                    g_get_num_processors ());
+  gate_open (&gate);
+  voder_flow_shutdown ();
+}
+
 typedef struct {
   GString *order;
   char name;
@@ -592,6 +607,7 @@ main (int argc, char **argv)
                   test_blocking_has_room);
   voder_test_add ("/pool/the-compute-one-has-as-many-as-processors",
                   test_compute_is_bounded);
+  voder_test_add ("/pool/all-processors-compute", test_compute_uses_all);
   voder_test_add ("/pool/priorities-first-then-order", test_priorities);
   voder_test_add ("/pool/a-try-is-refused-when-full", test_try_full);
   voder_test_add ("/pool/a-full-one-waits-until-cancelled",

@@ -302,6 +302,8 @@ cancel_once (CancelRun *run, FlowBenchCanceller canceller)
   sem_post (&run->begin);
   sem_wait (&run->begun);
   nanosleep (&until_asleep, NULL);
+  if (atomic_load (&run->has_returned))
+    g_error ("What was to be cancelled did not wait");
 
   cancelled_ns = flow_bench_now_ns ();
   if (run->wait->end != NULL)
