@@ -36,6 +36,9 @@ struct _VoderGroupCore {
   guint n_leaving;
   /* Tickets that wait in the pool. */
   guint n_tickets;
+  /* Threads that are about to see what is to be run: what is queued meanwhile
+   * is not lost, though it has no ticket. */
+  guint n_coming;
   VoderWaiterList room;
   VoderWaiterList joiners;
   /* Those of them that run jobs meanwhile. */
@@ -84,12 +87,10 @@ gboolean voder_group_core_submit_ticket (VoderGroupCore *self,
                                          VoderPoolFull full,
                                          GError **error);
 void voder_group_core_submit_missing (VoderGroupCore *self);
+void voder_group_core_leave (VoderGroupCore *self);
 void voder_group_core_fail_stranded (VoderGroupCore *self);
 void voder_group_core_fail_queued (VoderGroupCore *self);
 gboolean voder_group_core_helps (VoderGroupCore *self);
 void voder_group_core_help (VoderGroupCore *self);
-gboolean voder_group_core_run_next (VoderGroupCore *self,
-                                    GCancellable *cancellable,
-                                    gboolean *more);
 
 G_END_DECLS

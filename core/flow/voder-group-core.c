@@ -210,8 +210,29 @@ count_missing_tickets (VoderGroupCore *self)
   return n_missing;
 }
 
+static void
+submit_tickets (VoderGroupCore *self, guint n_tickets)
+{
+  while (n_tickets-- > 0)
+    if (!voder_group_core_submit_ticket (self, VODER_POOL_EXCEED, NULL))
+      voder_group_core_leave (self);
+  voder_group_core_fail_stranded (self);
+}
+
 /*
- * Has the pool run the jobs that may run now and that no ticket comes for.
+ * A thread that was coming does not any more, as it has seen to all.
+ */
+void
+voder_group_core_leave (VoderGroupCore *self)
+{
+  voder_lock (&self->lock);
+  self->n_coming--;
+  voder_unlock (&self->lock);
+}
+
+/*
+ * Has the pool run the jobs that may run now and that no ticket comes for, as a
+ * thread that was coming for them.
  */
 void
 voder_group_core_submit_missing (VoderGroupCore *self)
@@ -220,17 +241,17 @@ voder_group_core_submit_missing (VoderGroupCore *self)
 
   voder_lock (&self->lock);
   n_missing = count_missing_tickets (self);
+  self->n_coming--;
   voder_unlock (&self->lock);
 
-  while (n_missing-- > 0)
-    voder_group_core_submit_ticket (self, VODER_POOL_EXCEED, NULL);
-  voder_group_core_fail_stranded (self);
+  submit_tickets (self, n_missing);
 }
 
 void
 voder_group_core_set_limit (VoderGroupCore *self, guint limit)
 {
   VoderWaiterList claimed = { NULL, NULL };
+  guint n_missing;
 
   voder_lock (&self->lock);
   self->limit = limit;
@@ -244,10 +265,11 @@ voder_group_core_set_limit (VoderGroupCore *self, guint limit)
     voder_waiter_note_served (waiter);
   }
   voder_group_core_call_helper (self, &claimed);
+  n_missing = count_missing_tickets (self);
   voder_unlock (&self->lock);
   voder_waiter_list_wake_all (&claimed);
 
-  voder_group_core_submit_missing (self);
+  submit_tickets (self, n_missing);
 }
 
 void
@@ -392,15 +414,22 @@ voder_group_core_add (VoderGroupCore *self,
 gboolean
 voder_group_core_take_back (VoderGroupCore *self, guint index, GError **error)
 {
+  VoderWaiterList claimed = { NULL, NULL };
   VoderGroupJob *withdrawn;
+  guint n_missing;
 
   voder_lock (&self->lock);
   withdrawn = withdraw (self, index);
-  voder_unlock (&self->lock);
   if (withdrawn != NULL)
-    voder_group_core_release_place (self);
+    voder_group_core_give_up_place (self, &claimed);
+  voder_group_core_call_helper (self, &claimed);
   /* That job, or the one that has the place now, may have no ticket. */
-  voder_group_core_submit_missing (self);
+  n_missing = count_missing_tickets (self);
+  self->n_coming--;
+  voder_unlock (&self->lock);
+  voder_waiter_list_wake_all (&claimed);
+
+  submit_tickets (self, n_missing);
   if (withdrawn == NULL) {
     g_clear_error (error);
     return TRUE;

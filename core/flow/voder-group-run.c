@@ -132,7 +132,8 @@ is_stranded (VoderGroupCore *self)
   gboolean stranded;
 
   voder_lock (&self->lock);
-  stranded = self->n_queued > 0 && self->n_tickets == 0 && self->n_running == 0;
+  stranded = self->n_queued > 0 && self->n_tickets == 0 &&
+             self->n_running == 0 && self->n_coming == 0;
   voder_unlock (&self->lock);
 
   return stranded;
@@ -148,9 +149,9 @@ voder_group_core_fail_stranded (VoderGroupCore *self)
     fail_next_job (self);
 }
 
-/* The next job, if one more may run. */
+/* The next job, if one more may run; for a thread that was coming, or not. */
 static VoderGroupJob *
-take_job (VoderGroupCore *self)
+take_job (VoderGroupCore *self, gboolean coming)
 {
   VoderWaiterList claimed = { NULL, NULL };
   VoderGroupJob *job = NULL;
@@ -159,6 +160,7 @@ take_job (VoderGroupCore *self)
   if (self->limit == 0 || self->n_running < self->limit)
     job = voder_group_core_dequeue (self);
   self->n_running += job != NULL;
+  self->n_coming -= coming;
   /* There may be one more. */
   voder_group_core_call_helper (self, &claimed);
   voder_unlock (&self->lock);
@@ -189,7 +191,8 @@ run_job (VoderGroupCore *self, VoderGroupJob *job, GCancellable *cancellable)
   voder_group_job_free (job);
 }
 
-/* TRUE when there is a job that no other ticket will come for. */
+/* TRUE when there is a job that no other ticket will come for: this thread is
+ * to come for it. */
 static gboolean
 end_job (VoderGroupCore *self)
 {
@@ -201,6 +204,7 @@ end_job (VoderGroupCore *self)
   voder_group_core_give_up_place (self, &claimed);
   /* Also that of one who had waited for the place. */
   more = self->n_queued > self->n_tickets;
+  self->n_coming += more;
   if (!more)
     voder_group_core_call_helper (self, &claimed);
   voder_unlock (&self->lock);
@@ -209,22 +213,19 @@ end_job (VoderGroupCore *self)
   return more;
 }
 
-/*
- * Runs the next job, if there is one; more tells that another one should be run
- * then, since no ticket will come for it.
- */
-gboolean
-voder_group_core_run_next (VoderGroupCore *self,
-                           GCancellable *cancellable,
-                           gboolean *more)
+/* Runs the next job, if there is one. A thread that was coming is then only if
+ * it is to come for another one, since no ticket will. */
+static gboolean
+run_next (VoderGroupCore *self, GCancellable *cancellable, gboolean *coming)
 {
-  VoderGroupJob *job = take_job (self);
+  VoderGroupJob *job = take_job (self, *coming);
 
+  *coming = FALSE;
   if (job == NULL)
     return FALSE;
 
   run_job (self, job, cancellable);
-  *more = end_job (self);
+  *coming = end_job (self);
   return TRUE;
 }
 
@@ -246,19 +247,19 @@ has_limit (VoderGroupCore *self)
 static void
 run_jobs (VoderGroupCore *self, GCancellable *cancellable)
 {
-  gboolean more = TRUE;
+  gboolean coming = TRUE;
 
   if (!has_limit (self)) {
-    if (voder_group_core_run_next (self, cancellable, &more) && more)
+    run_next (self, cancellable, &coming);
+    if (coming)
       voder_group_core_submit_missing (self);
     return;
   }
 
-  while (more) {
+  while (coming) {
     g_autoptr (VoderContext) context = voder_context_new (cancellable);
 
-    if (!voder_group_core_run_next (self, G_CANCELLABLE (context), &more))
-      return;
+    run_next (self, G_CANCELLABLE (context), &coming);
   }
 }
 
@@ -279,14 +280,14 @@ voder_group_core_helps (VoderGroupCore *self)
 void
 voder_group_core_help (VoderGroupCore *self)
 {
+  gboolean coming = FALSE;
   gboolean ran = TRUE;
 
   while (ran) {
     g_autoptr (VoderContext) context =
         voder_context_new (G_CANCELLABLE (self->context));
-    gboolean more;
 
-    ran = voder_group_core_run_next (self, G_CANCELLABLE (context), &more);
+    ran = run_next (self, G_CANCELLABLE (context), &coming);
   }
 }
 
@@ -309,6 +310,7 @@ ticket_run (gpointer data, GCancellable *cancellable, GError **error)
   self->used = TRUE;
   voder_lock (&core->lock);
   core->n_tickets--;
+  core->n_coming++;
   voder_unlock (&core->lock);
   run_jobs (core, cancellable);
 
@@ -322,10 +324,15 @@ ticket_drop (gpointer data)
   VoderGroupCore *core = self->core;
 
   if (!self->used) {
+    gboolean submitted;
+
     voder_lock (&core->lock);
+    submitted = atomic_exchange (&self->state, TICKET_GONE) == TICKET_SUBMITTED;
     core->n_tickets--;
+    /* Else who submits it sees to its job. */
+    core->n_coming += !submitted;
     voder_unlock (&core->lock);
-    if (atomic_exchange (&self->state, TICKET_GONE) == TICKET_SUBMITTED) {
+    if (submitted) {
       fail_next_job (core);
       voder_group_core_fail_stranded (core);
     }
@@ -357,7 +364,8 @@ voder_group_core_create_ticket (VoderGroupCore *self, VoderPoolTask *task)
 }
 
 /*
- * Lets go of a ticket that was submitted, or could not be.
+ * Lets go of a ticket that was submitted, or could not be: then the caller was
+ * coming for its job, and is still.
  */
 void
 voder_group_ticket_settle (VoderGroupTicket *self, gboolean submitted)
@@ -365,6 +373,7 @@ voder_group_ticket_settle (VoderGroupTicket *self, gboolean submitted)
   if (submitted &&
       atomic_exchange (&self->state, TICKET_SUBMITTED) == TICKET_GONE) {
     fail_next_job (self->core);
+    voder_group_core_leave (self->core);
     voder_group_core_fail_stranded (self->core);
   }
   ticket_unref (self);

@@ -96,10 +96,14 @@ job_run (gpointer data, GCancellable *cancellable, GError **error)
   return TRUE;
 }
 
+/* Whoever sets the limit looks for tasks that nobody comes for: those that
+ * others are about to come for are not. */
 static void
 iterate (Member *self, gboolean may_block)
 {
   g_main_context_iteration (self->context, may_block);
+  if (stress_one_of (self->rand, 4))
+    voder_group_set_limit (self->stress->group, self->stress->limit);
   if (stress_one_of (self->rand, 8))
     stress_targets_cancel_one (&self->stress->targets, self->rand);
   stress_yield (self->rand);
