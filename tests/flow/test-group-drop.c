@@ -62,6 +62,8 @@ test_dropped_from_inside (void)
   voder_group_cancel (group, NULL);
   g_object_unref (group);
   wait_for_null (&held.group);
+  /* What the task has is on this stack. */
+  voder_flow_shutdown ();
 }
 
 /* A task that drops its group, one that ignores what ends it until its gate is
