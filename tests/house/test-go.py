@@ -24,6 +24,9 @@ LEFT_OUT = "…"
 
 SECTION = re.compile(r"(?m)^## (.+)$")
 GO = re.compile(r"(?ms)^```go\n(.*?)^```$")
+# A class in the overview's table, and where its page is; an example on a page.
+ROW = re.compile(r"(?m)^\| (`Voder.+?) \|.+\]\((flow/[a-z]+\.md)\) \|$")
+PROGRAM = re.compile(r"\]\(\.\./examples/flow/([^)]+\.c)\)")
 C = re.compile(r"(?m)^\[(.+)\]\(\.\./examples/flow/(.+)\)\n\n```c\n([^`]*)^```$")
 
 # Where the packages are that the excerpts name.
@@ -84,6 +87,26 @@ def all_pages():
     """The text of every page of the layer."""
     pages = sorted((DOCS / "flow").glob("*.md"))
     return "".join(page.read_text(encoding="utf-8") for page in pages)
+
+
+def classes():
+    """The name and page of each class, as the overview's table has them."""
+    overview = (DOCS / "flow.md").read_text(encoding="utf-8")
+    for names, target in ROW.findall(overview):
+        for name in re.findall(r"`(\w+)`", names):
+            yield name, DOCS / target
+
+
+def mentions(text, name):
+    """Whether a text has a class or a function of it."""
+    prefix = re.sub("(?<!^)(?=[A-Z])", "_", name).lower()
+    return re.search(rf"\b({name}\b|{prefix}_)", text) is not None
+
+
+def uses(path, name):
+    """Whether a program of at most 60 lines uses a class."""
+    code = path.read_text(encoding="utf-8")
+    return mentions(code, name) and code.count("\n") <= 60
 
 
 def pieces(excerpt):
@@ -170,12 +193,25 @@ class Pages(unittest.TestCase):
             self.assertIn(f"  '{path.stem}':", listed)
             self.assertIn(f"](../examples/flow/{path.name})", pages)
 
-    def test_each_class_is_on_a_page(self):
-        pages = all_pages()
+    def test_each_class_is_in_the_overview(self):
+        there = {name for name, _ in classes()}
         for header in FLOW.glob("*.h"):
             text = header.read_text(encoding="utf-8")
-            for name in re.findall(r"G_DECLARE_\w+_TYPE \((\w+),", text):
-                self.assertIn(f"`{name}`", pages)
+            declared = set(re.findall(r"G_DECLARE_\w+_TYPE \((\w+),", text))
+            self.assertLessEqual(declared, there, header.name)
+
+    def test_each_class_has_a_page_and_there_an_example(self):
+        listed = (PROGRAMS / "meson.build").read_text(encoding="utf-8")
+        for name, page in classes():
+            text = page.read_text(encoding="utf-8")
+            self.assertTrue(mentions(text, name), f"{name} in {page.name}")
+            programs = [
+                path
+                for path in map(PROGRAMS.joinpath, PROGRAM.findall(text))
+                if path.exists() and f"  '{path.stem}':" in listed
+            ]
+            used = any(uses(path, name) for path in programs)
+            self.assertTrue(used, f"no example of {name} in {page.name}")
 
     def test_the_index_lists_each_pattern(self):
         index = (DOCS / "flow" / "go.md").read_text(encoding="utf-8")
