@@ -6,11 +6,15 @@ import contextlib
 import io
 import json
 import pathlib
+import re
+import runpy
 import sys
 import unittest
 
 sys.dont_write_bytecode = True
-sys.path.append(str(pathlib.Path(__file__).parents[1] / "bench"))
+TREE = pathlib.Path(__file__).parents[2]
+BENCH = TREE / "tests" / "bench"
+sys.path.append(str(BENCH))
 import measure  # noqa: E402  pylint: disable=wrong-import-position
 import tap  # noqa: E402  pylint: disable=wrong-import-position
 
@@ -103,6 +107,42 @@ class Measure(unittest.TestCase):
     def test_a_program_that_fails_ends_the_benchmark(self):
         with self.assertRaises(SystemExit):
             measure.run("false")
+
+
+class Flow(unittest.TestCase):
+    """What tools/bench flow measures, and what its page says that it does."""
+
+    def setUp(self):
+        self.rows = runpy.run_path(str(BENCH / "bench-flow.py"))["ROWS"]
+        page = TREE / "docs" / "flow" / "bench.md"
+        self.page = page.read_text(encoding="utf-8")
+
+    def bounds(self, bounded):
+        """The row, peer and bound of each line with a target of a kind."""
+        return sorted(
+            (row.name, peer.name, peer.bound)
+            for row in self.rows
+            for peer in row.peers
+            if peer.bounded == bounded
+        )
+
+    def test_the_page_has_each_row_with_its_peers_and_bounds(self):
+        lines = re.findall(
+            r"(?m)^\| (\S+) \| .+? \| (.+?) \| .+ \| ≤ (\S+) \| .+ \|$",
+            self.page,
+        )
+        told = [(row, peer, float(bound)) for row, peer, bound in lines]
+        self.assertEqual(sorted(told), self.bounds("ratio"))
+
+    def test_the_page_names_each_row_of_a_cancelled_wait(self):
+        paragraphs = self.page.split("\n\n")
+        (told,) = [text for text in paragraphs if "1 ms is allowed" in text]
+        names = sorted(re.findall("`(cancel-[a-z]+)`", told))
+        most = [(name, 1000) for name in names]
+        measured = self.bounds("value")
+        self.assertEqual(most, [(name, bound) for name, _, bound in measured])
+        units = {row.unit for row in self.rows if row.name in names}
+        self.assertEqual(units, {"us"})
 
 
 if __name__ == "__main__":
