@@ -303,6 +303,24 @@ class Tasks(Case):
         result = self.finish_in_loop(start)
         self.assertEqual(result.propagate_int(), 42)
 
+    def test_tasks_that_wait_have_a_thread_each(self):
+        sender, receiver = channel(0)
+        blocking = Voder.Pool.get_blocking()
+        self.assertIs(Voder.Pool.get_blocking(), blocking)
+        self.assertIsNot(Voder.Pool.get_compute(), blocking)
+        received = []
+
+        def receive(context):
+            received.append(receiver.receive(context).text)
+            return True
+
+        group = Voder.Group.new(blocking, Voder.GroupMode.FIRST_ERROR, None)
+        for _ in range(20):
+            group.go(receive)
+        group.go(lambda context: sender.send_many([Item("x")] * 20, context))
+        self.assertTrue(group.wait(None))
+        self.assertEqual(received, ["x"] * 20)
+
     def test_a_task_returns_what_it_has_made(self):
         def run(task, _source, _data, _cancellable):
             Voder.task_return_value(task, Item("made"))
@@ -573,6 +591,21 @@ class State(Case):
             result = self.finish_in_loop(config.reload_async)
             self.assert_ends(missing, config.reload_finish, result)
             self.assert_error(missing, config.dup_error())
+
+    def test_a_config_follows_settings(self):
+        name = "org.voder.test.config"
+        config = Voder.Config.new_for_settings(Gio.Settings.new(name))
+        settings = Gio.Settings.new(name)
+        first = config.dup_snapshot()
+        self.assertEqual(first.get_string("voice", None), "en")
+        settings.delay()
+        settings.set_string("voice", "de")
+        settings.set_double("rate", 1.5)
+        settings.apply()
+        now = config.dup_snapshot()
+        self.assertEqual(now.get_values().unpack(), {"voice": "de", "rate": 1.5})
+        self.assertEqual(now.get_generation(), first.get_generation() + 1)
+        self.assertEqual(first.get_string("voice", None), "en")
 
     def test_a_config_emits_that_it_has_changed(self):
         config = Voder.Config.new(None)
