@@ -100,8 +100,9 @@ voder_config_unfollow (VoderConfig *self)
  * voder_config_new_for_settings:
  * @settings: settings; their keys are those of the config
  *
- * Makes a config that follows @settings. What is applied to them at once is
- * one change.
+ * Makes a config that follows @settings. What another #GSettings applies at
+ * once is one change. The values are those that @settings gives: while it is
+ * delayed, each as it is set.
  *
  * Thread safety: the thread that owns @settings.
  *

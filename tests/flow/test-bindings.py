@@ -607,6 +607,17 @@ class State(Case):
         self.assertEqual(now.get_generation(), first.get_generation() + 1)
         self.assertEqual(first.get_string("voice", None), "en")
 
+    def test_a_config_sees_what_its_settings_do(self):
+        settings = Gio.Settings.new("org.voder.test.config")
+        config = Voder.Config.new_for_settings(settings)
+        settings.delay()
+        for rate in (2.5, 3.5):
+            settings.set_double("rate", rate)
+            self.assertEqual(config.dup_snapshot().get_double("rate", 0), rate)
+        settings.revert()
+        rate = settings.get_double("rate")
+        self.assertEqual(config.dup_snapshot().get_double("rate", 0), rate)
+
     def test_a_config_emits_that_it_has_changed(self):
         config = Voder.Config.new(None)
         loop = GLib.MainLoop()
