@@ -314,7 +314,8 @@ class Tasks(Case):
             received.append(receiver.receive(context).text)
             return True
 
-        group = Voder.Group.new(blocking, Voder.GroupMode.FIRST_ERROR, None)
+        context = Voder.Context.new_with_timeout(None, 10 * 1000 * 1000)
+        group = Voder.Group.new(blocking, Voder.GroupMode.FIRST_ERROR, context)
         for _ in range(20):
             group.go(receive)
         group.go(lambda context: sender.send_many([Item("x")] * 20, context))
