@@ -86,8 +86,8 @@ void voder_group_ticket_settle (VoderGroupTicket *self, gboolean submitted);
 gboolean voder_group_core_submit_ticket (VoderGroupCore *self,
                                          VoderPoolFull full,
                                          GError **error);
-void voder_group_core_submit_missing (VoderGroupCore *self);
 void voder_group_core_leave (VoderGroupCore *self);
+void voder_group_core_submit_missing (VoderGroupCore *self);
 void voder_group_core_fail_stranded (VoderGroupCore *self);
 void voder_group_core_fail_queued (VoderGroupCore *self);
 gboolean voder_group_core_helps (VoderGroupCore *self);

@@ -220,7 +220,7 @@ submit_tickets (VoderGroupCore *self, guint n_tickets)
 }
 
 /*
- * A thread that was coming does not any more, as it has seen to all.
+ * A thread that was coming is not any more; it fails what is stranded then.
  */
 void
 voder_group_core_leave (VoderGroupCore *self)
@@ -408,8 +408,9 @@ voder_group_core_add (VoderGroupCore *self,
 }
 
 /*
- * Takes a job back for which the pool had no place. TRUE when somebody has run
- * it meanwhile, maybe with the ticket of another job.
+ * Takes a job back for which the pool had no place, in the thread that was
+ * coming for it since. TRUE when somebody has run it meanwhile, maybe with the
+ * ticket of another job.
  */
 gboolean
 voder_group_core_take_back (VoderGroupCore *self, guint index, GError **error)

@@ -89,31 +89,35 @@ dup_end (VoderGroupCore *self)
   return error;
 }
 
-/* A job that never runs has failed as well. */
+/* A job that never runs has failed as well. What it has may drop the group: the
+ * thread is in that job then. */
 static void
-fail_job (VoderGroupCore *self, VoderGroupJob *job, const GError *error)
+fail_job (VoderGroupCore *self, VoderGroupJob *job)
 {
+  Frame frame = { self, innermost };
+  g_autoptr (GError) error = dup_end (self);
+
+  innermost = &frame;
   voder_group_core_record (self, job->index, error);
   voder_group_job_free (job);
+  innermost = frame.outer;
   voder_group_core_release_place (self);
 }
 
-/* FALSE when there is none. */
+/* FALSE when there is none, or none that nobody will come for. */
 static gboolean
-fail_next_job (VoderGroupCore *self)
+fail_next_job (VoderGroupCore *self, gboolean if_stranded)
 {
-  g_autoptr (GError) error = NULL;
-  VoderGroupJob *job;
+  VoderGroupJob *job = NULL;
 
   voder_lock (&self->lock);
-  job = voder_group_core_dequeue (self);
+  if (!if_stranded || self->n_tickets + self->n_running + self->n_coming == 0)
+    job = voder_group_core_dequeue (self);
   voder_unlock (&self->lock);
-  if (job == NULL)
-    return FALSE;
+  if (job != NULL)
+    fail_job (self, job);
 
-  error = dup_end (self);
-  fail_job (self, job, error);
-  return TRUE;
+  return job != NULL;
 }
 
 /*
@@ -122,21 +126,8 @@ fail_next_job (VoderGroupCore *self)
 void
 voder_group_core_fail_queued (VoderGroupCore *self)
 {
-  while (fail_next_job (self))
+  while (fail_next_job (self, FALSE))
     continue;
-}
-
-static gboolean
-is_stranded (VoderGroupCore *self)
-{
-  gboolean stranded;
-
-  voder_lock (&self->lock);
-  stranded = self->n_queued > 0 && self->n_tickets == 0 &&
-             self->n_running == 0 && self->n_coming == 0;
-  voder_unlock (&self->lock);
-
-  return stranded;
 }
 
 /*
@@ -145,8 +136,8 @@ is_stranded (VoderGroupCore *self)
 void
 voder_group_core_fail_stranded (VoderGroupCore *self)
 {
-  while (is_stranded (self))
-    fail_next_job (self);
+  while (fail_next_job (self, TRUE))
+    continue;
 }
 
 /* The next job, if one more may run; for a thread that was coming, or not. */
@@ -181,14 +172,15 @@ run_job (VoderGroupCore *self, VoderGroupJob *job, GCancellable *cancellable)
     error = dup_end (self);
   else
     done = job->func (job->data, cancellable, &error);
-  innermost = frame.outer;
 
   if (!done && error == NULL)
     error = g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED,
                          _ ("Task %u failed and did not say why"), job->index);
   if (!done)
     voder_group_core_record (self, job->index, error);
+  /* What the job has may drop the group still. */
   voder_group_job_free (job);
+  innermost = frame.outer;
 }
 
 /* TRUE when there is a job that no other ticket will come for: this thread is
@@ -247,20 +239,20 @@ has_limit (VoderGroupCore *self)
 static void
 run_jobs (VoderGroupCore *self, GCancellable *cancellable)
 {
+  gboolean limited = has_limit (self);
   gboolean coming = TRUE;
 
-  if (!has_limit (self)) {
+  if (!limited)
     run_next (self, cancellable, &coming);
-    if (coming)
-      voder_group_core_submit_missing (self);
-    return;
-  }
-
-  while (coming) {
+  /* It may have got a limit meanwhile. */
+  while (coming && (limited || has_limit (self))) {
     g_autoptr (VoderContext) context = voder_context_new (cancellable);
 
+    limited = TRUE;
     run_next (self, G_CANCELLABLE (context), &coming);
   }
+  if (coming)
+    voder_group_core_submit_missing (self);
 }
 
 /*
@@ -333,7 +325,7 @@ ticket_drop (gpointer data)
     core->n_coming += !submitted;
     voder_unlock (&core->lock);
     if (submitted) {
-      fail_next_job (core);
+      fail_next_job (core, FALSE);
       voder_group_core_fail_stranded (core);
     }
   }
@@ -372,7 +364,7 @@ voder_group_ticket_settle (VoderGroupTicket *self, gboolean submitted)
 {
   if (submitted &&
       atomic_exchange (&self->state, TICKET_SUBMITTED) == TICKET_GONE) {
-    fail_next_job (self->core);
+    fail_next_job (self->core, FALSE);
     voder_group_core_leave (self->core);
     voder_group_core_fail_stranded (self->core);
   }
@@ -380,7 +372,8 @@ voder_group_ticket_settle (VoderGroupTicket *self, gboolean submitted)
 }
 
 /*
- * Has the pool run one more job.
+ * Has the pool run one more job. When it cannot, the caller was coming for that
+ * job and is still: it takes it back, or leaves.
  */
 gboolean
 voder_group_core_submit_ticket (VoderGroupCore *self,

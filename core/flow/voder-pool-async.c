@@ -82,7 +82,7 @@ pending_new (VoderPoolCore *core,
 static void
 fail (VoderPoolTask *task, const VoderPoolSubmit *submit, GError *error)
 {
-  voder_pool_task_clear (task);
+  voder_pool_task_fail (task, error);
   settle (submit, g_object_ref (submit->task), error);
 }
 

@@ -89,7 +89,7 @@ voder_pool_task_fail (VoderPoolTask *self, const GError *reason)
 }
 
 /*
- * Lets go of a task, whether it has run or not.
+ * Lets go of a task that has run, or has failed.
  */
 void
 voder_pool_task_clear (VoderPoolTask *self)

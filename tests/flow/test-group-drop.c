@@ -144,6 +144,71 @@ test_others_end_first (void)
   assert_others_end_first (2);
 }
 
+static gboolean
+drop_later (gpointer data, GCancellable *cancellable, GError **error)
+{
+  Leaving *self = data;
+
+  g_atomic_int_inc (&self->n_begun);
+  wait_for_int (&self->n_owners_gone, 1);
+  return TRUE;
+}
+
+static void
+drop_with_data (gpointer data)
+{
+  Leaving *self = data;
+
+  g_object_unref (self->group);
+  g_atomic_int_inc (&self->n_dropped);
+}
+
+/* The data of a task has the last reference to its group. */
+static void
+test_dropped_with_data (void)
+{
+  g_autoptr (VoderPool) pool = voder_pool_new ("test", 1, 1, 0);
+  g_autoptr (VoderGroup) group =
+      voder_group_new (pool, VODER_GROUP_FIRST_ERROR, NULL);
+  Leaving leaving = { .group = g_object_ref (group) };
+
+  g_assert_true (
+      voder_group_go (group, drop_later, &leaving, drop_with_data, NULL));
+  g_clear_object (&group);
+  g_atomic_int_inc (&leaving.n_owners_gone);
+  wait_for_int (&leaving.n_dropped, 1);
+}
+
+static gboolean
+stay_until_dropped (gpointer data, GCancellable *cancellable, GError **error)
+{
+  Leaving *self = data;
+
+  g_atomic_int_inc (&self->n_begun);
+  wait_for_int (&self->n_dropped, 1);
+  return TRUE;
+}
+
+/* It never runs: the pool ends before. */
+static void
+test_dropped_with_data_unrun (void)
+{
+  g_autoptr (VoderPool) pool = voder_pool_new ("test", 1, 1, 1);
+  g_autoptr (VoderGroup) group =
+      voder_group_new (pool, VODER_GROUP_FIRST_ERROR, NULL);
+  Leaving leaving = { .group = g_object_ref (group) };
+
+  g_assert_true (voder_pool_submit (pool, 4, stay_until_dropped, &leaving, NULL,
+                                    NULL, NULL));
+  wait_for_int (&leaving.n_begun, 1);
+  g_assert_true (
+      voder_group_go (group, run_added, &leaving, drop_with_data, NULL));
+  g_clear_object (&group);
+  voder_pool_stop (pool, VODER_POOL_STOP_ABORT);
+  g_assert_cmpint (leaving.n_dropped, ==, 1);
+  g_assert_cmpint (leaving.n_added_run, ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -154,6 +219,10 @@ main (int argc, char **argv)
                   test_dropped_from_inside);
   voder_test_add ("/group-drop/the-other-tasks-end-first",
                   test_others_end_first);
+  voder_test_add ("/group-drop/the-data-of-a-task-may-drop-its-group",
+                  test_dropped_with_data);
+  voder_test_add ("/group-drop/so-may-that-of-one-that-never-ran",
+                  test_dropped_with_data_unrun);
 
   return voder_test_run ();
 }
