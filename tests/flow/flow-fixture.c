@@ -72,6 +72,24 @@ ends_clear (Ends *self)
 }
 
 /*
+ * A task that waits until it is cancelled, and fails as a plain GIO call would;
+ * it adds 1 to the int that it gets, if any, as it begins.
+ */
+gboolean
+block_until_cancelled (gpointer data, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (VoderChannel) channel = voder_channel_new (G_TYPE_BYTES, 0);
+  g_autoptr (VoderSender) sender = voder_channel_create_sender (channel);
+  g_autoptr (VoderReceiver) receiver = voder_channel_create_receiver (channel);
+  gpointer item;
+
+  if (data != NULL)
+    g_atomic_int_inc ((int *) data);
+  voder_receiver_receive (receiver, &item, cancellable, NULL);
+  return !g_cancellable_set_error_if_cancelled (cancellable, error);
+}
+
+/*
  * A task, and the end of one, that add 1 to the int that they get.
  */
 gboolean

@@ -44,6 +44,9 @@ void ends_clear (Ends *self);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Ends, ends_clear)
 
+gboolean block_until_cancelled (gpointer data,
+                                GCancellable *cancellable,
+                                GError **error);
 gboolean add_one (gpointer data, GCancellable *cancellable, GError **error);
 void add_one_at_end (gpointer data);
 void assert_group_succeeds (VoderGroup *group);

@@ -6,20 +6,6 @@
 
 #define N_YIELDS 100
 
-static gboolean
-wait_for_cancel (gpointer data, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (VoderChannel) channel = voder_channel_new (G_TYPE_BYTES, 0);
-  g_autoptr (VoderSender) sender = voder_channel_create_sender (channel);
-  g_autoptr (VoderReceiver) receiver = voder_channel_create_receiver (channel);
-  gpointer item;
-
-  if (data != NULL)
-    g_atomic_int_inc ((int *) data);
-  voder_receiver_receive (receiver, &item, cancellable, NULL);
-  return !g_cancellable_set_error_if_cancelled (cancellable, error);
-}
-
 static void
 test_dropped (void)
 {
@@ -28,8 +14,9 @@ test_dropped (void)
   int n_destroyed = 0;
 
   for (guint i = 0; i < 4; i++)
-    voder_group_go (group, wait_for_cancel, &n_begun, NULL, NULL);
-  voder_group_go (group, wait_for_cancel, &n_destroyed, add_one_at_end, NULL);
+    voder_group_go (group, block_until_cancelled, &n_begun, NULL, NULL);
+  voder_group_go (group, block_until_cancelled, &n_destroyed, add_one_at_end,
+                  NULL);
   g_object_unref (group);
   /* Begun, maybe, and released. */
   g_assert_cmpint (n_destroyed, >=, 1);
@@ -45,7 +32,7 @@ drop_group (gpointer data, GCancellable *cancellable, GError **error)
 {
   Held *held = data;
 
-  wait_for_cancel (&held->n_begun, cancellable, NULL);
+  block_until_cancelled (&held->n_begun, cancellable, NULL);
   g_object_unref (g_atomic_pointer_get (&held->group));
   g_atomic_pointer_set (&held->group, NULL);
   return TRUE;
@@ -62,7 +49,7 @@ test_dropped_from_inside (void)
   voder_group_cancel (group, NULL);
   g_object_unref (group);
   wait_for_null (&held.group);
-  /* What the task has is on this stack. */
+  /* The task has its data on this stack until it is joined. */
   voder_flow_shutdown ();
 }
 
@@ -145,7 +132,7 @@ test_others_end_first (void)
 }
 
 static gboolean
-drop_later (gpointer data, GCancellable *cancellable, GError **error)
+wait_for_owners (gpointer data, GCancellable *cancellable, GError **error)
 {
   Leaving *self = data;
 
@@ -173,7 +160,7 @@ test_dropped_with_data (void)
   Leaving leaving = { .group = g_object_ref (group) };
 
   g_assert_true (
-      voder_group_go (group, drop_later, &leaving, drop_with_data, NULL));
+      voder_group_go (group, wait_for_owners, &leaving, drop_with_data, NULL));
   g_clear_object (&group);
   g_atomic_int_inc (&leaving.n_owners_gone);
   wait_for_int (&leaving.n_dropped, 1);

@@ -22,25 +22,10 @@ fail_silently (gpointer data, GCancellable *cancellable, GError **error)
   return FALSE;
 }
 
-/* Waits until it is cancelled, and fails as a plain GIO call would. */
-static gboolean
-wait_for_cancel (gpointer data, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (VoderChannel) channel = voder_channel_new (G_TYPE_BYTES, 0);
-  g_autoptr (VoderSender) sender = voder_channel_create_sender (channel);
-  g_autoptr (VoderReceiver) receiver = voder_channel_create_receiver (channel);
-  gpointer item;
-
-  if (data != NULL)
-    g_atomic_int_inc ((int *) data);
-  voder_receiver_receive (receiver, &item, cancellable, NULL);
-  return !g_cancellable_set_error_if_cancelled (cancellable, error);
-}
-
 static gboolean
 wait_and_succeed (gpointer data, GCancellable *cancellable, GError **error)
 {
-  wait_for_cancel (data, cancellable, NULL);
+  block_until_cancelled (data, cancellable, NULL);
   return TRUE;
 }
 
@@ -105,8 +90,8 @@ test_first_error (void)
   g_autoptr (GError) error = NULL;
   guint index = 0;
 
-  go (group, wait_for_cancel, NULL);
-  go (group, wait_for_cancel, NULL);
+  go (group, block_until_cancelled, NULL);
+  go (group, block_until_cancelled, NULL);
   go (group, fail_with, GINT_TO_POINTER (G_IO_ERROR_NO_SPACE));
   assert_group_fails (group, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
   g_assert_cmpuint (voder_group_get_n_errors (group), ==, 1);
@@ -132,7 +117,7 @@ test_real_error_over_cancel (void)
 static gboolean
 fail_when_cancelled (gpointer data, GCancellable *cancellable, GError **error)
 {
-  wait_for_cancel (data, cancellable, NULL);
+  block_until_cancelled (data, cancellable, NULL);
   return fail_with (GINT_TO_POINTER (G_IO_ERROR_NO_SPACE), NULL, error);
 }
 
@@ -159,7 +144,7 @@ test_first_of_two (void)
   int n_begun = 0;
 
   go (group, fail_when_cancelled, &n_begun);
-  go (group, wait_for_cancel, &n_begun);
+  go (group, block_until_cancelled, &n_begun);
   wait_for_int (&n_begun, 2);
   go (group, fail_with, GINT_TO_POINTER (G_IO_ERROR_BUSY));
   assert_group_fails (group, G_IO_ERROR, G_IO_ERROR_BUSY);
@@ -210,7 +195,7 @@ test_cancel (void)
   g_autoptr (GError) cause = NULL;
 
   cause = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_BUSY, "busy");
-  go (group, wait_for_cancel, NULL);
+  go (group, block_until_cancelled, NULL);
   voder_group_cancel (group, cause);
   assert_go_fails (group, G_IO_ERROR, G_IO_ERROR_BUSY);
   assert_group_fails (group, G_IO_ERROR, G_IO_ERROR_BUSY);
@@ -224,7 +209,7 @@ test_parent (void)
   g_autoptr (VoderGroup) group =
       voder_group_new (NULL, VODER_GROUP_FIRST_ERROR, G_CANCELLABLE (parent));
 
-  go (group, wait_for_cancel, NULL);
+  go (group, block_until_cancelled, NULL);
   assert_group_fails (group, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
 }
 
@@ -341,7 +326,7 @@ test_task_adds_tasks (void)
 static gboolean
 go_at_limit (gpointer data, GCancellable *cancellable, GError **error)
 {
-  return voder_group_go (data, wait_for_cancel, NULL, NULL, error);
+  return voder_group_go (data, block_until_cancelled, NULL, NULL, error);
 }
 
 static void
@@ -352,7 +337,7 @@ test_limit_ends_with_context (void)
   int n_begun = 0;
 
   voder_group_set_limit (group, 1);
-  go (group, wait_for_cancel, &n_begun);
+  go (group, block_until_cancelled, &n_begun);
   go (other, go_at_limit, group);
   wait_for_int (&n_begun, 1);
   voder_group_cancel (group, NULL);
@@ -518,7 +503,7 @@ test_stopped_pool (void)
   int n_begun = 0;
   int n_destroyed = 0;
 
-  go (group, wait_for_cancel, &n_begun);
+  go (group, block_until_cancelled, &n_begun);
   wait_for_int (&n_begun, 1);
   voder_group_go (group, add_one, &n_destroyed, add_one_at_end, NULL);
   voder_pool_stop (pool, VODER_POOL_STOP_ABORT);
@@ -601,7 +586,7 @@ test_async (void)
   g_assert_false (wait_async (bad, NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_BUSY);
 
-  go (slow, wait_for_cancel, NULL);
+  go (slow, block_until_cancelled, NULL);
   g_assert_false (wait_async (slow, G_CANCELLABLE (patience), &timeout));
   g_assert_error (timeout, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
 }
